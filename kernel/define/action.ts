@@ -1,0 +1,91 @@
+/** The only door through which people write: a form, who may, a check, and the resources it writes. */
+import type { Resource } from '@medplum/fhirtypes';
+import type { Instant, PlainDate } from '../periods/plain-date.ts';
+import type { Answers, AnyForm } from './form.ts';
+import type { Person } from './person.ts';
+import type { Role } from './role.ts';
+import type { Records, Sources } from './source.ts';
+
+/** Why not, in plain Chinese, with the item at fault and the way out. */
+export interface Refusal {
+  readonly refuse: string;
+  readonly item?: string;
+  readonly next?: string;
+}
+
+/** Who acts: the practitioner, the post's role and organisation. */
+export interface Actor {
+  readonly practitioner: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly org: string;
+}
+
+/** What an action may look at. `records` holds what its `sources` name, of this resident. */
+export interface ActionContext<S extends Sources = Sources> {
+  readonly now: Instant;
+  readonly today: PlainDate;
+  readonly actor: Actor;
+  /** The resident; absent in actions with `subject: 'none'` and when a new resident is registered. */
+  readonly person: Person | undefined;
+  /** FHIR reference to the resident, e.g. 'Patient/1-abc'. For a new resident it resolves to the Patient written here. */
+  readonly subject: string;
+  /** The encounter the action is part of, if any. */
+  readonly encounter: string | undefined;
+  readonly records: Records<S>;
+  /** The number allocated for a series named in `serials`. */
+  readonly serial: (series: string) => number;
+  /** A new local id: `urn:uuid:` reference for resources that refer to one another. */
+  readonly newReference: () => string;
+}
+
+/** A resource to create (`reference`: the urn other drafts use), or a new version of one that stands. */
+export type Draft =
+  | { readonly create: Resource; readonly reference?: string }
+  | { readonly update: Resource; readonly ifVersion: number };
+
+/** An action. */
+export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources, Id extends string = string> {
+  readonly id: Id;
+  readonly label: string;
+  readonly form: F;
+  readonly allow: readonly Role[];
+  readonly subject: 'resident' | 'new-resident' | 'none';
+  readonly sources: S;
+  readonly serials: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
+  readonly check: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
+  readonly write: (answers: Answers<F>, context: ActionContext<S>) => readonly Draft[];
+  /** What the person who acted reads afterwards. */
+  readonly tell: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
+}
+
+/** Any action, for machinery that works on all of them. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where actions of all forms meet
+export type AnyAction = Action<any, any, string>;
+
+/**
+ * Declares an action. The kernel itself keeps the answers as a QuestionnaireResponse and extracts the Observations of items
+ * with codes; `write` returns whatever else follows. All functions are pure.
+ */
+export function defineAction<F extends AnyForm, const S extends Sources = Record<never, never>, const Id extends string = string>(declaration: {
+  id: Id;
+  label: string;
+  form: F;
+  allow: readonly Role[];
+  subject?: 'resident' | 'new-resident' | 'none';
+  sources?: S;
+  serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
+  check?: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
+  write?: (answers: Answers<F>, context: ActionContext<S>) => readonly Draft[];
+  tell?: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
+}): Action<F, S, Id> {
+  return {
+    subject: 'resident',
+    sources: {} as S, // without sources S is the empty record
+    serials: () => [],
+    check: () => undefined,
+    write: () => [],
+    tell: () => undefined,
+    ...declaration,
+  };
+}

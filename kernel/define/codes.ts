@@ -1,0 +1,97 @@
+/** Code systems, identifier systems and extensions of the platform, in one place so that every room writes them alike. */
+
+/** Identifier systems. */
+export const IDENTIFIER = {
+  /** 居民身份证号, GB 11643. */
+  identityNumber: 'urn:yigong:identifier:identity-number',
+  /** 健康档案编号, 17 digits. */
+  healthRecord: 'urn:yigong:identifier:health-record',
+  /** 家庭医生签约协议编号. */
+  contract: 'urn:yigong:identifier:contract',
+  /** 机构编码. */
+  organisation: 'urn:yigong:identifier:organisation',
+  /** Ids that another system gave; the value is '<sender>|<id>'. */
+  foreign: 'urn:yigong:identifier:foreign',
+} as const;
+
+/** Extensions. */
+export const EXTENSION = {
+  /** 12-digit division code (valueCode) on Patient.address and Organization.address: the village or town it lies in. */
+  division: 'urn:yigong:extension:division',
+  /** 居住类型 (valueCode usual | registered-away | visitor) on Patient. */
+  residency: 'urn:yigong:extension:residency',
+  /** First (valuePeriod.start) and last (valuePeriod.end) day of living here, on Patient. */
+  presence: 'urn:yigong:extension:presence',
+  /** Household id (valueString) on Patient. */
+  household: 'urn:yigong:extension:household',
+  /** 与户主关系, GB/T 4761 (valueCode) on Patient. */
+  relationToHead: 'urn:yigong:extension:relation-to-head',
+  /** Other coded facts of the personal information form on Patient: valueCode under `urn:yigong:extension:personal:<link id>`. */
+  personal: 'urn:yigong:extension:personal:',
+  /** Why an episode or contract ended (valueCode). */
+  endReason: 'urn:yigong:extension:end-reason',
+  /** Period in which an organisation, a tree edge or a grade holds (valuePeriod). */
+  valid: 'urn:yigong:extension:valid',
+  /** Villages (valueCode, repeated) that an organisation or team serves. */
+  serves: 'urn:yigong:extension:serves',
+  /** Ownership of an institution (valueCode public | private). */
+  ownership: 'urn:yigong:extension:ownership',
+  /** Dated grade of an institution: nested `grade` (valueCode) and `valid` (valuePeriod). */
+  grade: 'urn:yigong:extension:grade',
+  /** Membership of the consortium: nested `parent` (valueReference) and `valid` (valuePeriod). */
+  member: 'urn:yigong:extension:consortium-member',
+  /** The organisation that answers for a record (valueReference), where FHIR has no element for it. */
+  org: 'urn:yigong:extension:org',
+  /** A reason typed for a warning that was overridden (valueString). */
+  overridden: 'urn:yigong:extension:overridden-warning',
+} as const;
+
+/** Code systems. */
+export const SYSTEM = {
+  loinc: 'http://loinc.org',
+  ucum: 'http://unitsofmeasure.org',
+  icd10: 'http://hl7.org/fhir/sid/icd-10',
+  actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+  /** 卫生机构(组织)分类, WS 218. */
+  institutionClass: 'urn:yigong:code:ws-218',
+  /** Types of episodes: health-record, hypertension, diabetes2, tuberculosis, mental-disorder, ... */
+  episode: 'urn:yigong:code:episode',
+  /** Flags on residents: disabled, poverty-relieved, special-family, severe-copd, ... */
+  flag: 'urn:yigong:code:flag',
+  /** Types of contracts: family-doctor, package-order. */
+  contract: 'urn:yigong:code:contract',
+  /** Task declarations. */
+  task: 'urn:yigong:code:task',
+  /** Platform roles, in PractitionerRole.code. */
+  role: 'urn:yigong:code:role',
+  /** Codes of form items that LOINC has none for. */
+  item: 'urn:yigong:item',
+} as const;
+
+/** LOINC codes used by more than one system. */
+export const LOINC = {
+  bloodPressure: '85354-9',
+  systolic: '8480-6',
+  diastolic: '8462-4',
+  heartRate: '8867-4',
+  bodyTemperature: '8310-5',
+  bodyWeight: '29463-7',
+  bodyHeight: '8302-2',
+  bmi: '39156-5',
+  fastingGlucose: '14771-0',
+  hba1c: '4548-4',
+} as const;
+
+/** Key groups of family-doctor contracting that flags and episodes stand for. The code is that of `SYSTEM.flag` or `SYSTEM.episode`. */
+export const KEY_GROUP = {
+  elderly: '65岁及以上老年人',
+  child: '0—6岁儿童',
+  pregnant: '孕产妇',
+  disabled: '残疾人',
+  'poverty-relieved': '脱贫人口',
+  'special-family': '计划生育特殊家庭成员',
+  hypertension: '高血压患者',
+  diabetes2: '2型糖尿病患者',
+  tuberculosis: '肺结核患者',
+  'mental-disorder': '严重精神障碍患者',
+} as const;

@@ -1,0 +1,84 @@
+/** A questionnaire declared once: page, validation, paper, import template and FHIR all come from it. */
+import type { AnswersOf, Item, Items } from './item.ts';
+
+/** A finding about answers. A refusal must be mended; a warning asks for a reason, which is stored. */
+export type Finding = { readonly item?: string; readonly refuse: string } | { readonly item?: string; readonly warn: string };
+
+/** A block of the page and of the paper. */
+export interface FormSection<K extends string = string> {
+  readonly title: string;
+  readonly items: readonly K[];
+}
+
+/** A form. `id` is `<system>-<noun>`; its canonical URL is `urn:yigong:questionnaire:<id>`. */
+export interface Form<I extends Items = Items, Id extends string = string> {
+  readonly id: Id;
+  readonly title: string;
+  readonly version: string;
+  /** The official source of the form: document and section. */
+  readonly source: string;
+  readonly items: I;
+  readonly sections: readonly FormSection<keyof I & string>[];
+  /** Which item holds the date of the event. */
+  readonly dateItem: keyof I & string;
+  readonly compute: { readonly [K in keyof I]?: (answers: Partial<AnswersOf<I>>) => number | undefined };
+  readonly check: (answers: AnswersOf<I>) => readonly Finding[];
+}
+
+/** The answers of a form. */
+export type Answers<F> = F extends { readonly items: infer I extends Items } ? AnswersOf<I> : never;
+
+/** Any form, for machinery that works on all of them. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where forms of all item types meet
+export type AnyForm = Form<any, string>;
+
+/**
+ * Declares a form. `compute` fills items from others (BMI); `check` looks across items.
+ * Sections default to one with all items. Throws when a section names no item or `when` names no sibling.
+ */
+export function defineForm<const I extends Items, const Id extends string>(declaration: {
+  id: Id;
+  title: string;
+  version: string;
+  source: string;
+  items: I;
+  dateItem: keyof I & string;
+  sections?: readonly FormSection<keyof I & string>[];
+  compute?: { readonly [K in keyof I]?: (answers: Partial<AnswersOf<I>>) => number | undefined };
+  check?: (answers: AnswersOf<I>) => readonly Finding[];
+}): Form<I, Id> {
+  const sections = declaration.sections ?? [{ title: declaration.title, items: Object.keys(declaration.items) }];
+  const shown = new Set(sections.flatMap((section) => section.items));
+  for (const linkId of Object.keys(declaration.items)) {
+    if (!shown.has(linkId)) throw new Error(`form ${declaration.id}: item ${linkId} is in no section`);
+  }
+  checkConditions(declaration.id, declaration.items);
+  return { ...declaration, sections, compute: declaration.compute ?? {}, check: declaration.check ?? (() => []) };
+}
+
+function checkConditions(formId: string, items: Items): void {
+  for (const [linkId, item] of Object.entries(items)) {
+    const condition = item.enableWhen;
+    if (condition && !(condition.item in items)) throw new Error(`form ${formId}: ${linkId} depends on ${condition.item}, which is no sibling`);
+    if (item.kind === 'group' || item.kind === 'repeat') checkConditions(formId, item.items);
+  }
+}
+
+/** The canonical URL of a form's FHIR Questionnaire. */
+export function canonicalOf(form: { readonly id: string }): string {
+  return `urn:yigong:questionnaire:${form.id}`;
+}
+
+/** Whether an item is asked, given the answers beside it. */
+export function isAsked(item: Item, siblings: Readonly<Record<string, unknown>>): boolean {
+  if (!item.enableWhen) return true;
+  const value = siblings[item.enableWhen.item];
+  const wanted = item.enableWhen.is;
+  return Array.isArray(value) ? value.some((each) => wanted.includes(each)) : wanted.some((each) => each === value);
+}
+
+/** Whether an item must be answered, given the answers beside it. */
+export function isNeeded(item: Item, siblings: Readonly<Record<string, unknown>>): boolean {
+  if (item.required) return true;
+  return item.enableWhen !== undefined && 'needed' in item && item.needed === true && isAsked(item, siblings);
+}

@@ -1,0 +1,96 @@
+/** One definition of a number: population, numerator, exclusions, window, groups, clause; always n / N and the people behind. */
+import { type Condition, type DateField, type Fields, fieldsOf, PERIOD, type PeriodMoments, type Related, related } from './condition.ts';
+import type { AnyView } from './view.ts';
+
+/** A labelled part of the rows, e.g. why a person does not reach the numerator, with the action that repairs it. */
+export interface Reason {
+  readonly label: string;
+  readonly when: Condition;
+}
+
+/**
+ * An indicator. `counts`: distinct people, rows, or the sum of a column. A `rate` has a numerator; coverage rates can not exceed 100 %.
+ * `measure`: a stock is judged at the period's end, a flow within it. `reasons` explain those of the population outside the numerator,
+ * first match wins.
+ */
+export interface Indicator<V extends AnyView = AnyView, Id extends string = string> {
+  readonly id: Id;
+  readonly title: string;
+  readonly definition: string;
+  readonly source: string;
+  readonly version: string;
+  readonly kind: 'count' | 'rate' | 'sum';
+  readonly measure: 'stock' | 'flow';
+  readonly unit: string;
+  readonly decimals: number;
+  readonly better: 'up' | 'down' | 'none';
+  readonly target: number | undefined;
+  readonly view: V;
+  readonly counts: 'people' | 'rows';
+  readonly sum: string | undefined;
+  readonly population: Condition;
+  readonly numerator: Condition | undefined;
+  readonly excluded: readonly Reason[];
+  readonly reasons: readonly Reason[];
+  /** The task that a manager may dispatch to those who do not reach the numerator. */
+  readonly repair: string | undefined;
+  /** The date column of the rows, for lists and completeness. */
+  readonly dated: string | undefined;
+}
+
+type Rule<V> = (row: Fields<V>, period: PeriodMoments, of: Related) => Condition;
+
+/**
+ * Declares an indicator. The functions are run once, on recorders, and become SQL; they never see a row.
+ * With a numerator it is a rate (default unit %, 2 decimals), with `sum` a sum, else a count.
+ */
+export function defineIndicator<V extends AnyView, const Id extends string>(declaration: {
+  id: Id;
+  title: string;
+  /** The definition in words, as people read it. */
+  definition: string;
+  /** Document and section it comes from. */
+  source: string;
+  version: string;
+  measure: 'stock' | 'flow';
+  unit?: string;
+  decimals?: number;
+  better?: 'up' | 'down' | 'none';
+  target?: number;
+  view: V;
+  counts?: 'people' | 'rows';
+  sum?: keyof V['columns'] & string;
+  population: Rule<V>;
+  numerator?: Rule<V>;
+  excluded?: readonly { label: string; when: Rule<V> }[];
+  reasons?: readonly { label: string; when: Rule<V> }[];
+  repair?: { readonly id: string };
+  dated?: (row: Fields<V>) => DateField;
+}): Indicator<V, Id> {
+  const row = fieldsOf(declaration.view);
+  const record = (rule: Rule<V>): Condition => rule(row, PERIOD, related);
+  const recordReason = (reason: { label: string; when: Rule<V> }): Reason => ({ label: reason.label, when: record(reason.when) });
+  const kind = declaration.numerator ? 'rate' : declaration.sum ? 'sum' : 'count';
+  return {
+    id: declaration.id,
+    title: declaration.title,
+    definition: declaration.definition,
+    source: declaration.source,
+    version: declaration.version,
+    kind,
+    measure: declaration.measure,
+    unit: declaration.unit ?? (kind === 'rate' ? '%' : '人'),
+    decimals: declaration.decimals ?? (kind === 'rate' ? 2 : 0),
+    better: declaration.better ?? (kind === 'rate' ? 'up' : 'none'),
+    target: declaration.target,
+    view: declaration.view,
+    counts: declaration.counts ?? 'people',
+    sum: declaration.sum,
+    population: record(declaration.population),
+    numerator: declaration.numerator ? record(declaration.numerator) : undefined,
+    excluded: (declaration.excluded ?? []).map(recordReason),
+    reasons: (declaration.reasons ?? []).map(recordReason),
+    repair: declaration.repair?.id,
+    dated: declaration.dated?.(row).column,
+  };
+}

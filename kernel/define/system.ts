@@ -1,0 +1,73 @@
+/** A system of the county: the one declaration the rest of the platform sees. */
+import type { Action, AnyAction } from './action.ts';
+import type { Indicator } from './indicator.ts';
+import type { ReportPart } from './report.ts';
+import type { AnyForm } from './form.ts';
+import type { AnyTask } from './task.ts';
+import type { AnyView } from './view.ts';
+import type { Worklist } from './worklist.ts';
+
+/** A card on the person page, drawn from a view of the system: title, the columns shown, and the actions offered. */
+export interface PersonCard {
+  readonly title: string;
+  readonly view: AnyView;
+  readonly columns: readonly string[];
+  readonly actions: readonly AnyAction[];
+}
+
+/** Lists that a system may hold. */
+interface Parts<F extends AnyForm, V extends AnyView, A extends AnyAction> {
+  readonly forms: readonly F[];
+  readonly views: readonly V[];
+  readonly actions: readonly A[];
+}
+
+/** A system with everything it declares. */
+export interface System {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly forms: readonly AnyForm[];
+  readonly views: readonly AnyView[];
+  readonly tasks: readonly AnyTask[];
+  readonly actions: readonly AnyAction[];
+  readonly worklists: readonly Worklist[];
+  readonly indicators: readonly Indicator[];
+  readonly report: readonly ReportPart[];
+  readonly cards: readonly PersonCard[];
+  /** English for every Chinese label of the system. */
+  readonly english: Readonly<Record<string, string>>;
+}
+
+type FormOf<A> = A extends Action<infer F, infer _S, infer _I> ? F : never;
+type ViewOf<L> = L extends { readonly view: infer V } ? V : never;
+
+/**
+ * Declares a system. An action whose form, or a worklist or indicator whose view, is not listed does not compile
+ * (the kernel's own `people` view is always there).
+ */
+export function defineSystem<
+  const F extends AnyForm,
+  const V extends AnyView,
+  const A extends AnyAction,
+  const W extends Worklist<AnyView, string>,
+  const N extends Indicator<AnyView, string>,
+>(
+  declaration: {
+    id: string;
+    title: string;
+    description: string;
+    tasks?: readonly AnyTask[];
+    report?: readonly ReportPart[];
+    cards?: readonly PersonCard[];
+    english: Readonly<Record<string, string>>;
+    worklists?: readonly W[];
+    indicators?: readonly N[];
+  } & Partial<Parts<F, V, A>> & {
+      actions?: readonly (FormOf<A>['id'] extends F['id'] ? A : never)[];
+      worklists?: readonly (ViewOf<W> extends { id: infer Id } ? (Id extends V['id'] | 'people' ? W : never) : never)[];
+      indicators?: readonly (ViewOf<N> extends { id: infer Id } ? (Id extends V['id'] | 'people' ? N : never) : never)[];
+    },
+): System {
+  return { forms: [], views: [], tasks: [], actions: [], worklists: [], indicators: [], report: [], cards: [], ...declaration };
+}

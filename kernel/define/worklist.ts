@@ -1,0 +1,31 @@
+/** A list of rows to work on: a view, a condition, columns, an order, and the action that Enter opens. */
+import { type Condition, type Fields, fieldsOf } from './condition.ts';
+import type { Role } from './role.ts';
+import type { AnyView } from './view.ts';
+
+/** A worklist. The person's name, sex, age, village and household always stand in front of `columns`. */
+export interface Worklist<V extends AnyView = AnyView, Id extends string = string> {
+  readonly id: Id;
+  readonly title: string;
+  readonly view: V;
+  readonly where: Condition;
+  readonly columns: readonly string[];
+  /** Order by this column first, oldest or smallest first; then by key. */
+  readonly sort: string;
+  readonly roles: readonly Role[];
+  readonly action: string | undefined;
+}
+
+/** Declares a worklist. */
+export function defineWorklist<V extends AnyView, const Id extends string>(declaration: {
+  id: Id;
+  title: string;
+  view: V;
+  where: (row: Fields<V>) => Condition;
+  columns: readonly (keyof V['columns'] & string)[];
+  sort: keyof V['columns'] & string;
+  roles: readonly Role[];
+  action?: { readonly id: string };
+}): Worklist<V, Id> {
+  return { ...declaration, where: declaration.where(fieldsOf(declaration.view)), action: declaration.action?.id };
+}

@@ -1,0 +1,65 @@
+/** The catalogue of faults: code, HTTP status, FHIR issue type, Chinese sentence and what to do next. */
+
+interface Entry {
+  readonly status: number;
+  readonly issue: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly next: string;
+}
+
+const CATALOGUE = {
+  'not-signed-in': { status: 401, issue: 'login', zh: '您还没有登录，或登录已过期。', en: 'Not signed in.', next: '请重新登录。' },
+  'wrong-password': { status: 401, issue: 'login', zh: '用户名或密码不正确。', en: 'Wrong user name or password.', next: '请核对后重试，或联系管理员重置密码。' },
+  locked: { status: 429, issue: 'throttled', zh: '密码连续输错，账号已暂时锁定。', en: 'Too many failed attempts.', next: '请在 {minutes} 分钟后再试，或联系管理员。' },
+  'not-allowed': { status: 403, issue: 'forbidden', zh: '您的岗位（{role}）不能做“{what}”。', en: 'The role may not do this.', next: '请由 {allowed} 办理。' },
+  'out-of-scope': { status: 403, issue: 'forbidden', zh: '{what}不在您的管理范围内。', en: 'Outside your organisation.', next: '请联系其管理机构，或通过转诊、签约建立服务关系后再查看。' },
+  'not-found': { status: 404, issue: 'not-found', zh: '找不到{what}。', en: 'Not found.', next: '请核对编号；它也可能已被删除或不在您的范围内。' },
+  gone: { status: 410, issue: 'deleted', zh: '{what}已被删除。', en: 'Deleted.', next: '可以查看它的历史版本。' },
+  invalid: { status: 400, issue: 'invalid', zh: '{what}', en: 'Invalid input.', next: '请按提示改正后再提交。' },
+  'unprocessable': { status: 422, issue: 'business-rule', zh: '{what}', en: 'Refused by a rule.', next: '{next}' },
+  'version-conflict': { status: 412, issue: 'conflict', zh: '{what}已被他人更新到版本 {current}，您提交的是基于版本 {expected}。', en: 'A newer version exists.', next: '请刷新后核对差异，再提交。' },
+  duplicate: { status: 409, issue: 'duplicate', zh: '{what}', en: 'A duplicate exists.', next: '{next}' },
+  'too-large': { status: 413, issue: 'too-long', zh: '{what}超过上限 {limit}。', en: 'Too large.', next: '请分批提交。' },
+  'not-supported': { status: 404, issue: 'not-supported', zh: '不支持{what}。', en: 'Not supported.', next: '可用的能力见 /fhir/metadata。' },
+  'bad-period': { status: 400, issue: 'value', zh: '看不懂统计期“{code}”。', en: 'Unknown period.', next: '可写 2024-06、2024Q2、2024H1、2024、2024-01-01..2024-05-31 或 @2024-06-30。' },
+} as const satisfies Record<string, Entry>;
+
+/** A code of the catalogue. */
+export type FaultCode = keyof typeof CATALOGUE;
+
+/** Facts put into the sentence of a fault, and the element it is about. */
+export type Facts = Readonly<Record<string, string | number | undefined>> & { readonly field?: string };
+
+/** Part of an answer to bad input: which field, what is wrong. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly text: string;
+  readonly code?: string;
+}
+
+/** A fault from the catalogue. `text` is the Chinese sentence for people, `next` the way out. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly status: number;
+  readonly issue: string;
+  readonly text: string;
+  readonly next: string;
+  readonly problems: readonly FieldProblem[];
+  constructor(code: FaultCode, facts: Facts, problems: readonly FieldProblem[]) {
+    const entry: Entry = CATALOGUE[code];
+    const fill = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''));
+    super(`${code}: ${fill(entry.zh)}`);
+    this.code = code;
+    this.status = entry.status;
+    this.issue = entry.issue;
+    this.text = fill(entry.zh);
+    this.next = fill(entry.next);
+    this.problems = problems.length > 0 || facts.field === undefined ? problems : [{ field: facts.field, text: this.text }];
+  }
+}
+
+/** Throws a fault of the catalogue. `problems` names the fields at fault, when there are several. */
+export function fail(code: FaultCode, facts: Facts = {}, problems: readonly FieldProblem[] = []): never {
+  throw new Fault(code, facts, problems);
+}
