@@ -1,0 +1,310 @@
+/** The shapes that travel between our pages and `/api`, parsed on both ends. */
+import { z } from 'zod';
+
+/** A person who signed in, with the post they act in. */
+export const actorSchema = z.object({
+  user: z.string(),
+  name: z.string(),
+  role: z.string(),
+  roleName: z.string(),
+  org: z.string(),
+  orgName: z.string(),
+  /** The top of the area they look after: 12-digit division code. */
+  area: z.string(),
+  areaName: z.string(),
+  demo: z.boolean(),
+});
+/** See actorSchema. */
+export type ActorView = z.infer<typeof actorSchema>;
+
+/** POST /api/session */
+export const signInSchema = z.object({ user: z.string().min(1).max(64), password: z.string().min(1).max(200) });
+
+/** Every refusal and fault on /api. `problems` names fields by their path in the answers, e.g. 'bp.systolic' or 'medicines[0].dose'. */
+export const problemSchema = z.object({
+  code: z.string(),
+  text: z.string(),
+  next: z.string(),
+  problems: z.array(z.object({ field: z.string(), text: z.string() })),
+});
+/** See problemSchema. */
+export type Problem = z.infer<typeof problemSchema>;
+
+/** One resident in a list. `idMasked` and `phoneMasked` are masked; reveal is its own, logged, request. */
+export const personLineSchema = z.object({
+  resident: z.number(),
+  name: z.string(),
+  sex: z.string(),
+  age: z.number().nullable(),
+  birthDate: z.string().nullable(),
+  area: z.string(),
+  village: z.string(),
+  household: z.string().nullable(),
+  idMasked: z.string().nullable(),
+  phoneMasked: z.string().nullable(),
+  state: z.enum(['here', 'moved', 'deceased', 'visitor']),
+});
+/** See personLineSchema. */
+export type PersonLine = z.infer<typeof personLineSchema>;
+
+/** GET /api/people?q=…&cursor=… */
+export const peopleSchema = z.object({ rows: z.array(personLineSchema), next: z.string().nullable() });
+
+/** A value in a list: already Chinese where it is a word, with its raw form for sorting and colour. */
+export const cellSchema = z.object({ text: z.string(), raw: z.union([z.string(), z.number(), z.boolean(), z.null()]) });
+
+/** A column of a list. */
+export const listColumnSchema = z.object({ id: z.string(), label: z.string(), kind: z.enum(['date', 'number', 'text', 'word', 'boolean']) });
+
+/** GET /api/worklists/<id>?area=&q=&cursor= — also the shape of GET /api/tasks. */
+export const worklistSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  columns: z.array(listColumnSchema),
+  rows: z.array(z.object({ key: z.string(), person: personLineSchema, cells: z.record(z.string(), cellSchema), action: z.string().nullable(), urgent: z.boolean() })),
+  next: z.string().nullable(),
+  total: z.object({ count: z.number(), exact: z.boolean() }),
+});
+/** See worklistSchema. */
+export type WorklistPage = z.infer<typeof worklistSchema>;
+
+/** An open or closed task. `overdueDays` > 0 when past its window. */
+export const taskSchema = z.object({
+  task: z.string(),
+  title: z.string(),
+  key: z.string(),
+  person: personLineSchema,
+  action: z.string(),
+  why: z.string(),
+  due: z.string(),
+  overdueDays: z.number(),
+  urgent: z.boolean(),
+  dispatched: z.boolean(),
+  status: z.enum(['open', 'closed', 'cancelled']),
+  closedOn: z.string().nullable(),
+  evidence: z.string().nullable(),
+});
+/** See taskSchema. */
+export type TaskLine = z.infer<typeof taskSchema>;
+
+/** GET /api/tasks?when=overdue|due|all&task=&cursor= ; grouped on the page by household. */
+export const tasksSchema = z.object({ rows: z.array(taskSchema), next: z.string().nullable(), counts: z.object({ overdue: z.number(), due: z.number(), all: z.number() }) });
+
+/** n / N with everything printed beside it. `value` is n for counts, the sum for sums, the percentage for rates (null: N is 0). */
+export const indicatorSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  kind: z.enum(['count', 'rate', 'sum']),
+  definition: z.string(),
+  source: z.string(),
+  version: z.string(),
+  better: z.enum(['up', 'down', 'none']),
+  target: z.number().nullable(),
+  period: z.object({ code: z.string(), label: z.string(), start: z.string(), end: z.string() }),
+  area: z.object({ code: z.string(), name: z.string() }),
+  n: z.number(),
+  N: z.number().nullable(),
+  value: z.number().nullable(),
+  /** The value as printed: rounded half up, with unit. */
+  printed: z.string(),
+  /** The same period last year and the growth in % (percentage points for rates). */
+  lastYear: z.object({ n: z.number(), N: z.number().nullable(), value: z.number().nullable(), growth: z.number().nullable() }).nullable(),
+  excluded: z.number(),
+  /** When it was computed, and the latest record date that it saw. */
+  freshness: z.object({ at: z.string(), latest: z.string().nullable() }),
+  /** Organisations (or areas) that have at least one row, of all that could. */
+  completeness: z.object({ reported: z.number(), expected: z.number() }).nullable(),
+  /** Open dispatched tasks for the people who do not reach the numerator. */
+  dispatched: z.object({ open: z.number(), closed: z.number() }).nullable(),
+  repair: z.object({ task: z.string(), title: z.string() }).nullable(),
+});
+/** See indicatorSchema. */
+export type IndicatorResult = z.infer<typeof indicatorSchema>;
+
+/** GET /api/indicators/<id>/breakdown?area=&period= : the children of the area, same definition. */
+export const breakdownSchema = z.object({
+  rows: z.array(z.object({ area: z.string(), name: z.string(), level: z.string(), n: z.number(), N: z.number().nullable(), value: z.number().nullable(), printed: z.string() })),
+});
+
+/** GET /api/indicators/<id>/trend?area=&periods=13 : the last periods of the same kind, oldest first. */
+export const trendSchema = z.object({ points: z.array(z.object({ period: z.string(), label: z.string(), n: z.number(), N: z.number().nullable(), value: z.number().nullable() })) });
+
+/** GET /api/indicators/<id>/people?area=&period=&part=missed|reached|excluded&reason=&cursor= : the list's length equals the number. */
+export const behindSchema = z.object({
+  parts: z.object({ reached: z.number(), missed: z.number(), excluded: z.number() }),
+  reasons: z.array(z.object({ label: z.string(), count: z.number() })),
+  columns: z.array(listColumnSchema),
+  /** Null when the role sees numbers only. */
+  rows: z
+    .array(z.object({ key: z.string(), person: personLineSchema, reason: z.string().nullable(), cells: z.record(z.string(), cellSchema), task: z.string().nullable() }))
+    .nullable(),
+  next: z.string().nullable(),
+});
+/** See behindSchema. */
+export type PeopleBehind = z.infer<typeof behindSchema>;
+
+/** POST /api/indicators/<id>/dispatch {area, period, reason, due} -> {people, already} */
+export const dispatchSchema = z.object({ area: z.string(), period: z.string(), reason: z.string().nullable(), due: z.string(), note: z.string().max(200).optional() });
+/** Answer to dispatchSchema. */
+export const dispatchedSchema = z.object({ people: z.number(), already: z.number() });
+
+/** POST /api/actions/<id>. `overrides`: a typed reason for each warning by item path. `household`… none yet. */
+export const performSchema = z.object({
+  resident: z.number().int().optional(),
+  encounter: z.string().optional(),
+  answers: z.record(z.string(), z.unknown()),
+  overrides: z.record(z.string(), z.string().min(2).max(200)).optional(),
+  /** The same key twice performs once and answers the same. */
+  requestId: z.string().min(8).max(64),
+});
+/** Answer of POST /api/actions/<id> when performed. */
+export const performedSchema = z.object({
+  resident: z.number().nullable(),
+  written: z.array(z.object({ type: z.string(), id: z.string() })),
+  tell: z.object({ text: z.string(), urgent: z.boolean() }).nullable(),
+  /** Tasks of this resident that the write closed and opened. */
+  closed: z.array(z.object({ task: z.string(), title: z.string(), due: z.string() })),
+  opened: z.array(z.object({ task: z.string(), title: z.string(), due: z.string() })),
+});
+/** See performedSchema. */
+export type Performed = z.infer<typeof performedSchema>;
+/** Answer (422) when a warning needs a reason: the page asks for it and sends `overrides`. */
+export const warningsSchema = z.object({ warnings: z.array(z.object({ field: z.string(), text: z.string() })) });
+
+/** GET /api/actions/<id>/start?resident= : first values and where each came from, in words. */
+export const startSchema = z.object({
+  answers: z.record(z.string(), z.unknown()),
+  from: z.record(z.string(), z.string()),
+  last: z.record(z.string(), z.unknown()).nullable(),
+  lastDate: z.string().nullable(),
+});
+
+/** GET /api/people/<resident> : the person page. */
+export const personPageSchema = z.object({
+  person: personLineSchema.extend({
+    address: z.string().nullable(),
+    healthRecord: z.string().nullable(),
+    residency: z.string(),
+    tags: z.array(z.string()),
+    team: z.string().nullable(),
+    contractUntil: z.string().nullable(),
+    allergies: z.array(z.string()),
+    reason: z.string(),
+  }),
+  tasks: z.array(taskSchema),
+  cards: z.array(
+    z.object({
+      system: z.string(),
+      title: z.string(),
+      columns: z.array(listColumnSchema),
+      rows: z.array(z.record(z.string(), cellSchema)),
+      actions: z.array(z.object({ id: z.string(), label: z.string() })),
+    }),
+  ),
+  /** Actions offered without a card row (visit, sign, enrol …). */
+  actions: z.array(z.object({ id: z.string(), label: z.string(), system: z.string() })),
+  householdMembers: z.array(personLineSchema.extend({ relation: z.string(), openTasks: z.number() })),
+});
+/** See personPageSchema. */
+export type PersonPage = z.infer<typeof personPageSchema>;
+
+/** GET /api/people/<resident>/timeline?kind=&cursor= , newest first. */
+export const timelineSchema = z.object({
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      kind: z.string(),
+      date: z.string(),
+      title: z.string(),
+      detail: z.string(),
+      org: z.string(),
+      author: z.string(),
+    }),
+  ),
+  next: z.string().nullable(),
+  /** Series for sparklines: code -> points. */
+  series: z.array(z.object({ code: z.string(), label: z.string(), unit: z.string(), points: z.array(z.object({ date: z.string(), value: z.number() })) })),
+});
+
+/** POST /api/people/<resident>/reveal {what} -> {value}; logged. */
+export const revealSchema = z.object({ what: z.enum(['identity-number', 'phone']) });
+
+/** GET /api/home */
+export const homeSchema = z.object({
+  worklists: z.array(z.object({ id: z.string(), title: z.string(), count: z.number(), exact: z.boolean() })),
+  tasks: z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
+  numbers: z.array(indicatorSchema),
+});
+
+/** GET /api/areas : the administrative tree the actor may see, today. */
+export const areasSchema = z.object({ rows: z.array(z.object({ code: z.string(), name: z.string(), level: z.string(), parent: z.string().nullable(), people: z.number() })) });
+
+/** GET /api/organisations?on=YYYY-MM-DD&tree=administrative|consortium */
+export const organisationsSchema = z.object({
+  rows: z.array(
+    z.object({ id: z.string(), name: z.string(), aliases: z.array(z.string()), class: z.string(), className: z.string(), level: z.string(), parent: z.string().nullable(), area: z.string(), areaName: z.string(), staff: z.number(), grade: z.string().nullable(), from: z.string().nullable(), to: z.string().nullable() }),
+  ),
+});
+
+/** GET /api/options/<target>?q= : choices for `coded` (code list id) and `reference` items. */
+export const optionsSchema = z.object({ rows: z.array(z.object({ code: z.string(), display: z.string() })) });
+
+/** GET /api/reports/<id>?period=&area= : a report as text with live figures. */
+export const reportSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  period: z.object({ code: z.string(), label: z.string() }),
+  area: z.object({ code: z.string(), name: z.string() }),
+  sections: z.array(
+    z.object({
+      title: z.string(),
+      paragraphs: z.array(
+        z.array(
+          z.union([
+            z.object({ text: z.string() }),
+            z.object({ figure: z.number(), text: z.string() }),
+          ]),
+        ),
+      ),
+    }),
+  ),
+  figures: z.array(
+    z.object({
+      number: z.number(),
+      indicator: z.string(),
+      title: z.string(),
+      printed: z.string(),
+      n: z.number(),
+      N: z.number().nullable(),
+      value: z.number().nullable(),
+      period: z.string(),
+      definition: z.string(),
+      source: z.string(),
+      version: z.string(),
+      at: z.string(),
+    }),
+  ),
+  /** Set when this is a frozen publication. */
+  published: z.object({ id: z.string(), at: z.string(), by: z.string() }).nullable(),
+});
+/** See reportSchema. */
+export type ReportView = z.infer<typeof reportSchema>;
+
+/** GET /api/events (server-sent): what changed, so that pages refetch. */
+export const noticeSchema = z.object({ resident: z.number().nullable(), views: z.array(z.string()), tasks: z.array(z.string()) });
+
+/** POST /api/import/residents?commit=false|true (multipart or raw body with x-file-name): verdict of each row; commits only when none is refused or `skipRefused`. */
+export const importSchema = z.object({
+  file: z.string(),
+  encoding: z.string(),
+  rows: z.number(),
+  accepted: z.number(),
+  refused: z.number(),
+  duplicates: z.number(),
+  committed: z.boolean(),
+  verdicts: z.array(z.object({ row: z.number(), name: z.string(), verdict: z.enum(['new', 'update', 'duplicate', 'refused']), problems: z.array(z.object({ column: z.string(), text: z.string() })) })),
+});
+/** See importSchema. */
+export type ImportReport = z.infer<typeof importSchema>;
