@@ -1,0 +1,210 @@
+// The database as the whole kernel sees it: rows in, rows out, transactions; the driver stays behind this file.
+import pg from 'pg';
+import type { z } from 'zod';
+import { DatabaseUnavailable, translateError } from './database-errors.ts';
+import { parseRows, type Row, Session } from './session.ts';
+import { type Sql, sql } from './sql.ts';
+import { TYPE_PARSERS } from './type-parsers.ts';
+
+export type { Row } from './session.ts';
+
+/**
+ * Statements. Values come back as: int8 and numeric → number (int8 beyond 2^53 throws), date → 'YYYY-MM-DD', timestamptz → ISO instant
+ * ending in Z, json and jsonb → parsed, arrays → arrays. Parameters: undefined is NULL, a plain object is sent as JSON, a JavaScript array
+ * as a PostgreSQL array (use `toJson` for a JSON array). Throws `QueryError` (refused) or `DatabaseUnavailable` (server away).
+ */
+export interface Queries {
+  /** The rows of a statement, unchecked. */
+  rows(query: Sql): Promise<readonly Row[]>;
+  /** The rows of a statement, each checked against a zod shape; a row of another shape throws `RowShapeError`. */
+  rows<T>(query: Sql, row: z.ZodType<T>): Promise<readonly T[]>;
+  /** Runs a statement; the number of rows it inserted, updated, deleted or selected. */
+  run(query: Sql): Promise<number>;
+}
+
+/**
+ * One READ COMMITTED transaction on one connection. Statements started without awaiting each other travel together and run in order.
+ * It ends with `work`: using it afterwards throws.
+ */
+export interface Transaction extends Queries {
+  /** Tells a transaction from a database in the types, so that multi-statement writes cannot be called outside one. */
+  readonly kind: 'transaction';
+  /** COPY … FROM STDIN with pieces of its text format; see `copyRows`. The number of rows copied. */
+  copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number>;
+}
+
+/** A pool of connections to one database. */
+export interface Database extends Queries {
+  readonly kind: 'database';
+  /** Where it is, password included: for handing to a child process, not for logs. */
+  readonly url: string;
+  /** Commits when `work` resolves, rolls back when it throws and throws the same error. Retrying is the caller's business (`isRetryable`). */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Hears NOTIFY on a channel: a hint to look sooner, never the only reason to look (database rule 15). Call the result to stop. */
+  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Waits for running statements and closes every connection. Calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+/** How to open a database. */
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Most connections at once; 10 unless told. */
+  readonly poolSize?: number;
+  /** The server ends a statement that runs longer; unlimited unless told. A pgbouncer in between needs `ignore_startup_parameters = statement_timeout`. */
+  readonly statementTimeoutMs?: number;
+  /**
+   * Named prepared statements (about three times the rate for small reads). Unless told: on, except when a pooler stands in between, because
+   * pgbouncer before 1.21 breaks them in transaction mode (database rule 22).
+   */
+  readonly named?: boolean;
+}
+
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/** Opens a database and proves that it answers. Throws `DatabaseUnavailable` when it does not. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+    keepAlive: true,
+    pipeline: true,
+    types: TYPE_PARSERS,
+    application_name: 'yigong',
+    statement_timeout: options.statementTimeoutMs ?? false,
+  });
+  // A server restart breaks idle and borrowed connections alike; the pool replaces them, and an unheard 'error' would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    client.query("set timezone = 'UTC'; set datestyle = 'ISO, YMD'").catch(() => undefined);
+  });
+  try {
+    const named = options.named ?? !(await isBehindPooler(pool));
+    return new PooledDatabase(pool, options.url, named);
+  } catch (error) {
+    await pool.end();
+    throw translateError(error, '打开数据库');
+  }
+}
+
+/** A pooler announces a process number of its own at connect; a server announces the one its backend really has. */
+async function isBehindPooler(pool: pg.Pool): Promise<boolean> {
+  const client = await pool.connect();
+  try {
+    const result = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return 'processID' in client && client.processID !== result.rows[0]?.pid;
+  } finally {
+    client.release();
+  }
+}
+
+class PooledDatabase implements Database {
+  readonly kind = 'database';
+  readonly url: string;
+  readonly #pool: pg.Pool;
+  readonly #named: boolean;
+  #closed: Promise<void> | undefined;
+
+  constructor(pool: pg.Pool, url: string, named: boolean) {
+    this.#pool = pool;
+    this.url = url;
+    this.#named = named;
+  }
+
+  rows(query: Sql): Promise<readonly Row[]>;
+  rows<T>(query: Sql, row: z.ZodType<T>): Promise<readonly T[]>;
+  async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
+    const { rows } = await this.#borrow((session) => session.send(query));
+    return row === undefined ? rows : parseRows(rows, row, query.text);
+  }
+
+  async run(query: Sql): Promise<number> {
+    return (await this.#borrow((session) => session.send(query))).affected;
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#borrow(async (session) => {
+      const begun = session.send(sql`begin isolation level read committed`);
+      begun.catch(() => undefined); // heard below; not awaited here, so that it travels with the first statement
+      const tx = new OpenTransaction(session);
+      try {
+        const result = await work(tx);
+        await begun;
+        tx.end();
+        const { command } = await session.send(sql`commit`);
+        // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error: a caught error inside `work` would be lost.
+        if (command !== 'COMMIT')
+          throw new Error('the transaction was rolled back: a statement in it had failed and the error was swallowed');
+        return result;
+      } catch (error) {
+        tx.end();
+        await session.send(sql`rollback`).catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  async listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {
+    const { listenTo } = await import('./listen.ts');
+    return listenTo(this.url, channel, hear);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#pool.end();
+    return this.#closed;
+  }
+
+  async #borrow<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#closed !== undefined) throw new Error('this database was closed');
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw translateError(error, '连接数据库');
+    });
+    let broken = false;
+    try {
+      return await work(new Session(client, this.#named));
+    } catch (error) {
+      broken = error instanceof DatabaseUnavailable;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+class OpenTransaction implements Transaction {
+  readonly kind = 'transaction';
+  readonly #session: Session;
+  #ended = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  rows(query: Sql): Promise<readonly Row[]>;
+  rows<T>(query: Sql, row: z.ZodType<T>): Promise<readonly T[]>;
+  async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
+    const { rows } = await this.#open().send(query);
+    return row === undefined ? rows : parseRows(rows, row, query.text);
+  }
+
+  async run(query: Sql): Promise<number> {
+    return (await this.#open().send(query)).affected;
+  }
+
+  async copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number> {
+    return this.#open().copy(statement, pieces);
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  #open(): Session {
+    if (this.#ended) throw new Error('this transaction has ended; await every statement inside its work');
+    return this.#session;
+  }
+}

@@ -1,0 +1,32 @@
+// The settings that the embedded server starts with.
+
+/** PostgreSQL settings by name, as they are given on the command line. */
+export type ServerSettings = Readonly<Record<string, string>>;
+
+/** The profile of an embedded server: durable, small, on loopback only, the same on every machine (measured in the database study). */
+export const EMBEDDED_SETTINGS: ServerSettings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '256MB',
+  max_wal_size: '512MB', // keeps recovery after a crash to seconds
+  wal_compression: 'pglz', // the package is built without lz4 and zstd
+  jit: 'off',
+  max_connections: '100',
+  checkpoint_timeout: '5min',
+  autovacuum_vacuum_insert_scale_factor: '0.05',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  lc_messages: 'C',
+  log_error_verbosity: 'terse', // the DETAIL of a broken key quotes values, which may be a person's
+};
+
+/** What a throw-away test server changes: nothing needs to survive, many small databases come and go. */
+export const TEST_SETTINGS: ServerSettings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  shared_buffers: '128MB',
+  max_connections: '300',
+  max_wal_size: '2GB',
+};
