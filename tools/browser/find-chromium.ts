@@ -22,12 +22,12 @@ function isExecutable(path: string): boolean {
  * @throws when CHROME_PATH is set but names nothing that can be run: a wrong setting must not be passed over
  */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | null {
-  const chosen = environment['CHROME_PATH'];
+  const chosen = environment.CHROME_PATH;
   if (chosen) {
     if (isExecutable(chosen)) return chosen;
     throw new Error(`CHROME_PATH is ${chosen}, which cannot be run. Correct it, or unset it to use the chromium on PATH.`);
   }
-  const folders = (environment['PATH'] ?? '').split(delimiter).filter(Boolean);
+  const folders = (environment.PATH ?? '').split(delimiter).filter(Boolean);
   const candidates = commandNames.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...candidates, ...macOsPaths].find(isExecutable) ?? null;
 }

@@ -1,0 +1,24 @@
+// The patterns are declarations that systems share: they stand on the declaring language alone.
+import { isTest, kernelRoomOf, topOf } from '../place.ts';
+import type { LayoutRule } from '../rule.ts';
+
+const below = new Set(['define', 'periods', 'errors', 'patterns']);
+
+/** Because systems import the patterns, whatever a pattern imports, every system imports. */
+export const patternsStandOnDefine: LayoutRule = {
+  says: 'kernel/patterns import only kernel/define, kernel/periods and kernel/errors',
+  find: (tree) =>
+    tree.sources
+      .filter((file) => kernelRoomOf(file.path) === 'patterns' && !isTest(file.path))
+      .flatMap((file) =>
+        file.imports
+          .filter(({ target }) => target === null || (topOf(target) === 'kernel' && !below.has(kernelRoomOf(target) ?? '')))
+          .map(({ specifier, target, line }) => ({
+            path: file.path,
+            line,
+            wrong: `a pattern imports ${target ?? specifier ?? 'a computed path'}`,
+            remedy: 'say it with kernel/define; the room that carries it out stays below',
+            severity: 'error' as const,
+          })),
+      ),
+};
