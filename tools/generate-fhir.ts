@@ -145,7 +145,7 @@ function keepOfficial(root: string, elements: readonly Json[], official: Readonl
   return kept.filter((element) => {
     const path = textOf(element.path);
     const base = ['id', 'extension', 'modifierExtension'].map((name) => `${path}.${name}`);
-    return !isContainer(path) || kept.some((e) => textOf(e.path).startsWith(`${path}.`) && !base.includes(textOf(e.path)));
+    return path === root || !isContainer(path) || kept.some((e) => textOf(e.path).startsWith(`${path}.`) && !base.includes(textOf(e.path)));
   });
 }
 
@@ -270,7 +270,7 @@ export function generateFhir(): void {
   writeFileSync(join(TARGET, 'r4.gen.json'), `${data}\n`);
   writeFileSync(
     join(TARGET, 'resource-types.gen.ts'),
-    `// The names of all FHIR 4.0.1 resource types; written by tools/generate-fhir.ts, do not edit.\n/** All concrete FHIR R4 resource types, sorted. Source: HL7 FHIR 4.0.1 StructureDefinitions (CC0). */\nexport const RESOURCE_TYPES = [\n${resourceTypes.map((t) => `  '${t}',\n`).join('')}] as const;\n`,
+    `// The names of all FHIR 4.0.1 resource types; written by tools/generate-fhir.ts, do not edit.\n/** All concrete FHIR R4 resource types, sorted. Source: HL7 FHIR 4.0.1 StructureDefinitions (CC0). */\nexport const R4_RESOURCE_TYPES = [\n${resourceTypes.map((t) => `  '${t}',\n`).join('')}] as const;\n`,
   );
   console.log(
     `r4.gen.json ${data.length} bytes, ${resourceTypes.length} resource types, ${Object.keys(types).length} structures, ${Object.keys(valueSets).length} value sets`,

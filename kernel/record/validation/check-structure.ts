@@ -178,7 +178,7 @@ function checkExtension(plan: Plan, value: Fields, seen: number, checking: Check
 }
 
 function refuseUnknown(key: string, checking: Checking): void {
-  enterElement(checking, key);
+  enterElement(checking, quoteValue(key));
   addIssue(checking, 'structure', `FHIR R4 在这里没有“${quoteValue(key)}”这一项`, `"${quoteValue(key)}" is not an element here in FHIR R4`);
   leaveElement(checking);
 }

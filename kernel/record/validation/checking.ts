@@ -67,8 +67,9 @@ export function addIssue(checking: Checking, code: IssueCode, chinese: string, e
   checking.issues.push({ severity: 'error', code, expression: tellPath(checking), diagnostics: chinese, english });
 }
 
-/** A received value, short enough to be quoted in a sentence. */
+/** A received value, short enough to be quoted in a sentence; objects and lists are only hinted at, for they may be endless. */
 export function quoteValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
+  const text = String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -26,6 +26,8 @@ const LINK = /^(?:https?:|mailto:|tel:|ftp:|urn:|#|[^:]*(?:[/?#]|$))/i;
 const IMAGE = /^(?:https?:|data:image\/(?:png|jpeg|gif|bmp|webp)[;,]|#|[^:]*(?:[/?#]|$))/i;
 /** CSS that loads or runs something, or hides doing so behind escapes and comments. */
 const ACTIVE_STYLE = /url\s*\(|expression\s*\(|@import|behaviou?r\s*:|-moz-binding|javascript:|\\|\/\*/i;
+/** A picture beside the narrative or inside it, as in HL7's own narratives: `url(tbl_bck1.png)`, `url(data:image/png;base64,…)`. */
+const OWN_IMAGE = /url\(\s*(?:data:\s*image\/(?:png|jpeg|gif|bmp|webp);base64,[A-Za-z0-9+/=]+|[A-Za-z0-9_-][A-Za-z0-9_./-]*)\s*\)/g;
 const DEEPEST = 100;
 
 function faultOf(chinese: string, english: string): NarrativeFault {
@@ -45,7 +47,9 @@ export function findNarrativeFault(text: string): NarrativeFault | undefined {
     }
     if (text.startsWith('<!--', at)) {
       const end = text.indexOf('--', at + 4);
-      if (end < 0 || text[end + 2] !== '>') return faultOf('的注释没有正确结束', 'has a comment that is not closed properly');
+      // A browser ends `<!-->` and `<!--->` at once, and would run what follows.
+      if (end < 0 || text[end + 2] !== '>' || /^-?>/.test(text.slice(at + 4, at + 6)))
+        return faultOf('的注释没有正确结束', 'has a comment that is not closed properly');
       at = end + 3;
     } else if (text.startsWith('</', at)) {
       const name = readName(text, at + 2);
@@ -126,17 +130,17 @@ function readTag(text: string, start: number): Tag | NarrativeFault {
 }
 
 function checkAttribute(name: string, attribute: string, raw: string): NarrativeFault | undefined {
+  if (!['style', 'src', 'href', 'cite', 'longdesc'].includes(attribute)) return undefined;
   const value = decodeEntities(raw);
   if (value === undefined) return faultOf(`的属性 ${attribute} 含有不认识的实体`, `has an unknown entity in attribute ${attribute}`);
   const plain = [...value].filter((letter) => letter > ' ').join('');
-  if (attribute === 'style')
-    return ACTIVE_STYLE.test(value) || ACTIVE_STYLE.test(plain)
-      ? faultOf('的样式会加载或执行外部内容', 'must not load or run anything from a style')
-      : undefined;
+  if (attribute === 'style') {
+    const rest = value.replace(OWN_IMAGE, ' ');
+    const active = ACTIVE_STYLE.test(rest) || ACTIVE_STYLE.test(plain.replace(OWN_IMAGE, ' '));
+    return active ? faultOf('的样式会加载或执行外部内容', 'must not load or run anything from a style') : undefined;
+  }
   if (attribute === 'src') return name === 'img' && IMAGE.test(plain) ? undefined : faultOf('的图片地址不允许', 'must not use this src');
-  if (attribute === 'href' || attribute === 'cite' || attribute === 'longdesc')
-    return LINK.test(plain) ? undefined : faultOf('的链接地址不允许', `must not use this ${attribute}`);
-  return undefined;
+  return LINK.test(plain) ? undefined : faultOf('的链接地址不允许', `must not use this ${attribute}`);
 }
 
 /** Attribute text with its entities resolved, since `java&#115;cript:` is what a browser would follow; undefined for other named entities. */

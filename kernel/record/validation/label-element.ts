@@ -29,7 +29,6 @@ const LABELS: Readonly<Record<string, string>> = {
   class: '就诊类别',
   clinicalStatus: '临床状态',
   code: '代码',
-  'Coding.code': '代码',
   coding: '编码',
   comment: '备注',
   communication: '交流语言',

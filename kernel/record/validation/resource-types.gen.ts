@@ -1,6 +1,6 @@
 // The names of all FHIR 4.0.1 resource types; written by tools/generate-fhir.ts, do not edit.
 /** All concrete FHIR R4 resource types, sorted. Source: HL7 FHIR 4.0.1 StructureDefinitions (CC0). */
-export const RESOURCE_TYPES = [
+export const R4_RESOURCE_TYPES = [
   'Account',
   'ActivityDefinition',
   'AdverseEvent',

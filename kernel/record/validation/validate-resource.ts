@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { checkResource } from './check-structure.ts';
 import { type Checking, startChecking } from './checking.ts';
 import type { Issue } from './issue.ts';
+import { isResourceType } from './resource-types.ts';
 
 /** The result of validation: the same object, typed, or the faults found (at most 50). */
 export type Validated = { readonly ok: true; readonly resource: Resource } | { readonly ok: false; readonly issues: readonly Issue[] };
@@ -23,7 +24,11 @@ function isSound(value: unknown, checking: Checking): value is Resource {
 }
 
 function nameRoot(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'resourceType' in value && typeof value.resourceType === 'string'
+  return typeof value === 'object' &&
+    value !== null &&
+    'resourceType' in value &&
+    typeof value.resourceType === 'string' &&
+    isResourceType(value.resourceType)
     ? value.resourceType
     : 'Resource';
 }
