@@ -19,6 +19,8 @@ export interface Actor {
   readonly name: string;
   readonly role: Role;
   readonly org: string;
+  /** Class of that organisation today (WS 218, e.g. 'C' or 'D6'), where it has one; records keep it, for classes change. */
+  readonly orgClass?: string;
 }
 
 /** What an action may look at. `records` holds what its `sources` name, of this resident. */

@@ -60,6 +60,14 @@ export const SYSTEM = {
   flag: 'urn:yigong:code:flag',
   /** Types of contracts: family-doctor, package-order. */
   contract: 'urn:yigong:code:contract',
+  /** Roles in a family-doctor team, in CareTeam.participant.role: leader, nurse, ..., social-organisation. */
+  teamRole: 'urn:yigong:code:team-role',
+  /** Service packages 服务包, in Contract.term.type. */
+  servicePackage: 'urn:yigong:code:service-package',
+  /** Service items that an institution offers at a price, in ChargeItemDefinition.code and Invoice.lineItem. */
+  serviceItem: 'urn:yigong:code:service-item',
+  /** Who bears a part of a fee, in Invoice.totalPriceComponent.code: insurance, public-health, personal. */
+  feeShare: 'urn:yigong:code:fee-share',
   /** Task declarations. */
   task: 'urn:yigong:code:task',
   /** Platform roles, in PractitionerRole.code. */

@@ -23,6 +23,8 @@ export interface Indicator<V extends AnyView = AnyView, Id extends string = stri
   readonly measure: 'stock' | 'flow';
   readonly unit: string;
   readonly decimals: number;
+  /** Every printed figure of a sum is divided by this: 100 for a column in cents and the unit 元, else 1. */
+  readonly divisor: number;
   readonly better: 'up' | 'down' | 'none';
   readonly target: number | undefined;
   readonly view: V;
@@ -55,6 +57,7 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
   measure: 'stock' | 'flow';
   unit?: string;
   decimals?: number;
+  divisor?: number;
   better?: 'up' | 'down' | 'none';
   target?: number;
   view: V;
@@ -81,6 +84,7 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
     measure: declaration.measure,
     unit: declaration.unit ?? (kind === 'rate' ? '%' : '人'),
     decimals: declaration.decimals ?? (kind === 'rate' ? 2 : 0),
+    divisor: declaration.divisor ?? 1,
     better: declaration.better ?? (kind === 'rate' ? 'up' : 'none'),
     target: declaration.target,
     view: declaration.view,
