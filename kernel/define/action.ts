@@ -23,7 +23,10 @@ export interface Actor {
   readonly orgClass?: string;
 }
 
-/** What an action may look at. `records` holds what its `sources` name, of this resident. */
+/**
+ * What an action may look at. `records` holds what its `sources` name, of this resident; in an action with `subject: 'none'`
+ * it holds, of the sources' types, the resource that the form's `target` item (a reference) names.
+ */
 export interface ActionContext<S extends Sources = Sources> {
   readonly now: Instant;
   readonly today: PlainDate;

@@ -10,6 +10,12 @@ export const IDENTIFIER = {
   contract: 'urn:yigong:identifier:contract',
   /** 机构编码. */
   organisation: 'urn:yigong:identifier:organisation',
+  /** 统一社会信用代码, GB 32100. */
+  creditCode: 'urn:yigong:identifier:credit-code',
+  /** 执业证书编号, on Practitioner and PractitionerRole. */
+  licence: 'urn:yigong:identifier:licence',
+  /** Identity documents other than the identity card; the type code of WS 364 follows, e.g. `...:03` passport. */
+  document: 'urn:yigong:identifier:document:',
   /** Ids that another system gave; the value is '<sender>|<id>'. */
   foreign: 'urn:yigong:identifier:foreign',
 } as const;
@@ -38,6 +44,8 @@ export const EXTENSION = {
   ownership: 'urn:yigong:extension:ownership',
   /** Dated grade of an institution: nested `grade` (valueCode) and `valid` (valuePeriod). */
   grade: 'urn:yigong:extension:grade',
+  /** An earlier administrative parent: nested `parent` (valueReference) and `valid` (valuePeriod). The present one is `partOf`, dated by `valid` on it. */
+  formerParent: 'urn:yigong:extension:former-parent',
   /** Membership of the consortium: nested `parent` (valueReference) and `valid` (valuePeriod). */
   member: 'urn:yigong:extension:consortium-member',
   /** The organisation that answers for a record (valueReference), where FHIR has no element for it. */
@@ -54,6 +62,15 @@ export const SYSTEM = {
   actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
   /** 卫生机构(组织)分类, WS 218. */
   institutionClass: 'urn:yigong:code:ws-218',
+  /** What an institution is here: county-hospital, township-hospital, village-clinic, service-point, ... */
+  institutionKind: 'urn:yigong:code:institution-kind',
+  /** Profession of a post, title 职称, and whether it is the main or an additional post; all in PractitionerRole.code. */
+  profession: 'urn:yigong:code:profession',
+  title: 'urn:yigong:code:professional-title',
+  post: 'urn:yigong:code:post',
+  /** Diseases of the personal information form, own and in the family (Condition, FamilyMemberHistory), and its drug allergens. */
+  history: 'urn:yigong:code:history',
+  allergen: 'urn:yigong:code:allergen',
   /** Types of episodes: health-record, hypertension, diabetes2, tuberculosis, mental-disorder, ... */
   episode: 'urn:yigong:code:episode',
   /** Flags on residents: disabled, poverty-relieved, special-family, severe-copd, ... */

@@ -10,11 +10,23 @@ export interface Coded {
 /** Code lists that a `coded` item may draw on; each is a file in `data/`. */
 export type CodeList = 'icd-10' | 'medicines';
 
-/** What a `reference` item may point to; the answer is the id. */
-export type ReferenceTarget = 'organisation' | 'staff' | 'team' | 'village' | 'package';
+/**
+ * What a `reference` item may point to; the answer is the id: of Organization, Practitioner (staff), PractitionerRole (post),
+ * CareTeam; for a village its 12-digit division code.
+ */
+export type ReferenceTarget = 'organisation' | 'staff' | 'post' | 'team' | 'village' | 'package';
 
 /** Where a first value comes from: today's date, the same person's last response, or today's observation of the item's code. */
 export type Prefill = 'today' | 'last' | 'observed-today';
+
+/** How a text is written where a standard says so. The kernel checks it on both sides and keeps the one standard spelling. */
+export type TextFormat = 'identity-number' | 'phone';
+
+/** Siblings that must say what an identity number says: link ids of a date and of a choice with GB/T 2261.1 codes. */
+export interface Agreement {
+  readonly birthDate: string;
+  readonly sex: string;
+}
 
 /** A condition on a sibling item: the item is asked only when it holds (FHIR enableWhen). */
 export interface EnableWhen {
@@ -41,7 +53,7 @@ interface Common<T> extends Base {
 /** A calendar date. */
 export interface DateItem<T = PlainDate> extends Common<T> { readonly kind: 'date' }
 /** Free text. */
-export interface TextItem<T = string> extends Common<T> { readonly kind: 'text'; readonly maxLength: number; readonly multiline: boolean; readonly pattern?: string; readonly patternHint?: string }
+export interface TextItem<T = string> extends Common<T> { readonly kind: 'text'; readonly maxLength: number; readonly multiline: boolean; readonly pattern?: string; readonly patternHint?: string; readonly format?: TextFormat; readonly agrees?: Agreement }
 /** A number with a UCUM unit; `decimals` 0 makes it whole. */
 export interface QuantityItem<T = number> extends Common<T> { readonly kind: 'quantity'; readonly unit: string; readonly unitLabel: string; readonly min: number; readonly max: number; readonly decimals: number }
 /** One of a few codes. */
@@ -80,10 +92,13 @@ export function date(label: string, options: Omit<Base, 'label'> = {}): DateItem
   return { kind: 'date', label, required: true, ...options };
 }
 
-/** Free text, at most `maxLength` characters (default 200). `pattern` is a regular expression in text form with a hint in words. */
+/**
+ * Free text, at most `maxLength` characters (default 200). `pattern` is a regular expression in text form with a hint in words;
+ * `format` a standard way of writing; an identity number `agrees` with the birth date and sex beside it.
+ */
 export function text(
   label: string,
-  options: Omit<Base, 'label'> & { maxLength?: number; multiline?: boolean; pattern?: string; patternHint?: string } = {},
+  options: Omit<Base, 'label'> & { maxLength?: number; multiline?: boolean; pattern?: string; patternHint?: string; format?: TextFormat; agrees?: Agreement } = {},
 ): TextItem & { readonly required: true } {
   return { kind: 'text', label, required: true, maxLength: 200, multiline: false, ...options };
 }
