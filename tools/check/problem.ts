@@ -15,8 +15,9 @@ export type Problem = {
 /** What one check covered (counts, for the printed line) and what it found. */
 export type CheckResult = { readonly covered: string; readonly problems: readonly Problem[] };
 
-/** Writes a problem as one line that editors and terminals make clickable: `path:line  wrong. remedy.` */
+/** Writes a problem as one line that editors and terminals make clickable: `path:line  wrong. Remedy.` */
 export function formatProblem(problem: Problem): string {
   const place = problem.line > 0 ? `${problem.path}:${problem.line}` : problem.path;
-  return `${place}  ${problem.severity === 'warning' ? '(warning) ' : ''}${problem.wrong}. ${problem.remedy}.`;
+  const remedy = `${problem.remedy.slice(0, 1).toUpperCase()}${problem.remedy.slice(1)}`;
+  return `${place}  ${problem.severity === 'warning' ? '(warning) ' : ''}${problem.wrong}. ${remedy}.`;
 }

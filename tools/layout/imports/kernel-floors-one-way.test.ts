@@ -30,3 +30,12 @@ test('a room on no floor, a document without floors and a room named twice are f
   const twice = architecture.replace('record', 'record, errors');
   assert.deepEqual(tryRule(kernelFloorsOneWay, { 'docs/architecture.md': twice }), ['docs/architecture.md']);
 });
+
+test('patterns need no floor of their own: they lie on top', () => {
+  const found = tryRule(kernelFloorsOneWay, {
+    'docs/architecture.md': architecture,
+    'kernel/patterns/follow-up.ts': "import { read } from '../record/read.ts';\n",
+    'kernel/record/read.ts': "import { followUp } from '../patterns/follow-up.ts';\n",
+  });
+  assert.deepEqual(found, ['kernel/record/read.ts:1']);
+});
