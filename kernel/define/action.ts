@@ -13,6 +13,12 @@ export interface Refusal {
   readonly next?: string;
 }
 
+/** Something odd about the answers, seen against the record. It asks for a reason, which is stored, and does not stop the work. */
+export interface Doubt {
+  readonly warn: string;
+  readonly item?: string;
+}
+
 /** Who acts: the practitioner, the post's role and organisation. */
 export interface Actor {
   readonly practitioner: string;
@@ -59,6 +65,8 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly sources: S;
   readonly serials: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   readonly check: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
+  /** Doubts that need the record (same values as last time); those within the answers belong to the form's own check. */
+  readonly doubt: (answers: Answers<F>, context: ActionContext<S>) => readonly Doubt[];
   readonly write: (answers: Answers<F>, context: ActionContext<S>) => readonly Draft[];
   /** What the person who acted reads afterwards. */
   readonly tell: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
@@ -81,6 +89,7 @@ export function defineAction<F extends AnyForm, const S extends Sources = Record
   sources?: S;
   serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   check?: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
+  doubt?: (answers: Answers<F>, context: ActionContext<S>) => readonly Doubt[];
   write?: (answers: Answers<F>, context: ActionContext<S>) => readonly Draft[];
   tell?: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
 }): Action<F, S, Id> {
@@ -89,6 +98,7 @@ export function defineAction<F extends AnyForm, const S extends Sources = Record
     sources: {} as S, // without sources S is the empty record
     serials: () => [],
     check: () => undefined,
+    doubt: () => [],
     write: () => [],
     tell: () => undefined,
     ...declaration,

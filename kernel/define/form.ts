@@ -1,5 +1,6 @@
 /** A questionnaire declared once: page, validation, paper, import template and FHIR all come from it. */
-import type { AnswersOf, Item, Items } from './item.ts';
+import type { AnswerOf, AnswersOf, Item, Items } from './item.ts';
+import type { Person } from './person.ts';
 
 /** A finding about answers. A refusal must be mended; a warning asks for a reason, which is stored. */
 export type Finding = { readonly item?: string; readonly refuse: string } | { readonly item?: string; readonly warn: string };
@@ -9,6 +10,14 @@ export interface FormSection<K extends string = string> {
   readonly title: string;
   readonly items: readonly K[];
 }
+
+/**
+ * What items propose from the other answers: BMI, a class, the next date. `person` is the resident the form is about (age, sex);
+ * absent on pages without one. The page refreshes a proposal until the person types their own; the server fills what is missing.
+ */
+export type Compute<I extends Items> = {
+  readonly [K in keyof I]?: (answers: Partial<AnswersOf<I>>, person?: Person) => AnswerOf<I[K]> | undefined;
+};
 
 /** A form. `id` is `<system>-<noun>`; its canonical URL is `urn:yigong:questionnaire:<id>`. */
 export interface Form<I extends Items = Items, Id extends string = string> {
@@ -21,7 +30,7 @@ export interface Form<I extends Items = Items, Id extends string = string> {
   readonly sections: readonly FormSection<keyof I & string>[];
   /** Which item holds the date of the event. */
   readonly dateItem: keyof I & string;
-  readonly compute: { readonly [K in keyof I]?: (answers: Partial<AnswersOf<I>>) => number | undefined };
+  readonly compute: Compute<I>;
   readonly check: (answers: AnswersOf<I>) => readonly Finding[];
 }
 
@@ -33,7 +42,7 @@ export type Answers<F> = F extends { readonly items: infer I extends Items } ? A
 export type AnyForm = Form<any, string>;
 
 /**
- * Declares a form. `compute` fills items from others (BMI); `check` looks across items.
+ * Declares a form. `compute` proposes items from others (BMI, next date); `check` looks across items.
  * Sections default to one with all items. Throws when a section names no item or `when` names no sibling.
  */
 export function defineForm<const I extends Items, const Id extends string>(declaration: {
@@ -44,8 +53,8 @@ export function defineForm<const I extends Items, const Id extends string>(decla
   items: I;
   dateItem: keyof I & string;
   sections?: readonly FormSection<keyof I & string>[];
-  compute?: { readonly [K in keyof I]?: (answers: Partial<AnswersOf<I>>) => number | undefined };
-  check?: (answers: AnswersOf<I>) => readonly Finding[];
+  compute?: Compute<NoInfer<I>>;
+  check?: (answers: AnswersOf<NoInfer<I>>) => readonly Finding[];
 }): Form<I, Id> {
   const sections = declaration.sections ?? [{ title: declaration.title, items: Object.keys(declaration.items) }];
   const shown = new Set(sections.flatMap((section) => section.items));

@@ -78,13 +78,13 @@ export type Item = DateItem<unknown> | TextItem<unknown> | QuantityItem<unknown>
 /** The items of a form or group by their link id. */
 export type Items = { readonly [linkId: string]: Item };
 
-type AnswerOf<I> = I extends { readonly answer?: infer T } ? T : never;
-type OptionalKeys<I extends Items> = { [K in keyof I]: undefined extends AnswerOf<I[K]> ? (AnswerIsOptional<I[K]> extends true ? K : never) : never }[keyof I];
-type AnswerIsOptional<I> = I extends { readonly required: false } ? true : false;
+/** The type of the answer to one item. */
+export type AnswerOf<I> = I extends { readonly answer?: infer T } ? Exclude<T, undefined> : never;
+type OptionalKeys<I extends Items> = { [K in keyof I]: I[K] extends { readonly required: false } ? K : never }[keyof I];
 
 /** The type of the answers to items: optional items may be absent. */
-export type AnswersOf<I extends Items> = { readonly [K in Exclude<keyof I, OptionalKeys<I>>]: Exclude<AnswerOf<I[K]>, undefined> } & {
-  readonly [K in OptionalKeys<I>]?: Exclude<AnswerOf<I[K]>, undefined>;
+export type AnswersOf<I extends Items> = { readonly [K in Exclude<keyof I, OptionalKeys<I>>]: AnswerOf<I[K]> } & {
+  readonly [K in OptionalKeys<I>]?: AnswerOf<I[K]>;
 };
 
 /** A calendar date. */
