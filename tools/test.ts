@@ -12,6 +12,8 @@ const root = join(import.meta.dirname, '..');
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
+    // Asked twice, it goes at once; the database server ends itself with its last user.
+    if (interrupted.signal.aborted) process.exit(130);
     console.error(`\n${name}: stopping`);
     interrupted.abort();
   });

@@ -17,11 +17,14 @@ export function systemOf(path: string): string | null {
   return top === 'systems' && system && rest.length > 0 ? system : null;
 }
 
-/** Tells tests and what only serves tests: `*.test.ts`, `testing.ts`, `x-testing.ts`, a `testing` folder, the typing probes and the stories. */
+/**
+ * Tells tests and what only serves tests: `*.test.ts`, `testing.ts`, a `testing` folder, the typing probes and the stories.
+ * Among systems only `*.test.ts`: there testing may be what a department does.
+ */
 export function isTest(path: string): boolean {
   return (
     /\.test\.tsx?$/.test(path) ||
-    /(?:^|[/-])testing(?:\.ts$|\.tsx$|\/)/.test(path) ||
+    (/(?:^|\/)testing(?:\.tsx?$|\/)/.test(path) && !path.startsWith('systems/')) ||
     path.startsWith('kernel/define/probes/') ||
     path.startsWith('e2e/')
   );

@@ -43,6 +43,7 @@ test('re-exports, tests and the default component of a page need none; the defau
     'web/b.test.ts': 'export const b = 1;\n',
     'systems/x/page.tsx': 'export default function Page() {}\nexport const part = 1;\n',
     'systems/x/system.ts': 'export default 1;\n',
+    'vite.config.ts': 'export default 1;\n',
   });
   assert.deepEqual(found, ['systems/x/page.tsx:2', 'systems/x/system.ts:1']);
 });

@@ -40,7 +40,9 @@ function findUndocumented(file: SourceFile): Problem[] {
     docs.some((doc) => doc.end <= start && /^(?:\s|\/\/.*\n)*$/.test(file.text.slice(doc.end, start)));
   const exports = listExports(file);
   const documented = new Set(exports.filter(isDocumented).map(({ name }) => name));
-  const missing = exports.filter(({ name }) => !documented.has(name) && !(name === 'default' && file.path.endsWith('.tsx')));
+  const missing = exports.filter(
+    ({ name }) => !documented.has(name) && !(name === 'default' && /\.tsx$|\.config\.[a-z]+$/.test(file.path)),
+  );
   return [...new Map(missing.map((named) => [named.name, named])).values()].map(({ name, start }) => ({
     path: file.path,
     line: file.lineAt(start),
@@ -50,7 +52,7 @@ function findUndocumented(file: SourceFile): Problem[] {
   }));
 }
 
-/** Not asked of tests, generated files, and the default component of a page. */
+/** Not asked of tests, generated files, the default component of a page, and the settings of tools. */
 export const exportsDocumented: LayoutRule = {
   says: 'every exported function, const, type and interface has a doc comment',
   find: (tree) => tree.sources.filter((file) => !isTest(file.path) && !isGenerated(file.path)).flatMap(findUndocumented),
