@@ -4,14 +4,16 @@ import { type PlainDate, toDate } from '../../kernel/periods/plain-date.ts';
 /** A year's mean length in days. */
 export const YEAR = 365.2425;
 
-const texts = new Map<number, PlainDate>();
+/** Dates already written, from 1880 on: a birth date is asked for again and again. */
+const FIRST_KEPT = -32_872;
+const texts: PlainDate[] = new Array(60_000);
 
 /** The date of a day number; each is written once and remembered. */
 export function dateOfDay(day: number): PlainDate {
-  let text = texts.get(day);
+  let text = texts[day - FIRST_KEPT];
   if (text === undefined) {
     text = toDate(new Date(day * 86_400_000).toISOString().slice(0, 10));
-    texts.set(day, text);
+    if (day >= FIRST_KEPT) texts[day - FIRST_KEPT] = text;
   }
   return text;
 }

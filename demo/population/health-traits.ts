@@ -10,20 +10,20 @@ type Curve = readonly (readonly [age: number, share: number])[];
 /** Chosen so that one resident of ten is a known hypertensive: what township hospitals manage, from 35 years on (domain §3.3). */
 const HYPERTENSION: Curve = [
   [35, 0.005],
-  [45, 0.05],
-  [55, 0.13],
-  [65, 0.25],
-  [75, 0.31],
-  [90, 0.3],
+  [45, 0.047],
+  [55, 0.122],
+  [65, 0.235],
+  [75, 0.29],
+  [90, 0.28],
 ];
 /** Chosen so that about 3.2 of a hundred residents are known type-2 diabetics, from 35 years on (domain §3.4). */
 const DIABETES: Curve = [
-  [35, 0.003],
-  [45, 0.019],
-  [55, 0.045],
-  [65, 0.08],
-  [75, 0.087],
-  [90, 0.06],
+  [35, 0.004],
+  [45, 0.024],
+  [55, 0.055],
+  [65, 0.096],
+  [75, 0.104],
+  [90, 0.07],
 ];
 const COPD: Curve = [
   [40, 0.003],
@@ -106,7 +106,7 @@ function drawDiseases(
   if (age >= 33) {
     const hypertension = ill(HYPERTENSION, 0.05, 1);
     if (hypertension !== undefined) traits.hypertension = lastingDisease(random, hypertension, 0.9);
-    // Diabetes and hypertension come together: half as often again in hypertensives, less in others.
+    // Diabetes and hypertension come together: a third more often in hypertensives.
     const diabetes = ill(DIABETES, 0.06, hypertension === undefined ? 0.75 : 1);
     if (diabetes !== undefined) traits.diabetes2 = lastingDisease(random, diabetes, 0.88);
     const copd = ill(COPD, 0.06, draft.sex === '1' ? 1 : 0.5);

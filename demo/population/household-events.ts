@@ -81,6 +81,8 @@ function die(random: Random, draft: Draft): void {
   if (day > LAST_DAY || (draft.movedOut !== undefined && day >= draft.movedOut) || (draft.movedIn !== undefined && day <= draft.movedIn))
     return;
   draft.deceased = day;
+  // Who dies before the family leaves does not leave.
+  draft.movedOut = undefined;
 }
 
 /** Chance to conceive within a year, for a married woman living with her husband: by age, and less after each child. */
@@ -109,6 +111,8 @@ function bear(random: Random, drafts: Draft[], mother: Draft): void {
   // The household is composed as of the reference date, so every further child is born after it.
   let day = Math.max(REFERENCE_DAY - TERM + 2, free + 420);
   const stop = Math.min(mother.deceased ?? LAST_DAY, mother.movedOut ?? LAST_DAY, father.deceased ?? LAST_DAY, LAST_DAY);
+  // No child is born to a parent past the 42nd year.
+  const lastConception = Math.min(mother.birth, father.birth) + 42.1 * YEAR;
   let count = children.length;
   while (day < stop) {
     const yearly = yearlyConception((day - mother.birth) / YEAR, count);
@@ -120,7 +124,7 @@ function bear(random: Random, drafts: Draft[], mother: Draft): void {
       continue;
     }
     const lastPeriod = Math.floor(day + wait);
-    if (lastPeriod >= stop) return;
+    if (lastPeriod >= Math.min(stop, lastConception)) return;
     day = conceive(random, drafts, mother, father, lastPeriod, stop);
     if (drafts.at(-1)?.mother === mother) count += 1;
   }

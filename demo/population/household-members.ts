@@ -19,6 +19,9 @@ export interface HouseholdFacts {
   readonly giveIdentityNumber: GiveIdentityNumber;
 }
 
+/** A resident while being filled in. */
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
 /** From this age people have a telephone of their own. */
 const OWN_PHONE_AGE = 13;
 
@@ -32,7 +35,7 @@ function nameFamily(random: Random, draft: Draft, family: string, village: Villa
   return draft.familyName;
 }
 
-/** Whether a draft is the father of the wife: he then is not of the head's line. */
+/** The names of a household, no two alike. Where the wife's parents live with the family, her father has a name of his own line. */
 function drawNames(streams: Streams, facts: HouseholdFacts, drafts: readonly Draft[]): string[] {
   const random = streams(`${facts.id}|names`);
   const { village } = facts;
@@ -108,34 +111,31 @@ export function settleMembers(streams: Streams, facts: HouseholdFacts, drafts: r
     if (draft.pregnancies.length > 0) {
       traits.pregnancies = draft.pregnancies.map((pregnancy) => {
         const childKey = keyOf(pregnancy.child);
-        return {
-          lastPeriod: dateOfDay(pregnancy.lastPeriod),
-          ended: dateOfDay(pregnancy.ended),
-          outcome: pregnancy.outcome,
-          ...(childKey === undefined ? {} : { childKey }),
-        };
+        const dates = { lastPeriod: dateOfDay(pregnancy.lastPeriod), ended: dateOfDay(pregnancy.ended), outcome: pregnancy.outcome };
+        return childKey === undefined ? dates : { ...dates, childKey };
       });
     }
-    return {
+    const member: Writable<Member> = {
       key,
       name: names[at] ?? '',
       sex: draft.sex,
       birthDate,
       relationToHead: draft.relation,
-      ...(motherKey === undefined ? {} : { motherKey }),
-      ...(fatherKey === undefined ? {} : { fatherKey }),
       nationality,
-      ...(phone === undefined ? {} : { phone }),
       idNumber: facts.giveIdentityNumber(draft.birth, draft.sex, random.next()),
       residency: residencyOf(draft, facts.unregistered),
-      ...(draft.deceased === undefined ? {} : { deceasedDate: dateOfDay(draft.deceased) }),
-      ...(draft.movedIn === undefined ? {} : { movedInDate: dateOfDay(draft.movedIn) }),
-      ...(draft.movedOut === undefined ? {} : { movedOutDate: dateOfDay(draft.movedOut) }),
       maritalStatus: draft.marital,
       education,
       occupation: drawOccupation(random, age, facts.village.kind, education),
       traits,
     };
+    if (motherKey !== undefined) member.motherKey = motherKey;
+    if (fatherKey !== undefined) member.fatherKey = fatherKey;
+    if (phone !== undefined) member.phone = phone;
+    if (draft.deceased !== undefined) member.deceasedDate = dateOfDay(draft.deceased);
+    if (draft.movedIn !== undefined) member.movedInDate = dateOfDay(draft.movedIn);
+    if (draft.movedOut !== undefined) member.movedOutDate = dateOfDay(draft.movedOut);
+    return member;
   });
 }
 

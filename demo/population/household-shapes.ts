@@ -13,6 +13,7 @@ interface Shape {
 
 /** Deaths before this day are not part of the demo: its records begin here. */
 const FIRST_DEATH = dayOfDate('2022-01-01');
+const FEWER_BIRTHS = dayOfDate('2018-01-01');
 
 /** A couple; he is older by two years on average, at most by eight, and sometimes younger. */
 function composeCouple(random: Random, wifeAge: number, husbandIs: RelationToHead, wifeIs: RelationToHead): [Draft, Draft] {
@@ -47,7 +48,9 @@ function composeChildren(random: Random, mother: Draft | undefined, father: Draf
   let birth = carer.birth + Math.max(19.5, random.around(26, 2.6)) * YEAR;
   if (birth < from || birth > until) birth = random.between(from, until);
   while (children.length < most && birth <= until) {
-    children.push(childOf(random, mother, father, birth, grandchild));
+    // Births have fallen since 2018, second and third ones most.
+    const wanted = birth < FEWER_BIRTHS ? 1 : children.length === 0 ? 0.85 : 0.66;
+    if (random.chance(wanted)) children.push(childOf(random, mother, father, birth, grandchild));
     birth += random.between(1.6, 7.5) * YEAR;
   }
   return children;
@@ -61,7 +64,8 @@ function drawChildCount(random: Random): number {
 function keepChildren(random: Random, children: readonly Draft[], stay: number, away: number): Draft[] {
   return children.filter((child) => {
     if (child.birth > REFERENCE_DAY - 18 * YEAR) return true;
-    const fate = random.next();
+    // Daughters marry out earlier and more often than sons.
+    const fate = random.next() * (child.sex === '1' ? 0.92 : 1.2);
     if (fate < stay) return true;
     child.away = fate < stay + away;
     return child.away;
@@ -86,14 +90,14 @@ function composeElders(random: Random, child: Draft): Draft[] {
   const age = (REFERENCE_DAY - mother.birth) / YEAR;
   const alone = Math.min(0.9, Math.max(0.12, (age - 50) * 0.022));
   if (!random.chance(alone)) return [father, mother];
-  const [left, gone] = random.chance(0.68) ? [mother, father] : [father, mother];
+  const [left, gone] = random.chance(0.6) ? [mother, father] : [father, mother];
   left.marital = '30';
-  return random.chance(0.17) ? [left, dieLately(random, gone)] : [left];
+  return random.chance(0.24) ? [left, dieLately(random, gone)] : [left];
 }
 
 /** In one family of many, a parent lived here until lately. */
 function addLateParent(random: Random, head: Draft, drafts: Draft[]): Draft[] {
-  if (random.chance(0.035)) {
+  if (random.chance(0.07)) {
     const parent = draftPerson(random.chance(0.55) ? '1' : '2', head.birth - random.between(20, 32) * YEAR, '50');
     parent.marital = '30';
     if (parent.sex === '1') head.father = parent;
@@ -101,6 +105,11 @@ function addLateParent(random: Random, head: Draft, drafts: Draft[]): Draft[] {
     drafts.push(dieLately(random, parent));
   }
   return drafts;
+}
+
+/** Mothers of families at home are 25 to 46, rather more of them older. */
+function drawWifeAge(random: Random): number {
+  return 25 + 21.5 * random.next() ** 0.8;
 }
 
 function composeNuclear(random: Random, wifeAge: number): Draft[] {
@@ -126,20 +135,16 @@ function composeGrandparents(random: Random): Draft[] {
 
 /** One old person alone, mostly widowed; now and then the spouse died lately. */
 function composeOldAlone(random: Random): Draft[] {
-  const head = draftPerson(
-    random.chance(0.6) ? '2' : '1',
-    birthAtAge(random, 62 + 28 * Math.sqrt(random.next()) * random.between(0.5, 1)),
-    '02',
-  );
+  const head = draftPerson(random.chance(0.6) ? '2' : '1', birthAtAge(random, 61 + 34 * random.next() ** 0.85), '02');
   head.marital = random.chance(0.82) ? '30' : random.chance(0.6) ? '10' : '40';
-  if (head.marital !== '30' || !random.chance(0.22)) return [head];
+  if (head.marital !== '30' || !random.chance(0.28)) return [head];
   const spouse = draftPerson(head.sex === '1' ? '2' : '1', head.birth + random.between(-5, 5) * YEAR, head.sex === '1' ? '12' : '11');
   return [head, dieLately(random, marry(spouse))];
 }
 
 function composeGrownAlone(random: Random): Draft[] {
   const age = random.integer(23, 64);
-  const head = draftPerson(random.chance(0.62) ? '1' : '2', birthAtAge(random, age), '02');
+  const head = draftPerson(random.chance(0.7) ? '1' : '2', birthAtAge(random, age), '02');
   head.marital = random.chance(age < 32 ? 0.9 : 0.4) ? '10' : random.chance(0.8) ? '40' : '30';
   return [head];
 }
@@ -152,7 +157,7 @@ function composeOneParent(random: Random): Draft[] {
 }
 
 function composeThreeGenerations(random: Random): Draft[] {
-  const [husband, wife, ...children] = composeNuclear(random, random.integer(25, 48));
+  const [husband, wife, ...children] = composeNuclear(random, drawWifeAge(random));
   if (husband === undefined || wife === undefined) return [];
   // In one of eight the wife's parents are the ones at home (入赘): they are still 父母 in GB/T 4761.
   const elders = composeElders(random, random.chance(0.125) ? wife : husband);
@@ -160,33 +165,33 @@ function composeThreeGenerations(random: Random): Draft[] {
 }
 
 function composeOldCouple(random: Random): Draft[] {
-  const [husband, wife] = composeCouple(random, 59 + 26 * random.next() * random.between(0.55, 1), '02', '12');
+  const [husband, wife] = composeCouple(random, 58 + 30 * random.next() ** 0.95, '02', '12');
   return [husband, wife];
 }
 
 function composeMiddleCouple(random: Random): Draft[] {
-  const [husband, wife] = composeCouple(random, random.integer(44, 62), '02', '12');
+  const [husband, wife] = composeCouple(random, random.integer(48, 63), '02', '12');
   const children = keepChildren(random, composeChildren(random, wife, husband, drawChildCount(random), false), 0, 0.22);
   return addLateParent(random, husband, [husband, wife, ...children.filter((child) => child.away)]);
 }
 
 function composeWithGrownChild(random: Random): Draft[] {
-  const [husband, wife] = composeCouple(random, random.integer(44, 60), '02', '12');
+  const [husband, wife] = composeCouple(random, random.integer(47, 61), '02', '12');
   const children = keepChildren(random, composeChildren(random, wife, husband, random.chance(0.7) ? 1 : 2, false), 0.85, 0.1);
   return addLateParent(random, husband, [husband, wife, ...children]);
 }
 
 const SHAPES: readonly Shape[] = [
-  { village: 35, community: 60, compose: (random) => composeCouple(random, random.integer(22, 34), '02', '12') },
-  { village: 170, community: 290, compose: (random) => composeNuclear(random, random.integer(25, 47)) },
-  { village: 155, community: 115, compose: composeThreeGenerations },
-  { village: 75, community: 25, compose: composeGrandparents },
-  { village: 130, community: 105, compose: composeMiddleCouple },
-  { village: 150, community: 130, compose: composeWithGrownChild },
-  { village: 110, community: 75, compose: composeOldCouple },
-  { village: 95, community: 65, compose: composeOldAlone },
-  { village: 55, community: 85, compose: composeGrownAlone },
-  { village: 25, community: 50, compose: composeOneParent },
+  { village: 30, community: 50, compose: (random) => composeCouple(random, random.integer(22, 34), '02', '12') },
+  { village: 105, community: 210, compose: (random) => composeNuclear(random, drawWifeAge(random)) },
+  { village: 145, community: 115, compose: composeThreeGenerations },
+  { village: 70, community: 25, compose: composeGrandparents },
+  { village: 135, community: 110, compose: composeMiddleCouple },
+  { village: 150, community: 135, compose: composeWithGrownChild },
+  { village: 185, community: 125, compose: composeOldCouple },
+  { village: 125, community: 85, compose: composeOldAlone },
+  { village: 60, community: 90, compose: composeGrownAlone },
+  { village: 20, community: 40, compose: composeOneParent },
 ];
 
 const VILLAGE_WEIGHTS = SHAPES.map((shape) => shape.village);

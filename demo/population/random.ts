@@ -11,17 +11,22 @@ export class Random {
     this.a = a;
     this.b = b;
     this.c = c;
-    for (let round = 0; round < 12; round += 1) this.next();
+    for (let round = 0; round < 12; round += 1) this.bits();
   }
 
-  /** A number in [0, 1). */
-  next(): number {
+  /** 32 random bits, as an unsigned number. */
+  bits(): number {
     const sum = (((this.a + this.b) | 0) + this.counter) | 0;
     this.counter = (this.counter + 1) | 0;
     this.a = this.b ^ (this.b >>> 9);
     this.b = (this.c + (this.c << 3)) | 0;
     this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
-    return (sum >>> 0) / 4_294_967_296;
+    return sum >>> 0;
+  }
+
+  /** A number in [0, 1). */
+  next(): number {
+    return this.bits() / 4_294_967_296;
   }
 
   /** Whether something of this probability happens. */
@@ -60,21 +65,26 @@ export class Random {
 /** Gives the stream of a key. The same seed and key always give the same numbers. */
 export type Streams = (key: string) => Random;
 
-function mix(hash: number, text: string, multiplier: number): number {
-  let mixed = hash;
-  for (let at = 0; at < text.length; at += 1) mixed = Math.imul(mixed ^ text.charCodeAt(at), multiplier);
-  return mixed ^ (mixed >>> 15);
+/** Three hashes of a text, taken from where the hashes of the seed left off. */
+function streamFrom(a: number, b: number, c: number, text: string): Random {
+  let [first, second, third] = [a, b, c];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul(second ^ code, 0x85ebca6b);
+    third = Math.imul(third ^ code, 0xcc9e2d51);
+  }
+  return new Random(first ^ (first >>> 15), second ^ (second >>> 13), third ^ (third >>> 16));
 }
 
 /** The streams of a seed. */
 export function createStreams(seed: string): Streams {
-  const a = mix(0x9e3779b9, seed, 0x85ebca6b);
-  const b = mix(0x243f6a88, seed, 0xc2b2ae35);
-  const c = mix(0xb7e15162, seed, 0x27d4eb2f);
-  return (key) => new Random(mix(a, key, 0x01000193), mix(b, key, 0x85ebca6b), mix(c, key, 0xcc9e2d51));
+  const start = streamFrom(0x9e3779b9, 0x243f6a88, 0xb7e15162, seed);
+  const [a, b, c] = [start.bits(), start.bits(), start.bits()];
+  return (key) => streamFrom(a, b, c, key);
 }
 
 /** A number in [0, 1) that depends on the key alone: for plans that hold at every seed, such as which village is larger. */
 export function hashFraction(key: string): number {
-  return new Random(mix(1, key, 0x01000193), mix(2, key, 0x85ebca6b), mix(3, key, 0xcc9e2d51)).next();
+  return streamFrom(1, 2, 3, key).next();
 }

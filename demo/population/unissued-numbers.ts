@@ -51,7 +51,8 @@ export function openIdentityNumbers(villageIndex: number): GiveIdentityNumber {
       if ((used & (1 << place)) === 0) {
         taken[slot] = used | (1 << place);
         const sequence = (firstPlace + place) * 2 + (sex === '1' ? 1 : 0);
-        const first17 = `5118${county}${dateOfDay(birthDay).replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
+        const date = dateOfDay(birthDay);
+        const first17 = `5118${county}${date.slice(0, 4)}${date.slice(5, 7)}${date.slice(8)}${String(sequence).padStart(3, '0')}`;
         return first17 + identityCheckDigit(first17);
       }
       place = (place + 1) % PLACES;
