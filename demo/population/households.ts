@@ -106,7 +106,7 @@ function settleHousehold(streams: Streams, village: Village, settled: Settled): 
 
 const ESTATES = ['茶香苑', '青云小区', '锦绣花园', '惠民小区', '滨河家园', '金叶小区', '阳光新居', '翠竹苑', '兴隆小区', '和苑'] as const;
 
-/** A group and house number in villages (groups of about forty houses, numbered through), an estate flat in communities. */
+/** A group and house number in villages (groups of sixty houses), an estate flat in communities. */
 function drawAddressLine(random: Random, village: Village, number: number): string {
   if (village.kind === 'village') return `${Math.ceil(number / 60)}组${((number - 1) % 60) + 1}号`;
   const estate = ESTATES[random.integer(0, ESTATES.length - 1)] ?? ESTATES[0];
