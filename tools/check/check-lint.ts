@@ -27,7 +27,7 @@ export function readLintReport(output: string): { files: number; problems: Probl
   const problems = report.data.diagnostics.map(({ message, category, location }) => {
     const path = location?.path ?? 'biome.json';
     const isFormat = category === 'format';
-    const wrong = isFormat ? 'not formatted' : `${category ?? 'lint'}: ${message.trim().replace(/\.$/, '')}`;
+    const wrong = isFormat ? 'not formatted' : `${category ?? 'lint'}: ${message.trim()}`;
     const remedy = `run npx biome check --write ${path}${isFormat ? '' : ', or rewrite it'}`;
     return { path, line: location?.start?.line ?? 0, wrong, remedy, severity: 'error' as const };
   });

@@ -14,7 +14,7 @@ export function readTypeErrors(output: string): Problem[] {
         {
           path: found[1] ?? '',
           line: Number(found[2]),
-          wrong: `${found[3]} ${found[4]}`.replace(/\.$/, ''),
+          wrong: `${found[3]} ${found[4]}`,
           remedy,
           severity: 'error' as const,
         },

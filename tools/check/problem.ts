@@ -19,5 +19,5 @@ export type CheckResult = { readonly covered: string; readonly problems: readonl
 export function formatProblem(problem: Problem): string {
   const place = problem.line > 0 ? `${problem.path}:${problem.line}` : problem.path;
   const remedy = `${problem.remedy.slice(0, 1).toUpperCase()}${problem.remedy.slice(1)}`;
-  return `${place}  ${problem.severity === 'warning' ? '(warning) ' : ''}${problem.wrong}. ${remedy}.`;
+  return `${place}  ${problem.severity === 'warning' ? '(warning) ' : ''}${problem.wrong.replace(/\.$/, '')}. ${remedy}.`;
 }

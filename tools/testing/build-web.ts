@@ -1,6 +1,7 @@
 // Builds the web once before the browser stories, unless the built one is newer than everything it is made of.
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from '../check/run-program.ts';
 
 // Pages are drawn from the systems' declarations and the kernel's pure functions too, so these count as sources of the web.
@@ -34,6 +35,6 @@ export async function buildWeb(root: string): Promise<void> {
   }
   const start = performance.now();
   const { code, output } = await runProgram(root, 'node_modules/vite/bin/vite.js', ['build', '--logLevel', 'warn']);
-  if (code !== 0) throw new Error(`vite build ended with code ${code}\n${output}`);
+  if (code !== 0) throw new Error(`vite build ended with code ${code}\n${stripVTControlCharacters(output)}`);
   console.log(`web: built (${((performance.now() - start) / 1000).toFixed(1)} s)`);
 }
