@@ -1,12 +1,13 @@
 // Who uses the embedded server: it lives as long as one of its holders does, and stops by itself when the last is gone, however it went.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
  * Each Node process that started or adopted the server leaves a file `holders/<pid>` and keeps one watchdog shell on a pipe. When the
  * process ends without a word (SIGKILL, out of memory) the pipe closes, the shell removes the file and, if no other holder lives, asks the
- * server for a fast shutdown. It first checks that postmaster.pid still names the same process, so that a recycled number is never hit.
+ * server for a fast shutdown. It first checks that the process in postmaster.pid was started on this data, so that a recycled number is
+ * never hit.
  */
 const WATCH = `
 cat >/dev/null
@@ -15,7 +16,9 @@ for file in "$1"/*; do
   [ -e "$file" ] || continue
   kill -0 "\${file##*/}" 2>/dev/null && exit 0
 done
-read -r first < "$4" && [ "$first" = "$3" ] && kill -INT "$3"
+read -r pid < "$3/postmaster.pid" || exit 0
+command=$( (tr '\\0' ' ' < "/proc/$pid/cmdline" || ps -o args= -p "$pid") 2>/dev/null)
+case "$command" in *"$3"*) kill -INT "$pid" ;; esac
 `;
 
 /** One process' hold on a running server. */
@@ -24,27 +27,30 @@ export interface Hold {
   release(): boolean;
 }
 
+/** How often this process holds each server (two parts of one process may each start it), by marker file. */
+const held = new Map<string, number>();
+
 /** Registers this process as a user of the server. Windows has no watchdog: there the next start adopts an orphan instead. */
-export function holdServer(folder: string, data: string, postmasterPid: number): Hold {
+export function holdServer(folder: string, data: string): Hold {
   const holders = join(folder, 'holders');
   mkdirSync(holders, { recursive: true, mode: 0o700 });
   const mine = join(holders, String(process.pid));
-  const before = readCount(mine);
-  writeFileSync(mine, String(before + 1), { mode: 0o600 });
-  const watchdog = process.platform === 'win32' ? undefined : startWatchdog(holders, join(data, 'postmaster.pid'), postmasterPid);
+  writeFileSync(mine, '', { mode: 0o600 });
+  held.set(mine, (held.get(mine) ?? 0) + 1);
+  const watchdog = process.platform === 'win32' ? undefined : startWatchdog(holders, data);
   return {
     release() {
-      const left = readCount(mine) - 1;
-      if (left > 0) writeFileSync(mine, String(left), { mode: 0o600 });
-      else rmSync(mine, { force: true });
+      const left = (held.get(mine) ?? 1) - 1;
+      held.set(mine, left);
+      if (left === 0) rmSync(mine, { force: true });
       watchdog?.kill('SIGKILL');
-      return left <= 0 && readdirSync(holders).every((name) => !isAlive(Number(name)));
+      return left === 0 && readdirSync(holders).every((name) => !isAlive(Number(name)));
     },
   };
 }
 
-function startWatchdog(holders: string, pidFile: string, postmasterPid: number): ChildProcess {
-  const watchdog = spawn('/bin/sh', ['-c', WATCH, 'yigong-watchdog', holders, String(process.pid), String(postmasterPid), pidFile], {
+function startWatchdog(holders: string, data: string): ChildProcess {
+  const watchdog = spawn('/bin/sh', ['-c', WATCH, 'yigong-watchdog', holders, String(process.pid), data], {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
     cwd: '/',
@@ -55,15 +61,6 @@ function startWatchdog(holders: string, pidFile: string, postmasterPid: number):
   watchdog.unref();
   if (watchdog.stdin !== null && 'unref' in watchdog.stdin && typeof watchdog.stdin.unref === 'function') watchdog.stdin.unref();
   return watchdog;
-}
-
-/** How often this process holds it (two parts of one process may each start it). */
-function readCount(file: string): number {
-  try {
-    return Number(readFileSync(file, 'utf8')) || 0;
-  } catch {
-    return 0;
-  }
 }
 
 function isAlive(pid: number): boolean {

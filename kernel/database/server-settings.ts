@@ -28,5 +28,7 @@ export const TEST_SETTINGS: ServerSettings = {
   autovacuum: 'off',
   shared_buffers: '128MB',
   max_connections: '300',
-  max_wal_size: '2GB',
+  max_wal_size: '256MB', // it may live in memory
+  wal_level: 'minimal',
+  max_wal_senders: '0',
 };

@@ -1,6 +1,6 @@
 // Databases for tests: one server a run, one template a kind of content, one fresh clone a test file.
 import { createHash, randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ export interface TestDatabase {
  */
 export async function startTestServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const name = `yigong-test-${createHash('sha256').update(`${project}\n${userInfo().uid}`).digest('hex').slice(0, 10)}`;
-  const dataDir = join(tmpdir(), name);
+  const dataDir = join(chooseTestRoot(), name);
   const start = (): Promise<EmbeddedServer> => startEmbeddedServer({ dataDir, settings: TEST_SETTINGS });
   return start().catch((error: unknown) => {
     // Unsynced data does not survive a power cut, nor a new PostgreSQL version: nothing in it is worth keeping.
@@ -35,6 +35,17 @@ export async function startTestServer(): Promise<{ url: string; stop(): Promise<
     rmSync(join(dataDir, 'cluster'), { recursive: true, force: true });
     return start();
   });
+}
+
+/** Memory where Linux has enough of it (a clone of 150 tables takes 10 ms there, 20 to 450 ms on a disk), else the temporary folder. */
+function chooseTestRoot(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    if (bavail * bsize > 3 * 1024 ** 3) return '/dev/shm';
+  } catch {
+    // no such place on this system
+  }
+  return tmpdir();
 }
 
 let admin: Promise<Database> | undefined;
@@ -71,7 +82,7 @@ export async function openTestDatabase(
   for (let attempt = 1; ; attempt += 1) {
     await buildTemplate(server, `yt_${slug}_`, template, prepare);
     try {
-      await server.run(sql`create database ${identifier(clone)} template ${identifier(template)}`);
+      await server.run(sql`create database ${identifier(clone)} template ${identifier(template)} strategy file_copy`);
       break;
     } catch (error) {
       // 3D000: swept by a newer run; 55006: somebody is looking into the template; 42P04 cannot be, the name is random
