@@ -1,5 +1,6 @@
 // Checks of FHIR primitive values: JSON type, official format, real calendar days.
 import { addIssue, type Check, type Checking, nameHere, quoteValue } from './checking.ts';
+import { isStorableText } from './is-storable-text.ts';
 
 /** FHIR R4 datatypes, string: "Strings SHALL NOT exceed 1MB (1024*1024 characters) in size". */
 const LONGEST_STRING = 1024 * 1024;
@@ -85,21 +86,14 @@ function isFilledString(value: unknown, checking: Checking): value is string {
 // Not the official pattern: in JavaScript its \S refuses the full-width space that Chinese text uses.
 function checkString(value: unknown, checking: Checking): void {
   if (!isFilledString(value, checking)) return;
-  if (value.length > LONGEST_STRING) {
-    addIssue(checking, 'too-long', `${nameHere(checking)}超过 1 MB`, 'must not exceed 1 MB');
-    return;
-  }
-  let filled = false;
-  for (let at = 0; at < value.length; at += 1) {
-    const unit = value.charCodeAt(at);
-    if (unit > 32) filled = true;
-    else if (unit < 32 && unit !== 9 && unit !== 10 && unit !== 13) {
-      refuseValue(checking, value, '含有控制字符', 'must not contain control characters');
-      return;
-    }
-  }
-  if (!filled) addIssue(checking, 'value', `${nameHere(checking)}只有空白`, 'must not be only white space');
-  else if (!value.isWellFormed()) refuseValue(checking, value, '含有不完整的字符（落单的代理码）', 'must not contain lone surrogates');
+  if (value.length > LONGEST_STRING) addIssue(checking, 'too-long', `${nameHere(checking)}超过 1 MB`, 'must not exceed 1 MB');
+  else if (!isStorableText(value)) refuseUnstorable(checking, value);
+  else if (value.charCodeAt(0) <= 32 && !value.trim())
+    addIssue(checking, 'value', `${nameHere(checking)}只有空白`, 'must not be only white space');
+}
+
+function refuseUnstorable(checking: Checking, value: string): void {
+  refuseValue(checking, value, '含有控制字符或不完整的字符（落单的代理码）', 'must not contain control characters or lone surrogates');
 }
 
 // Not the official pattern, which backtracks without end on a long attachment.
@@ -116,6 +110,7 @@ function buildFormatCheck(type: string, pattern: string, dated: boolean): Check 
   return (value, checking) => {
     if (!isFilledString(value, checking)) return;
     if (!format.test(value) || (dated && !isCalendarDay(value))) refuseValue(checking, value, chinese, english);
+    else if (!dated && !isStorableText(value)) refuseUnstorable(checking, value);
   };
 }
 

@@ -51,6 +51,8 @@ const WRONG = [
   wrap('<![CDATA[x]]>'),
   wrap('<?php x ?>'),
   wrap('a & b'),
+  wrap('a\u0000b'),
+  wrap('\ud840'),
   wrap('<p>没有结束'),
   wrap('<b><i>交错</b></i>'),
   wrap('<p class=a>没有引号</p>'),

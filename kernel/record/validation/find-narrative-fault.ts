@@ -1,5 +1,7 @@
 // A small strict reader of narrative XHTML that stops at the first thing not on the white list.
 
+import { isStorableText } from './is-storable-text.ts';
+
 /** Why a narrative is refused; both sentences continue "the narrative …". */
 export type NarrativeFault = { readonly chinese: string; readonly english: string };
 
@@ -41,6 +43,7 @@ export function findNarrativeFault(text: string): NarrativeFault | undefined {
   let at = 0;
   if (!text.startsWith('<div'))
     return faultOf('必须以 <div xmlns="http://www.w3.org/1999/xhtml"> 开头', 'must start with <div xmlns="http://www.w3.org/1999/xhtml">');
+  if (!isStorableText(text)) return faultOf('含有控制字符或不完整的字符', 'must not contain control characters or lone surrogates');
   while (at < text.length) {
     if (at > 0 && !open.length) {
       return text.slice(at).trim() ? faultOf('在最外层 </div> 之后还有内容', 'must end with the outer </div>') : filledOr(filled);

@@ -135,6 +135,8 @@ const MUTATIONS: readonly Mutation[] = [
   [patient, 'meta.lastUpdated', '2026-03-05', 'value', 'Patient.meta.lastUpdated'],
   [patient, 'meta.profile', ['a b'], 'value', 'Patient.meta.profile[0]'],
   [patient, 'identifier.0.system', 'a b', 'value', 'Patient.identifier[0].system'],
+  [patient, 'identifier.0.system', 'a\u0000', 'value', 'Patient.identifier[0].system'],
+  [observation, 'valueQuantity.code', '\ud840', 'value', 'Observation.value.code'],
   [patient, 'photo.0.data', 'aGVsbG8', 'value', 'Patient.photo[0].data'],
   [patient, 'photo.0.data', '你好', 'value', 'Patient.photo[0].data'],
   [patient, 'photo.0.size', -1, 'value', 'Patient.photo[0].size'],
