@@ -1,0 +1,131 @@
+/** Writes an outpatient visit: the encounter first, then its diagnoses and medicines. */
+import type { Condition, Encounter, Extension, MedicationRequest } from '@medplum/fhirtypes';
+import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { EXTENSION, LOINC, SYSTEM } from '../../kernel/define/codes.ts';
+import type { Coded } from '../../kernel/define/item.ts';
+import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
+import { observations } from '../../kernel/define/source.ts';
+import { ageOn } from '../../kernel/periods/plain-date.ts';
+import { describeClass } from './institution-level.ts';
+import { type ClinicVisit, clinicVisitForm, URGENT_PRESSURE } from './visit-form.ts';
+
+const sources = { pressures: observations(LOINC.bloodPressure) };
+
+/** From this age the blood pressure is taken at the first visit of each year (《国家基本公共卫生服务规范（第三版）》高血压·筛查). */
+const SCREENED_FROM_AGE = 35;
+
+type Context = ActionContext<typeof sources>;
+
+/** `write` returns the Encounter first: the kernel ties the form and its Observations to the first encounter an action creates. */
+export const recordVisit = defineAction({
+  id: 'clinic.record-visit',
+  label: '写门诊病历',
+  form: clinicVisitForm,
+  allow: CLINICAL_ROLES,
+  sources,
+  check: checkDate,
+  write: writeVisit,
+  tell: tellAfterVisit,
+});
+
+function checkDate(answers: ClinicVisit, context: Context): Refusal | undefined {
+  const { person, today } = context;
+  if (answers.date > today) return { refuse: '就诊日期不能晚于今天。', item: 'date' };
+  if (person?.birthDate !== undefined && answers.date < person.birthDate) {
+    return {
+      refuse: `就诊日期早于出生日期（${person.birthDate}）。`,
+      item: 'date',
+      next: '请核对就诊日期；若出生日期有误，请先更正个人信息。',
+    };
+  }
+  if (person?.deceased !== undefined && answers.date > person.deceased) {
+    return { refuse: `该居民已于${person.deceased}死亡。`, item: 'date', next: '请核对就诊日期；若死亡登记有误，请先更正。' };
+  }
+  return undefined;
+}
+
+function orgExtension(org: string): Extension[] {
+  return [{ url: EXTENSION.org, valueReference: { reference: `Organization/${org}` } }];
+}
+
+function describeDiagnosis({ code, display }: Coded) {
+  return { coding: [{ system: SYSTEM.icd10, code, display }], text: display };
+}
+
+function writeVisit(answers: ClinicVisit, context: Context): readonly Draft[] {
+  const { actor, subject } = context;
+  const encounterReference = context.newReference();
+  const diagnoses = [answers.diagnosis, ...answers.otherDiagnoses.map((other) => other.diagnosis)];
+  const conditions = diagnoses.map((diagnosis) => ({ diagnosis, reference: context.newReference() }));
+  // A visit written on its day has the time of writing; one entered later is known by its day only.
+  const start = answers.date === context.today ? context.now : answers.date;
+  const encounter: Encounter = {
+    resourceType: 'Encounter',
+    status: 'finished',
+    class: { system: SYSTEM.actCode, code: answers.setting },
+    ...(actor.orgClass === undefined ? {} : { type: [describeClass(actor.orgClass)] }),
+    subject: { reference: subject },
+    participant: [{ individual: { reference: `Practitioner/${actor.practitioner}`, display: actor.name } }],
+    period: { start, end: start },
+    reasonCode: diagnoses.map(describeDiagnosis),
+    diagnosis: conditions.map(({ reference }, at) => ({ condition: { reference }, rank: at + 1 })),
+    serviceProvider: { reference: `Organization/${actor.org}` },
+  };
+  return [
+    { create: encounter, reference: encounterReference },
+    ...conditions.map(({ diagnosis, reference }) => ({ create: conditionOf(diagnosis, answers, context, encounterReference), reference })),
+    ...answers.medicines.map((medicine) => ({ create: medicationRequestOf(medicine, answers, context, encounterReference) })),
+  ];
+}
+
+function conditionOf(diagnosis: Coded, answers: ClinicVisit, context: Context, encounter: string): Condition {
+  return {
+    resourceType: 'Condition',
+    extension: orgExtension(context.actor.org),
+    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code: 'encounter-diagnosis' }] }],
+    code: describeDiagnosis(diagnosis),
+    subject: { reference: context.subject },
+    encounter: { reference: encounter },
+    recordedDate: answers.date,
+    recorder: { reference: `Practitioner/${context.actor.practitioner}` },
+  };
+}
+
+function medicationRequestOf(
+  given: ClinicVisit['medicines'][number],
+  answers: ClinicVisit,
+  context: Context,
+  encounter: string,
+): MedicationRequest {
+  const { medicine, usage, days } = given;
+  return {
+    resourceType: 'MedicationRequest',
+    extension: orgExtension(context.actor.org),
+    status: 'active',
+    intent: 'order',
+    medicationCodeableConcept: {
+      coding: [{ system: 'urn:yigong:list:medicines', code: medicine.code, display: medicine.display }],
+      text: medicine.display,
+    },
+    subject: { reference: context.subject },
+    encounter: { reference: encounter },
+    authoredOn: answers.date,
+    requester: { reference: `Practitioner/${context.actor.practitioner}` },
+    dosageInstruction: [{ text: usage }],
+    ...(days === undefined
+      ? {}
+      : { dispenseRequest: { expectedSupplyDuration: { value: days, unit: '天', system: SYSTEM.ucum, code: 'd' } } }),
+  };
+}
+
+function tellAfterVisit(answers: ClinicVisit, context: Context): { text: string; urgent?: boolean } | undefined {
+  const { pressure } = answers;
+  if (pressure && (pressure.systolic >= URGENT_PRESSURE.systolic || pressure.diastolic >= URGENT_PRESSURE.diastolic)) {
+    return { text: '血压达到紧急转诊标准：请立即处置并转诊，2周内核实转诊结果。', urgent: true };
+  }
+  const birth = context.person?.birthDate;
+  if (pressure || birth === undefined || ageOn(birth, answers.date) < SCREENED_FROM_AGE) return undefined;
+  const year = answers.date.slice(0, 4);
+  if (context.records.pressures.some((taken) => taken.date.startsWith(year))) return undefined;
+  return { text: '该居民满35岁，本年还没有血压记录：首诊请测量血压。' };
+}

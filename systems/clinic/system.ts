@@ -1,0 +1,24 @@
+/** The clinic: outpatient notes of village and township clinics, and how many visits and admissions there were. */
+import { defineSystem } from '../../kernel/define/system.ts';
+import { encountersView } from './encounters-view.ts';
+import { english } from './english.ts';
+import { admissions, primaryShare, visits } from './indicators.ts';
+import { recordVisit } from './record-visit.ts';
+import { volumeOfCare } from './report.ts';
+import { clinicVisitForm } from './visit-form.ts';
+import { seenToday } from './worklists.ts';
+
+/** The system; loaded by its place. */
+export default defineSystem({
+  id: 'clinic',
+  title: '门诊',
+  description: '村卫生室和卫生院的门诊病历，辖区诊疗人次与住院人次。',
+  forms: [clinicVisitForm],
+  views: [encountersView],
+  actions: [recordVisit],
+  worklists: [seenToday],
+  indicators: [visits, admissions, primaryShare],
+  report: [volumeOfCare],
+  cards: [{ title: '就诊', view: encountersView, columns: ['date', 'kind', 'diagnosisName'], actions: [recordVisit] }],
+  english,
+});
