@@ -314,6 +314,16 @@ describe('an unfriendly machine', () => {
     });
   });
 
+  it('a password file that does not fit is named, at once', async () => {
+    const passwordFile = join(root, 'again', 'cluster', 'password');
+    const password = readFileSync(passwordFile, 'utf8');
+    writeFileSync(passwordFile, 'forgotten\n');
+    await assert.rejects(start('again'), (error: unknown) => error instanceof UnusableServer && error.message.includes(passwordFile));
+    assert.ok(!isUp('again'), 'nothing is left running');
+    writeFileSync(passwordFile, password);
+    await (await start('again')).stop();
+  });
+
   it('data of another PostgreSQL version is refused and not touched', async () => {
     const versionFile = join(dataOf('again'), 'PG_VERSION');
     writeFileSync(versionFile, '17\n');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { EMBEDDED_ROLE, locateCluster, prepareCluster } from './cluster-folder.ts';
 import { findOrLaunch, type Running, writeUrl } from './launch-server.ts';
 import { prepareNative } from './native-binaries.ts';
-import { isServing, type Postmaster } from './postmaster-file.ts';
+import { isServing, type Postmaster, readPostmaster } from './postmaster-file.ts';
 import { holdServer } from './server-holders.ts';
 import { EMBEDDED_SETTINGS, type ServerSettings } from './server-settings.ts';
 import { chooseServiceAccount } from './service-account.ts';
@@ -79,7 +79,8 @@ export async function startEmbeddedServer(options: EmbeddedOptions = {}): Promis
       },
     };
   } catch (error) {
-    hold.release();
+    const left = hold.release() ? readPostmaster(cluster.data) : undefined;
+    if (left !== undefined) await shutDown(left, cluster.data);
     throw error;
   }
 }

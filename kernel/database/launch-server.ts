@@ -14,6 +14,8 @@ import { runAs, type ServiceAccount } from './service-account.ts';
 
 /** Recovery after a crash replays the log first; it may take minutes on a slow disk, so we wait as long as the server lives and works. */
 const READY_DEADLINE_MS = 10 * 60_000;
+/** How long failures that should pass by themselves may go on before they are reported. */
+const PASSING_DEADLINE_MS = 60_000;
 
 /** A server that answers, and whether it was there before. */
 export interface Running {
@@ -30,11 +32,14 @@ export async function findOrLaunch(
   preferredPort: number | undefined,
 ): Promise<Running> {
   const deadline = Date.now() + READY_DEADLINE_MS;
+  const patience = Date.now() + PASSING_DEADLINE_MS;
   let port = preferredPort;
   for (;;) {
     const found = readPostmaster(cluster.data);
     if (found !== undefined && isServing(found, cluster.data)) {
       if (await becomesReady(cluster, found.pid, deadline)) return { postmaster: readPostmaster(cluster.data) ?? found, adopted: true };
+      if (Date.now() > deadline)
+        throw new UnusableServer(`内嵌 PostgreSQL（进程 ${found.pid}，数据目录 ${cluster.data}）在运行，但一直不接受连接。`);
       continue;
     }
     if (found !== undefined) clearStalePidFile(found, cluster.data);
@@ -47,7 +52,7 @@ export async function findOrLaunch(
       continue;
     }
     const complaint = readLog(cluster.log, logStart);
-    if (Date.now() > deadline || !isPassing(complaint)) {
+    if (Date.now() > patience || !isPassing(complaint)) {
       throw new UnusableServer(
         `内嵌 PostgreSQL 没有启动成功（数据目录 ${cluster.data}），日志末尾：\n${complaint.slice(-2000) || '（空）'}`,
       );
@@ -111,6 +116,9 @@ async function answers(cluster: ClusterFolder, port: number): Promise<boolean> {
     if (known.rowCount === 0) await client.query(`create database ${EMBEDDED_ROLE}`);
     return true;
   } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '28P01') {
+      throw new UnusableServer(`密码文件 ${cluster.passwordFile} 与数据目录不符，请恢复原来的密码文件。`);
+    }
     // 42P04, 23505: a rival created the database in the same moment. Everything else: not ready yet.
     return error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505');
   } finally {

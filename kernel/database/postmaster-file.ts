@@ -31,11 +31,13 @@ export function isServing(postmaster: Postmaster, data: string): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
-  return readCommand(postmaster.pid).includes(data);
+  const command = readCommand(postmaster.pid);
+  return command === undefined || command.includes(`-D ${data}`);
 }
 
-/** A process' command line; empty for a zombie or none. Where it cannot be read we believe the pid file, which is the safe side. */
-function readCommand(pid: number): string {
+/** A process' command line, empty for a zombie or none; undefined where it cannot be read: then the pid file is believed, the safe side. */
+function readCommand(pid: number): string | undefined {
+  if (process.platform === 'win32') return undefined;
   if (process.platform === 'linux') {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -43,13 +45,8 @@ function readCommand(pid: number): string {
       return '';
     }
   }
-  if (process.platform === 'win32') return readPidFileCommand(pid);
-  return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
-}
-
-function readPidFileCommand(pid: number): string {
-  const list = spawnSync('wmic', ['process', 'where', `processid=${pid}`, 'get', 'commandline'], { encoding: 'utf8' });
-  return list.stdout ?? '';
+  const list = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  return list.error === undefined ? list.stdout : undefined;
 }
 
 /** Processes that work in the data directory (every PostgreSQL process has it as its current folder); Linux only, else undefined. */

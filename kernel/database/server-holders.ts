@@ -18,7 +18,7 @@ for file in "$1"/*; do
 done
 read -r pid < "$3/postmaster.pid" || exit 0
 command=$( (tr '\\0' ' ' < "/proc/$pid/cmdline" || ps -o args= -p "$pid") 2>/dev/null)
-case "$command" in *"$3"*) kill -INT "$pid" ;; esac
+case "$command" in *"-D $3"*) kill -INT "$pid" ;; esac
 `;
 
 /** One process' hold on a running server. */
