@@ -1,0 +1,13 @@
+/** What the work report says about hypertension care. */
+import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { numbers } from './indicators.ts';
+
+/** The paragraph in 三、深化医防融合. */
+export const reportPart = defineReportPart({
+  id: 'hypertension.prevention',
+  section: 'prevention',
+  order: 30,
+  paragraphs: [
+    para`高血压患者健康管理${figure(numbers.managed)}人，开展随访${figure(numbers.visitsDone)}人次，规范管理率${figure(numbers.standardRate)}，管理人群血压控制率${figure(numbers.controlRate)}。`,
+  ],
+});
