@@ -18,6 +18,7 @@ export const peopleView: View<typeof columns, Record<string, never>, 'people'> =
   title: '居民',
   per: 'resident',
   place: 'resident',
+  independent: false,
   sources: {},
   columns,
   rows: () => [],

@@ -66,6 +66,8 @@ export interface View<C extends Columns = Columns, S extends Sources = Sources, 
   readonly sources: S;
   readonly columns: C;
   readonly rows: (records: Records<S>, person: Person) => readonly ViewRow<C>[];
+  /** Each row follows from one resource and has its id as key: a write recomputes only the rows of what it wrote. */
+  readonly independent: boolean;
   /** The kernel's own `people` table; it is kept by kernel/people. */
   readonly builtIn?: true;
 }
@@ -86,11 +88,12 @@ export function defineView<const C extends Columns, const S extends Sources, con
   title: string;
   per: 'resident' | 'episode' | 'event';
   place?: 'resident' | 'organisation';
+  independent?: boolean;
   sources: S;
   columns: C;
   rows: (records: Records<S>, person: Person) => readonly ViewRow<C>[];
 }): View<C, S, Id> {
-  return { place: 'resident', ...declaration };
+  return { place: 'resident', independent: false, ...declaration };
 }
 
 const NOBODY: Person = {
@@ -119,7 +122,7 @@ export function defineReferenceView<const C extends Columns, Out, const Id exten
   rows: (one: Out) => readonly ViewRow<C>[];
 }): View<C, { readonly of: Source<Out> }, Id> {
   const { of, rows, ...rest } = declaration;
-  return { ...rest, per: 'reference', place: 'organisation', sources: { of }, rows: (records) => records.of.flatMap((one) => rows(one)) };
+  return { ...rest, per: 'reference', place: 'organisation', independent: true, sources: { of }, rows: (records) => records.of.flatMap((one) => rows(one)) };
 }
 
 /** Stands in for the resident where a row belongs to none. */

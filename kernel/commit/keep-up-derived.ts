@@ -1,0 +1,121 @@
+// After the record is written: the views and tasks of the residents it is about.
+import type { Transaction } from '../database/database.ts';
+import type { Gathered } from '../define/gather-records.ts';
+import type { Person } from '../define/person.ts';
+import type { AnyView } from '../define/view.ts';
+import { projectOrganization } from '../organisations/project-organisation.ts';
+import { effectiveTimeOf, primaryCodeOf } from '../record/primary-code.ts';
+import { loadRecords } from '../record/read.ts';
+import { keepUpTask } from '../tasks/keep-tasks.ts';
+import { keepUpReferenceView, keepUpView, moveRows, type ResidentWork } from '../views/keep-up.ts';
+import type { Kept } from './index-needs.ts';
+import type { Notice, Store } from './store.ts';
+
+/** What a commit wrote, as the views need it. */
+export interface WrittenForViews {
+  readonly versions: readonly { readonly resident: number; readonly deleted: boolean; readonly kept: Gathered }[];
+  readonly people: ReadonlyMap<number, Person>;
+  readonly before: readonly Person[];
+  readonly newResidents: ReadonlySet<number>;
+}
+
+function personChanged(before: Person | undefined, after: Person | undefined): boolean {
+  return JSON.stringify(before) !== JSON.stringify(after);
+}
+
+/** Brings every view and task up to date that depends on what was written; says what changed. */
+export async function keepUpDerived(store: Store, tx: Transaction, written: WrittenForViews): Promise<Notice> {
+  const touched = new Map<Kept, Set<number>>();
+  const touch = (kept: Kept, resident: number): void => {
+    const residents = touched.get(kept);
+    if (residents) residents.add(resident);
+    else touched.set(kept, new Set([resident]));
+  };
+  const byResident = new Map<number, WrittenForViews['versions'][number][]>();
+  for (const version of written.versions) {
+    const list = byResident.get(version.resident);
+    if (list) list.push(version);
+    else byResident.set(version.resident, [version]);
+    if (version.resident === 0) continue;
+    for (const kept of store.needs.touchedBy(version.kept.resource.resourceType, version.kept.code)) touch(kept, version.resident);
+  }
+  const beforeById = new Map(written.before.map((person) => [person.residentId, person]));
+  for (const [resident, person] of written.people) {
+    const earlier = beforeById.get(resident);
+    if (!written.newResidents.has(resident) && !personChanged(earlier, person)) continue;
+    for (const kept of store.needs.all) touch(kept, resident);
+    if (earlier && earlier.area !== person.area) await moveRows(tx, store.registry.views.values(), resident, person.area);
+  }
+  const opened = new Map(
+    (byResident.get(0) ?? []).flatMap(({ kept }) => (kept.resource.resourceType === 'Organization' ? [[kept.id, projectOrganization({ ...kept.resource, id: kept.id }).area] as const] : [])),
+  );
+  // An institution opened in this very commit is not in the directory yet.
+  const areaOfOrg = (org: string | undefined): string => (org === undefined ? '' : (opened.get(org) ?? store.directory.current().organisation(org)?.area ?? ''));
+  const work = await gatherWork(store, tx, touched, byResident, written);
+  for (const [kept, residents] of touched) {
+    const mine = [...residents].flatMap((resident) => work.get(resident) ?? []);
+    if ('view' in kept) await keepUpView(tx, kept.view, mine, areaOfOrg);
+    else await keepUpTask(tx, kept.task, mine);
+  }
+  const referenceViews = await keepUpReference(store, tx, byResident.get(0) ?? [], areaOfOrg);
+  return {
+    residents: [...byResident.keys()].filter((resident) => resident !== 0),
+    views: [...[...touched.keys()].flatMap((kept) => ('view' in kept ? [kept.view.id] : [])), ...referenceViews.map((view) => view.id)],
+    tasks: [...touched.keys()].flatMap((kept) => ('task' in kept ? [kept.task.id] : [])),
+  };
+}
+
+/** Reads, in one statement for all residents, what their views and tasks depend on. New residents have nothing to read. */
+async function gatherWork(
+  store: Store,
+  tx: Transaction,
+  touched: ReadonlyMap<Kept, ReadonlySet<number>>,
+  byResident: ReadonlyMap<number, WrittenForViews['versions']>,
+  written: WrittenForViews,
+): Promise<ReadonlyMap<number, ResidentWork>> {
+  const standing = [...new Set([...touched.values()].flatMap((residents) => [...residents]))].filter((resident) => !written.newResidents.has(resident));
+  const loaded = new Map<number, Gathered[]>();
+  for (const record of await loadRecords(tx, standing, store.needs.needsOf(touched.keys()))) {
+    const list = loaded.get(record.resident) ?? [];
+    list.push({ id: record.id, version: record.version, updated: record.updated, resource: record.resource, code: primaryCodeOf(record.resource) });
+    loaded.set(record.resident, list);
+  }
+  const work = new Map<number, ResidentWork>();
+  for (const [resident, person] of written.people) {
+    const versions = byResident.get(resident) ?? [];
+    const current = versions.filter((version) => !version.deleted).map((version) => version.kept);
+    const fresh = written.newResidents.has(resident);
+    work.set(resident, {
+      person,
+      stored: fresh ? current.toSorted(byEvent) : (loaded.get(resident) ?? []),
+      written: current,
+      removed: versions.filter((version) => version.deleted).map((version) => version.kept.id),
+      fresh,
+    });
+  }
+  return work;
+}
+
+function byEvent(a: Gathered, b: Gathered): number {
+  const [left, right] = [eventTime(a), eventTime(b)];
+  if (left !== right) return left < right ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+function eventTime(kept: Gathered): number {
+  const text = effectiveTimeOf(kept.resource);
+  return text === undefined ? Number.NEGATIVE_INFINITY : Date.parse(text);
+}
+
+async function keepUpReference(
+  store: Store,
+  tx: Transaction,
+  versions: WrittenForViews['versions'],
+  areaOfOrg: (org: string | undefined) => string,
+): Promise<readonly AnyView[]> {
+  const touched = new Set(versions.flatMap((version) => store.needs.referenceViews(version.kept.resource.resourceType, version.kept.code)));
+  const current = versions.filter((version) => !version.deleted).map((version) => version.kept);
+  const removed = versions.filter((version) => version.deleted).map((version) => version.kept.id);
+  for (const view of touched) await keepUpReferenceView(tx, view, current, removed, areaOfOrg);
+  return [...touched];
+}

@@ -1,0 +1,124 @@
+// Gives ids and residents to what is about to be written, and makes references between the parts of one commit real.
+import type { Resource } from '@medplum/fhirtypes';
+import type { Transaction } from '../database/database.ts';
+import { fail } from '../errors.ts';
+import { allocateResidents } from '../record/allocate-residents.ts';
+import { locateResident } from '../record/read.ts';
+import { newResourceId, residentOfId } from '../record/resource-id.ts';
+import { findResidentReference } from '../record/validation/find-resident-reference.ts';
+
+/** A wish to write. `reference` is the urn by which other parts of the commit name a created resource. */
+export type Write =
+  | { readonly op: 'create'; readonly resource: Resource; readonly reference?: string | undefined; readonly id?: string | undefined }
+  | { readonly op: 'update'; readonly resource: Resource & { readonly id: string }; readonly ifVersion?: number | undefined }
+  | { readonly op: 'delete'; readonly type: Resource['resourceType']; readonly id: string; readonly ifVersion?: number | undefined };
+
+/** A write with its id and resident (0: none). */
+export interface ResolvedWrite {
+  readonly write: Write;
+  readonly type: Resource['resourceType'];
+  readonly id: string;
+  readonly resident: number;
+  /** The resource with real references; undefined for a delete. */
+  readonly resource: (Resource & { readonly id: string }) | undefined;
+}
+
+/** The resolved writes, and the residents that they create. */
+export interface ResolvedWrites {
+  readonly writes: readonly ResolvedWrite[];
+  readonly newResidents: ReadonlySet<number>;
+}
+
+/** Replaces `urn:` references by the real ones, anywhere in the resource. The resource itself is left as it is. */
+function replaceReferences(value: unknown, real: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) {
+    let changed = false;
+    const list = value.map((each) => {
+      const next = replaceReferences(each, real);
+      changed ||= next !== each;
+      return next;
+    });
+    return changed ? list : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, each] of Object.entries(value)) {
+    const next = name === 'reference' && typeof each === 'string' ? (real.get(each) ?? each) : typeof each === 'object' ? replaceReferences(each, real) : each;
+    if (next !== each) {
+      copy ??= { ...value };
+      copy[name] = next;
+    }
+  }
+  return copy ?? value;
+}
+
+function patientIdOf(resource: object): string | undefined {
+  const reference = findResidentReference(resource);
+  return reference?.startsWith('Patient/') ? reference.slice('Patient/'.length) : undefined;
+}
+
+/**
+ * Resolves the writes of one commit. Throws `not-found` when a resource is about a Patient that does not exist, or names an urn that
+ * no part of the commit has.
+ */
+export async function resolveWrites(tx: Transaction, writes: readonly Write[]): Promise<ResolvedWrites> {
+  const newPatients = writes.filter((write) => write.op === 'create' && write.resource.resourceType === 'Patient');
+  let nextResident = newPatients.length === 0 ? 0 : await allocateResidents(tx, newPatients.length);
+  const newResidents = new Set<number>();
+  const residentOfPatient = new Map<string, number>();
+  const real = new Map<string, string>();
+  const ids = new Map<Write, { readonly id: string; readonly resident: number | undefined }>();
+
+  for (const write of newPatients) {
+    if (write.op !== 'create') continue;
+    const resident = nextResident;
+    nextResident += 1;
+    const id = write.id ?? newResourceId(resident);
+    newResidents.add(resident);
+    residentOfPatient.set(id, resident);
+    ids.set(write, { id, resident });
+    if (write.reference) real.set(write.reference, `Patient/${id}`);
+  }
+  // Residents first: the other new ids carry them.
+  const linked = new Map<Write, string>();
+  for (const write of writes) {
+    if (write.op === 'delete' || ids.has(write)) continue;
+    const named = findResidentReference(write.resource);
+    const patient = named === undefined ? undefined : (real.get(named) ?? named);
+    if (patient?.startsWith('Patient/')) linked.set(write, patient.slice('Patient/'.length));
+  }
+  await locatePatients(tx, new Set(linked.values()), residentOfPatient);
+  for (const write of writes) {
+    if (write.op !== 'create' || ids.has(write)) continue;
+    const patient = linked.get(write);
+    const resident = patient === undefined ? 0 : (residentOfPatient.get(patient) ?? 0);
+    const id = write.id ?? newResourceId(resident);
+    ids.set(write, { id, resident });
+    if (write.reference) real.set(write.reference, `${write.resource.resourceType}/${id}`);
+  }
+
+  const resolved: ResolvedWrite[] = [];
+  for (const write of writes) {
+    if (write.op === 'delete') {
+      const resident = (await locateResident(tx, write.type, write.id)) ?? 0;
+      resolved.push({ write, type: write.type, id: write.id, resident, resource: undefined });
+      continue;
+    }
+    const given = ids.get(write);
+    const id = given?.id ?? (write.op === 'update' ? write.resource.id : '');
+    const resource = replaceReferences({ ...write.resource, id }, real) as Resource & { readonly id: string }; // the same resource, with real references
+    const patient = patientIdOf(resource);
+    const resident = given?.resident ?? (patient === undefined ? await locateResident(tx, resource.resourceType, id) : (residentOfPatient.get(patient) ?? 0)) ?? 0;
+    resolved.push({ write, type: resource.resourceType, id, resident, resource });
+  }
+  return { writes: resolved, newResidents };
+}
+
+async function locatePatients(tx: Transaction, patients: ReadonlySet<string>, known: Map<string, number>): Promise<void> {
+  for (const id of patients) {
+    if (known.has(id)) continue;
+    const carried = residentOfId(id) ?? (await locateResident(tx, 'Patient', id));
+    if (carried === undefined || carried === 0) fail('not-found', { what: `居民 Patient/${id}`, field: 'subject' });
+    known.set(id, carried);
+  }
+}

@@ -1,0 +1,43 @@
+// What a commit works with: the database, the declarations, the directory, and who wants to hear of changes.
+import type { Database } from '../database/database.ts';
+import { collectDeclarations, type Registry } from '../define/registry.ts';
+import type { System } from '../define/system.ts';
+import { type DirectoryHolder, openDirectory } from '../organisations/directory.ts';
+import { type NeedIndex, indexNeeds } from './index-needs.ts';
+
+/** What changed in one transaction, for the open pages. */
+export interface Notice {
+  readonly residents: readonly number[];
+  readonly views: readonly string[];
+  readonly tasks: readonly string[];
+}
+
+/** Everything a reader or writer of the record needs. */
+export interface Store {
+  readonly database: Database;
+  readonly registry: Registry;
+  readonly directory: DirectoryHolder;
+  readonly needs: NeedIndex;
+  /** Hears of every commit of this process; call the result to stop. */
+  readonly hear: (listener: (notice: Notice) => void) => () => void;
+  readonly tell: (notice: Notice) => void;
+}
+
+/** Opens a store over a migrated database. */
+export async function openStore(database: Database, systems: readonly System[]): Promise<Store> {
+  const registry = collectDeclarations(systems);
+  const listeners = new Set<(notice: Notice) => void>();
+  return {
+    database,
+    registry,
+    directory: await openDirectory(database),
+    needs: indexNeeds(registry),
+    hear: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: (notice) => {
+      for (const listener of listeners) listener(notice);
+    },
+  };
+}

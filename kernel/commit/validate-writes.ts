@@ -1,0 +1,19 @@
+// Nothing enters the record unless it is valid FHIR R4.
+import { fail } from '../errors.ts';
+import { validateResource } from '../record/validation/validate-resource.ts';
+import type { Write } from './resolve-writes.ts';
+
+/** Throws the fault `invalid` with a problem for each faulty element, named by its FHIRPath (and the number of the write when there are several). */
+export function validateWrites(writes: readonly Write[]): void {
+  for (const [index, write] of writes.entries()) {
+    if (write.op === 'delete') continue;
+    const checked = validateResource(write.resource);
+    if (checked.ok) continue;
+    const place = writes.length > 1 ? `（第 ${index + 1} 条 ${write.resource.resourceType}）` : '';
+    fail(
+      'invalid',
+      { what: `资源不符合 FHIR R4${place}：${checked.issues[0]?.diagnostics ?? ''}` },
+      checked.issues.map((issue) => ({ field: issue.expression, text: issue.diagnostics, code: issue.code })),
+    );
+  }
+}

@@ -1,0 +1,108 @@
+// Turns stored resources of one resident into what the sources of a declaration give; pure.
+import type { Encounter, EpisodeOfCare, Extension, Observation, QuestionnaireResponse, Resource } from '@medplum/fhirtypes';
+import { dateOfFhir, type PlainDate, toDate } from '../periods/plain-date.ts';
+import { decodeAnswers } from './answers-codec.ts';
+import { EXTENSION } from './codes.ts';
+import type { AnyForm } from './form.ts';
+import type { Kept, KeptEncounter, KeptEpisode, KeptObservation, KeptResponse, Records, Source, Sources } from './source.ts';
+
+/** A stored resource with its primary code. */
+export interface Gathered extends Kept {
+  readonly code: string | undefined;
+}
+
+const LONG_AGO = toDate('1900-01-01');
+
+function idIn(reference: string | undefined): string | undefined {
+  return reference?.includes('/') ? reference.slice(reference.lastIndexOf('/') + 1) : undefined;
+}
+
+/** The organisation an extension `org` names. */
+export function orgExtensionOf(extensions: readonly Extension[] | undefined): string | undefined {
+  return idIn(extensions?.find((extension) => extension.url === EXTENSION.org)?.valueReference?.reference);
+}
+
+/** What each source of a declaration gives, oldest first, out of one resident's stored resources (already oldest first). */
+export function gatherRecords<S extends Sources>(sources: S, stored: readonly Gathered[]): Records<S> {
+  const entries = Object.entries(sources).map(([name, source]) => [name, gatherSource(source, stored)]);
+  return Object.fromEntries(entries) as Records<S>; // each entry holds what its source declares
+}
+
+function gatherSource(source: Source, stored: readonly Gathered[]): readonly unknown[] {
+  const out: unknown[] = [];
+  for (const each of stored) {
+    const { resource } = each;
+    if (resource.resourceType !== source.type) continue;
+    if (source.codes !== undefined && (each.code === undefined || !source.codes.includes(each.code))) continue;
+    const element = elementOf(source, each, resource);
+    if (element !== undefined) out.push(element);
+  }
+  return out;
+}
+
+function elementOf(source: Source, kept: Kept, resource: Resource): unknown {
+  if (source.kind === 'responses' && resource.resourceType === 'QuestionnaireResponse' && source.form) return responseOf(kept, resource, source.form);
+  if (source.kind === 'observations' && resource.resourceType === 'Observation') return observationOf(kept, resource);
+  if (source.kind === 'episodes' && resource.resourceType === 'EpisodeOfCare') return episodeOf(kept, resource);
+  if (source.kind === 'encounters' && resource.resourceType === 'Encounter') return encounterOf(kept, resource);
+  return { id: kept.id, version: kept.version, updated: kept.updated, resource } satisfies Kept;
+}
+
+function responseOf(kept: Kept, resource: QuestionnaireResponse, form: AnyForm): KeptResponse<unknown> | undefined {
+  if (resource.status === 'entered-in-error') return undefined;
+  const answers = decodeAnswers(form, resource.item);
+  const date: unknown = answers[form.dateItem];
+  return {
+    id: kept.id,
+    date: dateOfFhir(typeof date === 'string' ? date : resource.authored) ?? LONG_AGO,
+    org: orgExtensionOf(resource.extension),
+    author: idIn(resource.author?.reference),
+    encounter: idIn(resource.encounter?.reference),
+    answers,
+  };
+}
+
+function observationOf(kept: Kept, resource: Observation): KeptObservation | undefined {
+  if (resource.status === 'entered-in-error' || resource.status === 'cancelled') return undefined;
+  const date = dateOfFhir(resource.effectiveDateTime ?? resource.effectivePeriod?.start ?? resource.issued);
+  if (!date) return undefined;
+  const components: Record<string, number> = {};
+  for (const component of resource.component ?? []) {
+    const code = component.code.coding?.[0]?.code;
+    if (code !== undefined && component.valueQuantity?.value !== undefined) components[code] = component.valueQuantity.value;
+  }
+  return {
+    id: kept.id,
+    date,
+    value: resource.valueQuantity?.value,
+    components,
+    org: orgExtensionOf(resource.extension) ?? idIn(resource.performer?.find((each) => each.reference?.startsWith('Organization/'))?.reference),
+    encounter: idIn(resource.encounter?.reference),
+    resource,
+  };
+}
+
+function episodeOf(kept: Kept, resource: EpisodeOfCare): KeptEpisode | undefined {
+  const start = dateOfFhir(resource.period?.start);
+  if (resource.status === 'entered-in-error' || !start) return undefined;
+  return { id: kept.id, version: kept.version, start, end: dateOfFhir(resource.period?.end), org: idIn(resource.managingOrganization?.reference), resource };
+}
+
+function encounterOf(kept: Kept, resource: Encounter): KeptEncounter | undefined {
+  const start: PlainDate | undefined = dateOfFhir(resource.period?.start);
+  if (resource.status === 'entered-in-error' || resource.status === 'cancelled' || !start) return undefined;
+  const diagnoses = (resource.reasonCode ?? []).flatMap((concept) => {
+    const coding = concept.coding?.[0];
+    return coding?.code === undefined ? [] : [{ code: coding.code, display: coding.display ?? concept.text ?? coding.code }];
+  });
+  return {
+    id: kept.id,
+    start,
+    end: dateOfFhir(resource.period?.end),
+    kind: resource.class.code ?? '',
+    org: idIn(resource.serviceProvider?.reference),
+    author: idIn(resource.participant?.[0]?.individual?.reference),
+    diagnoses,
+    resource,
+  };
+}

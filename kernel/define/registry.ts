@@ -1,0 +1,62 @@
+// All declarations of all systems by id, checked once at start.
+import type { AnyAction } from './action.ts';
+import type { AnyForm } from './form.ts';
+import type { Indicator } from './indicator.ts';
+import { peopleView } from './people-view.ts';
+import type { ReportPart } from './report.ts';
+import type { Source } from './source.ts';
+import type { System } from './system.ts';
+import type { AnyTask } from './task.ts';
+import type { AnyView } from './view.ts';
+import type { Worklist } from './worklist.ts';
+
+/** Declarations by id. */
+export interface Registry {
+  readonly systems: readonly System[];
+  readonly forms: ReadonlyMap<string, AnyForm>;
+  readonly views: ReadonlyMap<string, AnyView>;
+  readonly tasks: ReadonlyMap<string, AnyTask>;
+  readonly actions: ReadonlyMap<string, AnyAction>;
+  readonly worklists: ReadonlyMap<string, Worklist>;
+  readonly indicators: ReadonlyMap<string, Indicator>;
+  readonly reportParts: readonly ReportPart[];
+  /** Which system an action belongs to. */
+  readonly systemOfAction: ReadonlyMap<string, System>;
+}
+
+function indexById<T extends { readonly id: string }>(kind: string, lists: readonly (readonly T[])[]): ReadonlyMap<string, T> {
+  const map = new Map<string, T>();
+  for (const each of lists.flat()) {
+    if (map.has(each.id)) throw new Error(`two ${kind}s have the id ${each.id}`);
+    map.set(each.id, each);
+  }
+  return map;
+}
+
+/** Collects the declarations of the systems. Throws on two of one kind with the same id and on references that lead nowhere. */
+export function collectDeclarations(systems: readonly System[]): Registry {
+  const registry: Registry = {
+    systems,
+    forms: indexById('form', systems.map((system) => system.forms)),
+    views: indexById('view', [[peopleView], ...systems.map((system) => system.views)]),
+    tasks: indexById('task', systems.map((system) => system.tasks)),
+    actions: indexById('action', systems.map((system) => system.actions)),
+    worklists: indexById('worklist', systems.map((system) => system.worklists)),
+    indicators: indexById('indicator', systems.map((system) => system.indicators)),
+    reportParts: systems.flatMap((system) => system.report).sort((a, b) => a.order - b.order),
+    systemOfAction: new Map(systems.flatMap((system) => system.actions.map((action) => [action.id, system] as const))),
+  };
+  for (const task of registry.tasks.values()) {
+    if (!registry.actions.has(task.action)) throw new Error(`task ${task.id} is answered by ${task.action}, which is no action`);
+  }
+  for (const view of registry.views.values()) {
+    if (!/^[a-z][a-z0-9_]*$/.test(view.id)) throw new Error(`view ${view.id}: a view id is lower case words joined by underscores`);
+    for (const source of Object.values<Source>(view.sources)) {
+      if (source.form && !registry.forms.has(source.form.id)) throw new Error(`view ${view.id} reads form ${source.form.id}, which no system lists`);
+    }
+  }
+  for (const indicator of registry.indicators.values()) {
+    if (indicator.repair !== undefined && !registry.tasks.has(indicator.repair)) throw new Error(`indicator ${indicator.id}: no task ${indicator.repair}`);
+  }
+  return registry;
+}

@@ -1,0 +1,111 @@
+// Divisions and institutions in memory: names, dated trees, catchments.
+import type { Queries } from '../database/database.ts';
+import type { PlainDate } from '../periods/plain-date.ts';
+import { readDirectory } from './keep-organisations.ts';
+import type { Area, Organisation, TreeEdge } from './project-organisation.ts';
+
+/** The directory at one moment; asked many times a request, so it holds no database. */
+export class Directory {
+  readonly #areas: ReadonlyMap<string, Area>;
+  readonly #organisations: ReadonlyMap<string, Organisation>;
+  readonly #children = new Map<string, TreeEdge[]>();
+  readonly #parents = new Map<string, TreeEdge[]>();
+  readonly #subtrees = new Map<string, readonly string[]>();
+
+  constructor(areas: readonly Area[], organisations: readonly Organisation[], edges: readonly TreeEdge[]) {
+    this.#areas = new Map(areas.map((area) => [area.code, area]));
+    this.#organisations = new Map(organisations.map((each) => [each.id, each]));
+    for (const edge of edges) {
+      for (const [map, end] of [
+        [this.#children, edge.parent],
+        [this.#parents, edge.child],
+      ] as const) {
+        const list = map.get(`${edge.tree}|${end}`);
+        if (list) list.push(edge);
+        else map.set(`${edge.tree}|${end}`, [edge]);
+      }
+    }
+  }
+
+  area(code: string): Area | undefined {
+    return this.#areas.get(code);
+  }
+
+  organisation(id: string): Organisation | undefined {
+    return this.#organisations.get(id);
+  }
+
+  get areas(): readonly Area[] {
+    return [...this.#areas.values()];
+  }
+
+  get organisations(): readonly Organisation[] {
+    return [...this.#organisations.values()];
+  }
+
+  /** The ids directly below in a tree on a day. */
+  below(tree: TreeEdge['tree'], id: string, on: PlainDate): readonly string[] {
+    return (this.#children.get(`${tree}|${id}`) ?? []).filter((edge) => edge.from <= on && on <= edge.to).map((edge) => edge.child);
+  }
+
+  /** The id directly above in a tree on a day. */
+  above(tree: TreeEdge['tree'], id: string, on: PlainDate): string | undefined {
+    return (this.#parents.get(`${tree}|${id}`) ?? []).find((edge) => edge.from <= on && on <= edge.to)?.parent;
+  }
+
+  /** The id and everything below it in a tree on a day. */
+  subtree(tree: TreeEdge['tree'], id: string, on: PlainDate): readonly string[] {
+    const key = `${tree}|${id}|${on}`;
+    const known = this.#subtrees.get(key);
+    if (known) return known;
+    const found = new Set([id]);
+    for (const each of found) for (const child of this.below(tree, each, on)) found.add(child); // a Set visits what is added while it is walked
+    const list = [...found];
+    if (this.#subtrees.size > 5000) this.#subtrees.clear();
+    this.#subtrees.set(key, list);
+    return list;
+  }
+
+  /** Child divisions of a division on a day, in the order of their codes. */
+  areasBelow(code: string, on: PlainDate): readonly Area[] {
+    return this.below('administrative', code, on)
+      .flatMap((id) => this.#areas.get(id) ?? [])
+      .sort((a, b) => (a.code < b.code ? -1 : 1));
+  }
+
+  /** Division codes of a division and all below it on a day. */
+  areaSubtree(code: string, on: PlainDate): readonly string[] {
+    return this.subtree('administrative', code, on).filter((id) => this.#areas.has(id));
+  }
+
+  /** The name of a division or institution; its id when nothing is known of it. */
+  nameOf(id: string): string {
+    return this.#areas.get(id)?.name ?? this.#organisations.get(id)?.name ?? id;
+  }
+
+  /** The divisions at the top: those without a known division above. */
+  tops(on: PlainDate): readonly Area[] {
+    return this.areas.filter((area) => !this.#areas.has(this.above('administrative', area.code, on) ?? ''));
+  }
+}
+
+/** Holds the current directory and reads it again when somebody has changed it. */
+export interface DirectoryHolder {
+  current(): Directory;
+  refresh(db: Queries): Promise<void>;
+}
+
+/** Reads the directory once and keeps it. */
+export async function openDirectory(db: Queries): Promise<DirectoryHolder> {
+  const read = async (from: Queries): Promise<Directory> => {
+    const { areas, organisations, edges } = await readDirectory(from);
+    return new Directory(areas, organisations, edges);
+  };
+  let directory = await read(db);
+  return {
+    current: () => directory,
+    refresh: async (from) => {
+      directory = await read(from);
+    },
+  };
+}

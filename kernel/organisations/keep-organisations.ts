@@ -1,0 +1,73 @@
+// Writes and reads the directory's tables.
+import type { Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import type { Queries, Transaction } from '../database/database.ts';
+import { insertRows } from '../database/insert-rows.ts';
+import { sql } from '../database/sql.ts';
+import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
+import { type Area, edgesOf, levelOfArea, type Organisation, projectLocation, projectOrganization, type TreeEdge } from './project-organisation.ts';
+
+/** Keeps the rows of the divisions and institutions among the resources. Returns whether there were any. */
+export async function keepOrganisations(tx: Transaction, resources: readonly (Resource & { readonly id: string })[]): Promise<boolean> {
+  const areas: Area[] = [];
+  const organisations: Organisation[] = [];
+  const edges: TreeEdge[] = [];
+  for (const resource of resources) {
+    if (resource.resourceType === 'Location') {
+      const area = projectLocation(resource);
+      if (area) areas.push(area);
+      if (area) edges.push(...edgesOf(resource));
+    } else if (resource.resourceType === 'Organization') {
+      organisations.push(projectOrganization(resource));
+      edges.push(...edgesOf(resource));
+    }
+  }
+  if (areas.length === 0 && organisations.length === 0) return false;
+  await insertRows(tx, 'area', ['code', 'id', 'name', 'level'], areas.map((a) => [a.code, a.id, a.name, a.level]), {
+    onConflict: sql`on conflict (code) do update set name = excluded.name, level = excluded.level`,
+  });
+  await insertRows(
+    tx,
+    'organisation',
+    ['id', 'name', 'aliases', 'kind', 'class', 'area', 'serves', 'from_date', 'to_date'],
+    organisations.map((o) => [o.id, o.name, JSON.stringify(o.aliases), o.kind, o.class, o.area, JSON.stringify(o.serves), o.from ?? null, o.to ?? null]),
+    {
+      onConflict: sql`on conflict (id) do update set name = excluded.name, aliases = excluded.aliases, kind = excluded.kind, class = excluded.class,
+        area = excluded.area, serves = excluded.serves, from_date = excluded.from_date, to_date = excluded.to_date`,
+    },
+  );
+  const children = [...areas.map((area) => area.code), ...organisations.map((each) => each.id)];
+  await tx.run(sql`delete from tree_edge where child = any(${children})`);
+  await insertRows(tx, 'tree_edge', ['tree', 'child', 'parent', 'from_date', 'to_date'], edges.map((e) => [e.tree, e.child, e.parent, e.from, e.to]));
+  return true;
+}
+
+const plainDate = z.custom<PlainDate>(isPlainDate);
+
+/** All divisions, institutions and edges. */
+export async function readDirectory(db: Queries): Promise<{ areas: readonly Area[]; organisations: readonly Organisation[]; edges: readonly TreeEdge[] }> {
+  const areas = await db.rows(sql`select code, id, name from area order by code`, z.object({ code: z.string(), id: z.string(), name: z.string() }));
+  const organisations = await db.rows(
+    sql`select id, name, aliases, kind, class, area, serves, from_date as from, to_date as to from organisation order by id`,
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      aliases: z.array(z.string()),
+      kind: z.string(),
+      class: z.string(),
+      area: z.string(),
+      serves: z.array(z.string()),
+      from: plainDate.nullable(),
+      to: plainDate.nullable(),
+    }),
+  );
+  const edges = await db.rows(
+    sql`select tree, child, parent, from_date as from, to_date as to from tree_edge`,
+    z.object({ tree: z.enum(['administrative', 'consortium']), child: z.string(), parent: z.string(), from: plainDate, to: plainDate }),
+  );
+  return {
+    areas: areas.map((area) => ({ ...area, level: levelOfArea(area.code) })),
+    organisations: organisations.map((each) => ({ ...each, from: each.from ?? undefined, to: each.to ?? undefined })),
+    edges,
+  };
+}

@@ -1,0 +1,67 @@
+// Writes and reads residents' rows.
+import { z } from 'zod';
+import type { Queries, Transaction } from '../database/database.ts';
+import { insertRows } from '../database/insert-rows.ts';
+import { identifier, join, sql } from '../database/sql.ts';
+import type { Person } from '../define/person.ts';
+import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
+import { PEOPLE_COLUMNS, type PersonRow, peopleValues } from './project-patient.ts';
+
+const overwrite = sql`on conflict (resident_id) do update set ${join(PEOPLE_COLUMNS.slice(1).map((column) => sql`${identifier(column)} = excluded.${identifier(column)}`))}`;
+
+/** Inserts or replaces the rows of residents. */
+export async function keepPeople(tx: Transaction, people: readonly PersonRow[], updated: string): Promise<void> {
+  if (people.length > 0)
+    await insertRows(
+      tx,
+      'view_people',
+      PEOPLE_COLUMNS,
+      people.map((person) => peopleValues(person, updated)),
+      { onConflict: overwrite },
+    );
+}
+
+const plainDate = z.custom<PlainDate>(isPlainDate).nullable();
+
+/** The columns of a resident that `personOfRow` needs. */
+export const personRow = z.object({
+  resident_id: z.number(),
+  key: z.string(),
+  name: z.string(),
+  sex: z.enum(['male', 'female', 'other', 'unknown']),
+  birth: plainDate,
+  area: z.string(),
+  residency: z.enum(['usual', 'registered-away', 'visitor']),
+  household: z.string().nullable(),
+  since: plainDate,
+  until: plainDate,
+  deceased: plainDate,
+});
+
+/** What declarations see of a resident, from their row. */
+export function personOfRow(row: z.infer<typeof personRow>): Person {
+  return {
+    residentId: row.resident_id,
+    patientId: row.key,
+    name: row.name,
+    sex: row.sex,
+    birthDate: row.birth ?? undefined,
+    area: row.area,
+    residency: row.residency,
+    household: row.household ?? undefined,
+    since: row.since ?? undefined,
+    until: row.until ?? undefined,
+    deceased: row.deceased ?? undefined,
+  };
+}
+
+/** The residents of the keys; keys without a row are left out. With `lock` their rows are held for the rest of the transaction, in key order. */
+export async function readPeople(db: Queries, residents: readonly number[], lock = false): Promise<readonly Person[]> {
+  if (residents.length === 0) return [];
+  const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${[...residents]}::bigint[])`;
+  const rows = await db.rows(
+    sql`select resident_id, key, name, sex, birth, area, residency, household, since, until, deceased from view_people where ${who} order by resident_id ${lock ? sql`for update` : sql``}`,
+    personRow,
+  );
+  return rows.map(personOfRow);
+}

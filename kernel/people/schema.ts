@@ -1,0 +1,51 @@
+// The table of residents: one row each, kept from the Patient in the write's transaction.
+import type { Manifest } from '../database/distribution.ts';
+import type { Migration } from '../database/migrate.ts';
+
+/** Where the people's table lives. */
+export const PEOPLE_MANIFEST: Manifest = [
+  { table: 'view_people', kind: 'distributed', by: 'resident_id' },
+  { table: 'reach', kind: 'distributed', by: 'resident_id' },
+];
+
+/** Migrations of the people's table. Reversed columns serve searches by the tail of a name, identity number or phone. */
+export const PEOPLE_MIGRATIONS: readonly Migration[] = [
+  {
+    id: 'people-1',
+    statements: [
+      `create table if not exists view_people (
+        resident_id bigint not null primary key,
+        key text collate "C" not null,
+        area text collate "C" not null default '',
+        org text collate "C",
+        name text collate "C" not null,
+        name_reversed text collate "C" not null,
+        pinyin text collate "C" not null,
+        initials text collate "C" not null,
+        sex text collate "C" not null,
+        birth date,
+        residency text collate "C" not null,
+        since date,
+        until date,
+        deceased date,
+        household text collate "C",
+        relation text collate "C",
+        address text,
+        id_masked text,
+        id_reversed text collate "C",
+        phone_masked text,
+        phone_reversed text collate "C",
+        updated timestamptz not null)`,
+      `create table if not exists reach (resident_id bigint not null, org text collate "C" not null, primary key (resident_id, org))`,
+      `create index if not exists reach_by_org on reach (org)`,
+      `create index if not exists view_people_area on view_people (area, residency)`,
+      `create index if not exists view_people_name on view_people (name)`,
+      `create index if not exists view_people_name_reversed on view_people (name_reversed)`,
+      `create index if not exists view_people_pinyin on view_people (pinyin)`,
+      `create index if not exists view_people_initials on view_people (initials)`,
+      `create index if not exists view_people_id on view_people (id_reversed)`,
+      `create index if not exists view_people_phone on view_people (phone_reversed)`,
+      `create index if not exists view_people_household on view_people (household)`,
+    ],
+  },
+];

@@ -1,0 +1,94 @@
+// The one code and the one time by which a resource is found first: its columns `code` and `eff`.
+import type { CodeableConcept, Resource } from '@medplum/fhirtypes';
+
+function firstCode(concept: CodeableConcept | undefined): string | undefined {
+  return concept?.coding?.find((coding) => coding.code !== undefined)?.code ?? concept?.text;
+}
+
+/**
+ * The primary code: questionnaire URL, code of what was observed or diagnosed, class of an encounter, type of an episode or contract.
+ * Undefined when the resource has none.
+ */
+export function primaryCodeOf(resource: Resource): string | undefined {
+  switch (resource.resourceType) {
+    case 'QuestionnaireResponse':
+      return resource.questionnaire;
+    case 'Encounter':
+      return resource.class.code;
+    case 'EpisodeOfCare':
+      return firstCode(resource.type?.[0]);
+    case 'Contract':
+      return firstCode(resource.type);
+    case 'Observation':
+    case 'Condition':
+    case 'Procedure':
+    case 'Flag':
+    case 'Task':
+    case 'DiagnosticReport':
+    case 'ServiceRequest':
+    case 'AllergyIntolerance':
+      return firstCode(resource.code);
+    case 'Immunization':
+      return firstCode(resource.vaccineCode);
+    case 'MedicationRequest':
+    case 'MedicationStatement':
+      return firstCode(resource.medicationCodeableConcept);
+    case 'Organization':
+      return firstCode(resource.type?.[0]);
+    case 'PractitionerRole':
+      return firstCode(resource.code?.[0]);
+    default:
+      return undefined;
+  }
+}
+
+function timesOf(resource: Resource): readonly (string | undefined)[] {
+  switch (resource.resourceType) {
+    case 'QuestionnaireResponse':
+      return [resource.authored];
+    case 'Encounter':
+    case 'EpisodeOfCare':
+    case 'Flag':
+    case 'CarePlan':
+      return [resource.period?.start];
+    case 'Contract':
+      return [resource.applies?.start, resource.issued];
+    case 'Observation':
+      return [resource.effectiveDateTime, resource.effectivePeriod?.start, resource.effectiveInstant, resource.issued];
+    case 'DiagnosticReport':
+      return [resource.effectiveDateTime, resource.effectivePeriod?.start, resource.issued];
+    case 'Condition':
+      return [resource.onsetDateTime, resource.recordedDate];
+    case 'Procedure':
+      return [resource.performedDateTime, resource.performedPeriod?.start];
+    case 'Immunization':
+      return [resource.occurrenceDateTime];
+    case 'MedicationRequest':
+    case 'Task':
+    case 'ServiceRequest':
+      return [resource.authoredOn];
+    case 'Invoice':
+      return [resource.date];
+    case 'Claim':
+    case 'ExplanationOfBenefit':
+      return [resource.created];
+    case 'ImagingStudy':
+      return [resource.started];
+    case 'AllergyIntolerance':
+      return [resource.onsetDateTime, resource.recordedDate];
+    case 'Patient':
+      return [resource.birthDate];
+    default:
+      return [];
+  }
+}
+
+/** When the event took place, as an ISO instant; a date alone is its midnight in Shanghai. Undefined when the resource says nothing. */
+export function effectiveTimeOf(resource: Resource): string | undefined {
+  const text = timesOf(resource).find((time) => time !== undefined);
+  if (text === undefined) return undefined;
+  if (/^\d{4}$/.test(text)) return `${text}-01-01T00:00:00+08:00`;
+  if (/^\d{4}-\d{2}$/.test(text)) return `${text}-01T00:00:00+08:00`;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `${text}T00:00:00+08:00`;
+  return text;
+}

@@ -1,0 +1,101 @@
+// Reads resources by id, by resident, and their old versions.
+import type { Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import type { Queries } from '../database/database.ts';
+import { empty, identifier, sql } from '../database/sql.ts';
+import type { Kept, ResourceType } from '../define/source.ts';
+import type { Instant } from '../periods/plain-date.ts';
+import { hashKey } from './hash.ts';
+import { residentOfId } from './resource-id.ts';
+import { numberOfType } from './type-number.ts';
+
+/** A version as it stands in the record. */
+export interface StoredVersion extends Kept {
+  readonly resident: number;
+  readonly deleted: boolean;
+}
+
+// Content was validated when it was written; here only its envelope is checked.
+const storedRow = z.object({
+  resident_id: z.number(),
+  id: z.string(),
+  version: z.number(),
+  updated: z.string(),
+  deleted: z.boolean(),
+  content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
+});
+
+function storedOf(row: z.infer<typeof storedRow>): StoredVersion {
+  return { resident: row.resident_id, id: row.id, version: row.version, updated: row.updated as Instant, deleted: row.deleted, resource: row.content };
+}
+
+const COLUMNS = sql`resident_id, id, version, updated, deleted, content`;
+
+/** The resident (0: none) that an id belongs to; undefined when nothing is known of the id. */
+export async function locateResident(db: Queries, type: string, id: string): Promise<number | undefined> {
+  const carried = residentOfId(id);
+  if (carried !== undefined) return carried;
+  const [row] = await db.rows(sql`select resident_id from locator where id = ${id} and rtype = ${numberOfType(type)}`, z.object({ resident_id: z.number() }));
+  return row?.resident_id ?? 0;
+}
+
+/** The current version, deleted ones included; undefined when there never was one. */
+export async function readCurrent(db: Queries, type: string, id: string): Promise<StoredVersion | undefined> {
+  const resident = await locateResident(db, type, id);
+  const table = identifier(resident === 0 ? 'ref_resource' : 'resource');
+  const [row] = await db.rows(
+    sql`select ${COLUMNS} from ${table} where resident_id = ${resident} and rtype = ${numberOfType(type)} and id = ${id}`,
+    storedRow,
+  );
+  return row && storedOf(row);
+}
+
+/** All versions of a resource, newest first. */
+export async function readHistory(db: Queries, type: string, id: string): Promise<readonly StoredVersion[]> {
+  const current = await readCurrent(db, type, id);
+  if (!current) return [];
+  const history = identifier(current.resident === 0 ? 'ref_resource_history' : 'resource_history');
+  const rows = await db.rows(
+    sql`select ${COLUMNS} from ${history} where resident_id = ${current.resident} and rtype = ${numberOfType(type)} and id = ${id} order by version desc`,
+    storedRow,
+  );
+  return [current, ...rows.map(storedOf)];
+}
+
+/** One part of a record that somebody needs: a type, and the primary codes if not all of it. */
+export interface Need {
+  readonly type: ResourceType;
+  readonly codes: readonly string[] | undefined;
+}
+
+/** A current resource with its resident. */
+export type Loaded = Pick<StoredVersion, 'resident' | 'id' | 'version' | 'updated' | 'resource'>;
+
+const loadedRow = storedRow.omit({ deleted: true });
+
+/** The current resources of the residents that the needs name, oldest event first. May hold a little more than was asked for. */
+export async function loadRecords(db: Queries, residents: readonly number[], needs: readonly Need[]): Promise<readonly Loaded[]> {
+  if (residents.length === 0 || needs.length === 0) return [];
+  const whole = [...new Set(needs.filter((need) => need.codes === undefined).map((need) => numberOfType(need.type)))];
+  const coded = needs.filter((need) => need.codes !== undefined);
+  const types = [...new Set(coded.map((need) => numberOfType(need.type)))];
+  const codes = [...new Set(coded.flatMap((need) => (need.codes ?? []).map(hashKey)))];
+  const byCode = sql`(rtype = any(${types}::smallint[]) and code_h = any(${codes}::bigint[]))`;
+  const which = whole.length === 0 ? byCode : sql`(rtype = any(${whole}::smallint[]) or ${byCode})`;
+  const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
+  const rows = await db.rows(
+    sql`select resident_id, id, version, updated, content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
+    loadedRow,
+  );
+  return rows.map((row) => ({ resident: row.resident_id, id: row.id, version: row.version, updated: row.updated as Instant, resource: row.content }));
+}
+
+/** Current resources of no resident: all of a type, or one id. */
+export async function loadReference(db: Queries, type: ResourceType, id?: string): Promise<readonly Loaded[]> {
+  const one = id === undefined ? empty : sql`and id = ${id}`;
+  const rows = await db.rows(
+    sql`select resident_id, id, version, updated, content from ref_resource where rtype = ${numberOfType(type)} ${one} and not deleted order by id`,
+    loadedRow,
+  );
+  return rows.map((row) => ({ resident: 0, id: row.id, version: row.version, updated: row.updated as Instant, resource: row.content }));
+}

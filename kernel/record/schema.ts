@@ -1,0 +1,57 @@
+// Tables of the record: current resources, their old versions, and the ways to a resident.
+import type { Manifest } from '../database/distribution.ts';
+import type { Migration } from '../database/migrate.ts';
+
+/** Where each table of the record lives when the database is distributed (database rules 1–4). */
+export const RECORD_MANIFEST: Manifest = [
+  { table: 'resource', kind: 'distributed', by: 'resident_id' },
+  { table: 'resource_history', kind: 'distributed', by: 'resident_id' },
+  { table: 'ref_resource', kind: 'reference' },
+  { table: 'ref_resource_history', kind: 'reference' },
+  { table: 'ident', kind: 'distributed', by: 'idhash' },
+  { table: 'locator', kind: 'distributed', by: 'id' },
+  { table: 'outbox', kind: 'distributed', by: 'resident_id' },
+  { table: 'allocator', kind: 'local' },
+  { table: 'serial_number', kind: 'local' },
+  { table: 'performed_request', kind: 'local' },
+];
+
+const resourceColumns = `
+  rtype smallint not null,
+  id text collate "C" not null,
+  version integer not null,
+  updated timestamptz not null,
+  deleted boolean not null default false,
+  code_h bigint,
+  eff timestamptz,
+  tokens bigint[] not null default '{}',
+  content jsonb not null`;
+
+/** Migrations of the record. */
+export const RECORD_MIGRATIONS: readonly Migration[] = [
+  {
+    id: 'record-1',
+    statements: [
+      `create table if not exists resource (resident_id bigint not null, ${resourceColumns}, primary key (resident_id, rtype, id)) with (fillfactor = 85)`,
+      `create index if not exists resource_by_code on resource (resident_id, rtype, code_h, eff desc)`,
+      `create index if not exists resource_tokens on resource using gin (tokens) with (fastupdate = off)`,
+      `create table if not exists resource_history (resident_id bigint not null, rtype smallint not null, id text collate "C" not null,
+        version integer not null, updated timestamptz not null, deleted boolean not null, content jsonb not null,
+        primary key (resident_id, rtype, id, version))`,
+      `create table if not exists ref_resource (resident_id bigint not null default 0, ${resourceColumns}, primary key (rtype, id))`,
+      `create index if not exists ref_resource_by_code on ref_resource (rtype, code_h)`,
+      `create index if not exists ref_resource_tokens on ref_resource using gin (tokens) with (fastupdate = off)`,
+      `create table if not exists ref_resource_history (resident_id bigint not null default 0, rtype smallint not null, id text collate "C" not null,
+        version integer not null, updated timestamptz not null, deleted boolean not null, content jsonb not null,
+        primary key (rtype, id, version))`,
+      `create table if not exists ident (idhash bigint not null, system text collate "C" not null, value text collate "C" not null,
+        resident_id bigint not null, primary key (idhash, system, value))`,
+      `create table if not exists locator (id text collate "C" not null, rtype smallint not null, resident_id bigint not null, primary key (id, rtype))`,
+      `create table if not exists outbox (resident_id bigint not null, seq bigint generated always as identity, at timestamptz not null,
+        change jsonb not null, primary key (resident_id, seq))`,
+      `create table if not exists allocator (name text primary key, next bigint not null)`,
+      `create table if not exists serial_number (series text primary key, last bigint not null)`,
+      `create table if not exists performed_request (id text primary key, at timestamptz not null, answer jsonb not null)`,
+    ],
+  },
+];

@@ -1,0 +1,22 @@
+// The table of tasks: what the record asks, of whom, by when.
+import type { Manifest } from '../database/distribution.ts';
+import type { Migration } from '../database/migrate.ts';
+
+/** Where the table lives. */
+export const TASKS_MANIFEST: Manifest = [{ table: 'task', kind: 'distributed', by: 'resident_id' }];
+
+/** Migrations of tasks. */
+export const TASKS_MIGRATIONS: readonly Migration[] = [
+  {
+    id: 'tasks-1',
+    statements: [
+      `create table if not exists task (resident_id bigint not null, task text collate "C" not null, key text collate "C" not null,
+        area text collate "C" not null, org text collate "C", opens date not null, due date not null, until date not null,
+        status text collate "C" not null, closed_on date, evidence text collate "C", why text not null, urgent boolean not null,
+        dispatched boolean not null, primary key (resident_id, task, key))`,
+      `create index if not exists task_open on task (due, area, task) where status = 'open'`,
+      `create index if not exists task_open_area on task (area, due) where status = 'open'`,
+      `create index if not exists task_dispatched on task (task, status) where dispatched`,
+    ],
+  },
+];

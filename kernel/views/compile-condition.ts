@@ -1,0 +1,76 @@
+// Recorded conditions to SQL over a view's table.
+import { identifier, join, type Sql, sql } from '../database/sql.ts';
+import type { Condition, Moment, Operand } from '../define/condition.ts';
+import type { AnyView } from '../define/view.ts';
+import { addDays, addMonths, type PlainDate } from '../periods/plain-date.ts';
+import { columnOfView, tableOfView } from './view-table.ts';
+
+/** What the moments of a condition mean. */
+export interface Moments {
+  readonly start: PlainDate;
+  readonly end: PlainDate;
+  readonly today: PlainDate;
+}
+
+function dateOfMoment(moment: Moment, moments: Moments): PlainDate {
+  const base = moments[moment.moment];
+  return addDays(moment.months === 0 ? base : addMonths(base, moment.months), moment.days);
+}
+
+const TESTS = { '=': sql`=`, '<>': sql`<>`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;
+
+/**
+ * SQL of a condition on the rows of `view` under `alias`. Rows of other views are correlated by the resident, so that everything stays on
+ * the resident's shard. An empty column makes a comparison false.
+ */
+export function compileCondition(condition: Condition, view: AnyView, alias: string, moments: Moments): Sql {
+  const column = (name: string): Sql => sql`${identifier(alias)}.${columnOfView(view, name)}`;
+  switch (condition.op) {
+    case 'compare':
+      return sql`coalesce(${column(condition.column)} ${TESTS[condition.test]} ${compileOperand(condition.with, column, moments)}, false)`;
+    case 'in':
+      return condition.values.length === 0 ? sql`false` : sql`coalesce(${column(condition.column)} in (${join(condition.values)}), false)`;
+    case 'empty':
+      return condition.not ? sql`${column(condition.column)} is not null` : sql`${column(condition.column)} is null`;
+    case 'all':
+    case 'any': {
+      const parts = condition.of.map((part) => compileCondition(part, view, alias, moments));
+      if (parts.length === 0) return condition.op === 'all' ? sql`true` : sql`false`;
+      return sql`(${join(parts, condition.op === 'all' ? ' and ' : ' or ')})`;
+    }
+    case 'not':
+      return sql`not ${compileCondition(condition.of, view, alias, moments)}`;
+    case 'count':
+      return compileCount(condition, alias, moments);
+    case 'last':
+      return compileLast(condition, alias, moments);
+  }
+}
+
+function compileOperand(operand: Operand, column: (name: string) => Sql, moments: Moments): Sql {
+  if ('literal' in operand) return sql`${operand.literal}`;
+  if ('column' in operand) return column(operand.column);
+  return sql`${dateOfMoment(operand, moments)}::date`;
+}
+
+/** An alias of its own for each depth. */
+function inner(alias: string): string {
+  return `${alias}r`;
+}
+
+function compileCount(condition: Extract<Condition, { op: 'count' }>, alias: string, moments: Moments): Sql {
+  const own = inner(alias);
+  const from = sql`from ${tableOfView(condition.view)} ${identifier(own)} where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id
+    and ${compileCondition(condition.where, condition.view, own, moments)}`;
+  if (condition.test === '>=' && condition.n === 1) return sql`exists (select 1 ${from})`;
+  if (condition.test === '=' && condition.n === 0) return sql`not exists (select 1 ${from})`;
+  return sql`((select count(*) ${from}) ${TESTS[condition.test]} ${condition.n})`;
+}
+
+function compileLast(condition: Extract<Condition, { op: 'last' }>, alias: string, moments: Moments): Sql {
+  const own = inner(alias);
+  const by = columnOfView(condition.view, condition.by);
+  return sql`coalesce((select ${compileCondition(condition.matches, condition.view, own, moments)} from ${tableOfView(condition.view)} ${identifier(own)}
+    where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id and ${compileCondition(condition.where, condition.view, own, moments)}
+    order by ${identifier(own)}.${by} desc nulls last, ${identifier(own)}.key desc limit 1), false)`;
+}

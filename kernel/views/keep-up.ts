@@ -1,0 +1,82 @@
+// Recomputes the rows of views for residents whose record changed, in the write's own transaction.
+import type { Transaction } from '../database/database.ts';
+import { insertRows } from '../database/insert-rows.ts';
+import { identifier, join, type Sql, sql } from '../database/sql.ts';
+import { type Gathered, gatherRecords } from '../define/gather-records.ts';
+import type { Person } from '../define/person.ts';
+import { nobody, type AnyView, type ViewRow } from '../define/view.ts';
+import { columnName, columnsOfView, HEAD, tableOfView } from './view-table.ts';
+
+/** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written. */
+export interface ResidentWork {
+  readonly person: Person;
+  readonly stored: readonly Gathered[];
+  readonly written: readonly Gathered[];
+  readonly removed: readonly string[];
+  /** Written for the first time in this transaction: there are no old rows. */
+  readonly fresh: boolean;
+}
+
+type AreaOfOrg = (org: string | undefined) => string;
+
+function columnsOf(view: AnyView): string[] {
+  return [...HEAD, ...columnsOfView(view).map(([name]) => columnName(name))];
+}
+
+/** The rows of a view for one resident, as values in the order of the table's columns. Throws when two rows have one key. */
+export function computeRows(view: AnyView, person: Person, stored: readonly Gathered[], areaOfOrg: AreaOfOrg): unknown[][] {
+  const rows: readonly ViewRow<Record<never, never>>[] = view.rows(gatherRecords(view.sources, stored), person);
+  const names = columnsOfView(view).map(([name]) => name);
+  const keys = new Set<string>();
+  return rows.map((row) => {
+    if (keys.has(row.key)) throw new Error(`view ${view.id}: two rows of resident ${person.residentId} have the key ${row.key}`);
+    keys.add(row.key);
+    const values: Readonly<Record<string, unknown>> = { ...row };
+    const area = view.place === 'organisation' ? areaOfOrg(row.org) : person.area;
+    return [person.residentId, row.key, area, row.org ?? null, ...names.map((name) => values[name] ?? null)];
+  });
+}
+
+function overwrite(view: AnyView): Sql {
+  const names = columnsOf(view).slice(2).map(identifier);
+  const table = tableOfView(view);
+  return sql`on conflict (resident_id, key) do update set ${join(names.map((name) => sql`${name} = excluded.${name}`))}
+    where (${join(names.map((name) => sql`${table}.${name}`))}) is distinct from (${join(names.map((name) => sql`excluded.${name}`))})`;
+}
+
+/**
+ * Brings one view up to date for the residents. Independent views touch only the rows of what was written; others replace the residents'
+ * rows, writing those that differ.
+ */
+export async function keepUpView(tx: Transaction, view: AnyView, work: readonly ResidentWork[], areaOfOrg: AreaOfOrg): Promise<void> {
+  const rows: unknown[][] = [];
+  const waiting: Promise<unknown>[] = [];
+  for (const each of work) {
+    const computed = computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg);
+    for (const row of computed) rows.push(row);
+    if (each.fresh) continue;
+    const resident = each.person.residentId;
+    const kept = computed.map((row) => row[1]);
+    if (!view.independent) waiting.push(tx.run(sql`delete from ${tableOfView(view)} where resident_id = ${resident} and not (key = any(${kept}::text[]))`));
+    else {
+      const gone = [...each.removed, ...each.written.map((written) => written.id)].filter((id) => !kept.includes(id));
+      if (gone.length > 0) waiting.push(tx.run(sql`delete from ${tableOfView(view)} where resident_id = ${resident} and key = any(${gone}::text[])`));
+    }
+  }
+  const fresh = work.every((each) => each.fresh);
+  if (rows.length > 0) waiting.push(insertRows(tx, `view_${view.id}`, columnsOf(view), rows, fresh ? {} : { onConflict: overwrite(view) }));
+  await Promise.all(waiting);
+}
+
+/** Brings a view over resources of no resident up to date with what was written. */
+export async function keepUpReferenceView(tx: Transaction, view: AnyView, written: readonly Gathered[], removed: readonly string[], areaOfOrg: AreaOfOrg): Promise<void> {
+  await keepUpView(tx, view, [{ person: nobody(), stored: [], written, removed, fresh: false }], areaOfOrg);
+}
+
+/** Moves the rows of a resident to the area where they live now. */
+export async function moveRows(tx: Transaction, views: Iterable<AnyView>, resident: number, area: string): Promise<void> {
+  for (const view of views) {
+    if (view.builtIn || view.per === 'reference' || view.place !== 'resident') continue;
+    await tx.run(sql`update ${tableOfView(view)} set area = ${area} where resident_id = ${resident} and area <> ${area}`);
+  }
+}

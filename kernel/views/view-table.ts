@@ -1,0 +1,92 @@
+// The table of a view: its name, columns and indexes, made from the declaration.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from '../database/database.ts';
+import { distributeTables, type Manifest } from '../database/distribution.ts';
+import { identifier, raw, type Sql, sql } from '../database/sql.ts';
+import type { AnyView, Column } from '../define/view.ts';
+
+/** The columns every view table begins with. */
+export const HEAD = ['resident_id', 'key', 'area', 'org'] as const;
+
+/** `lastVisit` → `last_visit`. */
+export function columnName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The table of a view. */
+export function tableOfView(view: AnyView): Sql {
+  return identifier(`view_${view.id}`);
+}
+
+/** The column of a view as SQL, checked against the declaration. */
+export function columnOfView(view: AnyView, name: string): Sql {
+  if (!(name in view.columns) && !HEAD.some((head) => head === name)) throw new RangeError(`view ${view.id} has no column ${name}`);
+  return identifier(columnName(name));
+}
+
+/** The columns of a view in declaration order. */
+export function columnsOfView(view: AnyView): readonly (readonly [string, Column])[] {
+  return Object.entries<Column>(view.columns);
+}
+
+const SQL_TYPE = { date: 'date', number: 'double precision', text: 'text collate "C"', word: 'text collate "C"', boolean: 'boolean' } as const;
+
+/** A fingerprint of what the rows follow from. When it changes, the table is made anew from the record. */
+export function fingerprintView(view: AnyView): string {
+  const columns = columnsOfView(view).map(([name, column]) => [name, column.kind, column.indexed]);
+  const sources = Object.values(view.sources).map((source) => {
+    const { type, codes, kind } = z.object({ type: z.string(), codes: z.array(z.string()).optional(), kind: z.string() }).parse(source);
+    return [type, codes, kind];
+  });
+  return createHash('sha256').update(JSON.stringify([columns, sources, view.place, view.independent, String(view.rows)])).digest('hex').slice(0, 32);
+}
+
+function statementsOf(view: AnyView): string[] {
+  const table = `view_${view.id}`;
+  const columns = columnsOfView(view).map(([name, column]) => `"${columnName(name)}" ${SQL_TYPE[column.kind]}`);
+  const indexed = columnsOfView(view).filter(([, column]) => column.indexed);
+  return [
+    `create table if not exists ${table} (resident_id bigint not null, key text collate "C" not null, area text collate "C" not null default '',
+      org text collate "C", ${columns.join(', ')}, primary key (resident_id, key))`,
+    `create index if not exists ${table}_area on ${table} (area, resident_id)`,
+    ...indexed.map(([name]) => `create index if not exists ${table}_${columnName(name)} on ${table} ("${columnName(name)}", area, resident_id)`),
+  ];
+}
+
+/** Where the views' tables live. */
+export function viewManifest(views: Iterable<AnyView>): Manifest {
+  const tables = [...views].filter((view) => !view.builtIn);
+  return [
+    { table: 'view_state', kind: 'local' },
+    ...tables.map((view) =>
+      view.per === 'reference'
+        ? ({ table: `view_${view.id}`, kind: 'reference' } as const)
+        : ({ table: `view_${view.id}`, kind: 'distributed', by: 'resident_id' } as const),
+    ),
+  ];
+}
+
+/**
+ * Makes the tables of the views as declared. Returns the views whose declaration changed: their tables are empty now and must be filled
+ * from the record (`rebuildViews`).
+ */
+export async function ensureViewTables(db: Database, views: Iterable<AnyView>): Promise<readonly AnyView[]> {
+  await db.run(sql`create table if not exists view_state (view text collate "C" primary key, fingerprint text not null)`);
+  const known = new Map((await db.rows(sql`select view, fingerprint from view_state`, z.object({ view: z.string(), fingerprint: z.string() }))).map((row) => [row.view, row.fingerprint]));
+  const all = [...views];
+  const changed: AnyView[] = [];
+  for (const view of all) {
+    if (view.builtIn) continue;
+    const fingerprint = fingerprintView(view);
+    if (known.get(view.id) === fingerprint) continue;
+    await db.run(sql`drop table if exists ${tableOfView(view)}`);
+    const [create, ...indexes] = statementsOf(view);
+    if (create) await db.run(raw(create));
+    await distributeTables(db, viewManifest(all), `view_${view.id}`);
+    for (const index of indexes) await db.run(raw(index));
+    await db.run(sql`insert into view_state (view, fingerprint) values (${view.id}, ${fingerprint}) on conflict (view) do update set fingerprint = excluded.fingerprint`);
+    changed.push(view);
+  }
+  return changed;
+}
