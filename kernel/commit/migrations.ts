@@ -1,0 +1,41 @@
+// All tables of the platform: migrations, then the views' tables as the systems declare them.
+import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
+import type { Database } from '../database/database.ts';
+import type { Manifest } from '../database/distribution.ts';
+import { MIGRATION_TABLES, migrate } from '../database/migrate.ts';
+import type { System } from '../define/system.ts';
+import { collectDeclarations } from '../define/registry.ts';
+import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisations/schema.ts';
+import { PEOPLE_MANIFEST, PEOPLE_MIGRATIONS } from '../people/schema.ts';
+import { RECORD_MANIFEST, RECORD_MIGRATIONS } from '../record/schema.ts';
+import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
+import { ensureViewTables, viewManifest } from '../views/view-table.ts';
+import { rebuildViews } from './rebuild-views.ts';
+import { openStore, type Store } from './store.ts';
+
+const MIGRATIONS = [...RECORD_MIGRATIONS, ...PEOPLE_MIGRATIONS, ...ORGANISATIONS_MIGRATIONS, ...ACCESS_MIGRATIONS, ...TASKS_MIGRATIONS];
+
+/** Where every table of the platform lives. */
+export function wholeManifest(systems: readonly System[]): Manifest {
+  return [
+    ...MIGRATION_TABLES.map((table) => ({ table, kind: 'local' }) as const),
+    ...RECORD_MANIFEST,
+    ...PEOPLE_MANIFEST,
+    ...ORGANISATIONS_MANIFEST,
+    ...ACCESS_MANIFEST,
+    ...TASKS_MANIFEST,
+    ...viewManifest(collectDeclarations(systems).views.values()),
+  ];
+}
+
+/**
+ * Brings a database to the state the code and the systems expect and opens a store over it. Views whose declaration changed are filled
+ * again from the record; `progress` hears of it.
+ */
+export async function prepareStore(database: Database, systems: readonly System[], progress?: (text: string) => void): Promise<Store> {
+  await migrate(database, MIGRATIONS, wholeManifest(systems));
+  const changed = await ensureViewTables(database, collectDeclarations(systems).views.values());
+  const store = await openStore(database, systems);
+  await rebuildViews(store, changed, progress);
+  return store;
+}
