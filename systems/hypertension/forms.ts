@@ -1,15 +1,11 @@
 /** The other forms of hypertension care: screening, confirmation of a suspicion, enrolment, annual examination, closing. */
-import { LOINC } from '../../kernel/define/codes.ts';
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, optional, quantity, text, when, yesNo } from '../../kernel/define/item.ts';
 import { defineAnnualCheckForm, defineClosingForm } from '../../kernel/patterns/programme/forms.ts';
-import { bodyMassIndex, COMORBIDITIES, RISK_FACTORS } from './rules.ts';
-import { pressureItem } from './visit-form.ts';
+import { bodyItems, computeBmi, pressureItem, refuseCrossed } from '../../kernel/patterns/programme/visit-items.ts';
+import { COMORBIDITIES, RISK_FACTORS } from './rules.ts';
 
 const SOURCE = '《国家基本公共卫生服务规范（第三版）》高血压患者健康管理服务规范';
-
-const refuseCrossed = (bp: { systolic: number; diastolic: number }) =>
-  bp.systolic <= bp.diastolic ? [{ item: 'bp.systolic', refuse: '收缩压应高于舒张压' }] : [];
 
 /** 首诊测血压: the opportunistic screening of residents from 35 years on, and the re-measurement of a raised pressure. */
 export const screeningForm = defineForm({
@@ -22,13 +18,13 @@ export const screeningForm = defineForm({
     date: date('测量日期', { prefill: 'today' }),
     bp: pressureItem,
     transient: yesNo('已排除引起血压升高的临时因素', { hint: '如运动、情绪激动、吸烟、憋尿' }),
-    weight: optional(quantity('体重', { unit: 'kg', min: 20, max: 250, decimals: 1, code: LOINC.bodyWeight, prefill: 'observed-today' })),
-    height: optional(quantity('身高', { unit: 'cm', min: 80, max: 230, decimals: 1, prefill: 'last' })),
-    bmi: optional(quantity('体质指数', { unit: 'kg/m2', unitLabel: 'kg/m²', min: 8, max: 80, decimals: 1, code: LOINC.bmi })),
+    weight: bodyItems.weight,
+    height: bodyItems.height,
+    bmi: bodyItems.bmi,
     waist: optional(quantity('腰围', { unit: 'cm', min: 30, max: 200, decimals: 1 })),
     factors: choices('高危因素', RISK_FACTORS, { exclusive: 'none' }),
   },
-  compute: { bmi: ({ weight, height }) => (weight !== undefined && height !== undefined ? bodyMassIndex(weight, height) : undefined) },
+  compute: { bmi: computeBmi },
   check: (answers) => refuseCrossed(answers.bp),
 });
 

@@ -7,12 +7,15 @@ import { checks, register, screening, visits } from './views.ts';
 
 const SOURCE = '《国家基本公共卫生服务规范（第三版）》高血压患者健康管理服务规范，考核指标';
 
+/** The control target in words. */
+export const TARGET = '低于140/90mmHg，65岁及以上低于150/90mmHg，合并糖尿病或慢性肾脏病低于140/90mmHg';
+
 /** Managed, managed to the standard, under control, followed up. */
 export const numbers = defineProgrammeIndicators({
   id: 'hypertension',
   name: '高血压',
   controlled: '血压',
-  target: '低于140/90mmHg，65岁及以上低于150/90mmHg，合并糖尿病或慢性肾脏病低于140/90mmHg',
+  target: TARGET,
   source: SOURCE,
   register,
   visits,

@@ -123,11 +123,6 @@ export function isHighRisk(facts: RiskFacts, sex: string, age: number): boolean 
   return highNormal || (facts.bmi ?? 0) >= 24 || (facts.waist ?? 0) >= waistLimit || factor || age >= 55;
 }
 
-/** Body mass index in kg/m², one decimal, from kg and cm. */
-export function bodyMassIndex(weight: number, height: number): number {
-  return Math.round((weight / (height / 100) ** 2) * 10) / 10;
-}
-
 /** Days in which a raised pressure is measured again. The specification says "on another day"; the limit is a local default. */
 export const REMEASURE_WITHIN_DAYS = 14;
 

@@ -78,7 +78,7 @@ export function defineProgrammeIndicators<R extends RegisterView, V extends Visi
       ...shared,
       id: `${id}.managed` as const,
       title: `${name}患者在管人数`,
-      definition: `统计期末在${name}管理中的常住居民人数，死亡、迁出者不计。`,
+      definition: `统计期末在${name}管理中的人数，死亡、迁出者不计。`,
       measure: 'stock',
       better: 'up',
       view: register,
