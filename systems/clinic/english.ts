@@ -60,4 +60,10 @@ export const english: Readonly<Record<string, string>> = {
   在非基层机构就诊: 'Seen outside primary care',
   '村卫生室和卫生院的门诊病历，辖区诊疗人次与住院人次。':
     'Outpatient notes of village and township clinics; visits and admissions of the area.',
+  '统计期内辖区医疗卫生机构的门诊和急诊人次，按机构所在地统计；同一人多次就诊计多次，取消的和未到的不计。':
+    'Outpatient and emergency visits to institutions of the area in the period, by where the institution lies; every visit counts, cancelled and planned ones do not.',
+  '统计期内辖区医疗卫生机构收治入院的人次，按入院日期和机构所在地统计。':
+    'Admissions to institutions of the area in the period, by day of admission and where the institution lies.',
+  '统计期内社区卫生服务机构、卫生院、村卫生室、诊所和门诊部的门诊、急诊、出诊人次，占辖区全部医疗卫生机构同类人次的比例。机构类别以就诊当日为准，未登记类别的不参与计算。':
+    'Outpatient, emergency and home visits of community centres, township hospitals, village clinics, clinics and outpatient departments ÷ those of all institutions of the area in the period; the class is that of the day, institutions without a class are left out.',
 };

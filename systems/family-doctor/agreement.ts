@@ -108,8 +108,8 @@ export interface NewAgreement {
   readonly years: number;
   readonly subject: string;
   readonly org: string;
-  /** Reference to the CareTeam. */
-  readonly team: string;
+  /** Reference to the CareTeam; undefined when a renewed contract named none. */
+  readonly team: string | undefined;
   readonly packages: readonly FreePackageCode[];
   /** Reference to the contract it continues. */
   readonly continues: string | undefined;
@@ -123,6 +123,7 @@ export function nameSeries(signed: PlainDate): string {
 /** The contract as a resource in force. Number: QY, year, seven digits. */
 export function writeAgreement(one: NewAgreement): Contract {
   const number = `QY${one.signed.slice(0, 4)}${String(one.serial).padStart(7, '0')}`;
+  const related = [one.team, one.continues].filter((reference) => reference !== undefined);
   return {
     resourceType: 'Contract',
     identifier: [{ system: IDENTIFIER.contract, value: number }],
@@ -132,7 +133,7 @@ export function writeAgreement(one: NewAgreement): Contract {
     applies: { start: one.start, end: endOfTerm(one.start, one.years) },
     subject: [{ reference: one.subject }],
     author: { reference: `Organization/${one.org}` },
-    supportingInfo: [{ reference: one.team }, ...(one.continues === undefined ? [] : [{ reference: one.continues }])],
+    ...(related.length === 0 ? {} : { supportingInfo: related.map((reference) => ({ reference })) }),
     term: one.packages.map((code) => ({
       type: { coding: [{ system: SYSTEM.servicePackage, code, display: FREE_PACKAGE_NAMES[code] }] },
       offer: { text: FREE_PACKAGE_NAMES[code] },

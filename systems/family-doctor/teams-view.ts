@@ -1,0 +1,93 @@
+/** Family-doctor teams, and the social organisations in them, as rows. */
+import type { CareTeam, CareTeamParticipant } from '@medplum/fhirtypes';
+import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
+import { all, any, type Condition, type DateField, type Moment } from '../../kernel/define/condition.ts';
+import { type Kept, resources } from '../../kernel/define/source.ts';
+import { dateColumn, defineReferenceView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
+import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
+import { TEAM_KINDS } from './form-team.ts';
+
+function hasRole({ role }: CareTeamParticipant, code: string): boolean {
+  return role?.some((concept) => concept.coding?.some((coding) => coding.system === SYSTEM.teamRole && coding.code === code)) ?? false;
+}
+
+/** Teams that serve villages; the care team of one resident is none of them, nor a proposed one. */
+function isTeam({ resource }: Kept<CareTeam>): boolean {
+  return resource.subject === undefined && resource.status !== 'proposed' && resource.status !== 'entered-in-error';
+}
+
+function orgOf({ resource }: Kept<CareTeam>): string | undefined {
+  return resource.managingOrganization?.[0]?.reference?.split('/')[1];
+}
+
+/** Teams, counted where their institution lies. */
+export const teamsView = defineReferenceView({
+  id: 'family_doctor_teams',
+  title: '家庭医生团队',
+  of: resources('CareTeam'),
+  columns: {
+    name: textColumn('团队名称'),
+    kind: wordColumn('团队类型', TEAM_KINDS),
+    leader: textColumn('团队长'),
+    members: numberColumn('成员数'),
+    villages: numberColumn('服务村数'),
+    partners: numberColumn('社会组织数'),
+    from: dateColumn('成立日期'),
+    until: dateColumn('撤销日期'),
+  },
+  rows: (kept) => {
+    if (!isTeam(kept)) return [];
+    const { resource, id } = kept;
+    const people = resource.participant ?? [];
+    const partners = people.filter((one) => hasRole(one, 'social-organisation'));
+    const leader = people.find((one) => hasRole(one, 'leader'))?.member;
+    const characteristic = resource.category?.some((concept) => concept.coding?.some(({ code }) => code === 'team-characteristic'));
+    return [
+      {
+        key: id,
+        org: orgOf(kept),
+        name: resource.name,
+        kind: characteristic ? ('characteristic' as const) : ('ordinary' as const),
+        leader: leader?.display ?? leader?.reference?.split('/')[1],
+        members: people.length - partners.length,
+        villages: resource.extension?.filter(({ url }) => url === EXTENSION.serves).length ?? 0,
+        partners: partners.length,
+        from: dateOfFhir(resource.period?.start),
+        until: dateOfFhir(resource.period?.end),
+      },
+    ];
+  },
+});
+
+/** Social organisations that joined a team, one row each. */
+export const partnersView = defineReferenceView({
+  id: 'family_doctor_partners',
+  title: '参与签约服务的社会组织',
+  of: resources('CareTeam'),
+  columns: {
+    name: textColumn('名称'),
+    service: textColumn('约定服务'),
+    team: textColumn('团队名称'),
+    from: dateColumn('加入日期'),
+    until: dateColumn('退出日期'),
+  },
+  rows: (kept) => {
+    if (!isTeam(kept)) return [];
+    const { resource, id } = kept;
+    const partners = (resource.participant ?? []).filter((one) => hasRole(one, 'social-organisation'));
+    return partners.map(({ member, role, period }, at) => ({
+      key: `${id}/${at + 1}`,
+      org: orgOf(kept),
+      name: member?.display ?? member?.reference?.split('/')[1],
+      service: role?.[0]?.text ?? role?.[0]?.coding?.[0]?.display,
+      team: resource.name,
+      from: dateOfFhir(period?.start ?? resource.period?.start),
+      until: dateOfFhir(period?.end ?? resource.period?.end),
+    }));
+  },
+});
+
+/** Whether something with a first and a last day stands on a day; an unknown first day counts as begun. */
+export function standsOn(row: { readonly from: DateField; readonly until: DateField }, on: Moment): Condition {
+  return all(any(row.from.isEmpty(), row.from.onOrBefore(on)), any(row.until.isEmpty(), row.until.onOrAfter(on)));
+}

@@ -1,0 +1,64 @@
+/** The lists a family-doctor team works from. */
+import { all, related, todayPlus } from '../../kernel/define/condition.ts';
+import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
+import { peopleView } from '../../kernel/define/people-view.ts';
+import type { Role } from '../../kernel/define/role.ts';
+import { defineWorklist } from '../../kernel/define/worklist.ts';
+import { RENEWAL_DAYS } from './agreement.ts';
+import { contractsView, isInForce } from './contracts-view.ts';
+import { deliverService } from './deliver-service.ts';
+import { isMember, keyGroupsView } from './key-groups-view.ts';
+import { renewContract } from './renew-contract.ts';
+import { signContract } from './sign-contract.ts';
+
+const ROLES: readonly Role[] = ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'township-manager'];
+
+const TODAY = todayPlus(0);
+
+/** Contracts that end within thirty days and are not continued. */
+export const toRenew = defineWorklist({
+  id: 'family-doctor.to-renew',
+  title: '待续约',
+  view: contractsView,
+  where: (row) =>
+    all(
+      isInForce(row, TODAY),
+      row.end.onOrBefore(todayPlus(RENEWAL_DAYS)),
+      row.ended.is('term'),
+      row.renewed.isEmpty(),
+      row.gone.isFalse(),
+    ),
+  columns: ['end', 'team', 'packages', 'promised', 'delivered'],
+  sort: 'end',
+  roles: ROLES,
+  action: renewContract,
+});
+
+/** People with a contract in force. */
+export const signedNow = defineWorklist({
+  id: 'family-doctor.signed',
+  title: '已签约',
+  view: contractsView,
+  where: (row) => isInForce(row, TODAY),
+  columns: ['team', 'packages', 'start', 'end', 'promised', 'delivered'],
+  sort: 'end',
+  roles: ROLES,
+  action: deliverService,
+});
+
+/** Usual residents of a key group without a contract in force, each once however many groups they are in. */
+export const keyUnsigned = defineWorklist({
+  id: 'family-doctor.key-unsigned',
+  title: '重点人群未签约',
+  view: peopleView,
+  where: (row) =>
+    all(
+      isUsualResident(row, TODAY),
+      related(keyGroupsView).some((group) => isMember(group, TODAY)),
+      related(contractsView).none((contract) => isInForce(contract, TODAY)),
+    ),
+  columns: ['birth', 'since'],
+  sort: 'birth',
+  roles: ROLES,
+  action: signContract,
+});
