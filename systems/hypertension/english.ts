@@ -78,6 +78,7 @@ export const english: Readonly<Record<string, string>> = {
   疑似高血压: 'Suspected hypertension',
   连续升高天数: 'Raised days in a row',
   应复测或核实日期: 'To be measured again or checked by',
+  核实或纳入日期: 'Settled or enrolled on',
   复测血压: 'Measure the pressure again',
   疑似高血压确诊转诊: 'Refer suspected hypertension for confirmation',
   测量血压: 'Measure the pressure',

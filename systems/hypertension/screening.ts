@@ -43,3 +43,10 @@ function splitAt(days: readonly MeasuredDay[], ends: readonly PlainDate[]): read
   }
   return [...runs.values()];
 }
+
+/** The first day on or after a date on which hypertension was enrolled, or the suspicion confirmed, excluded or declined. */
+export function settledAfter(records: Records<typeof screeningSources>, date: PlainDate): PlainDate | undefined {
+  const answered = records.confirmations.filter((each) => each.answers.outcome !== 'waiting');
+  const days = [...records.episodes.map((episode) => episode.start), ...answered.map((each) => each.date)];
+  return days.filter((day) => day >= date).sort()[0];
+}

@@ -2,7 +2,8 @@
 import { dateColumn, defineView, numberColumn, wordColumn } from '../../kernel/define/view.ts';
 import { checkColumns, checkRows, registerColumns, registerRows, visitColumns, visitRows } from '../../kernel/patterns/programme/rows.ts';
 import { courseSources, followHypertension, NO_PRESSURE } from './course.ts';
-import { screeningSources, screenResident } from './screening.ts';
+import { RAISED_DAYS_TO_SUSPECT } from './rules.ts';
+import { screeningSources, screenResident, settledAfter } from './screening.ts';
 
 const pressureColumns = { systolic: numberColumn('收缩压'), diastolic: numberColumn('舒张压') };
 
@@ -48,6 +49,7 @@ export const screening = defineView({
     result: wordColumn('结果', { normal: '正常', raised: '血压升高', suspected: '疑似高血压' }),
     raisedInRow: numberColumn('连续升高天数'),
     due: dateColumn('应复测或核实日期'),
+    settledOn: dateColumn('核实或纳入日期'),
   },
   rows: (records, person) =>
     screenResident(records, person).map((day) => ({
@@ -56,8 +58,14 @@ export const screening = defineView({
       date: day.date,
       systolic: day.pressure.systolic,
       diastolic: day.pressure.diastolic,
-      result: day.raisedInRow === 0 ? ('normal' as const) : day.raisedInRow < 3 ? ('raised' as const) : ('suspected' as const),
+      result:
+        day.raisedInRow === 0
+          ? ('normal' as const)
+          : day.raisedInRow < RAISED_DAYS_TO_SUSPECT
+            ? ('raised' as const)
+            : ('suspected' as const),
       raisedInRow: day.raisedInRow,
       due: day.due,
+      settledOn: settledAfter(records, day.date),
     })),
 });

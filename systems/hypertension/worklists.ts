@@ -1,5 +1,5 @@
 /** The lists of hypertension care. */
-import { all, todayPlus } from '../../kernel/define/condition.ts';
+import { all } from '../../kernel/define/condition.ts';
 import { defineWorklist } from '../../kernel/define/worklist.ts';
 import { defineProgrammeWorklists } from '../../kernel/patterns/programme/worklists.ts';
 import { recordConfirmation, recordVisit } from './actions.ts';
@@ -15,12 +15,12 @@ export const lists = defineProgrammeWorklists({
   visitAction: recordVisit,
 });
 
-/** Raised on three days within the last half-year: to be referred for confirmation. */
+/** Raised on three days in a row and neither enrolled nor settled since: to be referred for confirmation. */
 export const suspected = defineWorklist({
   id: 'hypertension.suspected',
   title: '疑似高血压待确诊',
   view: screening,
-  where: (row) => all(row.result.is('suspected'), row.date.onOrAfter(todayPlus(-183))),
+  where: (row) => all(row.result.is('suspected'), row.settledOn.isEmpty()),
   columns: ['date', 'systolic', 'diastolic', 'raisedInRow', 'due'],
   sort: 'due',
   roles: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'township-manager'],

@@ -1,5 +1,4 @@
 /** Enrolling in a programme, recording in it and leaving it: the checks and the resources. */
-import type { EpisodeOfCare } from '@medplum/fhirtypes';
 import type { ActionContext, Draft, Refusal } from '../../define/action.ts';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import type { Person } from '../../define/person.ts';
@@ -100,7 +99,7 @@ export function draftEnrolment(
 /** Ends an episode. */
 export function draftClosing(episode: KeptEpisode, end: PlainDate, reason: EndReason): Draft {
   const others = (episode.resource.extension ?? []).filter((extension) => extension.url !== EXTENSION.endReason);
-  const closed: EpisodeOfCare = {
+  const closed: KeptEpisode['resource'] = {
     ...episode.resource,
     status: 'finished',
     period: { ...episode.resource.period, end },
