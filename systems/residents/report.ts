@@ -1,0 +1,13 @@
+/** The residents' part of the work report: how many live here and how many have a health record. */
+import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { recordRate, records, useRate, usualResidents } from './indicators.ts';
+
+/** Usual residents, records, coverage and use. */
+export const residentsReport = defineReportPart({
+  id: 'residents.records',
+  section: 'livelihood',
+  order: 10,
+  paragraphs: [
+    para`夯实健康档案基础。辖区常住居民${figure(usualResidents, { scale: 'wan', decimals: 2 })}万人，建立居民电子健康档案${figure(records, { scale: 'wan', decimals: 2 })}万份，电子健康档案建档率${figure(recordRate)}%，近12个月健康档案动态使用率${figure(useRate)}%。`,
+  ],
+});

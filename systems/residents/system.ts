@@ -1,0 +1,47 @@
+/** Residents and their health records: who lives here, where, in which household, and the record that follows them. */
+import { defineSystem } from '../../kernel/define/system.ts';
+import { changeResident, registerResident } from './basic-actions.ts';
+import { basicForm } from './basic-form.ts';
+import { english } from './english.ts';
+import * as indicators from './indicators.ts';
+import { endFlagAction, moveResident, recordDeath, setFlag, setHousehold } from './life-actions.ts';
+import { closeRecordAction, openRecord } from './record-actions.ts';
+import { closingForm, openingForm } from './record-forms.ts';
+import { residentsReport } from './report.ts';
+import { deathForm, flagEndingForm, flagForm, householdForm, moveForm } from './resident-forms.ts';
+import { openRecordTask } from './tasks.ts';
+import { residentsFlags, residentsRecords, residentsUses } from './views.ts';
+import { inCare, withoutRecord } from './worklists.ts';
+
+export default defineSystem({
+  id: 'residents',
+  title: '居民与健康档案',
+  description: '居民登记、家庭、迁移与死亡，健康档案的建立、使用与终止，重点人群标识',
+  forms: [basicForm, openingForm, closingForm, moveForm, deathForm, householdForm, flagForm, flagEndingForm],
+  views: [residentsRecords, residentsUses, residentsFlags],
+  tasks: [openRecordTask],
+  actions: [
+    registerResident,
+    changeResident,
+    openRecord,
+    closeRecordAction,
+    moveResident,
+    recordDeath,
+    setHousehold,
+    setFlag,
+    endFlagAction,
+  ],
+  worklists: [withoutRecord, inCare],
+  indicators: Object.values(indicators),
+  report: [residentsReport],
+  cards: [
+    {
+      title: '健康档案',
+      view: residentsRecords,
+      columns: ['number', 'status', 'start', 'end', 'reason', 'lastUse'],
+      actions: [openRecord, changeResident, moveResident, setHousehold, closeRecordAction, recordDeath],
+    },
+    { title: '重点人群标识', view: residentsFlags, columns: ['flag', 'since', 'until'], actions: [setFlag, endFlagAction] },
+  ],
+  english,
+});

@@ -1,0 +1,107 @@
+/** Views of residents: their health records, the months in which a record was used, their key-group flags. */
+import type { QuestionnaireResponse } from '@medplum/fhirtypes';
+import { SYSTEM } from '../../kernel/define/codes.ts';
+import { encounters, type Kept, type KeptEncounter, resources } from '../../kernel/define/source.ts';
+import { dateColumn, defineView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
+import { dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
+import { END_REASONS, FLAGS } from './identity-words.ts';
+import { endReasonOf, numberOf, recordEpisodes } from './record-episode.ts';
+
+const USE_SOURCES = { encounters: encounters(), responses: resources('QuestionnaireResponse') } as const;
+
+/** The forms of this system are upkeep of the record, not use of it. */
+const OWN_FORMS = 'urn:yigong:questionnaire:residents-';
+
+/**
+ * Days on which the record was used 动态使用: a visit or stay, or a filled form of any other system (domain §3.2: a linked
+ * clinical record or a service to the standard). Oldest first, each once.
+ */
+export function listUses(records: {
+  readonly encounters: readonly KeptEncounter[];
+  readonly responses: readonly Kept<QuestionnaireResponse>[];
+}): readonly PlainDate[] {
+  const days = new Set<PlainDate>(records.encounters.map((encounter) => encounter.start));
+  for (const { resource } of records.responses) {
+    const day = dateOfFhir(resource.authored);
+    if (day !== undefined && resource.status !== 'entered-in-error' && !resource.questionnaire?.startsWith(OWN_FORMS)) days.add(day);
+  }
+  return [...days].sort();
+}
+
+/** One row per health record, open or closed; a refusal to have one is a row without a number. */
+export const residentsRecords = defineView({
+  id: 'residents_records',
+  title: '健康档案',
+  per: 'episode',
+  sources: { records: recordEpisodes, ...USE_SOURCES },
+  columns: {
+    number: textColumn('健康档案编号'),
+    status: wordColumn('档案状态', { open: '在管', closed: '已终止', declined: '拒绝建档' }),
+    start: dateColumn('建档日期'),
+    end: dateColumn('终止日期', { indexed: true }),
+    reason: wordColumn('终止原因', END_REASONS),
+    lastUse: dateColumn('最近使用日期', { indexed: true }),
+  },
+  rows: ({ records, ...used }) => {
+    const uses = records.length > 0 ? listUses(used) : [];
+    return records
+      .filter((record) => record.resource.status !== 'entered-in-error')
+      .map((record) => {
+        const declined = record.resource.status === 'cancelled';
+        const { start, end } = record;
+        return {
+          key: record.id,
+          org: record.org,
+          number: numberOf(record.resource),
+          status: declined ? 'declined' : end === undefined ? 'open' : 'closed',
+          start,
+          end,
+          reason: endReasonOf(record.resource),
+          lastUse: declined ? undefined : uses.findLast((day) => day >= start && (end === undefined || day <= end)),
+        };
+      });
+  },
+});
+
+/**
+ * One row per calendar month with use. With the first and last day of use in it, whether there was use in any span longer than
+ * a month follows exactly, at a fraction of the rows that days would take.
+ */
+export const residentsUses = defineView({
+  id: 'residents_uses',
+  title: '健康档案使用',
+  per: 'event',
+  sources: USE_SOURCES,
+  columns: { first: dateColumn('当月首次使用'), last: dateColumn('当月末次使用'), days: numberColumn('使用天数') },
+  rows: (records) => {
+    const months = new Map<string, { first: PlainDate; last: PlainDate; days: number }>();
+    for (const day of listUses(records)) {
+      const month = months.get(day.slice(0, 7));
+      months.set(day.slice(0, 7), { first: month?.first ?? day, last: day, days: (month?.days ?? 0) + 1 });
+    }
+    return [...months].map(([key, month]) => ({ key, org: undefined, ...month }));
+  },
+});
+
+/** One row per flag that puts a resident into a key group by decision. */
+export const residentsFlags = defineView({
+  id: 'residents_flags',
+  title: '重点人群标识',
+  per: 'episode',
+  sources: { flags: resources('Flag') },
+  columns: {
+    flag: wordColumn('重点人群', FLAGS, { indexed: true }),
+    since: dateColumn('认定日期'),
+    until: dateColumn('截止日期'),
+  },
+  rows: ({ flags }) =>
+    flags.flatMap(({ id, resource }) => {
+      const code = resource.code.coding?.find((coding) => coding.system === SYSTEM.flag)?.code;
+      if (resource.status === 'entered-in-error' || !isFlag(code)) return [];
+      return [{ key: id, org: undefined, flag: code, since: dateOfFhir(resource.period?.start), until: dateOfFhir(resource.period?.end) }];
+    }),
+});
+
+function isFlag(code: string | undefined): code is keyof typeof FLAGS {
+  return code !== undefined && Object.hasOwn(FLAGS, code);
+}
