@@ -44,6 +44,11 @@ export function rowsForThePlatform(): RowCondition {
   return brand(raw('true'));
 }
 
+/** Rows of one resident whom `residentWithinReach` has just let through: all of them. */
+export function rowsOfReachedResident(): RowCondition {
+  return brand(raw('true'));
+}
+
 /**
  * The resident is within the reach of who asks: lives in the catchment, or one of its organisations has a row about them.
  * Throws `out-of-scope` in plain words otherwise.

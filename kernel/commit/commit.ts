@@ -19,7 +19,7 @@ import { readCurrent } from '../record/read.ts';
 import { claimIdentifiers, stampResource, type Version, writeVersions } from '../record/write.ts';
 import { keepUpDerived } from './keep-up-derived.ts';
 import { type ResolvedWrite, resolveWrites, type Write } from './resolve-writes.ts';
-import type { Store } from './store.ts';
+import type { Notice, Store } from './store.ts';
 import { validateWrites } from './validate-writes.ts';
 
 /** On whose behalf a commit is made, and what is said of it in the audit log. */
@@ -45,22 +45,25 @@ export interface Committed {
   readonly written: readonly Written[];
   readonly residents: readonly number[];
   readonly now: Instant;
+  /** Divisions or institutions were written: whoever holds the transaction refreshes the directory after it. */
+  readonly directory: boolean;
 }
 
 /**
  * Writes all or nothing, with everything that follows. Throws `invalid` (with the problem of each element), `not-found`, `duplicate`,
- * `version-conflict`; then nothing is written. `within` continues a transaction that its caller holds; the caller then sends the notice.
+ * `version-conflict`; then nothing is written. `within` continues a transaction that its caller holds; the caller then sends the notice
+ * and refreshes the directory.
  */
 export async function commit(store: Store, origin: Origin, writes: readonly Write[], within?: Transaction): Promise<Committed> {
   validateWrites(writes);
-  const work = (tx: Transaction): Promise<{ committed: Committed; notice: Parameters<Store['tell']>[0] | undefined; directory: boolean }> => commitWithin(store, tx, origin, writes);
-  const done = within ? await work(within) : await store.database.transaction(work);
-  if (done.directory) await store.directory.refresh(within ?? store.database);
-  if (done.notice && !within) store.tell(done.notice);
-  return done.committed;
+  if (within) return (await commitWithin(store, within, origin, writes)).committed;
+  const { committed, notice } = await store.database.transaction((tx) => commitWithin(store, tx, origin, writes));
+  if (committed.directory) await store.directory.refresh(store.database);
+  store.tell(notice);
+  return committed;
 }
 
-async function commitWithin(store: Store, tx: Transaction, origin: Origin, writes: readonly Write[]) {
+async function commitWithin(store: Store, tx: Transaction, origin: Origin, writes: readonly Write[]): Promise<{ readonly committed: Committed; readonly notice: Notice }> {
   const now = nowInstant();
   const { writes: resolved, newResidents } = await resolveWrites(tx, writes);
   const residents = [...new Set(resolved.map((each) => each.resident))].filter((resident) => resident !== 0);
@@ -97,7 +100,7 @@ async function commitWithin(store: Store, tx: Transaction, origin: Origin, write
     created: version.ifVersion === undefined,
     resource: version.deleted ? undefined : version.resource,
   }));
-  return { committed: { written, residents, now }, notice, directory };
+  return { committed: { written, residents, now, directory }, notice };
 }
 
 function gatheredOf(version: Version, now: Instant): Gathered {

@@ -1,0 +1,12 @@
+// Every system, loaded when a page needs it. Written by `npm run generate`.
+import type { System } from '../kernel/define/system.ts';
+import type { SystemId } from './ids.gen.ts';
+
+/** Loads the declarations of a system. */
+export const loadSystem: Record<SystemId, () => Promise<System>> = {
+  'clinic': async () => (await import('../systems/clinic/system.ts')).default,
+  'family-doctor': async () => (await import('../systems/family-doctor/system.ts')).default,
+  'hypertension': async () => (await import('../systems/hypertension/system.ts')).default,
+  'registry': async () => (await import('../systems/registry/system.ts')).default,
+  'residents': async () => (await import('../systems/residents/system.ts')).default,
+};

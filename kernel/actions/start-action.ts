@@ -1,0 +1,70 @@
+// First values of a form: today, the same person's last answers, today's measurements; each with where it comes from.
+import type { SignedIn } from '../access/actor.ts';
+import type { Store } from '../commit/store.ts';
+import type { AnyAction } from '../define/action.ts';
+import { canonicalOf } from '../define/form.ts';
+import { gatherRecords } from '../define/gather-records.ts';
+import type { Item } from '../define/item.ts';
+import { observations, responses, type KeptObservation } from '../define/source.ts';
+import { dateOfInstant } from '../periods/plain-date.ts';
+import { primaryCodeOf } from '../record/primary-code.ts';
+import { loadRecords } from '../record/read.ts';
+import { requireResident } from '../reading/require-resident.ts';
+
+/** First values. `from` says in words where each comes from; `last` holds the person's last answers to this form. */
+export interface ActionStart {
+  readonly answers: Readonly<Record<string, unknown>>;
+  readonly from: Readonly<Record<string, string>>;
+  readonly last: Readonly<Record<string, unknown>> | null;
+  readonly lastDate: string | null;
+}
+
+function codesOf(items: readonly Item[]): string[] {
+  return items.flatMap((item) => (item.code === undefined ? [] : [item.code]));
+}
+
+/** The value an observation gives an item: a number, or the parts of a group. */
+function valueFrom(item: Item, observation: KeptObservation): unknown {
+  if (item.kind === 'quantity') return observation.value;
+  if (item.kind !== 'group') return undefined;
+  const parts = Object.entries(item.items).flatMap(([linkId, part]) => {
+    const value = part.code === undefined ? undefined : observation.components[part.code];
+    return value === undefined ? [] : [[linkId, value] as const];
+  });
+  return parts.length === 0 ? undefined : Object.fromEntries(parts);
+}
+
+/** First values of an action's form for a resident (undefined for actions about none). Throws `out-of-scope` for one beyond reach. */
+export async function startAction(store: Store, who: SignedIn, action: AnyAction, resident: number | undefined): Promise<ActionStart> {
+  const today = dateOfInstant(new Date());
+  const items = Object.entries<Item>(action.form.items);
+  const answers: Record<string, unknown> = {};
+  const from: Record<string, string> = {};
+  for (const [linkId, item] of items) {
+    if (item.kind === 'date' && item.prefill === 'today') answers[linkId] = today;
+  }
+  if (resident === undefined || action.subject !== 'resident') return { answers, from, last: null, lastDate: null };
+  await requireResident(store.database, who, resident);
+  const codes = codesOf(items.map(([, item]) => item));
+  const records = (
+    await loadRecords(store.database, [resident], [
+      { type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] },
+      { type: 'Observation', codes },
+    ])
+  ).map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
+  const { filled, measured } = gatherRecords({ filled: responses(action.form), measured: observations(...codes) }, records);
+  const last = filled.at(-1);
+  const lastAnswers: Readonly<Record<string, unknown>> | null = last ? { ...last.answers } : null;
+  for (const [linkId, item] of items) {
+    const observed = measured.findLast((each) => each.date === today && each.resource.code.coding?.[0]?.code === item.code && item.code !== undefined);
+    const value = observed && item.prefill === 'observed-today' ? valueFrom(item, observed) : undefined;
+    if (value !== undefined) {
+      answers[linkId] = value;
+      from[linkId] = '今日测量';
+    } else if (item.prefill === 'last' && lastAnswers?.[linkId] !== undefined) {
+      answers[linkId] = lastAnswers[linkId];
+      from[linkId] = `上次 ${last?.date ?? ''}`;
+    }
+  }
+  return { answers, from, last: lastAnswers, lastDate: last?.date ?? null };
+}

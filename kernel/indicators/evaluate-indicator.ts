@@ -1,0 +1,124 @@
+// An indicator as n / N for an area and a period, by set-based SQL over its view, under the reader's row condition.
+import { z } from 'zod';
+import type { SignedIn } from '../access/actor.ts';
+import { type RowCondition, rowsOfArea } from '../access/row-condition.ts';
+import type { Store } from '../commit/store.ts';
+import { join, type Sql, sql } from '../database/sql.ts';
+import type { Indicator, Reason } from '../define/indicator.ts';
+import { fail } from '../errors.ts';
+import type { Period } from '../periods/period.ts';
+import { type Instant, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
+import { compileCondition, type Moments } from '../views/compile-condition.ts';
+import { columnOfView, tableOfView } from '../views/view-table.ts';
+
+/** Numbers of one area and period. For a count and a sum N is null and n the number (a sum in the column's own unit). */
+export interface Counted {
+  readonly n: number;
+  readonly N: number | null;
+  readonly excluded: number;
+  readonly latest: PlainDate | null;
+  /** Organisations with at least one row. */
+  readonly organisations: number;
+}
+
+/** The SQL parts of an indicator over the alias `v`. */
+export interface IndicatorSql {
+  readonly from: Sql;
+  readonly population: Sql;
+  readonly numerator: Sql | undefined;
+  readonly excluded: Sql;
+  readonly moments: Moments;
+}
+
+/** An indicator's declaration, or the fault `not-found`. */
+export function findIndicator(store: Store, id: string): Indicator {
+  const indicator = store.registry.indicators.get(id);
+  if (!indicator) fail('not-found', { what: `指标 ${id}` });
+  return indicator;
+}
+
+/** Compiles an indicator for a period. */
+export function compileIndicator(indicator: Indicator, period: Period): IndicatorSql {
+  const moments: Moments = { start: period.start, end: period.end, today: today() };
+  const compile = (condition: Reason['when']): Sql => compileCondition(condition, indicator.view, 'v', moments);
+  return {
+    from: sql`${tableOfView(indicator.view)} v`,
+    population: compile(indicator.population),
+    numerator: indicator.numerator && compile(indicator.numerator),
+    excluded: indicator.excluded.length === 0 ? sql`false` : sql`(${join(indicator.excluded.map((reason) => compile(reason.when)), ' or ')})`,
+    moments,
+  };
+}
+
+/** The SQL counting of an indicator: distinct people, rows, or the sum of a column, of those where a condition holds. */
+function countWhere(indicator: Indicator, where: Sql): Sql {
+  if (indicator.sum !== undefined) return sql`coalesce(sum(v.${columnOfView(indicator.view, indicator.sum)}) filter (where ${where}), 0)`;
+  const distinct = indicator.counts === 'people' && indicator.view.per !== 'resident';
+  return distinct ? sql`count(distinct v.resident_id) filter (where ${where})` : sql`count(*) filter (where ${where})`;
+}
+
+const countedRow = z.object({ n: z.number(), whole: z.number(), excluded: z.number(), latest: z.string().nullable(), organisations: z.number() });
+
+/** Counts under a row condition. The only place where an indicator's numbers come from. */
+export async function countIndicator(store: Store, indicator: Indicator, period: Period, rows: RowCondition): Promise<Counted> {
+  const { from, population, numerator, excluded } = compileIndicator(indicator, period);
+  const inside = indicator.excluded.length === 0 ? sql`true` : sql`not s.is_excluded`;
+  const dated = indicator.dated === undefined ? sql`null::date` : sql`v.${columnOfView(indicator.view, indicator.dated)}`;
+  const value = indicator.sum === undefined ? sql`0` : sql`v.${columnOfView(indicator.view, indicator.sum)}`;
+  // Each row's conditions are computed once in the inner query, then counted.
+  const counting = (where: Sql): Sql => {
+    if (indicator.sum !== undefined) return sql`coalesce(sum(s.value) filter (where ${where}), 0)`;
+    const distinct = indicator.counts === 'people' && indicator.view.per !== 'resident';
+    return distinct ? sql`count(distinct s.resident_id) filter (where ${where})` : sql`count(*) filter (where ${where})`;
+  };
+  const [row] = await store.database.rows(
+    sql`select ${counting(inside)} as whole, ${numerator ? counting(sql`${inside} and s.reached`) : counting(inside)} as n,
+          ${indicator.excluded.length === 0 ? sql`0` : counting(sql`s.is_excluded`)} as excluded, max(s.dated)::text as latest, count(distinct s.org) as organisations
+        from (select v.resident_id, ${indicator.dated === undefined ? sql`null::text` : sql`v.org`} as org, ${dated} as dated, ${value} as value, ${numerator ?? sql`true`} as reached, ${excluded} as is_excluded
+          from ${from} where ${rows} and ${population}) s`,
+    countedRow,
+  );
+  if (!row) throw new Error(`indicator ${indicator.id} gave no row`);
+  return { n: row.n, N: numerator ? row.whole : null, excluded: row.excluded, latest: row.latest as PlainDate | null, organisations: row.organisations };
+}
+
+/** Counts of the child areas of an area in one statement: code → n, N. Rows whose area is the parent itself stand under its own code. */
+export async function countByArea(
+  store: Store,
+  indicator: Indicator,
+  period: Period,
+  rows: RowCondition,
+  children: readonly { readonly code: string; readonly members: readonly string[] }[],
+): Promise<ReadonlyMap<string, { readonly n: number; readonly N: number | null }>> {
+  const { from, population, numerator, excluded } = compileIndicator(indicator, period);
+  const inside = sql`${population} and not ${excluded}`;
+  const members = children.flatMap((child) => child.members.map((member) => [child.code, member] as const));
+  const result = await store.database.rows(
+    sql`select a.child, ${countWhere(indicator, sql`true`)} as whole, ${numerator ? countWhere(indicator, numerator) : countWhere(indicator, sql`true`)} as n
+        from ${from} join unnest(${members.map((m) => m[0])}::text[], ${members.map((m) => m[1])}::text[]) as a(child, area) on a.area = v.area
+        where ${rows} and ${inside} group by a.child`,
+    z.object({ child: z.string(), whole: z.number(), n: z.number() }),
+  );
+  return new Map(result.map((row) => [row.child, { n: row.n, N: numerator ? row.whole : null }]));
+}
+
+/** The value people read: n for a count, n over the divisor for a sum, n / N × 100 for a percentage (null when N is 0). */
+export function valueOf(indicator: Indicator, counted: Pick<Counted, 'n' | 'N'>): number | null {
+  if (counted.N === null) return counted.n / indicator.divisor;
+  if (counted.N === 0) return null;
+  return (counted.n / counted.N) * (indicator.unit === '%' ? 100 : 1);
+}
+
+/** What was evaluated, for whom. */
+export interface IndicatorQuery {
+  readonly indicator: Indicator;
+  readonly area: string;
+  readonly period: Period;
+}
+
+/** Evaluates an indicator for somebody. Throws `out-of-scope` when the area is beyond reach. */
+export async function evaluateIndicator(store: Store, who: SignedIn, query: IndicatorQuery): Promise<Counted & { readonly value: number | null; readonly at: Instant }> {
+  const rows = rowsOfArea(who, store.directory.current(), query.area, query.period.end, 'v');
+  const counted = await countIndicator(store, query.indicator, query.period, rows);
+  return { ...counted, value: valueOf(query.indicator, counted), at: nowInstant() };
+}

@@ -1,0 +1,66 @@
+// Finds residents by name, pinyin, initials, tail of identity number or phone, village and name; within the reach of who asks.
+import { residentWithinReach } from '../access/row-condition.ts';
+import type { SignedIn } from '../access/actor.ts';
+import { recordAudit } from '../access/audit.ts';
+import type { Store } from '../commit/store.ts';
+import { join, type Sql, sql } from '../database/sql.ts';
+import { parseIdentityNumber } from '../people/identity-number.ts';
+import { reverseTail } from '../people/project-patient.ts';
+import { nowInstant } from '../periods/plain-date.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
+
+const PAGE = 30;
+
+/** `prefix` as a LIKE pattern; wildcards in it lose their meaning. */
+function prefixPattern(prefix: string): string {
+  return `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** What one word of a query may mean. A full identity number is matched as a whole; tails need at least four digits. */
+function meaningsOf(word: string): readonly Sql[] {
+  const meanings: Sql[] = [];
+  const upper = word.toUpperCase();
+  if (/^\d{3,17}[\dX]$/.test(upper)) {
+    meanings.push(sql`p.id_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
+    if (/^\d+$/.test(upper)) meanings.push(sql`p.phone_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
+  }
+  if (/^[a-zA-Z]/.test(word)) {
+    const lower = word.toLowerCase().replace(/[^a-z]/g, '');
+    meanings.push(sql`p.pinyin like ${prefixPattern(lower)}`, sql`p.initials like ${prefixPattern(lower)}`);
+    meanings.push(sql`p.name like ${prefixPattern(word)}`);
+  }
+  if (/\p{Script=Han}/u.test(word)) {
+    meanings.push(sql`p.name like ${prefixPattern(word)}`, sql`p.name_reversed like ${prefixPattern([...word].reverse().join(''))}`);
+  }
+  return meanings;
+}
+
+/**
+ * A page of residents that match all words of the query, by name. A word that is (part of) the name of a village within reach restricts
+ * to that village. An empty query lists nobody. The search is logged when it returned people.
+ */
+export async function findPeople(store: Store, who: SignedIn, query: string, cursor?: string): Promise<{ readonly rows: readonly PersonLine[]; readonly next: string | null }> {
+  const words = query.trim().split(/\s+/).filter((word) => word !== '').slice(0, 4);
+  if (words.length === 0) return { rows: [], next: null };
+  const directory = store.directory.current();
+  const conditions = words.map((word) => {
+    const areas = /\p{Script=Han}{2,}/u.test(word) ? directory.areas.filter((area) => area.name.includes(word)).map((area) => area.code) : [];
+    const meanings = [...meaningsOf(word), ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : [])];
+    return meanings.length === 0 ? sql`false` : sql`(${join(meanings, ' or ')})`;
+  });
+  const after = decodeCursor(cursor, 2);
+  const paging = after === undefined ? sql`true` : sql`(p.name, p.resident_id) > (${after[0]}, ${after[1]})`;
+  const rows = await store.database.rows(
+    sql`select ${LINE_COLUMNS} from view_people p where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging}
+        order by p.name, p.resident_id limit ${PAGE + 1}`,
+    lineRow,
+  );
+  const page = rows.slice(0, PAGE);
+  const last = page.at(-1);
+  const exact = words.length === 1 && parseIdentityNumber(words[0] ?? '').ok;
+  if (page.length > 0) {
+    await recordAudit(store.database, who, { act: 'search-people', what: { found: page.length, residents: page.slice(0, 10).map((row) => row.resident_id), exact }, result: 'done' }, nowInstant());
+  }
+  return { rows: page.map((row) => lineOf(row, directory)), next: rows.length > PAGE && last ? encodeCursor([last.name, last.resident_id]) : null };
+}

@@ -1,0 +1,120 @@
+// Open tasks of who asks: what the record asks of their role, within reach, oldest first.
+import { z } from 'zod';
+import type { SignedIn } from '../access/actor.ts';
+import { rowsWithinReach } from '../access/row-condition.ts';
+import type { Store } from '../commit/store.ts';
+import { type Sql, sql } from '../database/sql.ts';
+import { addDays, daysBetween, isPlainDate, type PlainDate, today } from '../periods/plain-date.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
+
+const PAGE = 50;
+/** "Due" shows what comes up within a week. Source: ux §4.1, today's work. */
+const DUE_WITHIN_DAYS = 7;
+
+/** One task as people read it. */
+export interface TaskLine {
+  readonly task: string;
+  readonly title: string;
+  readonly key: string;
+  readonly person: PersonLine;
+  readonly action: string;
+  readonly why: string;
+  readonly due: string;
+  readonly overdueDays: number;
+  readonly urgent: boolean;
+  readonly dispatched: boolean;
+  readonly status: 'open' | 'closed' | 'cancelled';
+  readonly closedOn: string | null;
+  readonly evidence: string | null;
+}
+
+const plainDate = z.custom<PlainDate>(isPlainDate);
+const taskRow = lineRow.extend({
+  task: z.string(),
+  key: z.string(),
+  due: plainDate,
+  until_date: plainDate,
+  status: z.enum(['open', 'closed', 'cancelled']),
+  closed_on: plainDate.nullable(),
+  evidence: z.string().nullable(),
+  why: z.string(),
+  urgent: z.boolean(),
+  dispatched: z.boolean(),
+});
+
+const COLUMNS = sql`t.task, t.key, t.due, t.until as until_date, t.status, t.closed_on, t.evidence, t.why, t.urgent, t.dispatched, ${LINE_COLUMNS}`;
+
+function taskLineOf(store: Store, row: z.infer<typeof taskRow>): TaskLine {
+  const declared = store.registry.tasks.get(row.task);
+  const now = today();
+  return {
+    task: row.task,
+    title: declared?.title ?? row.task,
+    key: row.key,
+    person: lineOf(row, store.directory.current()),
+    action: declared?.action ?? '',
+    why: row.why,
+    due: row.due,
+    overdueDays: row.status === 'open' && row.until_date < now ? daysBetween(row.until_date, now) : 0,
+    urgent: row.urgent,
+    dispatched: row.dispatched,
+    status: row.status,
+    closedOn: row.closed_on,
+    evidence: row.evidence,
+  };
+}
+
+/** Which tasks: past their window, due within a week, or all open ones. */
+export type When = 'overdue' | 'due' | 'all';
+
+function whenCondition(when: When): Sql {
+  const now = today();
+  if (when === 'overdue') return sql`t.until < ${now}`;
+  if (when === 'due') return sql`t.until >= ${now} and t.due <= ${addDays(now, DUE_WITHIN_DAYS)}`;
+  return sql`true`;
+}
+
+function mine(store: Store, who: SignedIn): Sql {
+  const tasks = [...store.registry.tasks.values()].filter((task) => task.assign.includes(who.role)).map((task) => task.id);
+  return sql`t.status = 'open' and t.task = any(${tasks}::text[]) and ${rowsWithinReach(who, 't')}`;
+}
+
+/** A page of open tasks of the role, by due date. */
+export async function listTasks(
+  store: Store,
+  who: SignedIn,
+  options: { readonly when: When; readonly task?: string | undefined; readonly cursor?: string | undefined },
+): Promise<{ readonly rows: readonly TaskLine[]; readonly next: string | null }> {
+  const after = decodeCursor(options.cursor, 3);
+  const paging = after === undefined ? sql`true` : sql`(t.due, t.resident_id, t.key) > (${after[0]}::date, ${after[1]}, ${after[2]})`;
+  const only = options.task === undefined || options.task === '' ? sql`true` : sql`t.task = ${options.task}`;
+  const rows = await store.database.rows(
+    sql`select ${COLUMNS} from task t join view_people p on p.resident_id = t.resident_id
+        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by t.due, t.resident_id, t.key limit ${PAGE + 1}`,
+    taskRow,
+  );
+  const page = rows.slice(0, PAGE);
+  const last = page.at(-1);
+  return { rows: page.map((row) => taskLineOf(store, row)), next: rows.length > PAGE && last ? encodeCursor([last.due, last.resident_id, last.key]) : null };
+}
+
+/** How many open tasks of the role there are: overdue, due within a week, all. */
+export async function countTasks(store: Store, who: SignedIn): Promise<{ readonly overdue: number; readonly due: number; readonly all: number }> {
+  const [row] = await store.database.rows(
+    sql`select count(*) filter (where ${whenCondition('overdue')}) as overdue, count(*) filter (where ${whenCondition('due')}) as due, count(*) as all
+        from task t where ${mine(store, who)}`,
+    z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
+  );
+  return row ?? { overdue: 0, due: 0, all: 0 };
+}
+
+/** All open tasks of one resident (already known to be within reach), whoever they are assigned to, and those closed last. */
+export async function tasksOfResident(store: Store, resident: number): Promise<readonly TaskLine[]> {
+  const rows = await store.database.rows(
+    sql`select ${COLUMNS} from task t join view_people p on p.resident_id = t.resident_id
+        where t.resident_id = ${resident} and (t.status = 'open' or t.closed_on >= ${addDays(today(), -30)}) order by t.status desc, t.due limit 50`,
+    taskRow,
+  );
+  return rows.map((row) => taskLineOf(store, row));
+}

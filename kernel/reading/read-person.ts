@@ -1,0 +1,156 @@
+// The person page: banner facts, tasks, programme cards, household; reading it is logged in the same act.
+import { z } from 'zod';
+import { type SignedIn, seesPeople } from '../access/actor.ts';
+import { recordAudit } from '../access/audit.ts';
+import { rowsOfReachedResident, rowsWithinReach } from '../access/row-condition.ts';
+import type { Store } from '../commit/store.ts';
+import { join, sql } from '../database/sql.ts';
+import { IDENTIFIER, KEY_GROUP, SYSTEM } from '../define/codes.ts';
+import { ROLES } from '../define/role.ts';
+import { fail } from '../errors.ts';
+import { ageOn, dateOfFhir, nowInstant, today } from '../periods/plain-date.ts';
+import { loadRecords, type Loaded } from '../record/read.ts';
+import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
+import { type TaskLine, tasksOfResident } from './list-tasks.ts';
+import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
+import { requireResident } from './require-resident.ts';
+
+/** A programme card: rows of one view of a system, and the actions it offers. */
+export interface Card {
+  readonly system: string;
+  readonly title: string;
+  readonly columns: readonly ListColumn[];
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  readonly actions: readonly { readonly id: string; readonly label: string }[];
+}
+
+/** The person page. */
+export interface PersonPage {
+  readonly person: PersonLine & {
+    readonly address: string | null;
+    readonly healthRecord: string | null;
+    readonly residency: string;
+    readonly tags: readonly string[];
+    readonly team: string | null;
+    readonly contractUntil: string | null;
+    readonly allergies: readonly string[];
+    readonly reason: string;
+  };
+  readonly tasks: readonly TaskLine[];
+  readonly cards: readonly Card[];
+  readonly actions: readonly { readonly id: string; readonly label: string; readonly system: string }[];
+  readonly householdMembers: readonly (PersonLine & { readonly relation: string; readonly openTasks: number })[];
+}
+
+const personRow = lineRow.extend({ address: z.string().nullable() });
+
+/** Reads the page of a resident. Throws `not-allowed` for roles that see numbers only, `out-of-scope` beyond reach. */
+export async function readPerson(store: Store, who: SignedIn, resident: number): Promise<PersonPage> {
+  if (!seesPeople(who.role)) fail('not-allowed', { role: ROLES[who.role], what: '查看居民个人信息', allowed: '为其服务的医务人员' });
+  await requireResident(store.database, who, resident);
+  const directory = store.directory.current();
+  const [row] = await store.database.rows(sql`select ${LINE_COLUMNS}, p.address from view_people p where p.resident_id = ${resident}`, personRow);
+  if (!row) fail('not-found', { what: '这位居民' });
+  const records = await loadRecords(store.database, [resident], [
+    { type: 'EpisodeOfCare', codes: undefined },
+    { type: 'Flag', codes: undefined },
+    { type: 'Contract', codes: ['family-doctor'] },
+    { type: 'AllergyIntolerance', codes: undefined },
+  ]);
+  const [tasks, cards, householdMembers] = await Promise.all([tasksOfResident(store, resident), readCards(store, who, resident), readHousehold(store, who, row)]);
+  await recordAudit(store.database, who, { act: 'read-person', resident, what: { page: 'person' }, result: 'done' }, nowInstant());
+  const inCatchment = who.scope.everything || who.scope.areas.includes(row.area);
+  return {
+    person: {
+      ...lineOf(row, directory),
+      address: row.address,
+      residency: row.residency,
+      reason: inCatchment ? '辖区居民' : '本机构服务过',
+      ...factsOf(records, row.birth, directory),
+    },
+    tasks,
+    cards,
+    actions: actionsFor(store, who),
+    householdMembers,
+  };
+}
+
+function factsOf(records: readonly Loaded[], birth: z.infer<typeof lineRow>['birth'], directory: { nameOf(id: string): string }) {
+  const now = today();
+  const tags = new Set<string>();
+  const tag = (code: string | undefined): void => {
+    if (code !== undefined && code in KEY_GROUP) tags.add(KEY_GROUP[code as keyof typeof KEY_GROUP]); // just looked up
+  };
+  if (birth && ageOn(birth, now) >= 65) tag('elderly');
+  if (birth && ageOn(birth, now) <= 6) tag('child');
+  let healthRecord: string | null = null;
+  let team: string | null = null;
+  let contractUntil: string | null = null;
+  const allergies: string[] = [];
+  for (const { resource } of records) {
+    if (resource.resourceType === 'EpisodeOfCare') {
+      const code = resource.type?.[0]?.coding?.find((coding) => coding.system === SYSTEM.episode)?.code;
+      const over = dateOfFhir(resource.period?.end);
+      if (over === undefined || over >= now) tag(code === 'maternal' ? 'pregnant' : code);
+      if (code === 'health-record' && over === undefined) healthRecord = resource.identifier?.find((each) => each.system === IDENTIFIER.healthRecord)?.value ?? null;
+    } else if (resource.resourceType === 'Flag') {
+      const over = dateOfFhir(resource.period?.end);
+      if (over === undefined || over >= now) tag(resource.code.coding?.[0]?.code);
+    } else if (resource.resourceType === 'Contract' && resource.status === 'executed') {
+      const end = dateOfFhir(resource.applies?.end);
+      if (end === undefined || end < now) continue;
+      const org = resource.author?.reference ?? '';
+      contractUntil = end;
+      team = resource.authority?.find((each) => each.display)?.display ?? resource.author?.display ?? (org === '' ? null : directory.nameOf(org.slice(org.indexOf('/') + 1)));
+    } else if (resource.resourceType === 'AllergyIntolerance') {
+      const text = resource.code?.text ?? resource.code?.coding?.[0]?.display;
+      if (text) allergies.push(text);
+    }
+  }
+  return { healthRecord, team, contractUntil, allergies, tags: [...tags] };
+}
+
+async function readCards(store: Store, who: SignedIn, resident: number): Promise<readonly Card[]> {
+  const declared = store.registry.systems.flatMap((system) => system.cards.map((card) => ({ system, card })));
+  return Promise.all(
+    declared.map(async ({ system, card }) => {
+      const columns = columnsOfView(card.view).map(([name]) => sql`v.${columnOfView(card.view, name)}`);
+      const rows = await store.database.rows(
+        sql`select v.key, ${join(columns)} from ${tableOfView(card.view)} v where v.resident_id = ${resident} and ${rowsOfReachedResident()} order by v.key desc limit 12`,
+      );
+      return {
+        system: system.id,
+        title: card.title,
+        columns: listColumns(card.view, card.columns),
+        rows: rows.map((row) => cellsOf(card.view, card.columns, Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]])))),
+        actions: card.actions.filter((action) => action.allow.includes(who.role)).map((action) => ({ id: action.id, label: action.label })),
+      };
+    }),
+  );
+}
+
+function actionsFor(store: Store, who: SignedIn): PersonPage['actions'] {
+  const onCards = new Set(store.registry.systems.flatMap((system) => system.cards.flatMap((card) => card.actions.map((action) => action.id))));
+  return store.registry.systems.flatMap((system) =>
+    system.actions
+      .filter((action) => action.subject === 'resident' && action.allow.includes(who.role) && !onCards.has(action.id))
+      .map((action) => ({ id: action.id, label: action.label, system: system.id })),
+  );
+}
+
+const memberRow = lineRow.extend({ relation: z.string().nullable(), open_tasks: z.number() });
+
+/** 与户主关系, GB/T 4761 (domain §15.6). */
+const RELATIONS: Readonly<Record<string, string>> = { '01': '本人', '02': '户主', '10': '配偶', '11': '夫', '12': '妻', '20': '子', '30': '女', '40': '孙', '50': '父母', '60': '祖父母', '70': '兄弟姐妹', '80': '其他', '97': '其他' };
+
+/** The household of a resident within reach: those of its members who are within reach too. */
+async function readHousehold(store: Store, who: SignedIn, row: z.infer<typeof lineRow>): Promise<PersonPage['householdMembers']> {
+  if (row.household === null) return [];
+  const rows = await store.database.rows(
+    sql`select ${LINE_COLUMNS}, p.relation, (select count(*) from task t where t.resident_id = p.resident_id and t.status = 'open' and t.due <= ${today()}) as open_tasks
+        from view_people p where p.household = ${row.household} and ${rowsWithinReach(who, 'p')} order by p.relation nulls last, p.birth limit 30`,
+    memberRow,
+  );
+  return rows.map((member) => ({ ...lineOf(member, store.directory.current()), relation: RELATIONS[member.relation ?? ''] ?? '', openTasks: member.open_tasks }));
+}

@@ -1,0 +1,108 @@
+// A page of a worklist: rows of its view within reach, with the person in front.
+import { z } from 'zod';
+import { type SignedIn, reachesArea, seesPeople } from '../access/actor.ts';
+import { type RowCondition, rowsOfArea, rowsWithinReach } from '../access/row-condition.ts';
+import { recordAudit } from '../access/audit.ts';
+import type { Store } from '../commit/store.ts';
+import { identifier, join, raw, type Sql, sql } from '../database/sql.ts';
+import { ROLES } from '../define/role.ts';
+import type { Column } from '../define/view.ts';
+import type { Worklist } from '../define/worklist.ts';
+import { fail } from '../errors.ts';
+import { nowInstant, today } from '../periods/plain-date.ts';
+import { compileCondition } from '../views/compile-condition.ts';
+import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+import { cellsOf, type Cell, type ListColumn, listColumns } from './cell.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
+
+const PAGE = 50;
+/** Counts are exact up to this many rows; above it "more than". */
+const EXACT_UP_TO = 10_000;
+
+/** A page of a worklist. */
+export interface WorklistPage {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly ListColumn[];
+  readonly rows: readonly { readonly key: string; readonly person: PersonLine; readonly cells: Readonly<Record<string, Cell>>; readonly action: string | null; readonly urgent: boolean }[];
+  readonly next: string | null;
+  readonly total: { readonly count: number; readonly exact: boolean };
+}
+
+/** A worklist of the registry that the role may see. Throws `not-found` or `not-allowed`. */
+export function requireWorklist(store: Store, who: SignedIn, id: string): Worklist {
+  const worklist = store.registry.worklists.get(id);
+  if (!worklist) fail('not-found', { what: `工作清单 ${id}` });
+  if (!worklist.roles.includes(who.role) || !seesPeople(who.role)) {
+    fail('not-allowed', { role: ROLES[who.role], what: `查看清单：${worklist.title}`, allowed: worklist.roles.map((role) => ROLES[role]).join('、') });
+  }
+  return worklist;
+}
+
+function reachOf(store: Store, who: SignedIn, area: string | undefined): RowCondition {
+  if (area === undefined || area === '') return rowsWithinReach(who, 'v');
+  if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: store.directory.current().nameOf(area), field: 'area' });
+  return rowsOfArea(who, store.directory.current(), area, today(), 'v');
+}
+
+function whereOf(worklist: Worklist): Sql {
+  const now = today();
+  return compileCondition(worklist.where, worklist.view, 'v', { start: now, end: now, today: now });
+}
+
+/** How many rows a worklist has, exact up to 10,000. */
+export async function countWorklist(store: Store, who: SignedIn, worklist: Worklist, area?: string): Promise<{ readonly count: number; readonly exact: boolean }> {
+  const [row] = await store.database.rows(
+    sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v where ${reachOf(store, who, area)} and ${whereOf(worklist)} limit ${EXACT_UP_TO + 1}) c`,
+    z.object({ count: z.number() }),
+  );
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, EXACT_UP_TO), exact: count <= EXACT_UP_TO };
+}
+
+/** A page, ordered by the worklist's column and then by resident and key. `search`: start of a name, its pinyin or initials. */
+export async function readWorklist(
+  store: Store,
+  who: SignedIn,
+  worklist: Worklist,
+  options: { readonly area?: string | undefined; readonly search?: string | undefined; readonly cursor?: string | undefined },
+): Promise<WorklistPage> {
+  const { view } = worklist;
+  const sort = sql`v.${columnOfView(view, worklist.sort)}`;
+  const after = decodeCursor(options.cursor, 3);
+  const paging = after === undefined ? sql`true` : afterRow(sort, new Map(columnsOfView(view)).get(worklist.sort)?.kind, after);
+  const word = options.search?.trim() ?? '';
+  const pattern = `${word.replace(/[\\%_]/g, '\\$&')}%`;
+  const search = word === '' ? sql`true` : sql`(p.name like ${pattern} or p.pinyin like ${pattern.toLowerCase()} or p.initials like ${pattern.toLowerCase()})`;
+  const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
+  const found = await store.database.rows(
+    sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
+        where ${reachOf(store, who, options.area)} and ${whereOf(worklist)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`,
+  );
+  const directory = store.directory.current();
+  const rows = found.slice(0, PAGE).map((row) => {
+    const { row_key, sort_value } = z.object({ row_key: z.string(), sort_value: z.string().nullable() }).parse(row);
+    const values = Object.fromEntries(columnsOfView(view).map(([name]) => [name, row[`c_${columnName(name)}`]]));
+    return { key: row_key, sort: sort_value, person: lineOf(lineRow.parse(row), directory), cells: cellsOf(view, worklist.columns, values), action: worklist.action ?? null, urgent: false };
+  });
+  const last = rows.at(-1);
+  if (rows.length > 0) await recordAudit(store.database, who, { act: 'read-list', what: { worklist: worklist.id, rows: rows.length }, result: 'done' }, nowInstant());
+  return {
+    id: worklist.id,
+    title: worklist.title,
+    columns: listColumns(view, worklist.columns),
+    rows: rows.map(({ sort: _, ...row }) => row),
+    next: found.length > PAGE && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
+    total: await countWorklist(store, who, worklist, options.area),
+  };
+}
+
+/** Rows after (sort, resident, key); empty sort values come last. */
+function afterRow(sort: Sql, kind: Column['kind'] | undefined, after: readonly (string | number | null)[]): Sql {
+  const [value, resident, key] = after;
+  const tie = sql`(v.resident_id, v.key) > (${resident}, ${key})`;
+  if (value === null) return sql`(${sort} is null and ${tie})`;
+  const typed = sql`${value}::${raw(kind === 'date' ? 'date' : kind === 'number' ? 'double precision' : kind === 'boolean' ? 'boolean' : 'text')}`;
+  return sql`(${sort} > ${typed} or (${sort} = ${typed} and ${tie}) or ${sort} is null)`;
+}
