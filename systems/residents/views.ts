@@ -12,6 +12,12 @@ const USE_SOURCES = { encounters: encounters(), responses: resources('Questionna
 /** The forms of this system are upkeep of the record, not use of it. */
 const OWN_FORMS = 'urn:yigong:questionnaire:residents-';
 
+/** The day of the event where the form asks it as `date`, else the day it was entered. */
+function dayOfResponse(response: QuestionnaireResponse): PlainDate | undefined {
+  const asked = response.item?.find((item) => item.linkId === 'date')?.answer?.[0]?.valueDate;
+  return dateOfFhir(asked ?? response.authored);
+}
+
 /**
  * Days on which the record was used 动态使用: a visit or stay, or a filled form of any other system (domain §3.2: a linked
  * clinical record or a service to the standard). Oldest first, each once.
@@ -22,7 +28,7 @@ export function listUses(records: {
 }): readonly PlainDate[] {
   const days = new Set<PlainDate>(records.encounters.map((encounter) => encounter.start));
   for (const { resource } of records.responses) {
-    const day = dateOfFhir(resource.authored);
+    const day = dayOfResponse(resource);
     if (day !== undefined && resource.status !== 'entered-in-error' && !resource.questionnaire?.startsWith(OWN_FORMS)) days.add(day);
   }
   return [...days].sort();
@@ -49,11 +55,12 @@ export const residentsRecords = defineView({
       .map((record) => {
         const declined = record.resource.status === 'cancelled';
         const { start, end } = record;
+        const status = declined ? ('declined' as const) : end === undefined ? ('open' as const) : ('closed' as const);
         return {
           key: record.id,
           org: record.org,
           number: numberOf(record.resource),
-          status: declined ? 'declined' : end === undefined ? 'open' : 'closed',
+          status,
           start,
           end,
           reason: endReasonOf(record.resource),
