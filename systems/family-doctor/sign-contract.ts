@@ -78,7 +78,7 @@ function refuseSecond(from: PlainDate, { records }: Context): Refusal | undefine
   return {
     refuse: `该居民已有生效协议（${standing.start}至${standing.end}），同一时间只能有一份。`,
     item: 'date',
-    next: `到期前${RENEWAL_DAYS}天内可以续约；需要更换团队的，请先解约再重新签约。`,
+    next: `到期前${RENEWAL_DAYS}天内可以续约；需要更换团队的，请先以新协议前一天为解约日期办理解约。`,
   };
 }
 
