@@ -4,7 +4,7 @@ import type { Instant, PlainDate } from '../periods/plain-date.ts';
 import type { Answers, AnyForm } from './form.ts';
 import type { Person } from './person.ts';
 import type { Role } from './role.ts';
-import type { Records, Sources } from './source.ts';
+import type { Records, ResourceOf, Sources } from './source.ts';
 
 /** Why not, in plain Chinese, with the item at fault and the way out. */
 export interface Refusal {
@@ -51,9 +51,21 @@ export interface ActionContext<S extends Sources = Sources> {
 }
 
 /** A resource to create (`reference`: the urn other drafts use), or a new version of one that stands. */
-export type Draft =
-  | { readonly create: Resource; readonly reference?: string }
-  | { readonly update: Resource; readonly ifVersion: number };
+export type Draft = { readonly create: Resource; readonly reference?: string } | { readonly update: Resource; readonly ifVersion: number };
+
+/**
+ * Refuses drafts with a field that their resource lacks. The compiler looks for such fields in a literal only where its type is
+ * written down, not in what an arrow function returns; this says so again. Drafts made by typed functions pass as they are.
+ */
+type OnlyKnownFields<D extends readonly Draft[]> = { readonly [K in keyof D]: D[K] extends Draft ? KnownDraft<D[K]> : never };
+type KnownDraft<D extends Draft> = D extends { readonly create: infer R extends Resource }
+  ? { readonly create: KnownResource<R> }
+  : D extends { readonly update: infer R extends Resource }
+    ? { readonly update: KnownResource<R> }
+    : never;
+type KnownResource<R extends Resource> = R extends unknown
+  ? R & { readonly [K in Exclude<keyof R, keyof ResourceOf<R['resourceType']>>]: never }
+  : never;
 
 /** An action. */
 export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources, Id extends string = string> {
@@ -80,7 +92,12 @@ export type AnyAction = Action<any, any, string>;
  * Declares an action. The kernel itself keeps the answers as a QuestionnaireResponse and extracts the Observations of items
  * with codes; `write` returns whatever else follows. All functions are pure.
  */
-export function defineAction<F extends AnyForm, const S extends Sources = Record<never, never>, const Id extends string = string>(declaration: {
+export function defineAction<
+  F extends AnyForm,
+  const S extends Sources = Record<never, never>,
+  const Id extends string = string,
+  D extends readonly Draft[] = readonly Draft[],
+>(declaration: {
   id: Id;
   label: string;
   form: F;
@@ -90,7 +107,7 @@ export function defineAction<F extends AnyForm, const S extends Sources = Record
   serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   check?: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
   doubt?: (answers: Answers<F>, context: ActionContext<S>) => readonly Doubt[];
-  write?: (answers: Answers<F>, context: ActionContext<S>) => readonly Draft[];
+  write?: (answers: Answers<F>, context: ActionContext<S>) => D & OnlyKnownFields<D>;
   tell?: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
 }): Action<F, S, Id> {
   return {

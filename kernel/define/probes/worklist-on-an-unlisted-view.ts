@@ -1,0 +1,15 @@
+/** Mistake: a worklist on a view that the system does not list. */
+import { defineSystem } from '../system.ts';
+import { due, visitForm } from './control.ts';
+
+/** Forgets the view. */
+export default defineSystem({
+  id: 'example',
+  title: '示例',
+  description: '示例系统',
+  forms: [visitForm],
+  views: [],
+  // expect TS2322
+  worklists: [due],
+  english: {},
+});
