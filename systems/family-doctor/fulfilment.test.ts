@@ -35,13 +35,26 @@ function pressure(day: string) {
     value: undefined,
     components: { '8480-6': 138, '8462-4': 84 },
     org: 'clinic-1',
-    encounter: undefined,
+    encounter: 'v0',
     resource: { resourceType: 'Observation' as const, status: 'final' as const, code: { coding: [{ code: '85354-9' }] } },
   };
 }
 
+function visit(id: string, day: string, kind: string) {
+  return {
+    id,
+    start: toDate(day),
+    end: undefined,
+    kind,
+    org: 'org-1',
+    author: undefined,
+    diagnoses: [],
+    resource: { resourceType: 'Encounter' as const, status: 'finished' as const, class: { code: kind } },
+  };
+}
+
 function rows(evidence: Partial<Records<typeof evidenceSources>>, one = contract('2024-01-15')) {
-  return servicesView.rows({ contracts: [one], ...nothing, ...evidence }, nobody());
+  return servicesView.rows({ contracts: [one], ...nothing, visits: [visit('v0', '2023-01-01', 'AMB')], ...evidence }, nobody());
 }
 
 test('four a year fall into quarters of the contract year, one a year into the year', () => {
@@ -80,34 +93,34 @@ test('a second delivery in a window is a row of its own that is not owed; two re
   assert.equal(new Set(list.map(({ key }) => key)).size, list.length);
 });
 
-test('a home visit and the form of another system are evidence, a cancelled form is not', () => {
-  const visit = {
-    id: 'v1',
-    start: toDate('2024-05-01'),
-    end: undefined,
-    kind: 'HH',
-    org: 'org-1',
-    author: undefined,
-    diagnoses: [],
-    resource: { resourceType: 'Encounter' as const, status: 'finished' as const, class: { code: 'HH' } },
-  };
-  const form = (status: 'completed' | 'entered-in-error') => ({
+test('a home visit and the form of another system are evidence; a cancelled form and a telephone call are not', () => {
+  const form = (changes: { status?: 'entered-in-error'; way?: string }) => ({
     id: 'q1',
     version: 1,
     updated: nowInstant(),
     resource: {
       resourceType: 'QuestionnaireResponse' as const,
-      status,
+      status: changes.status ?? ('completed' as const),
       questionnaire: 'urn:yigong:questionnaire:hypertension-visit',
-      authored: '2024-02-02T01:00:00.000Z',
+      authored: '2024-02-05T01:00:00.000Z',
+      item: [
+        { linkId: 'date', answer: [{ valueDate: '2024-02-02' }] },
+        { linkId: 'way', answer: [{ valueCoding: { code: changes.way ?? 'home' } }] },
+      ],
     },
   });
   const deliveredOf = (evidence: Partial<Records<typeof evidenceSources>>) =>
     rows(evidence)
       .map(({ delivered }) => delivered)
       .slice(0, 2);
-  assert.deepEqual(deliveredOf({ visits: [visit], forms: [form('completed')] }), ['2024-05-01', '2024-02-02']);
-  assert.deepEqual(deliveredOf({ forms: [form('entered-in-error')] }), [undefined, undefined]);
+  assert.deepEqual(deliveredOf({ visits: [visit('v1', '2024-05-01', 'HH')], forms: [form({})] }), ['2024-05-01', '2024-02-02']);
+  assert.deepEqual(deliveredOf({ forms: [form({ status: 'entered-in-error' })] }), [undefined, undefined]);
+  assert.deepEqual(deliveredOf({ forms: [form({ way: 'phone' })] }), [undefined, undefined]);
+});
+
+test('a blood pressure that nobody took face to face keeps no promise', () => {
+  const alone = { ...pressure('2024-02-01'), encounter: undefined };
+  assert.equal(rows({ observations: [alone] })[1]?.delivered, undefined);
 });
 
 test('what is outside the term does not count', () => {

@@ -1,5 +1,5 @@
 /** Promised × delivered: each promise of a contract falls into windows, and the record shows which were kept. */
-import type { QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Observation, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { canonicalOf } from '../../kernel/define/form.ts';
 import { encounters, type Kept, observations, type Records, resources, responses } from '../../kernel/define/source.ts';
 import { addDays, addMonths, dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
@@ -14,12 +14,15 @@ function collect(of: readonly (readonly string[])[]): string[] {
   return [...new Set(of.flat())];
 }
 
+/** Encounters in which a measurement was taken face to face: ambulatory and at home. */
+const FACE_TO_FACE = ['AMB', 'HH'];
+
 /** The records that may show that a promise was kept: of any system, named by their FHIR shape only. */
 export const evidenceSources = {
   given: responses(serviceForm),
   forms: resources('QuestionnaireResponse', ...collect(ALL_EVIDENCE.map(({ forms }) => forms.map((id) => canonicalOf({ id }))))),
   observations: observations(...collect(ALL_EVIDENCE.map((evidence) => evidence.observations))),
-  visits: encounters(...collect(ALL_EVIDENCE.map((evidence) => evidence.encounters))),
+  visits: encounters(...FACE_TO_FACE),
 };
 
 /** One thing done, on its day. */
@@ -28,23 +31,31 @@ export interface Done {
   readonly date: PlainDate;
 }
 
-function dateOfResponse({ id, resource }: Kept<QuestionnaireResponse>, urls: readonly string[]): Done[] {
-  const date = dateOfFhir(resource.authored);
+/**
+ * A filled form as a delivery. Forms hold the day of the event in the item `date`; `authored` is when they were written. A follow-up by
+ * telephone (item `way`) is no face-to-face service (《国家基本公共卫生服务规范（第三版）》面对面随访).
+ */
+function doneByForm({ id, resource }: Kept<QuestionnaireResponse>, urls: readonly string[]): Done[] {
+  const answerOf = (linkId: string) => resource.item?.find((item) => item.linkId === linkId)?.answer?.[0];
+  const date = dateOfFhir(answerOf('date')?.valueDate ?? resource.authored);
   const counts = resource.status !== 'entered-in-error' && resource.questionnaire !== undefined && urls.includes(resource.questionnaire);
-  return counts && date !== undefined ? [{ id, date }] : [];
+  return counts && date !== undefined && answerOf('way')?.valueCoding?.code !== 'phone' ? [{ id, date }] : [];
+}
+
+function isCoded(observation: Observation, codes: readonly string[]): boolean {
+  return observation.code.coding?.some(({ code }) => code !== undefined && codes.includes(code)) ?? false;
 }
 
 /** Everything in the record that counts as the service, oldest first; several records of one day are one delivery. */
 export function findDone(code: string, service: PromisedService, records: Records<typeof evidenceSources>): readonly Done[] {
   const { evidence } = service;
   const urls = evidence.forms.map((id) => canonicalOf({ id }));
+  const visits = new Set(records.visits.map(({ id }) => id));
   const found = [
     ...records.given.filter(({ answers }) => answers.service === code).map(({ id, date }) => ({ id, date })),
-    ...records.forms.flatMap((response) => dateOfResponse(response, urls)),
+    ...records.forms.flatMap((response) => doneByForm(response, urls)),
     ...records.observations
-      .filter(({ resource }) =>
-        resource.code.coding?.some((coding) => coding.code !== undefined && evidence.observations.includes(coding.code)),
-      )
+      .filter(({ encounter, resource }) => encounter !== undefined && visits.has(encounter) && isCoded(resource, evidence.observations))
       .map(({ id, date }) => ({ id, date })),
     ...records.visits.filter(({ kind }) => evidence.encounters.includes(kind)).map(({ id, start }) => ({ id, date: start })),
   ].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));

@@ -1,7 +1,7 @@
 /** What the free packages promise, how often a year, and which records of any system show that it was done. */
 import { LOINC } from '../../../kernel/define/codes.ts';
 
-/** Records that count as the service: forms by id, Observations by code, Encounters by class. The team's own service record always does. */
+/** Records that count as the service: forms by id, Observations by code (taken in a clinic or home visit), Encounters by class. The team's own service record always does. */
 export interface ServiceEvidence {
   readonly forms: readonly string[];
   readonly observations: readonly string[];
