@@ -6,6 +6,7 @@ import type { Actor } from '../../kernel/define/action.ts';
 import type { Kept } from '../../kernel/define/source.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
+import { validateResource } from '../../kernel/record/validation/validate-resource.ts';
 import { refuseChange, refuseOpening, refuseUnlessStanding } from './institution-actions.ts';
 import { registryGrades, registryInstitutions } from './views.ts';
 import { buildInstitution, changeInstitution, closeInstitution } from './write-institution.ts';
@@ -61,6 +62,27 @@ test('a township hospital is primary care of class C, in its village, with the v
       until: undefined,
     },
   );
+});
+
+test('institutions are valid FHIR R4 through all that happens to them', () => {
+  const full = buildInstitution({ ...OPENING, code: '45211', creditCode: '91350100M000100Y43', phone: '08353222222', consortium: 'group' });
+  const on = { target: 'baizhang', date: toDate('2024-01-10') } as const;
+  const changes = [
+    { ...on, change: 'grade', grade: '23' },
+    { ...on, change: 'parent', parent: 'hospital' },
+    { ...on, change: 'consortium', consortium: 'other' },
+    { ...on, change: 'leave-consortium' },
+    { ...on, change: 'place', village: '511803106002', address: '新街' },
+    { ...on, change: 'serves', serves: [] },
+    { ...on, change: 'name', name: '新名称', keepName: false },
+  ] as const;
+  for (const change of changes) {
+    const resource = changeInstitution(full, change);
+    assert.deepEqual(validateResource(resource), { ok: true, resource }, change.change);
+    assert.notDeepEqual(resource, full);
+  }
+  const resource = closeInstitution(full, TODAY);
+  assert.deepEqual(validateResource(resource), { ok: true, resource });
 });
 
 test('an institution that came with a class only still has one category', () => {

@@ -5,6 +5,7 @@ import type { PractitionerRole } from '@medplum/fhirtypes';
 import type { Kept } from '../../kernel/define/source.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
+import { validateResource } from '../../kernel/record/validation/validate-resource.ts';
 import { refusePostChange, refuseUnlessOpen } from './staff-actions.ts';
 import { registryPosts } from './views.ts';
 import { buildPost, buildPractitioner, endPost } from './write-staff.ts';
@@ -35,6 +36,11 @@ test('a member of staff has identity, licence and name', () => {
     person.identifier?.map(({ value }) => value),
     ['510000198505050022', '110511800000123'],
   );
+});
+
+test('staff and posts are valid FHIR R4', () => {
+  for (const resource of [buildPractitioner({ ...ANSWERS, phone: '13900000000' }), post, endPost(post, toDate('2024-02-29'), 'retired')])
+    assert.deepEqual(validateResource(resource), { ok: true, resource });
 });
 
 test('a post is one row under its institution', () => {
