@@ -1,0 +1,20 @@
+// Builds the pages of web/ into dist/web; in development passes /api and /fhir on to the platform.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const platform = process.env.YIGONG_PLATFORM ?? 'http://localhost:8080';
+
+export default defineConfig({
+  root: 'web',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    // Pages load what they need by route; the bench prints what each route costs.
+    chunkSizeWarningLimit: 700,
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': platform, '/fhir': platform } },
+});

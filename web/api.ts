@@ -1,0 +1,193 @@
+/** Every request of the pages to /api: typed, each answer parsed with the contract's schema; refusals become ProblemError. */
+import { z } from 'zod';
+import {
+  actorSchema,
+  areasSchema,
+  behindSchema,
+  breakdownSchema,
+  dispatchedSchema,
+  type dispatchSchema,
+  homeSchema,
+  importSchema,
+  indicatorSchema,
+  optionsSchema,
+  organisationsSchema,
+  type Problem,
+  peopleSchema,
+  performedSchema,
+  type performSchema,
+  personPageSchema,
+  problemSchema,
+  reportSchema,
+  startSchema,
+  tasksSchema,
+  timelineSchema,
+  trendSchema,
+  warningsSchema,
+  worklistSchema,
+} from '../server/contract/contract.ts';
+
+/** The home page's data. */
+export type Home = z.infer<typeof homeSchema>;
+/** The administrative areas that the actor may see. */
+export type AreaRow = z.infer<typeof areasSchema>['rows'][number];
+/** An institution in a tree. */
+export type OrganisationRow = z.infer<typeof organisationsSchema>['rows'][number];
+/** A choice of a code list or reference. */
+export type Option = z.infer<typeof optionsSchema>['rows'][number];
+/** First values of a form. */
+export type Start = z.infer<typeof startSchema>;
+/** A page of a resident's timeline. */
+export type Timeline = z.infer<typeof timelineSchema>;
+/** Points of an indicator over time. */
+export type Trend = z.infer<typeof trendSchema>;
+/** Findings that need a typed reason. */
+export type Warnings = z.infer<typeof warningsSchema>['warnings'];
+/** A column of a list. */
+export type ListColumn = z.infer<typeof worklistSchema>['columns'][number];
+/** A value in a list. */
+export type Cell = z.infer<typeof worklistSchema>['rows'][number]['cells'][string];
+/** One entry of the timeline. */
+export type TimelineRow = Timeline['rows'][number];
+
+const valueSchema = z.object({ value: z.string() });
+const indicatorsSchema = z.object({ rows: z.array(indicatorSchema) });
+const publicationsSchema = z.object({
+  rows: z.array(z.object({ id: z.string(), title: z.string(), period: z.string(), area: z.string(), at: z.string(), by: z.string() })),
+});
+/** A frozen report in the list of publications. */
+export type Publication = z.infer<typeof publicationsSchema>['rows'][number];
+
+/** A refusal or fault with its words: what, and the way out. `status` 0 means that the platform was not reached. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  readonly status: number;
+  constructor(problem: Problem, status: number) {
+    super(problem.text);
+    this.problem = problem;
+    this.status = status;
+  }
+}
+
+function problemOf(code: string, text: string, next: string): Problem {
+  return { code, text, next, problems: [] };
+}
+
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** A path with its query; empty values are left out. */
+export function pathWith(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+async function send(path: string, init: RequestInit): Promise<{ status: number; body: unknown }> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init, headers: { accept: 'application/json', ...init.headers } });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ProblemError(problemOf('offline', '连不上平台。', '请检查网络后重试；填写中的表单已在本机留有草稿。'), 0);
+  }
+  const text = await response.text();
+  try {
+    return { status: response.status, body: text ? JSON.parse(text) : null };
+  } catch {
+    throw new ProblemError(problemOf('fault', '平台的回答无法识别。', '请稍后重试；若一直如此，请联系管理员。'), response.status);
+  }
+}
+
+function refuse(status: number, body: unknown): never {
+  const problem = problemSchema.safeParse(body);
+  if (problem.success) throw new ProblemError(problem.data, status);
+  throw new ProblemError(problemOf('fault', `平台出错（${status}）。`, '请稍后重试；若一直如此，请联系管理员。'), status);
+}
+
+function parse<T>(schema: z.ZodType<T>, status: number, body: unknown): T {
+  if (status >= 400) refuse(status, body);
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  console.error('answer does not fit the contract', parsed.error.issues);
+  throw new ProblemError(problemOf('fault', '平台的回答与约定不符。', '页面可能是旧版本，请刷新；若一直如此，请联系管理员。'), status);
+}
+
+async function get<T>(schema: z.ZodType<T>, path: string, query: Query = {}): Promise<T> {
+  const { status, body } = await send(pathWith(path, query), { method: 'GET' });
+  return parse(schema, status, body);
+}
+
+function sendJson(method: string, path: string, content: unknown): Promise<{ status: number; body: unknown }> {
+  return send(path, { method, body: JSON.stringify(content), headers: { 'content-type': 'application/json' } });
+}
+
+async function post<T>(schema: z.ZodType<T>, path: string, content: unknown): Promise<T> {
+  const { status, body } = await sendJson('POST', path, content);
+  return parse(schema, status, body);
+}
+
+const seg = encodeURIComponent;
+
+/** Where a number is asked for. */
+export type Place = { readonly area?: string | undefined; readonly period?: string | undefined };
+
+/** What happened to a form that was sent. */
+export type PerformOutcome =
+  | { readonly kind: 'performed'; readonly performed: z.infer<typeof performedSchema> }
+  | { readonly kind: 'warnings'; readonly warnings: Warnings };
+
+async function perform(action: string, content: z.infer<typeof performSchema>): Promise<PerformOutcome> {
+  const { status, body } = await sendJson('POST', `/api/actions/${seg(action)}`, content);
+  if (status === 422) {
+    const warned = warningsSchema.safeParse(body);
+    if (warned.success) return { kind: 'warnings', warnings: warned.data.warnings };
+  }
+  return { kind: 'performed', performed: parse(performedSchema, status, body) };
+}
+
+async function importResidents(file: File, commit: boolean, skipRefused: boolean): Promise<z.infer<typeof importSchema>> {
+  const { status, body } = await send(pathWith('/api/import/residents', { commit, skipRefused: skipRefused || undefined }), {
+    method: 'POST',
+    body: file,
+    headers: { 'content-type': 'application/octet-stream', 'x-file-name': seg(file.name) },
+  });
+  return parse(importSchema, status, body);
+}
+
+/** The requests, named for what they answer. */
+export const api = {
+  session: () => get(actorSchema, '/api/session'),
+  signIn: (user: string, password: string) => post(actorSchema, '/api/session', { user, password }),
+  signOut: async () => {
+    const { status, body } = await send('/api/session', { method: 'DELETE' });
+    if (status >= 400 && status !== 401) refuse(status, body);
+  },
+  home: () => get(homeSchema, '/api/home'),
+  tasks: (query: { when: 'overdue' | 'due' | 'all'; cursor?: string | null }) => get(tasksSchema, '/api/tasks', query),
+  people: (q: string, cursor?: string | null) => get(peopleSchema, '/api/people', { q, cursor }),
+  person: (resident: number) => get(personPageSchema, `/api/people/${resident}`),
+  timeline: (resident: number, kind: string, cursor: string | null) =>
+    get(timelineSchema, `/api/people/${resident}/timeline`, { kind, cursor }),
+  reveal: (resident: number, what: 'identity-number' | 'phone') => post(valueSchema, `/api/people/${resident}/reveal`, { what }),
+  start: (action: string, resident: number | undefined) => get(startSchema, `/api/actions/${seg(action)}/start`, { resident }),
+  perform,
+  worklist: (id: string, query: { area?: string; q?: string; cursor?: string | null }) =>
+    get(worklistSchema, `/api/worklists/${seg(id)}`, query),
+  indicators: (place: Place) => get(indicatorsSchema, '/api/indicators', place),
+  indicator: (id: string, place: Place) => get(indicatorSchema, `/api/indicators/${seg(id)}`, place),
+  breakdown: (id: string, place: Place) => get(breakdownSchema, `/api/indicators/${seg(id)}/breakdown`, place),
+  trend: (id: string, place: Place) => get(trendSchema, `/api/indicators/${seg(id)}/trend`, { ...place, periods: 13 }),
+  behind: (id: string, query: Place & { part: 'missed' | 'reached' | 'excluded'; reason?: string | null; cursor?: string | null }) =>
+    get(behindSchema, `/api/indicators/${seg(id)}/people`, query),
+  dispatch: (id: string, content: z.infer<typeof dispatchSchema>) => post(dispatchedSchema, `/api/indicators/${seg(id)}/dispatch`, content),
+  areas: () => get(areasSchema, '/api/areas'),
+  organisations: (on: string, tree: 'administrative' | 'consortium') => get(organisationsSchema, '/api/organisations', { on, tree }),
+  options: (target: string, q: string) => get(optionsSchema, `/api/options/${seg(target)}`, { q }),
+  report: (id: string, query: Place & { published?: string | undefined }) => get(reportSchema, `/api/reports/${seg(id)}`, query),
+  publications: (id: string) => get(publicationsSchema, `/api/reports/${seg(id)}/publications`),
+  publish: (id: string, place: Place) => post(reportSchema, `/api/reports/${seg(id)}/publish`, place),
+  importResidents,
+};

@@ -1,0 +1,62 @@
+/** The addresses of the pages; each screen is fetched when it is first opened. */
+import { createBrowserRouter } from 'react-router';
+import { Starting } from '../parts/states.tsx';
+import { FailedScreen } from '../screens/failed-screen.tsx';
+import { Shell } from './shell.tsx';
+
+/** The router of all pages. */
+export const router = createBrowserRouter([
+  {
+    path: '/sign-in',
+    HydrateFallback: Starting,
+    ErrorBoundary: FailedScreen,
+    lazy: async () => ({ Component: (await import('../screens/sign-in-screen.tsx')).SignInScreen }),
+  },
+  {
+    path: '/',
+    Component: Shell,
+    HydrateFallback: Starting,
+    ErrorBoundary: FailedScreen,
+    children: [
+      {
+        ErrorBoundary: FailedScreen,
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('../screens/home/home-screen.tsx')).HomeScreen }) },
+          { path: 'people', lazy: async () => ({ Component: (await import('../screens/people/people-screen.tsx')).PeopleScreen }) },
+          {
+            path: 'people/register',
+            lazy: async () => ({ Component: (await import('../screens/people/register-screen.tsx')).RegisterScreen }),
+          },
+          {
+            path: 'people/:resident',
+            lazy: async () => ({ Component: (await import('../screens/person/person-screen.tsx')).PersonScreen }),
+          },
+          {
+            path: 'people/:resident/do/:action',
+            lazy: async () => ({ Component: (await import('../screens/action-screen.tsx')).ActionScreen }),
+          },
+          { path: 'do', lazy: async () => ({ Component: (await import('../screens/actions-screen.tsx')).ActionsScreen }) },
+          { path: 'do/:action', lazy: async () => ({ Component: (await import('../screens/action-screen.tsx')).ActionScreen }) },
+          {
+            path: 'worklists',
+            lazy: async () => ({ Component: (await import('../screens/worklists/worklists-screen.tsx')).WorklistsScreen }),
+          },
+          {
+            path: 'worklists/:id',
+            lazy: async () => ({ Component: (await import('../screens/worklists/worklist-screen.tsx')).WorklistScreen }),
+          },
+          { path: 'numbers', lazy: async () => ({ Component: (await import('../screens/numbers/numbers-screen.tsx')).NumbersScreen }) },
+          { path: 'numbers/:id', lazy: async () => ({ Component: (await import('../screens/numbers/number-screen.tsx')).NumberScreen }) },
+          {
+            path: 'organisations',
+            lazy: async () => ({ Component: (await import('../screens/organisations/organisations-screen.tsx')).OrganisationsScreen }),
+          },
+          { path: 'report', lazy: async () => ({ Component: (await import('../screens/report/report-screen.tsx')).ReportScreen }) },
+          { path: 'import', lazy: async () => ({ Component: (await import('../screens/import-screen.tsx')).ImportScreen }) },
+          { path: 'more', lazy: async () => ({ Component: (await import('../screens/more-screen.tsx')).MoreScreen }) },
+          { path: '*', lazy: async () => ({ Component: (await import('../screens/not-found-screen.tsx')).NotFoundScreen }) },
+        ],
+      },
+    ],
+  },
+]);

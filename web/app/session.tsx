@@ -1,0 +1,22 @@
+/** Who is signed in, for every screen under the shell. */
+import { createContext, useContext } from 'react';
+import type { ActorView } from '../../server/contract/contract.ts';
+
+const SessionContext = createContext<ActorView | undefined>(undefined);
+
+/** Gives the actor to the screens below. */
+export const SessionProvider = SessionContext.Provider;
+
+/** The person signed in. Throws outside the shell, where nobody is. */
+export function useActor(): ActorView {
+  const actor = useContext(SessionContext);
+  if (!actor) throw new Error('no actor: this part stands under the shell');
+  return actor;
+}
+
+const MANAGING = ['township-manager', 'consortium-manager', 'bureau-manager', 'administrator'];
+
+/** Whether the role manages an area: publishes reports, dispatches tasks. The server decides; the page only hides what it would refuse. */
+export function isManager(actor: ActorView): boolean {
+  return MANAGING.includes(actor.role);
+}

@@ -1,0 +1,58 @@
+/** The address of a form opened beside a list: `?do=<action>&for=<resident>&then=<resident>:<action>,…`. */
+import { useCallback } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+
+/** A form to open: the action, and for whom (undefined: for nobody in particular). */
+export interface FormTarget {
+  readonly action: string;
+  readonly resident: number | undefined;
+}
+
+/** Whether the address has a form open. */
+export function isFormOpen(search: string): boolean {
+  return new URLSearchParams(search).has('do');
+}
+
+function writeTarget(target: FormTarget): string {
+  return `${target.resident ?? ''}:${target.action}`;
+}
+
+function readTarget(text: string): FormTarget | undefined {
+  const at = text.indexOf(':');
+  const action = text.slice(at + 1);
+  const resident = Number(text.slice(0, at));
+  if (at < 0 || !action) return undefined;
+  return { action, resident: at > 0 && Number.isSafeInteger(resident) ? resident : undefined };
+}
+
+/** The open form and those that wait behind it. */
+export function readWorkspace(search: string): { readonly open: FormTarget | undefined; readonly then: readonly FormTarget[] } {
+  const params = new URLSearchParams(search);
+  const open = params.get('do') ? readTarget(`${params.get('for') ?? ''}:${params.get('do')}`) : undefined;
+  const then = (params.get('then') ?? '').split(',').flatMap((text) => readTarget(text) ?? []);
+  return { open, then };
+}
+
+/** The query that opens the first of the targets and queues the rest; undefined when there is none. Other parts of the query stay. */
+export function writeWorkspace(search: string, targets: readonly FormTarget[]): string {
+  const params = new URLSearchParams(search);
+  for (const name of ['do', 'for', 'then']) params.delete(name);
+  const [first, ...rest] = targets;
+  if (first) {
+    params.set('do', first.action);
+    if (first.resident !== undefined) params.set('for', String(first.resident));
+    if (rest.length > 0) params.set('then', rest.map(writeTarget).join(','));
+  }
+  return params.toString();
+}
+
+/** Opens forms over the present screen; the row that had the focus gets it back when the form closes. */
+export function useOpenForm(): (...targets: readonly FormTarget[]) => void {
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  return useCallback(
+    (...targets) =>
+      navigate({ pathname, search: writeWorkspace(search, targets) }, { state: { openedHere: true }, preventScrollReset: true }),
+    [navigate, pathname, search],
+  );
+}

@@ -1,0 +1,104 @@
+/** Opens an action's form: fetches its declaration, first values and the person, then edits, saves and tells. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import type { Person } from '../../kernel/define/person.ts';
+import { isPlainDate } from '../../kernel/periods/plain-date.ts';
+import type { PersonLine } from '../../server/contract/contract.ts';
+import { api, ProblemError } from '../api.ts';
+import { useActor } from '../app/session.tsx';
+import { loadAction } from '../app/systems.ts';
+import type { FormTarget } from '../app/workspace-address.ts';
+import { t } from '../language/translate.ts';
+import { Loading, Refusal } from '../parts/states.tsx';
+import type { RawAnswers } from './answer-path.ts';
+import { draftKey } from './drafts.ts';
+import { FormEditor } from './form-editor.tsx';
+import { PerformedPanel } from './performed-panel.tsx';
+import { type FormStart, useForm } from './use-form.ts';
+
+interface Props {
+  readonly target: FormTarget;
+  /** The next form that waits, in words. */
+  readonly next?: string | undefined;
+  readonly onNext?: () => void;
+  readonly onClose: () => void;
+  /** Told while there is something unsaved. */
+  readonly onDirty?: (dirty: boolean) => void;
+  readonly beside?: (answers: RawAnswers) => ReactNode;
+}
+
+const SEXES: readonly Person['sex'][] = ['male', 'female', 'other'];
+
+/** The person as a form's own proposals see them. */
+function personOf(line: PersonLine): Person {
+  return {
+    residentId: line.resident,
+    patientId: '',
+    name: line.name,
+    sex: SEXES.find((sex) => sex === line.sex) ?? 'unknown',
+    birthDate: isPlainDate(line.birthDate) ? line.birthDate : undefined,
+    area: line.area,
+    residency: line.state === 'visitor' ? 'visitor' : 'usual',
+    household: line.household ?? undefined,
+    since: undefined,
+    until: undefined,
+    deceased: undefined,
+  };
+}
+
+/** The form, or why it can not be opened. */
+export function OpenForm(props: Props) {
+  const { action: id, resident } = props.target;
+  const actor = useActor();
+  const action = useQuery({
+    queryKey: ['action', id],
+    queryFn: async () => (await loadAction(id)) ?? null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  // First values are asked for each time a form is opened, never taken from before.
+  const start = useQuery({
+    queryKey: ['start', id, resident],
+    queryFn: () => api.start(id, resident),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnReconnect: false,
+  });
+  const page = useQuery({
+    queryKey: ['person', resident, 'page'],
+    queryFn: () => api.person(resident ?? 0),
+    enabled: resident !== undefined,
+  });
+  if (action.data === null) {
+    const text = t('没有“{id}”这个操作。', { id });
+    return (
+      <Refusal
+        error={new ProblemError({ code: 'not-found', text, next: t('请从清单、居民档案或 Ctrl+K 打开表单。'), problems: [] }, 404)}
+      />
+    );
+  }
+  const error = action.error ?? start.error ?? page.error;
+  if (error) return <Refusal error={error} onRetry={() => void Promise.all([action.refetch(), start.refetch()])} />;
+  if (!action.data || !start.data || start.isFetching || (resident !== undefined && !page.data)) return <Loading lines={10} />;
+  const opened: FormStart = {
+    action: action.data,
+    resident,
+    person: page.data ? personOf(page.data.person) : undefined,
+    start: start.data,
+    draftKey: draftKey(actor.user, id, resident),
+  };
+  return <Editing key={opened.draftKey} {...props} opened={opened} />;
+}
+
+function Editing({ opened, next, onNext, onClose, onDirty, beside }: Props & { readonly opened: FormStart }) {
+  const queries = useQueryClient();
+  const form = useForm(opened);
+  const { done, dirty } = form;
+  useEffect(() => onDirty?.(dirty), [dirty, onDirty]);
+  useEffect(() => {
+    if (!done) return;
+    for (const key of ['tasks', 'worklist', 'home', 'indicators', 'number', 'people']) void queries.invalidateQueries({ queryKey: [key] });
+    if (done.resident !== null) void queries.invalidateQueries({ queryKey: ['person', done.resident] });
+  }, [done, queries]);
+  if (done) return <PerformedPanel performed={done} next={next} onNext={() => onNext?.()} onClose={onClose} />;
+  return <FormEditor opened={opened} form={form} {...(beside ? { beside } : {})} />;
+}

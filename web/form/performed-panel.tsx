@@ -1,0 +1,79 @@
+/** What a saved form did: what to tell the resident, which tasks closed and which came. */
+import { CheckCircleFilled, WarningFilled } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useEffect, useRef } from 'react';
+import { Link } from 'react-router';
+import type { Performed } from '../../server/contract/contract.ts';
+import { t } from '../language/translate.ts';
+import { tellDue } from '../parts/words.ts';
+
+interface Props {
+  readonly performed: Performed;
+  /** The next form that waits, in words. */
+  readonly next: string | undefined;
+  readonly onNext: () => void;
+  readonly onClose: () => void;
+}
+
+/** Urgent advice is a red banner that must be read; Enter goes on. */
+export function PerformedPanel({ performed, next, onNext, onClose }: Props) {
+  const button = useRef<HTMLDivElement>(null);
+  useEffect(() => button.current?.querySelector<HTMLElement>('button')?.focus(), []);
+  const { tell, closed, opened, resident } = performed;
+  return (
+    <section className="y-performed" aria-live="assertive">
+      {tell?.urgent ? (
+        <div className="y-urgent" role="alert">
+          <WarningFilled aria-hidden="true" />
+          <div>
+            <h2>{t('请立即处理')}</h2>
+            <p>{t(tell.text)}</p>
+          </div>
+        </div>
+      ) : (
+        <h2 className="y-saved">
+          <CheckCircleFilled aria-hidden="true" /> {t('已保存')}
+        </h2>
+      )}
+      {tell && !tell.urgent ? <p className="y-tell">{t(tell.text)}</p> : null}
+      {tell?.urgent ? <p className="y-soft">{t('记录已保存。')}</p> : null}
+      {closed.length > 0 ? (
+        <>
+          <h3>{t('已完成的任务')}</h3>
+          <ul>
+            {closed.map((task) => (
+              <li key={task.task + task.due}>✓ {t(task.title)}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {opened.length > 0 ? (
+        <>
+          <h3>{t('接下来')}</h3>
+          <ul>
+            {opened.map((task) => (
+              <li key={task.task + task.due}>
+                {t(task.title)} · {task.due}（{tellDue(task.due)}）
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      <div className="y-actions" ref={button}>
+        {next ? (
+          <Button type="primary" size="large" onClick={onNext}>
+            {t('下一个：{what}', { what: next })}
+          </Button>
+        ) : null}
+        <Button type={next ? 'default' : 'primary'} size="large" onClick={onClose}>
+          {t('完成')}
+        </Button>
+        {resident !== null ? (
+          <Link className="y-button" to={`/people/${resident}`}>
+            {t('看居民档案')}
+          </Link>
+        ) : null}
+      </div>
+    </section>
+  );
+}

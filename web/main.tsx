@@ -1,0 +1,18 @@
+/** Starts the pages: language, theme, data and routes. */
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { recallLanguage } from './language/translate.ts';
+import './look/tokens.css';
+import './look/shell.css';
+import './look/lists.css';
+import './look/form.css';
+import './look/person.css';
+import './look/numbers.css';
+import './print.css';
+
+const root = document.getElementById('app');
+if (root) {
+  recallLanguage()
+    .catch(() => undefined) // without its catalogue the page stays Chinese
+    .then(() => createRoot(root).render(<App />));
+}

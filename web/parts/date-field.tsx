@@ -1,0 +1,39 @@
+/** A calendar date: antd's picker on desks (fetched when first needed), the phone's own wheel on phones. */
+import { Input } from 'antd';
+import { lazy, Suspense } from 'react';
+import { useDesk } from '../app/use-desk.ts';
+
+const DeskDate = lazy(async () => ({ default: (await import('./desk-date.tsx')).DeskDate }));
+
+/** Props of a date field; the value is 'YYYY-MM-DD' or undefined. */
+export interface DateFieldProps {
+  readonly id?: string;
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+  readonly invalid?: boolean;
+  readonly label?: string;
+  readonly disabled?: boolean;
+}
+
+/** The field. Typing '2026-08-01' works on both. */
+export function DateField(props: DateFieldProps) {
+  const desk = useDesk();
+  const plain = (
+    <Input
+      {...(props.id ? { id: props.id } : {})}
+      type="date"
+      aria-label={props.label}
+      status={props.invalid ? 'error' : ''}
+      disabled={props.disabled ?? false}
+      value={props.value ?? ''}
+      onChange={(event) => props.onChange(event.target.value || undefined)}
+    />
+  );
+  return desk ? (
+    <Suspense fallback={plain}>
+      <DeskDate {...props} />
+    </Suspense>
+  ) : (
+    plain
+  );
+}

@@ -1,0 +1,25 @@
+/** Arrow keys, j and k move between rows, Enter opens: for any container whose rows carry `data-row`. */
+import type { KeyboardEvent } from 'react';
+
+const STEP: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+
+function isTyping(target: EventTarget): boolean {
+  return target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable);
+}
+
+/** Put on the container as onKeyDown. Rows are focusable; Enter on one clicks it. */
+export function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
+  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLElement ? rows.indexOf(focused) : -1;
+  const step = STEP[event.key];
+  if (step !== undefined) {
+    event.preventDefault();
+    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+    next?.focus();
+  } else if (event.key === 'Enter' && at >= 0 && event.target === rows[at]) {
+    event.preventDefault();
+    rows[at]?.click();
+  }
+}

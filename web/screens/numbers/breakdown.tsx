@@ -1,0 +1,75 @@
+/** A number by the areas one level below, as a table with bars; a click goes down: county, town, village. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { IndicatorResult } from '../../../server/contract/contract.ts';
+import { api, type Place } from '../../api.ts';
+import { t } from '../../language/translate.ts';
+import { levelWord } from '../../parts/area-picker.tsx';
+import { moveBetweenRows } from '../../parts/row-keys.ts';
+import { Segments } from '../../parts/segments.tsx';
+import { Loading, Refusal } from '../../parts/states.tsx';
+import { tellCount } from '../../parts/words.ts';
+import { reaches } from './indicator-card.tsx';
+
+interface Props {
+  readonly id: string;
+  readonly place: Place;
+  readonly indicator: IndicatorResult;
+  readonly onPick: (area: string) => void;
+}
+
+/** In the order of the tree or by value; each area keeps its own n / N. */
+export function Breakdown({ id, place, indicator, onPick }: Props) {
+  const [order, setOrder] = useState<'tree' | 'low' | 'high'>('tree');
+  const parts = useQuery({
+    queryKey: ['number', id, 'breakdown', place],
+    queryFn: () => api.breakdown(id, place),
+    placeholderData: keepPreviousData,
+  });
+  if (parts.error) return <Refusal error={parts.error} />;
+  if (!parts.data) return <Loading />;
+  if (parts.data.rows.length === 0) return null;
+  const sign = order === 'low' ? 1 : -1;
+  const rows = order === 'tree' ? parts.data.rows : [...parts.data.rows].sort((a, b) => sign * ((a.value ?? -1) - (b.value ?? -1)));
+  const top = indicator.kind === 'rate' ? 100 : Math.max(1, ...rows.map(({ value }) => value ?? 0));
+  return (
+    <section className="y-card" aria-label={t('分地区')}>
+      <header className="y-card-head">
+        <h2>{t('分{level}', { level: levelWord(rows[0]?.level) })}</h2>
+        <Segments
+          label={t('排序')}
+          value={order}
+          onChange={setOrder}
+          items={[
+            { key: 'tree', label: t('按区划') },
+            { key: 'low', label: t('从低到高') },
+            { key: 'high', label: t('从高到低') },
+          ]}
+        />
+      </header>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are the controls, this only moves between them */}
+      <div className="y-scroll is-short" onKeyDown={moveBetweenRows}>
+        <table className="y-table is-breakdown">
+          <tbody>
+            {rows.map((row, at) => {
+              const good = reaches({ value: row.value, target: indicator.target, better: indicator.better });
+              return (
+                <tr key={row.area} data-row={`area-${at}`} tabIndex={0} onClick={() => onPick(row.area)}>
+                  <th scope="row">{row.name}</th>
+                  <td className="is-bar">
+                    <span
+                      className={good === false ? 'is-bad' : ''}
+                      style={{ width: `${Math.min(100, ((row.value ?? 0) / top) * 100)}%` }}
+                    />
+                  </td>
+                  <td className="is-number">{row.value === null ? '—' : row.printed}</td>
+                  <td className="is-number y-soft">{row.N === null ? '' : `${tellCount(row.n)} / ${tellCount(row.N)}`}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

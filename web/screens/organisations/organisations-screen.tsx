@@ -1,0 +1,76 @@
+/** The institutions as a dated tree, administrative or of the consortium, as of any day. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Input } from 'antd';
+import { useSearchParams } from 'react-router';
+import { today } from '../../../kernel/periods/plain-date.ts';
+import { api } from '../../api.ts';
+import { t } from '../../language/translate.ts';
+import { DateField } from '../../parts/date-field.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { tellCount } from '../../parts/words.ts';
+import { OrganisationDetails } from './organisation-details.tsx';
+import { OrganisationTree } from './organisation-tree.tsx';
+
+/** Day, tree, search and the chosen institution stand in the address. */
+export function OrganisationsScreen() {
+  const [params, setParams] = useSearchParams();
+  const on = params.get('on') ?? today();
+  const tree = params.get('tree') === 'consortium' ? 'consortium' : 'administrative';
+  const typed = params.get('q') ?? '';
+  const put = (name: string, value: string | undefined) =>
+    setParams(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  const list = useQuery({
+    queryKey: ['organisations', on, tree],
+    queryFn: () => api.organisations(on, tree),
+    placeholderData: keepPreviousData,
+  });
+  const rows = list.data?.rows ?? [];
+  const chosen = rows.find(({ id }) => id === params.get('id'));
+  return (
+    <div className="y-page">
+      <header className="y-page-head">
+        <h1>
+          {t('机构')} <small>{list.data ? t('{on} 共 {n} 家', { on, n: tellCount(rows.length) }) : ''}</small>
+        </h1>
+        <div className="y-filters">
+          <Segments
+            label={t('树')}
+            value={tree}
+            onChange={(next) => put('tree', next)}
+            items={[
+              { key: 'administrative', label: t('行政区划') },
+              { key: 'consortium', label: t('医共体') },
+            ]}
+          />
+          <span className="y-picker-date">
+            <DateField label={t('截至日期')} value={on} onChange={(date) => put('on', date)} />
+          </span>
+          <Input
+            allowClear
+            aria-label={t('找机构')}
+            placeholder={t('机构名称或曾用名')}
+            value={typed}
+            onChange={(event) => put('q', event.target.value)}
+          />
+        </div>
+      </header>
+      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isPending ? <Loading lines={12} /> : null}
+      {list.isSuccess && rows.length === 0 ? <Empty text={t('这一天还没有登记机构。')} /> : null}
+      {rows.length > 0 ? (
+        <div className={`y-organisations ${list.isPlaceholderData ? 'is-faded' : ''}`}>
+          <OrganisationTree rows={rows} search={typed.trim()} chosen={chosen?.id} onChoose={(id) => put('id', id)} />
+          <OrganisationDetails organisation={chosen} all={rows} />
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** Finds a resident as one types: name, pinyin initials, identity number, phone, village and name. */
+
+import { UserAddOutlined } from '@ant-design/icons';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Input } from 'antd';
+import { Link, useSearchParams } from 'react-router';
+import { api } from '../../api.ts';
+import { useDesk } from '../../app/use-desk.ts';
+import { t } from '../../language/translate.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { moveBetweenRows } from '../../parts/row-keys.ts';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useLater } from '../../parts/use-later.ts';
+import { PersonRow } from './person-row.tsx';
+
+/** The search stands in the address, so that going back finds it again. */
+export function PeopleScreen() {
+  const desk = useDesk();
+  const [params, setParams] = useSearchParams();
+  const typed = params.get('q') ?? '';
+  const q = useLater(typed.trim(), 150);
+  const people = useInfiniteQuery({
+    queryKey: ['people', q],
+    queryFn: ({ pageParam }) => api.people(q, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    enabled: q !== '',
+    placeholderData: keepPreviousData,
+  });
+  const rows = q === '' ? [] : (people.data?.pages.flatMap((page) => page.rows) ?? []);
+  const type = (text: string) =>
+    setParams(
+      (before) => {
+        if (text) before.set('q', text);
+        else before.delete('q');
+        return before;
+      },
+      { replace: true },
+    );
+  const register = (
+    <Link className="y-button" to={`/people/register${typed ? `?name=${encodeURIComponent(typed)}` : ''}`}>
+      <UserAddOutlined aria-hidden="true" /> {t('登记新居民')}
+    </Link>
+  );
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are the controls, this only moves between them
+    <div className="y-page" onKeyDown={moveBetweenRows}>
+      <header className="y-page-head">
+        <h1>{t('居民')}</h1>
+        {register}
+      </header>
+      <Input
+        size="large"
+        allowClear
+        autoFocus={desk}
+        aria-label={t('找居民')}
+        placeholder={t('姓名、拼音首字母、身份证号或末位、电话末位、村名+姓名')}
+        value={typed}
+        onChange={(event) => type(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          document.querySelector<HTMLElement>('[data-row="0"]')?.focus();
+        }}
+      />
+      {people.error ? <Refusal error={people.error} onRetry={() => void people.refetch()} /> : null}
+      {q === '' ? <Empty text={t('输入姓名、拼音首字母（如 zw）、证件或电话末四位查找。')} /> : people.isPending ? <Loading /> : null}
+      {people.isSuccess && q !== '' && rows.length === 0 ? (
+        <Empty text={t('在您的范围内没有找到“{q}”。', { q })}>
+          <p className="y-soft">{t('换个写法再找一次；确实没有档案的，可以登记。')}</p>
+          {register}
+        </Empty>
+      ) : null}
+      {rows.length > 0 ? (
+        <>
+          <div className="y-people" style={{ opacity: people.isPlaceholderData ? 0.6 : 1 }}>
+            {rows.map((person, at) => (
+              <PersonRow key={person.resident} person={person} row={String(at)} />
+            ))}
+          </div>
+          <MoreButton
+            shown={rows.length}
+            hasMore={people.hasNextPage}
+            loading={people.isFetchingNextPage}
+            onMore={() => void people.fetchNextPage()}
+          />
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+/** Registers a resident who has no record yet, watching for one who may be the same while the form is typed. */
+import { useNavigate } from 'react-router';
+import { FormTitle } from '../../app/workspace.tsx';
+import { OpenForm } from '../../form/open-form.tsx';
+import { PossibleSame } from './possible-same.tsx';
+
+const TARGET = { action: 'residents.register', resident: undefined };
+
+/** The form of the residents system. */
+export function RegisterScreen() {
+  const navigate = useNavigate();
+  return (
+    <div className="y-page is-form">
+      <FormTitle target={TARGET} />
+      <OpenForm target={TARGET} onClose={() => navigate('/people')} beside={(answers) => <PossibleSame answers={answers} />} />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** The life line: everything in the record, newest first, by kind, with small lines of measured values. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api.ts';
+import { t } from '../../language/translate.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { Sparkline } from '../../parts/sparkline.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+
+/** Kinds are those that the first page of the whole line holds. */
+export function LifeLine({ resident }: { readonly resident: number }) {
+  const [kind, setKind] = useState('');
+  const read = (chosen: string) => ({
+    queryKey: ['person', resident, 'timeline', chosen],
+    queryFn: ({ pageParam }: { pageParam: string }) => api.timeline(resident, chosen, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (page: { next: string | null }) => page.next,
+  });
+  const whole = useInfiniteQuery(read(''));
+  const line = useInfiniteQuery({ ...read(kind), enabled: kind !== '' || whole.isSuccess });
+  const kinds = [...new Set(whole.data?.pages.flatMap((page) => page.rows.map((row) => row.kind)) ?? [])];
+  const rows = line.data?.pages.flatMap((page) => page.rows) ?? [];
+  const series = whole.data?.pages[0]?.series.filter(({ points }) => points.length > 1) ?? [];
+  return (
+    <section className="y-card" aria-label={t('健康时间线')}>
+      <header className="y-card-head">
+        <h2>{t('健康时间线')}</h2>
+        {kinds.length > 1 ? (
+          <Segments
+            label={t('种类')}
+            value={kind}
+            onChange={setKind}
+            items={[{ key: '', label: t('全部') }, ...kinds.map((each) => ({ key: each, label: t(each) }))]}
+          />
+        ) : null}
+      </header>
+      {series.length > 0 ? (
+        <div className="y-sparks">
+          {series.map((one) => (
+            <Sparkline key={one.code} series={one} />
+          ))}
+        </div>
+      ) : null}
+      {line.error ? <Refusal error={line.error} onRetry={() => void line.refetch()} /> : null}
+      {line.isPending ? <Loading /> : null}
+      {line.isSuccess && rows.length === 0 ? <Empty text={t('还没有记录。第一次就诊或随访后会出现在这里。')} /> : null}
+      <ol className="y-timeline">
+        {rows.map((row, at) => (
+          <li key={`${row.type} ${row.id}`}>
+            <time dateTime={row.date}>{rows[at - 1]?.date.slice(0, 10) === row.date.slice(0, 10) ? '' : row.date.slice(0, 10)}</time>
+            <span className="y-tag">{t(row.kind)}</span>
+            <div>
+              <b>{t(row.title)}</b> <span>{row.detail}</span>
+              <small className="y-soft">{[row.org, row.author].filter(Boolean).join(' · ')}</small>
+            </div>
+          </li>
+        ))}
+      </ol>
+      {rows.length > 0 ? (
+        <MoreButton
+          shown={rows.length}
+          hasMore={line.hasNextPage}
+          loading={line.isFetchingNextPage}
+          onMore={() => void line.fetchNextPage()}
+        />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+/** A masked number that shows itself when asked; each showing is logged by the platform. */
+import { useMutation } from '@tanstack/react-query';
+import { api, ProblemError } from '../../api.ts';
+import { t } from '../../language/translate.ts';
+
+interface Props {
+  readonly resident: number;
+  readonly what: 'identity-number' | 'phone';
+  readonly masked: string | null;
+}
+
+/** Shown until the page is left; a revealed phone can be called. */
+export function Masked({ resident, what, masked }: Props) {
+  const reveal = useMutation({ mutationFn: () => api.reveal(resident, what) });
+  if (masked === null) return <span className="is-absent">{t('未登记')}</span>;
+  if (reveal.data) return what === 'phone' ? <a href={`tel:${reveal.data.value}`}>{reveal.data.value}</a> : <b>{reveal.data.value}</b>;
+  return (
+    <span className="y-masked">
+      {masked}
+      <button
+        type="button"
+        className="y-link y-not-printed"
+        disabled={reveal.isPending}
+        onClick={() => reveal.mutate()}
+        title={t('查看全号会记录在案')}
+      >
+        {t('显示')}
+      </button>
+      {reveal.error instanceof ProblemError ? <small className="y-problem">{t(reveal.error.problem.text)}</small> : null}
+    </span>
+  );
+}

@@ -1,0 +1,89 @@
+/** The person page: banner, what is due, programmes, life line, household. */
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import type { PersonPage } from '../../../server/contract/contract.ts';
+import { api } from '../../api.ts';
+import { useOpenForm } from '../../app/workspace-address.ts';
+import { t } from '../../language/translate.ts';
+import { moveBetweenRows } from '../../parts/row-keys.ts';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { TaskRow } from '../../parts/task-row.tsx';
+import { NotFoundScreen } from '../not-found-screen.tsx';
+import { HouseholdCard } from './household-card.tsx';
+import { LifeLine } from './life-line.tsx';
+import { PersonBanner } from './person-banner.tsx';
+import { ProgrammeCard } from './programme-card.tsx';
+
+/** `/people/:resident`. */
+export function PersonScreen() {
+  const resident = Number(useParams().resident);
+  return Number.isSafeInteger(resident) ? <PersonOf key={resident} resident={resident} /> : <NotFoundScreen />;
+}
+
+function PersonOf({ resident }: { readonly resident: number }) {
+  const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident) });
+  if (page.error && !page.data) return <Refusal error={page.error} onRetry={() => void page.refetch()} />;
+  if (!page.data) return <Loading lines={12} />;
+  return (
+    <div className="y-page y-person-page">
+      <PersonBanner person={page.data.person} />
+      <div className="y-person-columns">
+        <div>
+          <Due page={page.data} />
+          {page.data.cards.map((card) => (
+            <ProgrammeCard key={card.system + card.title} card={card} resident={resident} />
+          ))}
+          <LifeLine resident={resident} />
+        </div>
+        <div>
+          <HouseholdCard page={page.data} />
+          <MoreActions page={page.data} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Due({ page }: { readonly page: PersonPage }) {
+  const open = page.tasks.filter(({ status }) => status === 'open');
+  const closed = page.tasks.filter(({ status }) => status === 'closed').slice(0, 3);
+  return (
+    <section className="y-card" aria-label={t('要办的事')}>
+      <h2>{t('要办的事')}</h2>
+      {open.length === 0 ? <Empty text={t('目前没有要办的事。')} /> : null}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are the controls, this only moves between them */}
+      <div onKeyDown={moveBetweenRows}>
+        {open.map((task, at) => (
+          <TaskRow key={task.task + task.key} task={task} row={`task-${at}`} nameless />
+        ))}
+      </div>
+      {closed.map((task) => (
+        <p key={task.task + task.key} className="y-done">
+          ✓ {t(task.title)} · {t('{date} 已完成', { date: task.closedOn ?? '' })}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function MoreActions({ page }: { readonly page: PersonPage }) {
+  const openForm = useOpenForm();
+  if (page.actions.length === 0) return null;
+  return (
+    <section className="y-card y-not-printed" aria-label={t('办理')}>
+      <h2>{t('办理')}</h2>
+      <div className="y-action-list">
+        {page.actions.map((action) => (
+          <button
+            type="button"
+            key={action.id}
+            className="y-button"
+            onClick={() => openForm({ action: action.id, resident: page.person.resident })}
+          >
+            {t(action.label)}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

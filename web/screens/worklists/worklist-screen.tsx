@@ -1,0 +1,85 @@
+/** A worklist: search, area, keyset pages; Enter opens the action of a row, Esc comes back to it. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Input } from 'antd';
+import { useParams, useSearchParams } from 'react-router';
+import { api } from '../../api.ts';
+import { useActor } from '../../app/session.tsx';
+import { useDesk } from '../../app/use-desk.ts';
+import { t } from '../../language/translate.ts';
+import { AreaPicker } from '../../parts/area-picker.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PeopleGrid } from '../../parts/people-grid.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useLater } from '../../parts/use-later.ts';
+import { tellCount } from '../../parts/words.ts';
+
+/** Search and area stand in the address. */
+export function WorklistScreen() {
+  const id = useParams().id ?? '';
+  const actor = useActor();
+  const desk = useDesk();
+  const [params, setParams] = useSearchParams();
+  const area = params.get('area') ?? actor.area;
+  const typed = params.get('q') ?? '';
+  const q = useLater(typed.trim(), 200);
+  const put = (name: string, value: string) =>
+    setParams(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  const list = useInfiniteQuery({
+    queryKey: ['worklist', id, area, q],
+    queryFn: ({ pageParam }) => api.worklist(id, { area, q, cursor: pageParam }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+  const [first] = list.data?.pages ?? [];
+  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <div className="y-page">
+      <header className="y-page-head">
+        <h1>
+          {first ? t(first.title) : t('工作清单')}
+          {first ? <small>{t(first.total.exact ? '共 {n}' : '约 {n}', { n: tellCount(first.total.count) })}</small> : null}
+        </h1>
+        <div className="y-filters">
+          <AreaPicker value={area} onChange={(code) => put('area', code === actor.area ? '' : code)} />
+          <Input
+            allowClear
+            aria-label={t('在清单里找')}
+            placeholder={t('姓名、拼音首字母')}
+            value={typed}
+            onChange={(event) => put('q', event.target.value)}
+          />
+        </div>
+      </header>
+      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isPending ? <Loading lines={12} /> : null}
+      {first && rows.length === 0 ? (
+        <Empty text={t(q || area !== actor.area ? '这个范围里没有符合的人，可以放宽条件。' : '清单是空的：该办的都办了。')} />
+      ) : null}
+      {first && rows.length > 0 ? (
+        <>
+          {desk ? (
+            <p className="y-hint y-not-printed">
+              <kbd>↑</kbd> <kbd>↓</kbd> {t('选行')} · <kbd>Enter</kbd> {t('办理')} · <kbd>Esc</kbd> {t('返回原行')}
+            </p>
+          ) : null}
+          <PeopleGrid columns={first.columns} rows={rows} faded={list.isPlaceholderData} />
+          <MoreButton
+            shown={rows.length}
+            total={first.total}
+            hasMore={list.hasNextPage}
+            loading={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        </>
+      ) : null}
+    </div>
+  );
+}
