@@ -9,6 +9,7 @@ import { addPost, changePost, endPostAction, registerStaff } from './staff-actio
 import { additionalPostForm, postChangeForm, postEndingForm, staffForm } from './staff-forms.ts';
 import { registryGrades, registryInstitutions, registryPosts } from './views.ts';
 
+/** Institutions, their grades and affiliations, and staff posts. */
 export default defineSystem({
   id: 'registry',
   title: '机构与人员',

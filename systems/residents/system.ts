@@ -13,6 +13,7 @@ import { openRecordTask } from './tasks.ts';
 import { residentsFlags, residentsRecords, residentsUses } from './views.ts';
 import { inCare, withoutRecord } from './worklists.ts';
 
+/** Residents, households, health records and key groups by decision. */
 export default defineSystem({
   id: 'residents',
   title: '居民与健康档案',
