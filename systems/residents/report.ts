@@ -8,6 +8,6 @@ export const residentsReport = defineReportPart({
   section: 'livelihood',
   order: 10,
   paragraphs: [
-    para`夯实健康档案基础。辖区常住居民${figure(usualResidents, { scale: 'wan', decimals: 2 })}万人，建立居民电子健康档案${figure(records, { scale: 'wan', decimals: 2 })}万份，电子健康档案建档率${figure(recordRate)}%，近12个月健康档案动态使用率${figure(useRate)}%。`,
+    para`夯实健康档案基础。辖区常住居民${figure(usualResidents, { scale: 'wan', decimals: 2 })}人，建立居民电子健康档案${figure(records, { scale: 'wan', decimals: 2 })}份，电子健康档案建档率${figure(recordRate)}，近12个月健康档案动态使用率${figure(useRate)}。`,
   ],
 });
