@@ -14,7 +14,7 @@ export type CodeList = 'icd-10' | 'medicines';
  * What a `reference` item may point to; the answer is the id: of Organization, Practitioner (staff), PractitionerRole (post),
  * CareTeam; for a village its 12-digit division code.
  */
-export type ReferenceTarget = 'organisation' | 'staff' | 'post' | 'team' | 'village' | 'package';
+export type ReferenceTarget = 'organisation' | 'staff' | 'post' | 'team' | 'village';
 
 /** Where a first value comes from: today's date, the same person's last response, or today's observation of the item's code. */
 export type Prefill = 'today' | 'last' | 'observed-today';

@@ -1,0 +1,69 @@
+// /api/indicators, /api/areas, /api/organisations: numbers, the people behind them, and the trees they are counted by.
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { SignedIn } from '../../kernel/access/actor.ts';
+import { dispatchTasks } from '../../kernel/actions/dispatch-tasks.ts';
+import type { Store } from '../../kernel/commit/store.ts';
+import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
+import { readBreakdown, readIndicator, readTrend, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
+import type { Period } from '../../kernel/periods/period.ts';
+import { isPlainDate, toDate, today } from '../../kernel/periods/plain-date.ts';
+import { readBehind } from '../../kernel/reading/read-behind.ts';
+import { readAreas, readOrganisations } from '../../kernel/reading/read-trees.ts';
+import { dispatchSchema } from '../contract/contract.ts';
+import { requireWho } from '../session.ts';
+
+const idParams = z.object({ id: z.string().max(80) });
+const placeQuery = z.object({ area: z.string().max(12).optional(), period: z.string().max(40).optional() });
+const behindQuery = placeQuery.extend({ part: z.enum(['missed', 'reached', 'excluded']).default('missed'), reason: z.string().max(80).optional(), cursor: z.string().max(400).optional() });
+const treeQuery = z.object({ on: z.string().optional(), tree: z.enum(['administrative', 'consortium']).default('administrative') });
+
+/** The area and period asked for; the reader's own area and this year unless told. */
+function placeOf(who: SignedIn, query: { area?: string | undefined; period?: string | undefined }): { area: string; period: Period } {
+  return { area: query.area || who.area, period: requirePeriod(query.period || today().slice(0, 4)) };
+}
+
+/** Mounts the doors of numbers. */
+export function mountNumbers(app: FastifyInstance, store: Store): void {
+  app.get('/api/indicators', async (request) => {
+    const who = await requireWho(store, request);
+    const { area, period } = placeOf(who, placeQuery.parse(request.query));
+    const rows = [];
+    for (const indicator of store.registry.indicators.values()) rows.push(await readIndicator(store, who, indicator, area, period));
+    return { rows };
+  });
+  app.get('/api/indicators/:id', async (request) => {
+    const who = await requireWho(store, request);
+    const { area, period } = placeOf(who, placeQuery.parse(request.query));
+    return readIndicator(store, who, findIndicator(store, idParams.parse(request.params).id), area, period);
+  });
+  app.get('/api/indicators/:id/breakdown', async (request) => {
+    const who = await requireWho(store, request);
+    const { area, period } = placeOf(who, placeQuery.parse(request.query));
+    return { rows: await readBreakdown(store, who, findIndicator(store, idParams.parse(request.params).id), area, period) };
+  });
+  app.get('/api/indicators/:id/trend', async (request) => {
+    const who = await requireWho(store, request);
+    const query = placeQuery.extend({ periods: z.coerce.number().int().min(2).max(25).default(13) }).parse(request.query);
+    const { area, period } = placeOf(who, query);
+    return { points: await readTrend(store, who, findIndicator(store, idParams.parse(request.params).id), area, period, query.periods) };
+  });
+  app.get('/api/indicators/:id/people', async (request) => {
+    const who = await requireWho(store, request);
+    const query = behindQuery.parse(request.query);
+    const { area, period } = placeOf(who, query);
+    return readBehind(store, who, { indicator: findIndicator(store, idParams.parse(request.params).id), area, period, part: query.part, reason: query.reason || undefined }, query.cursor);
+  });
+  app.post('/api/indicators/:id/dispatch', async (request) => {
+    const who = await requireWho(store, request);
+    const { area, period, reason, due, note } = dispatchSchema.extend({ due: z.custom<string>(isPlainDate, '截止日期要写成 2024-07-08') }).parse(request.body);
+    const query = { indicator: findIndicator(store, idParams.parse(request.params).id), area, period: requirePeriod(period), part: 'missed' as const, reason: reason ?? undefined };
+    return dispatchTasks(store, who, query, toDate(due), note);
+  });
+  app.get('/api/areas', async (request) => ({ rows: await readAreas(store, await requireWho(store, request)) }));
+  app.get('/api/organisations', async (request) => {
+    await requireWho(store, request);
+    const { on, tree } = treeQuery.parse(request.query);
+    return { rows: await readOrganisations(store, isPlainDate(on) ? on : today(), tree) };
+  });
+}

@@ -1,0 +1,43 @@
+// /api/session: sign in, who am I, sign out.
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { SignedIn } from '../../kernel/access/actor.ts';
+import { signIn, signOut, whoIs } from '../../kernel/access/sign-in.ts';
+import type { Store } from '../../kernel/commit/store.ts';
+import { ROLES } from '../../kernel/define/role.ts';
+import { type ActorView, signInSchema } from '../contract/contract.ts';
+import { COOKIE, requireWho, tokenOf } from '../session.ts';
+
+function viewOf(store: Store, who: SignedIn, demo: boolean): ActorView {
+  const directory = store.directory.current();
+  return {
+    user: who.account,
+    name: who.name,
+    role: who.role,
+    roleName: ROLES[who.role],
+    org: who.org,
+    orgName: directory.nameOf(who.org),
+    area: who.area,
+    areaName: directory.nameOf(who.area),
+    demo,
+  };
+}
+
+/** Mounts the session door. With `bearer: true` a machine gets its token in the answer instead of a cookie. */
+export function mountSession(app: FastifyInstance, store: Store, options: { readonly demo: () => boolean; readonly secureCookie: boolean }): void {
+  app.post('/api/session', async (request, reply) => {
+    const { user, password, bearer } = signInSchema.extend({ bearer: z.boolean().optional() }).parse(request.body);
+    const token = await signIn(store.database, user, password, request.ip);
+    const who = await whoIs(store.database, store.directory, token);
+    if (bearer) return { ...viewOf(store, who, options.demo()), token };
+    reply.setCookie(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: options.secureCookie });
+    return viewOf(store, who, options.demo());
+  });
+  app.get('/api/session', async (request) => viewOf(store, await requireWho(store, request), options.demo()));
+  app.delete('/api/session', async (request, reply) => {
+    const token = tokenOf(request);
+    if (token) await signOut(store.database, token);
+    reply.clearCookie(COOKIE, { path: '/' });
+    return { signedOut: true };
+  });
+}

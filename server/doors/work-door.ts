@@ -1,0 +1,70 @@
+// /api/actions, /api/worklists, /api/tasks, /api/home, /api/options: the daily work.
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { SignedIn } from '../../kernel/access/actor.ts';
+import { seesPeople } from '../../kernel/access/actor.ts';
+import { findAction, performAction, requireRole } from '../../kernel/actions/perform-action.ts';
+import { startAction } from '../../kernel/actions/start-action.ts';
+import type { Store } from '../../kernel/commit/store.ts';
+import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
+import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
+import { today } from '../../kernel/periods/plain-date.ts';
+import { countTasks, listTasks } from '../../kernel/reading/list-tasks.ts';
+import { readOptions } from '../../kernel/reading/read-options.ts';
+import { countWorklist, readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
+import { performSchema } from '../contract/contract.ts';
+import { requireWho } from '../session.ts';
+
+const idParams = z.object({ id: z.string().max(80) });
+const startQuery = z.object({ resident: z.coerce.number().int().positive().optional() });
+const listQuery = z.object({ area: z.string().max(12).optional(), q: z.string().max(40).optional(), cursor: z.string().max(600).optional() });
+const taskQuery = z.object({ when: z.enum(['overdue', 'due', 'all']).default('all'), task: z.string().max(80).optional(), cursor: z.string().max(600).optional() });
+
+/** The three numbers on the home page, those that exist; a manager of the whole sees visits first. */
+const HOME_NUMBERS: readonly string[] = ['family-doctor.signing-rate', 'hypertension.standard-rate', 'hypertension.control-rate'];
+const MOST_LISTS = 5;
+
+async function readHome(store: Store, who: SignedIn): Promise<unknown> {
+  const lists = seesPeople(who.role) ? [...store.registry.worklists.values()].filter((worklist) => worklist.roles.includes(who.role)) : [];
+  const counted = await Promise.all(lists.map(async (worklist) => ({ id: worklist.id, title: worklist.title, ...(await countWorklist(store, who, worklist)) })));
+  const shown = counted.toSorted((a, b) => Number(b.count > 0) - Number(a.count > 0)).slice(0, MOST_LISTS);
+  const period = requirePeriod(today().slice(0, 4));
+  const indicators = HOME_NUMBERS.filter((id) => store.registry.indicators.has(id)).map((id) => findIndicator(store, id));
+  const numbers = who.area === '' ? [] : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
+  return { worklists: shown, tasks: await countTasks(store, who), numbers };
+}
+
+/** Mounts the doors of the daily work. */
+export function mountWork(app: FastifyInstance, store: Store): void {
+  app.get('/api/home', async (request) => readHome(store, await requireWho(store, request)));
+  app.get('/api/tasks', async (request) => {
+    const who = await requireWho(store, request);
+    const query = taskQuery.parse(request.query);
+    const [page, counts] = await Promise.all([listTasks(store, who, query), countTasks(store, who)]);
+    return { ...page, counts };
+  });
+  app.get('/api/worklists/:id', async (request) => {
+    const who = await requireWho(store, request);
+    const { area, q, cursor } = listQuery.parse(request.query);
+    return readWorklist(store, who, requireWorklist(store, who, idParams.parse(request.params).id), { area, search: q, cursor });
+  });
+  app.get('/api/actions/:id/start', async (request) => {
+    const who = await requireWho(store, request);
+    const { resident } = startQuery.parse(request.query);
+    const action = findAction(store, idParams.parse(request.params).id);
+    await requireRole(store, who, action, resident);
+    return startAction(store, who, action, resident);
+  });
+  app.post('/api/actions/:id', async (request, reply) => {
+    const who = await requireWho(store, request);
+    const { resident, encounter, answers, overrides, requestId } = performSchema.parse(request.body);
+    const answer = await performAction(store, who, { action: idParams.parse(request.params).id, resident, encounter, answers, overrides: overrides ?? {}, requestId });
+    if ('done' in answer) return answer.done;
+    return reply.status(422).send({ warnings: answer.warnings.map(({ field, text }) => ({ field, text })) });
+  });
+  app.get('/api/options/:target', async (request) => {
+    const who = await requireWho(store, request);
+    const { target } = z.object({ target: z.string().max(40) }).parse(request.params);
+    return { rows: await readOptions(store, who, target, z.object({ q: z.string().max(40).default('') }).parse(request.query).q.trim()) };
+  });
+}

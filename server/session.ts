@@ -1,0 +1,34 @@
+// Who is asking: the session cookie of a page, or the bearer token of a machine.
+import type { FastifyRequest } from 'fastify';
+import type { SignedIn } from '../kernel/access/actor.ts';
+import { whoIs } from '../kernel/access/sign-in.ts';
+import type { Store } from '../kernel/commit/store.ts';
+import { fail } from '../kernel/errors.ts';
+
+/** Name of the session cookie. */
+export const COOKIE = 'yigong_session';
+
+/** The token of a request, if it brings one. */
+export function tokenOf(request: FastifyRequest): string | undefined {
+  const { authorization } = request.headers;
+  if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length);
+  return request.cookies[COOKIE];
+}
+
+/** Refuses a write that a foreign page sends with our cookie (CSRF): its Origin must be this host. Bearer tokens are not sent by browsers. */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD' || request.headers.authorization !== undefined) return;
+  const { origin, host } = request.headers;
+  if (origin === undefined) {
+    const site = request.headers['sec-fetch-site'];
+    if (site !== undefined && site !== 'same-origin') fail('not-signed-in');
+    return;
+  }
+  if (!URL.canParse(origin) || new URL(origin).host !== host) fail('not-signed-in');
+}
+
+/** The person behind a request. Throws `not-signed-in`. */
+export function requireWho(store: Store, request: FastifyRequest): Promise<SignedIn> {
+  refuseForeignOrigin(request);
+  return whoIs(store.database, store.directory, tokenOf(request));
+}
