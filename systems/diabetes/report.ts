@@ -1,0 +1,13 @@
+/** What the work report says about diabetes care. */
+import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { numbers } from './indicators.ts';
+
+/** The paragraph in 三、深化医防融合. */
+export const reportPart = defineReportPart({
+  id: 'diabetes.prevention',
+  section: 'prevention',
+  order: 31,
+  paragraphs: [
+    para`2型糖尿病患者健康管理${figure(numbers.managed)}人，开展随访${figure(numbers.visitsDone)}人次，规范管理率${figure(numbers.standardRate)}，管理人群血糖控制率${figure(numbers.controlRate)}。`,
+  ],
+});

@@ -1,0 +1,42 @@
+/** Type-2 diabetes: enrol, follow up four times a year with fasting glucose, screen for complications, examine once a year, close. */
+import { defineSystem } from '../../kernel/define/system.ts';
+import { close, enrol, recordAnnualCheck, recordVisit, screenComplications } from './actions.ts';
+import { english } from './english.ts';
+import { annualCheckForm, closingForm, complicationForm, enrolmentForm } from './forms.ts';
+import { numbers, screened } from './indicators.ts';
+import { reportPart } from './report.ts';
+import { annualCheckTask, visitTask } from './tasks.ts';
+import { checks, complications, register, visits } from './views.ts';
+import { visitForm } from './visit-form.ts';
+import { abnormal, lists } from './worklists.ts';
+
+export default defineSystem({
+  id: 'diabetes',
+  title: '2型糖尿病患者健康管理',
+  description: '35岁及以上2型糖尿病患者的纳入管理、随访、血糖监测、分类干预、并发症筛查和年度健康检查。',
+  forms: [visitForm, enrolmentForm, complicationForm, annualCheckForm, closingForm],
+  views: [register, visits, checks, complications],
+  tasks: [visitTask, annualCheckTask],
+  actions: [recordVisit, enrol, screenComplications, recordAnnualCheck, close],
+  worklists: [lists.due, lists.overdue, lists.toRefer, lists.register, lists.doubtful, abnormal],
+  indicators: [
+    numbers.managed,
+    numbers.managedInYear,
+    numbers.enrolled,
+    numbers.standardRate,
+    numbers.controlRate,
+    numbers.visitsDone,
+    numbers.faceToFaceDone,
+    screened,
+  ],
+  report: [reportPart],
+  cards: [
+    {
+      title: '2型糖尿病',
+      view: register,
+      columns: ['start', 'lastVisit', 'fasting', 'hba1c', 'class', 'nextDue', 'overdueAfter', 'visits', 'end', 'endReason'],
+      actions: [recordVisit, enrol, screenComplications, recordAnnualCheck, close],
+    },
+  ],
+  english,
+});
