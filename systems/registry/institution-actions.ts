@@ -14,8 +14,7 @@ const KEEPERS = ['bureau-manager', 'administrator', 'registrar', 'consortium-man
 const SOURCES = { organisation: resources('Organization') } as const;
 
 /** Why the institution can not be opened; undefined when it can. A township hospital registers only service points that it runs itself. */
-export function refuseOpening(answers: Answers<typeof institutionForm>, actor: Actor, today: PlainDate): Refusal | undefined {
-  if (answers.date > today) return { refuse: '设立日期还没有到。', item: 'date' };
+export function refuseOpening(answers: Answers<typeof institutionForm>, actor: Actor): Refusal | undefined {
   const fault = answers.creditCode ? findCreditCodeFault(answers.creditCode) : undefined;
   if (fault) return { refuse: fault, item: 'creditCode' };
   if (answers.kind === 'service-point' && !answers.parent)
@@ -31,12 +30,10 @@ export function refuseOpening(answers: Answers<typeof institutionForm>, actor: A
 export function refuseChange(
   institution: Kept<Organization> | undefined,
   answers: Answers<typeof institutionChangeForm>,
-  today: PlainDate,
 ): Refusal | undefined {
   const standing = refuseUnlessStanding(institution, answers.date);
   if (standing || !institution) return standing;
   const { resource } = institution;
-  if (answers.date > today) return { refuse: '变更日期还没有到。', item: 'date', next: '请在变更生效后再登记。' };
   if (answers.change === 'parent' && answers.parent === answers.target) return { refuse: '机构不能是自己的上级。', item: 'parent' };
   if (answers.change === 'parent' && resource.partOf?.reference === `Organization/${answers.parent}`)
     return { refuse: '它现在的上级机构就是这一家。', item: 'parent' };
@@ -72,7 +69,7 @@ export const openInstitution = defineAction({
   form: institutionForm,
   allow: [...KEEPERS, 'township-manager'],
   subject: 'none',
-  check: (answers, { actor, today }) => refuseOpening(answers, actor, today),
+  check: (answers, { actor }) => refuseOpening(answers, actor),
   write: (answers) => [{ create: buildInstitution(answers) }],
   tell: (answers) => ({ text: `已登记“${answers.name}”。` }),
 });
@@ -85,7 +82,7 @@ export const changeInstitutionAction = defineAction({
   allow: KEEPERS,
   subject: 'none',
   sources: SOURCES,
-  check: (answers, { records, today }) => refuseChange(records.organisation[0], answers, today),
+  check: (answers, { records }) => refuseChange(records.organisation[0], answers),
   write: (answers, { records }) =>
     records.organisation.map((kept) => ({ update: changeInstitution(kept.resource, answers), ifVersion: kept.version })),
 });
@@ -98,9 +95,7 @@ export const closeInstitutionAction = defineAction({
   allow: KEEPERS,
   subject: 'none',
   sources: SOURCES,
-  check: (answers, { records, today }) =>
-    refuseUnlessStanding(records.organisation[0], answers.date) ??
-    (answers.date > today ? { refuse: '注销日期还没有到。', item: 'date' } : undefined),
+  check: (answers, { records }) => refuseUnlessStanding(records.organisation[0], answers.date),
   write: (answers, { records }) =>
     records.organisation.map((kept) => ({ update: closeInstitution(kept.resource, answers.date), ifVersion: kept.version })),
 });
