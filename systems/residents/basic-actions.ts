@@ -17,7 +17,6 @@ function needsHousehold(answers: BasicAnswers): boolean {
 
 /** Why the answers can not be of a new resident; undefined when they can. */
 export function refuseRegistration(answers: BasicAnswers, today: PlainDate): Refusal | undefined {
-  if (answers.date > today) return { refuse: '填表日期还没有到。', item: 'date' };
   if (answers.since !== undefined && answers.since > today) return { refuse: '居住起始日期还没有到。', item: 'since' };
   return undefined;
 }

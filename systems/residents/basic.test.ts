@@ -192,5 +192,5 @@ test('a village or a residency is not changed by the form but by a move', () => 
   assert.equal(refuseBasicChange(ANSWERS, PERSON, TODAY), undefined);
   assert.equal(refuseBasicChange({ ...ANSWERS, village: '511803106204' }, PERSON, TODAY)?.item, 'village');
   assert.equal(refuseBasicChange({ ...ANSWERS, residency: 'visitor' }, PERSON, TODAY)?.item, 'residency');
-  assert.equal(refuseRegistration({ ...ANSWERS, date: toDate('2024-07-01') }, TODAY)?.item, 'date');
+  assert.equal(refuseRegistration({ ...ANSWERS, since: toDate('2024-07-01') }, TODAY)?.item, 'since');
 });

@@ -4,7 +4,6 @@ import { defineAction, type Refusal } from '../../kernel/define/action.ts';
 import type { Answers } from '../../kernel/define/form.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
-import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import { KEEPERS } from './basic-actions.ts';
 import { formatHousehold, householdSeries } from './household-number.ts';
 import { FLAGS, type FlagCode } from './identity-words.ts';
@@ -18,10 +17,8 @@ const PATIENT_AND_RECORDS = { ...PATIENT, records: recordEpisodes } as const;
 const FLAG_SOURCES = { flags: resources('Flag', 'disabled', 'poverty-relieved', 'special-family', 'low-income') } as const;
 
 /** Why the person can not move so; undefined when they can. */
-export function refuseMove(answers: Answers<typeof moveForm>, person: Person, today: PlainDate): Refusal | undefined {
-  if (answers.date > today) return { refuse: '迁移日期还没有到。', item: 'date' };
+export function refuseMove(answers: Answers<typeof moveForm>, person: Person): Refusal | undefined {
   if (person.deceased !== undefined) return { refuse: `${person.name}已于${person.deceased}死亡。` };
-  if (person.birthDate !== undefined && answers.date < person.birthDate) return { refuse: '迁移日期早于出生日期。', item: 'date' };
   const here = person.until === undefined && person.residency === 'usual';
   if (answers.direction === 'in') {
     if (here) return { refuse: `${person.name}已是辖区内的常住居民。`, item: 'direction', next: '换了村（社区）请选“辖区内搬迁”。' };
@@ -41,7 +38,7 @@ export const moveResident = defineAction({
   form: moveForm,
   allow: KEEPERS,
   sources: PATIENT_AND_RECORDS,
-  check: (answers, { person, today }) => (person ? refuseMove(answers, person, today) : undefined),
+  check: (answers, { person }) => (person ? refuseMove(answers, person) : undefined),
   write: (answers, { records }) => {
     const open = findOpenRecord(records.records);
     const { direction, village, address } = answers;
@@ -55,11 +52,9 @@ export const moveResident = defineAction({
   },
 });
 
-/** Why no death can be recorded for the person on a day; undefined when it can. */
-export function refuseDeath(person: Person, on: PlainDate, today: PlainDate): Refusal | undefined {
+/** Why no death can be recorded for the person; undefined when it can. */
+export function refuseDeath(person: Person): Refusal | undefined {
   if (person.deceased !== undefined) return { refuse: `已登记${person.name}于${person.deceased}死亡。` };
-  if (on > today) return { refuse: '死亡日期还没有到。', item: 'date' };
-  if (person.birthDate !== undefined && on < person.birthDate) return { refuse: '死亡日期早于出生日期。', item: 'date' };
   return undefined;
 }
 
@@ -70,7 +65,7 @@ export const recordDeath = defineAction({
   form: deathForm,
   allow: KEEPERS,
   sources: PATIENT_AND_RECORDS,
-  check: (answers, { person, today }) => (person ? refuseDeath(person, answers.date, today) : undefined),
+  check: (_, { person }) => (person ? refuseDeath(person) : undefined),
   write: (answers, { records }) => {
     const open = findOpenRecord(records.records);
     return [
@@ -119,10 +114,10 @@ export const setFlag = defineAction({
   form: flagForm,
   allow: KEEPERS,
   sources: FLAG_SOURCES,
-  check: (answers, { records, today }) => {
+  check: (answers, { records }) => {
     const open = findOpenFlag(records.flags, answers.flag);
     if (open) return { refuse: `已登记为${FLAGS[answers.flag]}，自${open.resource.period?.start ?? '更早'}起。`, item: 'flag' };
-    return answers.date > today ? { refuse: '认定日期还没有到。', item: 'date' } : undefined;
+    return undefined;
   },
   write: (answers, { subject }) => [{ create: buildFlag(answers.flag, subject, answers.date) }],
 });

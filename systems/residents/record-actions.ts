@@ -11,8 +11,7 @@ import { findRecordSeries, formatRecordNumber } from './record-number.ts';
 import { numberPatient, recordNumberOf } from './write-patient.ts';
 
 /** Why no record can be opened for the person on a day; undefined when one can. Records are for usual residents (domain §3.1). */
-export function refuseRecord(person: Person, records: readonly KeptEpisode[], on: PlainDate, today: PlainDate): Refusal | undefined {
-  if (on > today) return { refuse: '建档日期还没有到。', item: 'date' };
+export function refuseRecord(person: Person, records: readonly KeptEpisode[], on: PlainDate): Refusal | undefined {
   if (person.deceased !== undefined) return { refuse: `${person.name}已于${person.deceased}死亡，不能建档。` };
   if (person.until !== undefined) return { refuse: `${person.name}已于${person.until}迁出。`, next: '如已返回，请先登记迁入。' };
   if (person.residency !== 'usual')
@@ -21,23 +20,15 @@ export function refuseRecord(person: Person, records: readonly KeptEpisode[], on
   if (open) return { refuse: `已有在管的健康档案${numberOf(open.resource) ?? ''}，自${open.start}起。` };
   const closed = records.findLast((record) => record.resource.status !== 'cancelled' && record.end !== undefined && record.end > on);
   if (closed) return { refuse: `上一份档案到${closed.end}才终止，新的建档日期应在其后。`, item: 'date' };
-  if (person.birthDate !== undefined && on < person.birthDate) return { refuse: '建档日期早于出生日期。', item: 'date' };
   if (findRecordSeries(person.area) === undefined)
     return { refuse: '现住村（社区）没有健康档案编号段。', next: '请先登记现住村（社区），或由卫生健康部门指定编号段。' };
   return undefined;
 }
 
 /** Why the record can not be closed so; a death and a move have their own paths, which close the record with them. */
-export function refuseClosing(
-  person: Person,
-  records: readonly KeptEpisode[],
-  on: PlainDate,
-  reason: EndReason,
-  today: PlainDate,
-): Refusal | undefined {
+export function refuseClosing(person: Person, records: readonly KeptEpisode[], on: PlainDate, reason: EndReason): Refusal | undefined {
   const open = findOpenRecord(records);
   if (!open) return { refuse: '没有在管的健康档案。' };
-  if (on > today) return { refuse: '终止日期还没有到。', item: 'date' };
   if (on < open.start) return { refuse: `终止日期早于建档日期${open.start}。`, item: 'date' };
   if (reason === '1' && person.deceased === undefined)
     return { refuse: '还没有登记死亡。', item: 'reason', next: '请办理“登记死亡”，档案会随之终止。' };
@@ -61,7 +52,7 @@ export const openRecord = defineAction({
     const series = answers.consent === 'agreed' ? seriesOf(person, recordNumberOf(records.patient[0]?.resource)) : undefined;
     return series ? [`health-record:${series}`] : [];
   },
-  check: (answers, { person, records, today }) => (person ? refuseRecord(person, records.records, answers.date, today) : undefined),
+  check: (answers, { person, records }) => (person ? refuseRecord(person, records.records, answers.date) : undefined),
   write: (answers, { person, records, subject, actor, serial }) => {
     if (answers.consent === 'declined') return [{ create: buildDeclined(subject, actor.org, answers.date) }];
     const patient = records.patient[0];
@@ -84,8 +75,7 @@ export const closeRecordAction = defineAction({
   form: closingForm,
   allow: KEEPERS,
   sources: { records: recordEpisodes },
-  check: (answers, { person, records, today }) =>
-    person ? refuseClosing(person, records.records, answers.date, answers.reason, today) : undefined,
+  check: (answers, { person, records }) => (person ? refuseClosing(person, records.records, answers.date, answers.reason) : undefined),
   write: (answers, { records }) => {
     const open = findOpenRecord(records.records);
     return open ? [closeRecord(open, answers.date, answers.reason)] : [];
