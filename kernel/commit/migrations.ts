@@ -7,13 +7,21 @@ import type { System } from '../define/system.ts';
 import { collectDeclarations } from '../define/registry.ts';
 import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisations/schema.ts';
 import { PEOPLE_MANIFEST, PEOPLE_MIGRATIONS } from '../people/schema.ts';
+import { PUBLICATIONS_MANIFEST, PUBLICATIONS_MIGRATIONS } from '../publications/schema.ts';
 import { RECORD_MANIFEST, RECORD_MIGRATIONS } from '../record/schema.ts';
 import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
 import { ensureViewTables, viewManifest } from '../views/view-table.ts';
 import { rebuildViews } from './rebuild-views.ts';
 import { openStore, type Store } from './store.ts';
 
-const MIGRATIONS = [...RECORD_MIGRATIONS, ...PEOPLE_MIGRATIONS, ...ORGANISATIONS_MIGRATIONS, ...ACCESS_MIGRATIONS, ...TASKS_MIGRATIONS];
+const MIGRATIONS = [
+  ...RECORD_MIGRATIONS,
+  ...PEOPLE_MIGRATIONS,
+  ...ORGANISATIONS_MIGRATIONS,
+  ...ACCESS_MIGRATIONS,
+  ...TASKS_MIGRATIONS,
+  ...PUBLICATIONS_MIGRATIONS,
+];
 
 /** Where every table of the platform lives. */
 export function wholeManifest(systems: readonly System[]): Manifest {
@@ -24,6 +32,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...ORGANISATIONS_MANIFEST,
     ...ACCESS_MANIFEST,
     ...TASKS_MANIFEST,
+    ...PUBLICATIONS_MANIFEST,
     ...viewManifest(collectDeclarations(systems).views.values()),
   ];
 }

@@ -9,18 +9,27 @@ export const REPORT_SECTIONS = {
   sinking: '二、推动资源下沉',
   prevention: '三、深化医防融合',
   livelihood: '四、办好民生实事',
+  next: '五、存在的问题与下一步工作',
+  unconnected: '本期未接入系统的事项',
 } as const;
 
-/** Which facet of an indicator is printed. `growth`: against the same period last year, in %. */
+/**
+ * Which facet of an indicator is printed. `growth`: against the same period last year, with its direction in words, so that the text
+ * before it says no more than 同比: '增长7.02%', '下降1.20%', '持平'; for a rate in percentage points.
+ */
 export type Facet = 'n' | 'N' | 'value' | 'growth';
 
-/** How the figure is written: plain, in 万 with so many decimals, or as money in 万元. `qualifier` follows the number: 余, 以上, 近 (before it). */
+/**
+ * How the figure is written: plain, or in 万 with so many decimals (below 10,000 plain, since 0.03万 says less than 312). The % of a
+ * percentage and the 万 are printed with the figure; any other unit (人, 元) stands in the text after it. `qualifier`: 余 and 以上 after
+ * the number, which is then rounded down, 近 before it, rounded up; 余 and 近 are left out where the printed number is exact.
+ */
 export interface FigureStyle {
   readonly facet?: Facet;
   readonly scale?: 'one' | 'wan';
   readonly decimals?: number;
   readonly qualifier?: '余' | '以上' | '近';
-  /** The figure's own period relative to the report's: its end as a stock, or months cut at the end (e.g. 1–5月 in a half-year). */
+  /** The figure's own period relative to the report's: the whole calendar year in which it ends, or the first five months of that year (never beyond its end). */
   readonly period?: 'same' | 'year' | 'first-five-months';
 }
 

@@ -1,0 +1,43 @@
+// A composed report: what people read, and what a publication freezes. Parsed again when a publication is read back.
+import { z } from 'zod';
+
+const partSchema = z.union([z.object({ text: z.string() }), z.object({ figure: z.number(), text: z.string() })]);
+
+/**
+ * A figure with its provenance. `period` is a period code, `at` the instant it was computed. For growth `value` is the growth itself and
+ * n, N are those of the report's period; the earlier period and its figure stand in the definition.
+ */
+export const reportFigureSchema = z.object({
+  number: z.number(),
+  indicator: z.string(),
+  title: z.string(),
+  printed: z.string(),
+  n: z.number(),
+  N: z.number().nullable(),
+  value: z.number().nullable(),
+  period: z.string(),
+  definition: z.string(),
+  source: z.string(),
+  version: z.string(),
+  at: z.string(),
+});
+/** See reportFigureSchema. */
+export type ReportFigure = z.infer<typeof reportFigureSchema>;
+
+/** A report as composed: sections of paragraphs of words and numbered figures, then the figures in the order of their numbers. */
+export const reportContentSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  period: z.object({ code: z.string(), label: z.string() }),
+  area: z.object({ code: z.string(), name: z.string() }),
+  sections: z.array(z.object({ title: z.string(), paragraphs: z.array(z.array(partSchema)) })),
+  figures: z.array(reportFigureSchema),
+});
+/** See reportContentSchema. */
+export type ReportContent = z.infer<typeof reportContentSchema>;
+
+/** A report to show: live, or a publication with who froze it when. */
+export type ReportShown = ReportContent & { readonly published: { readonly id: string; readonly at: string; readonly by: string } | null };
+
+/** The reports there are, by id. */
+export const REPORT_TITLES: Readonly<Record<string, string>> = { 'work-report': '基层卫生健康工作报告' };
