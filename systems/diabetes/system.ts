@@ -10,6 +10,7 @@ import { checks, complications, register, visits } from './views.ts';
 import { visitForm } from './visit-form.ts';
 import { abnormal, lists } from './worklists.ts';
 
+/** Diabetes care as the platform sees it. */
 export default defineSystem({
   id: 'diabetes',
   title: '2型糖尿病患者健康管理',

@@ -1,13 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { makeContext, makeEpisode, makePerson } from '../../kernel/patterns/programme/testing.ts';
+import type { Records } from '../../kernel/define/source.ts';
+import { makeContext, makeEncounter, makeEpisode, makePerson, makeResponse } from '../../kernel/patterns/programme/testing.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import { close, enrol, recordVisit } from './actions.ts';
-import { EPISODE } from './course.ts';
-import { makeRecords, makeVisit, WHOLE } from './testing.ts';
+import { type courseSources, EPISODE } from './course.ts';
+import { makeVisit, WHOLE } from './sample-visit.ts';
 import { isComplete, type Visit, visitForm } from './visit-form.ts';
 
 const person = makePerson();
+
+/** Records of a person in care since 2024-01-10, with the given follow-ups. */
+function makeRecords(visits: readonly Visit[], more: Partial<Records<typeof courseSources>> = {}): Records<typeof courseSources> {
+  return {
+    episodes: [makeEpisode(EPISODE, '2024-01-10')],
+    enrolments: [],
+    visits: visits.map(makeResponse),
+    checks: [],
+    pressures: [],
+    encounters: [makeEncounter('amb', 'AMB'), makeEncounter('home', 'HH'), makeEncounter('ward', 'IMP')],
+    ...more,
+  };
+}
+
 const high = { bp: { systolic: 152, diastolic: 95 } };
 
 function refusal(visit: Visit, records = makeRecords([]), who = person) {

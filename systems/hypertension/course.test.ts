@@ -1,14 +1,29 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EXTENSION } from '../../kernel/define/codes.ts';
-import { makeEpisode, makePerson, makePressure, makeResponse } from '../../kernel/patterns/programme/testing.ts';
+import type { Records } from '../../kernel/define/source.ts';
+import { makeEncounter, makeEpisode, makePerson, makePressure, makeResponse } from '../../kernel/patterns/programme/testing.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
-import { EPISODE } from './course.ts';
+import { type courseSources, EPISODE } from './course.ts';
+import { makeVisit, WHOLE } from './sample-visit.ts';
 import { annualCheckTask, visitTask } from './tasks.ts';
-import { makeRecords, makeVisit, WHOLE } from './testing.ts';
 import { checks, register, visits } from './views.ts';
 
 const person = makePerson();
+
+/** Records of a person in care since 2024-01-10, with the given follow-ups. */
+function makeRecords(visits: readonly Visit[], more: Partial<Records<typeof courseSources>> = {}): Records<typeof courseSources> {
+  return {
+    episodes: [makeEpisode(EPISODE, '2024-01-10')],
+    enrolments: [],
+    visits: visits.map(makeResponse),
+    checks: [],
+    pressures: [],
+    encounters: [makeEncounter('amb', 'AMB'), makeEncounter('home', 'HH'), makeEncounter('ward', 'IMP')],
+    ...more,
+  };
+}
+
 const high = { bp: { systolic: 152, diastolic: 95 } };
 
 describe('the chain of follow-ups', () => {

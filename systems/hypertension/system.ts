@@ -10,6 +10,7 @@ import { checks, register, screening, visits } from './views.ts';
 import { visitForm } from './visit-form.ts';
 import { lists, suspected } from './worklists.ts';
 
+/** Hypertension care as the platform sees it. */
 export default defineSystem({
   id: 'hypertension',
   title: '高血压患者健康管理',

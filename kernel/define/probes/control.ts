@@ -131,7 +131,7 @@ export const rate = defineIndicator({
 export const part = defineReportPart({ id: 'example', section: 'prevention', order: 1, paragraphs: [para`达标率${figure(rate)}。`] });
 
 /** The system. */
-export default defineSystem({
+export const system = defineSystem({
   id: 'example',
   title: '示例',
   description: '示例系统',

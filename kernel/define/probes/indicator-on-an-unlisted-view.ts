@@ -3,7 +3,7 @@ import { defineSystem } from '../system.ts';
 import { rate, visitForm } from './control.ts';
 
 /** Forgets the view. */
-export default defineSystem({
+export const system = defineSystem({
   id: 'example',
   title: '示例',
   description: '示例系统',

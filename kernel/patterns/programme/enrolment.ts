@@ -101,6 +101,7 @@ export function draftClosing(episode: KeptEpisode, end: PlainDate, reason: EndRe
   const others = (episode.resource.extension ?? []).filter((extension) => extension.url !== EXTENSION.endReason);
   const closed: KeptEpisode['resource'] = {
     ...episode.resource,
+    id: episode.id,
     status: 'finished',
     period: { ...episode.resource.period, end },
     extension: [...others, { url: EXTENSION.endReason, valueCode: reason }],
