@@ -42,7 +42,10 @@ function printGrowth(growth: number | null, decimals: number, unit: string): str
 }
 
 /** Prints the value of a figure's facet (already divided by the indicator's divisor). Null: the denominator is 0, or nothing to compare with. */
-export function printFigure(figure: Pick<Figure, 'style'> & { readonly indicator: Pick<Figure['indicator'], 'unit' | 'decimals' | 'kind'> }, value: number | null): string {
+export function printFigure(
+  figure: Pick<Figure, 'style'> & { readonly indicator: Pick<Figure['indicator'], 'unit' | 'decimals' | 'kind'> },
+  value: number | null,
+): string {
   const { indicator, style } = figure;
   if (style.facet === 'growth') return printGrowth(value, style.decimals ?? 2, indicator.unit);
   if (value === null) return NO_DATA;

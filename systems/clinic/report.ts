@@ -8,6 +8,6 @@ export const volumeOfCare = defineReportPart({
   section: 'overview',
   order: 50,
   paragraphs: [
-    para`辖区各级医疗卫生机构共接诊门（急）诊${figure(visits, { scale: 'wan', decimals: 2 })}人次，同比增长${figure(visits, { facet: 'growth', decimals: 2 })}；收治住院${figure(admissions, { scale: 'wan', decimals: 2 })}人次，同比增长${figure(admissions, { facet: 'growth', decimals: 2 })}。基层医疗卫生机构承担了全部诊疗量的${figure(primaryShare)}。`,
+    para`辖区各级医疗卫生机构共接诊门（急）诊${figure(visits, { scale: 'wan', decimals: 2 })}人次，同比${figure(visits, { facet: 'growth', decimals: 2 })}；收治住院${figure(admissions, { scale: 'wan', decimals: 2 })}人次，同比${figure(admissions, { facet: 'growth', decimals: 2 })}。基层医疗卫生机构承担了全部诊疗量的${figure(primaryShare)}。`,
   ],
 });

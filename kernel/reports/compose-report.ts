@@ -1,0 +1,130 @@
+// Composes a work report: the sentences of every system, their figures evaluated, printed and numbered with where each came from.
+import { reachesArea, type SignedIn } from '../access/actor.ts';
+import type { Store } from '../commit/store.ts';
+import { type Figure, type Paragraph, REPORT_SECTIONS, type ReportPart } from '../define/report.ts';
+import { fail } from '../errors.ts';
+import { printValue } from '../indicators/print-value.ts';
+import type { Period } from '../periods/period.ts';
+import { type EvaluatedFigure, evaluateFigures } from './evaluate-figures.ts';
+import { NO_DATA, printFigure } from './print-figure.ts';
+import { REPORT_TITLES, type ReportContent, type ReportFigure } from './report-content.ts';
+
+/** Which report, for what period and division. */
+export interface ReportQuery {
+  readonly id: string;
+  readonly period: Period;
+  readonly area: string;
+}
+
+/** The same indicator printed the same way is one figure, with one number, wherever it stands. */
+function keyOf(figure: Figure): string {
+  const { facet, scale, decimals, qualifier, period } = figure.style;
+  return [figure.indicator.id, facet, scale, decimals, qualifier, period ?? 'same'].join(' ');
+}
+
+const SECTIONS = [
+  'overview',
+  'foundation',
+  'sinking',
+  'prevention',
+  'livelihood',
+  'next',
+  'unconnected',
+] as const satisfies readonly (keyof typeof REPORT_SECTIONS)[];
+
+const FACETS = { value: '', n: '', N: '（分母）', growth: '（同比）' } as const;
+
+function definitionOf({ indicator }: Figure, { before }: EvaluatedFigure): string {
+  if (before === undefined) return indicator.definition;
+  const compared = indicator.unit === '%' ? '同比为本期与上年同期之差（百分点）' : '同比＝（本期－上年同期）÷上年同期';
+  const last = before.value === null ? NO_DATA : printValue(before.value, indicator.unit, indicator.decimals);
+  return `${indicator.definition}${/[。；]$/.test(indicator.definition) ? '' : '。'}${compared}；上年同期（${before.period.label}）为${last}。`;
+}
+
+function describeFigure(figure: Figure, number: number, evaluated: EvaluatedFigure): ReportFigure {
+  const { indicator, style } = figure;
+  return {
+    number,
+    indicator: indicator.id,
+    title: `${indicator.title}${FACETS[style.facet]}`,
+    printed: printFigure(figure, evaluated.value),
+    n: indicator.kind === 'sum' ? evaluated.n / indicator.divisor : evaluated.n,
+    N: evaluated.N,
+    value: evaluated.value,
+    period: evaluated.period.code,
+    definition: definitionOf(figure, evaluated),
+    source: indicator.source,
+    version: indicator.version,
+    at: evaluated.at,
+  };
+}
+
+function isFigure(part: Paragraph[number]): part is Figure {
+  return typeof part !== 'string';
+}
+
+/** The parts of a section in ascending order; parts of one order by id, so that no load order shuffles a report. */
+function partsOf(parts: readonly ReportPart[], section: ReportPart['section']): readonly ReportPart[] {
+  return parts.filter((part) => part.section === section).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+}
+
+/** Figures in order of appearance, each once. */
+function numberFigures(parts: readonly ReportPart[]): ReadonlyMap<string, Figure> {
+  const figures = new Map<string, Figure>();
+  for (const figure of parts.flatMap((part) => part.paragraphs.flat()).filter(isFigure)) {
+    if (!figures.has(keyOf(figure))) figures.set(keyOf(figure), figure);
+  }
+  return figures;
+}
+
+/**
+ * Composes a report with live figures, within the reach of who reads it; no figure is about anybody in particular, so that roles that see
+ * numbers only may compose it. Throws `not-found` for an unknown report or division and `out-of-scope` for a division beyond reach.
+ */
+export async function composeReport(store: Store, who: SignedIn, query: ReportQuery): Promise<ReportContent> {
+  const title = Object.hasOwn(REPORT_TITLES, query.id) ? REPORT_TITLES[query.id] : undefined;
+  if (title === undefined) fail('not-found', { what: `报告 ${query.id}` });
+  const area = store.directory.current().area(query.area);
+  if (!area) fail('not-found', { what: `行政区划 ${query.area}`, field: 'area' });
+  if (!reachesArea(who.scope, area.code)) fail('out-of-scope', { what: area.name, field: 'area' });
+  const sections = SECTIONS.map((section) => ({
+    title: REPORT_SECTIONS[section],
+    parts: partsOf(store.registry.reportParts, section),
+  })).filter(({ parts }) => parts.length > 0);
+  const figures = [...numberFigures(sections.flatMap(({ parts }) => parts))];
+  const evaluated = await evaluateFigures(
+    store,
+    who,
+    area.code,
+    query.period,
+    figures.map(([, figure]) => figure),
+  );
+  const described = new Map(
+    figures.map(([key, figure], at) => {
+      const result = evaluated[at];
+      if (!result) throw new Error(`figure ${key} was not evaluated`);
+      return [key, describeFigure(figure, at + 1, result)] as const;
+    }),
+  );
+  return {
+    id: query.id,
+    title,
+    period: { code: query.period.code, label: query.period.label },
+    area: { code: area.code, name: area.name },
+    sections: sections.map((section) => ({
+      title: section.title,
+      paragraphs: section.parts.flatMap((part) => part.paragraphs.map((paragraph) => paragraph.map((each) => showPart(each, described)))),
+    })),
+    figures: [...described.values()],
+  };
+}
+
+function showPart(
+  part: Paragraph[number],
+  described: ReadonlyMap<string, ReportFigure>,
+): ReportContent['sections'][number]['paragraphs'][number][number] {
+  if (!isFigure(part)) return { text: part };
+  const figure = described.get(keyOf(part));
+  if (!figure) throw new Error(`figure ${keyOf(part)} has no number`);
+  return { figure: figure.number, text: figure.printed };
+}
