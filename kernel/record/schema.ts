@@ -14,6 +14,8 @@ export const RECORD_MANIFEST: Manifest = [
   { table: 'allocator', kind: 'local' },
   { table: 'serial_number', kind: 'local' },
   { table: 'performed_request', kind: 'local' },
+  { table: 'platform_fact', kind: 'local' },
+  { table: 'write_lock', kind: 'local' },
 ];
 
 const resourceColumns = `
@@ -53,5 +55,14 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
       `create table if not exists serial_number (series text primary key, last bigint not null)`,
       `create table if not exists performed_request (id text primary key, at timestamptz not null, answer jsonb not null)`,
     ],
+  },
+  {
+    id: 'record-2',
+    // Rows live only inside the transaction that holds them: see lock-keys.ts.
+    statements: [`create table if not exists write_lock (key bigint primary key)`],
+  },
+  {
+    id: 'record-2',
+    statements: [`create table if not exists platform_fact (name text collate "C" primary key, value jsonb not null)`],
   },
 ];

@@ -5,14 +5,17 @@ import type { Import } from '../source-file.ts';
 
 const rooms = new Set(['define', 'patterns', 'periods']);
 
-function isAllowed({ target }: Import, system: string): boolean {
-  if (target === null) return false;
+/** FHIR's own type declarations: nothing of them is there at run time. */
+const TYPES_ONLY = '@medplum/fhirtypes';
+
+function isAllowed({ specifier, target }: Import, system: string): boolean {
+  if (target === null) return specifier === TYPES_ONLY;
   return systemOf(target) === system || rooms.has(kernelRoomOf(target) ?? '');
 }
 
 /** No SQL, no network, no Node built-ins, no packages, no React; so a rule can run in the browser as it runs on the server. */
 export const systemsAreDeclarations: LayoutRule = {
-  says: 'systems/**/*.ts import only kernel/define, kernel/patterns, kernel/periods and their own folder',
+  says: 'systems/**/*.ts import only kernel/define, kernel/patterns, kernel/periods, FHIR types and their own folder',
   find: (tree) =>
     tree.sources.flatMap((file) => {
       const system = systemOf(file.path);

@@ -1,0 +1,79 @@
+// Puts the HTTP doors together: security headers, cookies, compression, the API, the pages.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import compress from '@fastify/compress';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Store } from '../kernel/commit/store.ts';
+import { answerFault, problemOf } from './answer-fault.ts';
+import { mountEvents } from './doors/events-door.ts';
+import { mountNumbers } from './doors/numbers-door.ts';
+import { mountPeople } from './doors/people-door.ts';
+import { mountSession } from './doors/session-door.ts';
+import { mountWork } from './doors/work-door.ts';
+
+/** How the app is served. */
+export interface AppOptions {
+  /** Whether this holds the demo county; every page then says 演示数据. */
+  readonly demo: () => boolean;
+  /** Cookies only over TLS. */
+  readonly secureCookie: boolean;
+  /** The built pages; without it only the API answers. */
+  readonly pages: string | undefined;
+  readonly log: boolean;
+}
+
+/** The largest body of an ordinary request; imports and bundles have their own limits. */
+const BODY_LIMIT = 1024 * 1024;
+
+// antd writes its styles into the page at run time, hence inline styles; scripts only from here.
+const CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+
+/** The app over a store. The caller listens. */
+export async function buildApp(store: Store, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false,
+    requestTimeout: 60_000,
+    // Paths hold residents' numbers and queries hold names: neither belongs in a log.
+    logger: options.log ? { level: 'warn', serializers: { req: (request) => ({ method: request.method }) } } : false,
+  });
+  await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'deflate', 'identity'] });
+  app.addHook('onSend', async (request, reply) => {
+    reply.headers({
+      'content-security-policy': CSP,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    });
+    if (request.url.startsWith('/api/') || request.url.startsWith('/fhir')) reply.header('cache-control', 'no-store');
+  });
+  app.setErrorHandler(answerFault);
+  mountSession(app, store, options);
+  mountPeople(app, store);
+  mountWork(app, store);
+  mountNumbers(app, store);
+  mountEvents(app, store);
+  app.get('/health', async () => ({ ok: true }));
+  await mountPages(app, options.pages);
+  return app;
+}
+
+async function mountPages(app: FastifyInstance, pages: string | undefined): Promise<void> {
+  const index = pages === undefined ? undefined : join(pages, 'index.html');
+  if (pages !== undefined && index !== undefined && existsSync(index)) {
+    await app.register(fastifyStatic, {
+      root: pages,
+      wildcard: true,
+      setHeaders: (reply, path) => reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/fhir') && (request.headers.accept ?? '').includes('text/html');
+    if (wantsPage && index !== undefined && existsSync(index)) return reply.type('text/html').sendFile('index.html');
+    const { problem } = problemOf({ statusCode: 404 });
+    return reply.status(404).send({ ...problem, code: 'not-found', text: '没有这个地址。', next: '请从首页进入。' });
+  });
+}
