@@ -1,0 +1,119 @@
+/** The whole network of the demo county, and who serves a village: clinic, township hospital, county hospitals, staff, teams. */
+import type { ChargeItemDefinition, Resource } from '@medplum/fhirtypes';
+import type { Write } from '../../kernel/commit/resolve-writes.ts';
+import { nowInstant, toDate, today } from '../../kernel/periods/plain-date.ts';
+import { SERVICE_ITEMS } from '../../systems/family-doctor/catalogue/service-items.ts';
+import { publishItem } from '../../systems/family-doctor/publish-item.ts';
+import type { Village } from '../population/divisions.ts';
+import { createStreams } from '../population/random.ts';
+import { type Institution, listInstitutions, openInstitutions } from './institutions.ts';
+import { buildLocations, groupPlaces } from './places.ts';
+import { hireStaff, type StaffMember } from './staff.ts';
+import { formTeams, type Team } from './teams.ts';
+
+/** An institution with those of its staff who see people. */
+export interface ServicePoint {
+  readonly institution: Institution;
+  readonly clinicians: readonly StaffMember[];
+}
+
+/** Who serves a village. */
+export interface VillageServices {
+  readonly clinic: ServicePoint;
+  readonly township: ServicePoint;
+  readonly hospital: ServicePoint;
+  readonly tcm: ServicePoint;
+  readonly mch: ServicePoint;
+  readonly team: Team;
+  readonly townTeams: readonly Team[];
+}
+
+/** The network: everything that belongs to no resident, and the services of each village. */
+export interface Network {
+  readonly writes: readonly Write[];
+  readonly staff: readonly StaffMember[];
+  readonly teams: readonly Team[];
+  readonly servicesOf: (village: string) => VillageServices;
+}
+
+function create(id: string, resource: Resource): Write {
+  return { op: 'create', id, resource };
+}
+
+/** The 28 characteristic services on offer (seed 000). */
+function publishItems(staff: readonly StaffMember[]): Write[] {
+  const manager = staff.find(({ role }) => role === 'consortium-manager');
+  if (manager === undefined) return [];
+  const actor = { practitioner: manager.id, name: manager.name, role: manager.role, org: manager.org };
+  return Object.entries(SERVICE_ITEMS).flatMap(([code, item], at) => {
+    const drafts = publishItem.write(
+      { date: toDate('2022-01-01'), code, name: item.name, kind: item.kind, price: item.price / 100 },
+      {
+        now: nowInstant(),
+        today: today(),
+        actor,
+        person: undefined,
+        subject: '',
+        encounter: undefined,
+        records: {},
+        serial: () => at + 1,
+        newReference: () => '',
+      },
+    );
+    return drafts.flatMap((draft) => ('create' in draft && isItem(draft.create) ? [create(`item-${code}`, draft.create)] : []));
+  });
+}
+
+function isItem(resource: Resource): resource is ChargeItemDefinition {
+  return resource.resourceType === 'ChargeItemDefinition';
+}
+
+/** Builds the network of the villages; the same seed gives the same. */
+export function buildNetwork(seed: string, villages: readonly Village[]): Network {
+  const streams = createStreams(`${seed}|staff`);
+  const places = groupPlaces(villages);
+  const counties = places.map((place) => ({ place, institutions: openInstitutions(place) }));
+  const staff = hireStaff(streams, counties);
+  const clinicians = new Map<string, StaffMember[]>();
+  for (const member of staff) {
+    if (member.role !== 'village-doctor' && member.role !== 'family-doctor') continue;
+    const list = clinicians.get(member.org);
+    if (list) list.push(member);
+    else clinicians.set(member.org, [member]);
+  }
+  const pointOf = (institution: Institution): ServicePoint => ({ institution, clinicians: clinicians.get(institution.id) ?? [] });
+  const services = new Map<string, VillageServices>();
+  const allTeams: Team[] = [];
+  for (const { place, institutions } of counties) {
+    const teams = formTeams(place, staff);
+    allTeams.push(...teams);
+    const shared = { hospital: pointOf(institutions.hospital), tcm: pointOf(institutions.tcm), mch: pointOf(institutions.mch) };
+    for (const town of place.towns) {
+      const township = institutions.townships.get(town.code);
+      const townTeams = teams.filter((team) => team.town === town.code && team.village === undefined);
+      for (const village of town.villages) {
+        const clinic = institutions.clinics.get(village.code);
+        const team = teams.find((one) => one.village === village.code);
+        if (!township || !clinic || !team) throw new Error(`no services for village ${village.code}`);
+        services.set(village.code, { ...shared, clinic: pointOf(clinic), township: pointOf(township), team, townTeams });
+      }
+    }
+  }
+  const writes = [
+    ...buildLocations(places).map((location) => create(location.id, location)),
+    ...counties.flatMap(({ institutions }) => listInstitutions(institutions).map(({ id, resource }) => create(id, resource))),
+    ...staff.flatMap(({ id, practitioner, post }) => [create(id, practitioner), create(`post-${id}`, post)]),
+    ...allTeams.map(({ id, resource }) => create(id, resource)),
+    ...publishItems(staff),
+  ];
+  return {
+    writes,
+    staff,
+    teams: allTeams,
+    servicesOf: (village) => {
+      const found = services.get(village);
+      if (!found) throw new RangeError(`no village ${village} in the demo county`);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** What the demo county is calibrated by: the figures 雅安市名山区 printed for January to June 2024, and our own assumptions beside them. */
+import { keyGroupTarget } from '../population/key-group-quota.ts';
+import { POPULATION_SIZES } from '../population/sizes.ts';
+
+/** The published figures at 254,000 usual residents (seed 000, ids of the figure list beside them). */
+export const PUBLISHED = {
+  /** s0-006 门诊48.89万人次. */
+  outpatients: 488_900,
+  /** s0-007 同比增长7.02%: 456,830 in the first half of 2023 gives it. */
+  outpatientsBefore: 456_830,
+  /** s0-008 住院2.85万人次. */
+  admissions: 28_500,
+  /** s0-009 同比增长11.35%. */
+  admissionsBefore: 25_595,
+  /** s0-042 签约17.12万人, s0-043 67.4%. */
+  signed: 171_200,
+  /** s0-044 重点人群签约9.3万人, s0-045 87.63%. */
+  keySigned: 93_000,
+  /** s0-048 个性化签约3613人. */
+  personalised: 3_613,
+  /** s0-049 41.38万元, in cents. */
+  personalisedCents: 41_380_000,
+} as const;
+
+/**
+ * Assumptions of ours where nothing was published for the county: they make the demo plausible and are no statistics.
+ */
+export const ASSUMED = {
+  /** Usual residents with a health record. */
+  recorded: 0.95,
+  /** Of those without, who declined one. */
+  declinedRecord: 0.3,
+  /** Patients in chronic care who come to every quarterly follow-up and the annual check. */
+  steady: 0.8,
+  /** Contracts renewed without a gap; of the others, signed again after one; of the never signed, newly signed in a year. */
+  renewed: 0.9,
+  signedAgain: 0.7,
+  newlySigned: 0.06,
+} as const;
+
+/** The targets of a county of so many usual residents: published figures in proportion, rounded. */
+export interface Targets {
+  readonly size: number;
+  readonly keyResidents: number;
+  readonly signed: number;
+  readonly keySigned: number;
+  readonly personalised: number;
+  readonly personalisedCents: number;
+  /** Visits and admissions by half-year, the first half of 2023 being 0. */
+  readonly outpatients: (half: number) => number;
+  readonly admissions: (half: number) => number;
+}
+
+/** A whole number in proportion; where the size is the county's own, the figure itself. */
+function scale(figure: number, size: number): number {
+  return Math.round((figure * size) / POPULATION_SIZES.county);
+}
+
+function growing(before: number, now: number, size: number): (half: number) => number {
+  // Half-years in between and after grow evenly, at the same yearly rate.
+  return (half) => (half === 0 ? scale(before, size) : scale(now * (now / before) ** ((half - 2) / 2), size));
+}
+
+/** The targets for `size` usual residents. The amount is rounded to whole 5 yuan, so that prices of the catalogue can make it. */
+export function setTargets(size: number): Targets {
+  return {
+    size,
+    keyResidents: keyGroupTarget(size),
+    signed: scale(PUBLISHED.signed, size),
+    keySigned: scale(PUBLISHED.keySigned, size),
+    personalised: scale(PUBLISHED.personalised, size),
+    personalisedCents: Math.round((PUBLISHED.personalisedCents * size) / POPULATION_SIZES.county / 500) * 500,
+    outpatients: growing(PUBLISHED.outpatientsBefore, PUBLISHED.outpatients, size),
+    admissions: growing(PUBLISHED.admissionsBefore, PUBLISHED.admissions, size),
+  };
+}

@@ -1,0 +1,118 @@
+/** Shares the county's totals out to villages and people: who is signed, who has a record, who orders, how often each sees a doctor. */
+import { findRecordSeries, formatRecordNumber } from '../../systems/residents/record-number.ts';
+import { REFERENCE_DATE } from '../population/calendar-days.ts';
+import { isKeyGroupMember } from '../population/key-groups.ts';
+import { type Household, isUsualResident, type Member } from '../population/member.ts';
+import { createStreams, type Random, type Streams } from '../population/random.ts';
+import { type NumberedAgreement, planAgreements } from './agreements.ts';
+import { HALF_YEARS, shareOut, weighNeed } from './encounters.ts';
+import { OrderBook, type OrderContent, planOrders } from './orders.ts';
+import type { RecordPlan } from './register.ts';
+import { RunningQuota } from './running-quota.ts';
+import { ASSUMED, setTargets, type Targets } from './targets.ts';
+
+/** What is planned for one person. `visits` and `stays` by half-year. */
+export interface PersonPlan {
+  readonly agreements: readonly NumberedAgreement[];
+  readonly record: RecordPlan;
+  readonly order: OrderContent | undefined;
+  readonly visits: readonly number[];
+  readonly stays: readonly number[];
+}
+
+/** Plans a county, village after village: all of them in their order, whatever part of it is then written. */
+export class CountyPlanner {
+  readonly streams: Streams;
+  private readonly keySigned: RunningQuota;
+  private readonly otherSigned: RunningQuota;
+  private readonly recorded: RunningQuota;
+  private readonly ordering: RunningQuota;
+  private readonly visits: readonly RunningQuota[];
+  private readonly stays: readonly RunningQuota[];
+  private readonly orders: OrderBook;
+  private readonly serials = new Map<string, number>();
+  /** How many households and health records each village has numbered, for the platform's own counters. */
+  readonly numbered = new Map<string, { households: number; records: number }>();
+
+  constructor(seed: string, size: number, targets: Targets = setTargets(size)) {
+    this.streams = createStreams(`${seed}|history`);
+    const others = targets.size - targets.keyResidents;
+    this.keySigned = new RunningQuota(targets.keySigned, targets.keyResidents);
+    this.otherSigned = new RunningQuota(targets.signed - targets.keySigned, others);
+    this.recorded = new RunningQuota(Math.round(ASSUMED.recorded * size), size);
+    this.ordering = new RunningQuota(targets.personalised, size);
+    this.visits = HALF_YEARS.map((_, half) => new RunningQuota(targets.outpatients(half), size));
+    this.stays = HALF_YEARS.map((_, half) => new RunningQuota(targets.admissions(half), size));
+    this.orders = new OrderBook(planOrders(targets.personalised, targets.personalisedCents, this.streams('orders')));
+  }
+
+  /** Plans one village. Its households must be complete. */
+  planVillage(village: string, households: readonly Household[]): ReadonlyMap<string, PersonPlan> {
+    const members = households.flatMap((household) => household.members);
+    const random = this.streams(`${village}|plan`);
+    const counted = members.filter((member) => isUsualResident(member, REFERENCE_DATE));
+    const shuffled = shuffle(random, counted);
+    const key = shuffled.filter((member) => isKeyGroupMember(member, REFERENCE_DATE));
+    const others = shuffled.filter((member) => !isKeyGroupMember(member, REFERENCE_DATE));
+    const signed = [...key.slice(0, this.keySigned.take(key.length)), ...others.slice(0, this.otherSigned.take(others.length))];
+    const signedKeys = new Set(signed.map((member) => member.key));
+    const order = this.orders.hand(this.ordering.take(counted.length), shuffle(random, signed));
+    const recorded = new Set(
+      shuffle(random, counted)
+        .slice(0, this.recorded.take(counted.length))
+        .map((member) => member.key),
+    );
+    const visits = this.visits.map((quota, half) => this.shareCare(members, half, 'visits', quota.take(counted.length)));
+    const stays = this.stays.map((quota, half) => this.shareCare(members, half, 'stays', quota.take(counted.length)));
+    const series = findRecordSeries(village);
+    let serial = 0;
+    const plans = members.map((member, at): readonly [string, PersonPlan] => {
+      const draw = this.streams(`${member.key}|agreements`);
+      const luck = draw.next();
+      const wanted = isUsualResident(member, REFERENCE_DATE)
+        ? recorded.has(member.key)
+        : member.residency !== 'registered-away' && luck < ASSUMED.recorded;
+      if (wanted) serial += 1;
+      return [
+        member.key,
+        {
+          agreements: planAgreements(member, signedKeys.has(member.key), draw).map((plan) => ({
+            ...plan,
+            serial: this.nextSerial(plan.signed),
+          })),
+          record: {
+            number: wanted && series !== undefined ? formatRecordNumber(series, serial) : undefined,
+            declined: !wanted && member.residency !== 'registered-away' && luck < ASSUMED.declinedRecord,
+          },
+          order: order.get(member.key),
+          visits: visits.map((shares) => shares[at] ?? 0),
+          stays: stays.map((shares) => shares[at] ?? 0),
+        },
+      ];
+    });
+    this.numbered.set(village, { households: households.length, records: serial });
+    return new Map(plans);
+  }
+
+  /** The last contract number given in each year, by year. */
+  get lastSerials(): ReadonlyMap<string, number> {
+    return this.serials;
+  }
+
+  private nextSerial(signed: number): number {
+    const year = new Date(signed * 86_400_000).toISOString().slice(0, 4);
+    const next = (this.serials.get(year) ?? 0) + 1;
+    this.serials.set(year, next);
+    return next;
+  }
+
+  private shareCare(members: readonly Member[], half: number, kind: 'visits' | 'stays', total: number): readonly number[] {
+    const weights = members.map((member) => weighNeed(member, half, kind, this.streams(`${member.key}|need ${kind} ${half}`)));
+    return shareOut(total, weights, this.streams(`${members[0]?.key ?? ''}|share ${kind} ${half}`));
+  }
+}
+
+function shuffle<Item>(random: Random, items: readonly Item[]): Item[] {
+  const keyed = items.map((item) => [random.next(), item] as const);
+  return keyed.sort((a, b) => a[0] - b[0]).map(([, item]) => item);
+}

@@ -1,0 +1,187 @@
+/** Loads the synthetic county into a store: set-based, several commits at once, resumable, the same for the same seed. */
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { commit } from '../kernel/commit/commit.ts';
+import type { Write } from '../kernel/commit/resolve-writes.ts';
+import type { Store } from '../kernel/commit/store.ts';
+import { sql } from '../kernel/database/sql.ts';
+import { fail } from '../kernel/errors.ts';
+import { type PlainDate, today } from '../kernel/periods/plain-date.ts';
+import { allocateSerials } from '../kernel/record/allocate-residents.ts';
+import { nameSeries } from '../systems/family-doctor/agreement.ts';
+import { householdSeries } from '../systems/residents/household-number.ts';
+import { findRecordSeries } from '../systems/residents/record-number.ts';
+import { buildNetwork, type Network } from './county/network.ts';
+import { Writes } from './history/resident.ts';
+import { CountyPlanner } from './history/village-plan.ts';
+import { writeHousehold } from './history/write-household.ts';
+import { dateOfDay, dayOfDate, LAST_DAY } from './population/calendar-days.ts';
+import { generateHouseholds } from './population/households.ts';
+import type { Household } from './population/member.ts';
+import { POPULATION_SIZES, type PopulationSize, villagesOfSize } from './population/sizes.ts';
+
+/** What to load. `until`: the last observed day, today unless told (and never after 2026-11-30, the last day of the demo). */
+export interface DemoOrder {
+  readonly size: PopulationSize;
+  readonly seed: string;
+  readonly until?: PlainDate | undefined;
+  /** Usual residents instead of those of the size, e.g. to measure a slice. */
+  readonly residents?: number | undefined;
+  readonly progress?: ((state: DemoProgress) => void) | undefined;
+}
+
+/** How far a load has come; residents are counted as planned, usual ones. */
+export interface DemoProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly resources: number;
+}
+
+/** What was loaded. */
+export interface LoadedDemo {
+  readonly network: Network;
+  readonly until: PlainDate;
+  readonly resources: number;
+  readonly people: number;
+}
+
+/** Resources a commit, about: enough to be set-based, few enough to be resumed. */
+const BATCH = 3_000;
+
+/** Commits of households under way at once: while one waits for the server, another computes. */
+const AT_ONCE = Math.min(3, availableParallelism() + 1);
+
+/** A batch of households as one commit. */
+export interface Batch {
+  readonly number: number;
+  readonly writes: readonly Write[];
+  readonly people: number;
+}
+
+/** The last observed day for a wish: not after the last day of the demo. */
+export function chooseUntil(wish: PlainDate | undefined): PlainDate {
+  return dateOfDay(Math.min(dayOfDate(wish ?? today()), LAST_DAY));
+}
+
+/**
+ * The writes of all residents, batch by batch, the same for the same order. `skip` says which batches need not be written; they are
+ * planned all the same, so that the others stay as they are.
+ */
+export function* composeBatches(
+  order: DemoOrder,
+  network: Network,
+  planner: CountyPlanner,
+  skip: (batch: number) => boolean,
+): Generator<Batch, void, undefined> {
+  const until = dayOfDate(chooseUntil(order.until));
+  const observation = { network, streams: planner.streams, until };
+  const size = order.residents ?? POPULATION_SIZES[order.size];
+  let number = 0;
+  let writes = new Writes();
+  let people = 0;
+  const close = (): Batch[] => {
+    const batch = { number, writes: writes.list, people };
+    number += 1;
+    writes = new Writes();
+    people = 0;
+    return batch.writes.length > 0 || skip(batch.number) ? [batch] : [];
+  };
+  for (const households of groupByVillage(generateHouseholds({ seed: order.seed, villages: villagesOfSize(order.size), size }))) {
+    const [first] = households;
+    if (first === undefined) continue;
+    const plans = planner.planVillage(first.village.code, households);
+    for (const household of households) {
+      writeHousehold(observation, household, plans, writes);
+      people += household.members.length;
+      if (writes.list.length >= BATCH) yield* close();
+    }
+  }
+  yield* close();
+}
+
+function* groupByVillage(households: Iterable<Household>): Generator<readonly Household[], void, undefined> {
+  let group: Household[] = [];
+  for (const household of households) {
+    if (group[0] !== undefined && group[0].village.code !== household.village.code) {
+      yield group;
+      group = [];
+    }
+    group.push(household);
+  }
+  yield group;
+}
+
+/** Names the series by which a load remembers its batches; it takes part in the transaction of each. */
+function nameLoad(order: DemoOrder): string {
+  return `demo|${order.size}|${order.residents ?? ''}|${order.seed}|${chooseUntil(order.until)}`;
+}
+
+async function readDone(store: Store, load: string): Promise<ReadonlySet<string>> {
+  const rows = await store.database.rows(
+    sql`select series from serial_number where series like 'demo|%'`,
+    z.object({ series: z.string() }),
+  );
+  const other = rows.find(({ series }) => !series.startsWith(`${load}|`));
+  if (other) {
+    fail('unprocessable', {
+      what: '数据库中已有另一套演示数据（规模、种子或截止日期不同）',
+      next: '请改用空的数据库，或加 --reset 清空后重新加载。',
+    });
+  }
+  return new Set(rows.map(({ series }) => series.slice(load.length + 1)));
+}
+
+/**
+ * Loads a demo county, or what is still missing of it. Throws `unprocessable` when the store already holds another one.
+ * The whole load may be repeated; then nothing changes.
+ */
+export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDemo> {
+  const load = nameLoad(order);
+  const done = await readDone(store, load);
+  const network = buildNetwork(order.seed, villagesOfSize(order.size));
+  const origin = { who: undefined, act: 'import' as const, what: { demo: order.seed } };
+  const total = order.residents ?? POPULATION_SIZES[order.size];
+  let resources = 0;
+  let people = 0;
+  const write = async (step: string, writes: readonly Write[]): Promise<void> => {
+    if (done.has(step)) return;
+    await store.database.transaction(async (tx) => {
+      await commit(store, origin, writes, tx);
+      await allocateSerials(tx, `${load}|${step}`, 1);
+    });
+    resources += writes.length;
+  };
+  await write('network', network.writes);
+  await store.directory.refresh(store.database);
+  const planner = new CountyPlanner(order.seed, total);
+  const waiting = new Set<Promise<void>>();
+  for (const batch of composeBatches(order, network, planner, (number) => done.has(String(number)))) {
+    const work = write(String(batch.number), batch.writes).then(() => {
+      people += batch.people;
+      order.progress?.({ done: Math.min(people, total), total, resources });
+    });
+    waiting.add(work);
+    work.then(
+      () => waiting.delete(work),
+      () => undefined, // heard by the race below
+    );
+    if (waiting.size >= AT_ONCE) await Promise.race(waiting);
+  }
+  await Promise.all(waiting);
+  if (!done.has('serials')) await advanceSerials(store, planner, `${load}|serials`);
+  return { network, until: chooseUntil(order.until), resources, people };
+}
+
+/** Sets the platform's own counters behind the numbers that the demo gave out. */
+async function advanceSerials(store: Store, planner: CountyPlanner, marker: string): Promise<void> {
+  await store.database.transaction(async (tx) => {
+    for (const [village, { households, records }] of planner.numbered) {
+      const series = findRecordSeries(village);
+      if (households > 0) await allocateSerials(tx, householdSeries(village), households);
+      if (records > 0 && series !== undefined) await allocateSerials(tx, `health-record:${series}`, records);
+    }
+    for (const [year, count] of planner.lastSerials) await allocateSerials(tx, nameSeries(dateOfDay(dayOfDate(`${year}-01-01`))), count);
+    await allocateSerials(tx, 'family-doctor-item', 28);
+    await allocateSerials(tx, marker, 1);
+  });
+}
