@@ -4,7 +4,7 @@ import { isAsked, isNeeded } from '../../kernel/define/form.ts';
 import type { Item, Items } from '../../kernel/define/item.ts';
 import { t } from '../language/translate.ts';
 import { DateField } from '../parts/date-field.tsx';
-import { type AnswerPath, asAnswers, type RawAnswers, valueAt, writePath } from './answer-path.ts';
+import { type AnswerPath, asAnswers, isAbsent, type RawAnswers, valueAt, writePath } from './answer-path.ts';
 import { ChoiceField } from './fields/choice-field.tsx';
 import { OptionsField } from './fields/options-field.tsx';
 import { QuantityField } from './fields/quantity-field.tsx';
@@ -23,6 +23,8 @@ interface Props {
   readonly within: AnswerPath;
   readonly siblings: Items;
   readonly answers: RawAnswers;
+  /** False inside an optional group that is empty: its items are needed only once one of them is answered. */
+  readonly binding?: boolean;
 }
 
 /** All items of a group that are asked now, in their order. */
@@ -30,18 +32,15 @@ export function ItemFields({
   items,
   within,
   answers,
-}: {
-  readonly items: Items;
-  readonly within: AnswerPath;
-  readonly answers: RawAnswers;
-}) {
+  binding = true,
+}: Pick<Props, 'within' | 'answers' | 'binding'> & { readonly items: Items }) {
   return Object.entries(items).map(([linkId, item]) => (
-    <ItemField key={linkId} linkId={linkId} item={item} within={within} siblings={items} answers={answers} />
+    <ItemField key={linkId} linkId={linkId} item={item} within={within} siblings={items} answers={answers} binding={binding} />
   ));
 }
 
 /** The item, or nothing while it is not asked. */
-export function ItemField({ linkId, item, within, siblings, answers }: Props) {
+export function ItemField({ linkId, item, within, siblings, answers, binding = true }: Props) {
   const desk = useFormDesk();
   if (!isAsked(item, answers)) return null;
   const path = [...within, linkId];
@@ -51,11 +50,11 @@ export function ItemField({ linkId, item, within, siblings, answers }: Props) {
   const label = (
     <>
       {t(item.label)}
-      {needed ? (
+      {needed && binding ? (
         <span className="y-needed" title={t('必填')}>
           *
         </span>
-      ) : (
+      ) : needed ? null : (
         <small className="y-optional">{t('选填')}</small>
       )}
     </>
@@ -66,7 +65,7 @@ export function ItemField({ linkId, item, within, siblings, answers }: Props) {
   return (
     <div className={`y-field is-${item.kind} ${wide ? 'is-wide' : ''} ${problem ? 'is-wrong' : ''}`} data-field={writePath(path)}>
       {isGroup || isSet ? <span className="y-label">{label}</span> : <label htmlFor={id}>{label}</label>}
-      <Control path={path} id={id} item={item} within={within} siblings={siblings} invalid={problem !== undefined} />
+      <Control path={path} id={id} item={item} within={within} siblings={siblings} invalid={problem !== undefined} needed={needed} />
       <Notes path={path} item={item} problem={problem} />
     </div>
   );
@@ -79,9 +78,10 @@ interface ControlProps {
   readonly within: AnswerPath;
   readonly siblings: Items;
   readonly invalid: boolean;
+  readonly needed: boolean;
 }
 
-function Control({ path, id, item, within, siblings, invalid }: ControlProps) {
+function Control({ path, id, item, within, siblings, invalid, needed }: ControlProps) {
   const desk = useFormDesk();
   const value = valueAt(desk.answers, path);
   const last = desk.lastAt(path);
@@ -127,7 +127,7 @@ function Control({ path, id, item, within, siblings, invalid }: ControlProps) {
     case 'group':
       return (
         <fieldset className="y-fields is-inner" aria-label={t(item.label)} id={id}>
-          <ItemFields items={item.items} within={path} answers={asAnswers(value)} />
+          <ItemFields items={item.items} within={path} answers={asAnswers(value)} binding={needed || !isAbsent(value)} />
         </fieldset>
       );
     case 'repeat':
@@ -158,7 +158,7 @@ function Notes({ path, item, problem }: { readonly path: AnswerPath; readonly it
       <Warning field={writePath(path)} text={desk.warningAt(path)} />
       <p className="y-hint">
         {[hint, range].filter(Boolean).join(' · ')}
-        {source ? <span className="y-source">{t('来自{source}', { source: t(source) })}</span> : null}
+        {source ? <span className="y-source">{t('来源：{source}', { source: t(source) })}</span> : null}
         {desk.isProposed(path) ? <span className="y-source">{t('自动推算，可改')}</span> : null}
       </p>
     </div>

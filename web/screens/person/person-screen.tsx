@@ -68,12 +68,15 @@ function Due({ page }: { readonly page: PersonPage }) {
 
 function MoreActions({ page }: { readonly page: PersonPage }) {
   const openForm = useOpenForm();
-  if (page.actions.length === 0) return null;
+  // What a programme's card offers already is not offered twice.
+  const onCards = new Set(page.cards.flatMap((card) => card.actions.map(({ id }) => id)));
+  const actions = page.actions.filter(({ id }) => !onCards.has(id));
+  if (actions.length === 0) return null;
   return (
     <section className="y-card y-not-printed" aria-label={t('办理')}>
       <h2>{t('办理')}</h2>
       <div className="y-action-list">
-        {page.actions.map((action) => (
+        {actions.map((action) => (
           <button
             type="button"
             key={action.id}
