@@ -58,11 +58,11 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   },
   {
     id: 'record-2',
-    // Rows live only inside the transaction that holds them: see lock-keys.ts.
-    statements: [`create table if not exists write_lock (key bigint primary key)`],
+    statements: [`create table if not exists platform_fact (name text collate "C" primary key, value jsonb not null)`],
   },
   {
-    id: 'record-2',
-    statements: [`create table if not exists platform_fact (name text collate "C" primary key, value jsonb not null)`],
+    id: 'record-3',
+    // Rows live only inside the transaction that holds them: see lock-keys.ts.
+    statements: [`create table if not exists write_lock (key bigint primary key)`],
   },
 ];
