@@ -8,6 +8,7 @@ import { type courseSources, EPISODE } from './course.ts';
 import { makeVisit, WHOLE } from './sample-visit.ts';
 import { annualCheckTask, visitTask } from './tasks.ts';
 import { checks, register, visits } from './views.ts';
+import type { Visit } from './visit-form.ts';
 
 const person = makePerson();
 
