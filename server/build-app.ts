@@ -7,8 +7,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Store } from '../kernel/commit/store.ts';
 import { answerFault, problemOf } from './answer-fault.ts';
 import { mountEvents } from './doors/events-door.ts';
+import { mountFhir } from './doors/fhir-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
 import { mountPeople } from './doors/people-door.ts';
+import { mountReports } from './doors/reports-door.ts';
 import { mountSession } from './doors/session-door.ts';
 import { mountWork } from './doors/work-door.ts';
 
@@ -56,6 +58,8 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountWork(app, store);
   mountNumbers(app, store);
   mountEvents(app, store);
+  mountReports(app, store, options);
+  mountFhir(app, store);
   app.get('/health', async () => ({ ok: true }));
   await mountPages(app, options.pages);
   return app;

@@ -1,0 +1,55 @@
+// /fhir: the FHIR R4 door for machines; everything it says comes from kernel/exchange.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Fault } from '../../kernel/errors.ts';
+import type { SignedIn } from '../../kernel/access/actor.ts';
+import type { Store } from '../../kernel/commit/store.ts';
+import { answerFhir } from '../../kernel/exchange/fhir/answer-fhir.ts';
+import { requireWho } from '../session.ts';
+
+/** The largest FHIR request: a transaction bundle of a few thousand resources. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+async function whoOrNobody(store: Store, request: FastifyRequest): Promise<SignedIn | undefined> {
+  try {
+    return await requireWho(store, request);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not-signed-in') return undefined;
+    throw error;
+  }
+}
+
+function headersOf(request: FastifyRequest): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+}
+
+/** Mounts the FHIR door. Bodies arrive as text, so that the door itself says what is wrong with them. */
+export function mountFhir(app: FastifyInstance, store: Store): void {
+  app.register(async (door) => {
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+    const answer = async (request: FastifyRequest) => {
+      const [path = '', query = ''] = request.url.slice('/fhir'.length).split(/\?(.*)/s);
+      return answerFhir(store, await whoOrNobody(store, request), {
+        method: request.method,
+        path: decodeURI(path).replace(/^\/+|\/+$/g, ''),
+        query,
+        headers: headersOf(request),
+        body: typeof request.body === 'string' ? request.body : '',
+        base: `${request.protocol}://${request.host}/fhir`,
+        source: request.ip,
+      });
+    };
+    for (const url of ['/fhir', '/fhir/*']) {
+      door.route({
+        method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
+        url,
+        bodyLimit: BODY_LIMIT,
+        handler: async (request, reply) => {
+          const { status, headers, body, fault } = await answer(request);
+          if (fault !== undefined) request.log.error({ err: fault instanceof Error ? { name: fault.name, message: fault.message, stack: fault.stack } : String(fault) }, 'fhir');
+          return reply.status(status).headers(headers).send(body);
+        },
+      });
+    }
+  });
+}
