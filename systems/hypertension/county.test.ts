@@ -141,7 +141,7 @@ describe('a year of hypertension care', () => {
 
   it('refuses a visit outside of care, and asks for the reason of a copied value', async () => {
     await assert.rejects(
-      perform('record-visit', 'chen', makeVisit('2024-05-20')),
+      perform('record-visit', 'chen', makeVisit('2024-05-20'), {}, 'village-b1'),
       (fault) => fault instanceof Fault && /尚未纳入/.test(fault.text),
     );
     const copied = makeVisit('2025-01-20', { bp: { systolic: 133, diastolic: 80 } });
