@@ -12,6 +12,7 @@ import { nameSeries } from '../systems/family-doctor/agreement.ts';
 import { householdSeries } from '../systems/residents/household-number.ts';
 import { findRecordSeries } from '../systems/residents/record-number.ts';
 import { buildNetwork, type Network } from './county/network.ts';
+import { LOAD_SERIES } from './demo-mark.ts';
 import { Writes } from './history/resident.ts';
 import { CountyPlanner } from './history/village-plan.ts';
 import { writeHousehold } from './history/write-household.ts';
@@ -23,11 +24,15 @@ import { POPULATION_SIZES, type PopulationSize, villagesOfSize } from './populat
 /** What to load. `until`: the last observed day, today unless told (and never after 2026-11-30, the last day of the demo). */
 export interface DemoOrder {
   readonly size: PopulationSize;
-  readonly seed: string;
+  /** Any text; the same gives the same county. '1' unless told. */
+  readonly seed?: string | undefined;
   readonly until?: PlainDate | undefined;
   /** Usual residents instead of those of the size, e.g. to measure a slice. */
   readonly residents?: number | undefined;
-  readonly progress?: ((state: DemoProgress) => void) | undefined;
+  /** Hears in words how far it is, every few seconds. */
+  readonly progress?: ((text: string) => void) | undefined;
+  /** Hears after each batch how far it is. */
+  readonly observe?: ((state: DemoProgress) => void) | undefined;
 }
 
 /** How far a load has come; residents are counted as planned, usual ones. */
@@ -49,6 +54,12 @@ export interface LoadedDemo {
 const BATCH = 3_000;
 
 /** Commits of households under way at once: while one waits for the server, another computes. */
+/** The seed of the county that everybody sees who names none. */
+const DEFAULT_SEED = '1';
+
+/** Milliseconds between two reports in words. */
+const REPORT_EVERY = 2_000;
+
 const AT_ONCE = Math.min(3, availableParallelism() + 1);
 
 /** A batch of households as one commit. */
@@ -86,7 +97,9 @@ export function* composeBatches(
     people = 0;
     return batch.writes.length > 0 || skip(batch.number) ? [batch] : [];
   };
-  for (const households of groupByVillage(generateHouseholds({ seed: order.seed, villages: villagesOfSize(order.size), size }))) {
+  for (const households of groupByVillage(
+    generateHouseholds({ seed: order.seed ?? DEFAULT_SEED, villages: villagesOfSize(order.size), size }),
+  )) {
     const [first] = households;
     if (first === undefined) continue;
     const plans = planner.planVillage(first.village.code, households);
@@ -113,12 +126,12 @@ function* groupByVillage(households: Iterable<Household>): Generator<readonly Ho
 
 /** Names the series by which a load remembers its batches; it takes part in the transaction of each. */
 function nameLoad(order: DemoOrder): string {
-  return `demo|${order.size}|${order.residents ?? ''}|${order.seed}|${chooseUntil(order.until)}`;
+  return `${LOAD_SERIES}${order.size}|${order.residents ?? ''}|${order.seed ?? DEFAULT_SEED}|${chooseUntil(order.until)}`;
 }
 
 async function readDone(store: Store, load: string): Promise<ReadonlySet<string>> {
   const rows = await store.database.rows(
-    sql`select series from serial_number where series like 'demo|%'`,
+    sql`select series from serial_number where series like ${`${LOAD_SERIES}%`}`,
     z.object({ series: z.string() }),
   );
   const other = rows.find(({ series }) => !series.startsWith(`${load}|`));
@@ -137,12 +150,14 @@ async function readDone(store: Store, load: string): Promise<ReadonlySet<string>
  */
 export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDemo> {
   const load = nameLoad(order);
+  const seed = order.seed ?? DEFAULT_SEED;
   const done = await readDone(store, load);
-  const network = buildNetwork(order.seed, villagesOfSize(order.size));
-  const origin = { who: undefined, act: 'import' as const, what: { demo: order.seed } };
+  const network = buildNetwork(seed, villagesOfSize(order.size));
+  const origin = { who: undefined, act: 'import' as const, what: { demo: seed } };
   const total = order.residents ?? POPULATION_SIZES[order.size];
   let resources = 0;
   let people = 0;
+  let reported = Date.now();
   const write = async (step: string, writes: readonly Write[]): Promise<void> => {
     if (done.has(step)) return;
     await store.database.transaction(async (tx) => {
@@ -153,12 +168,15 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   };
   await write('network', network.writes);
   await store.directory.refresh(store.database);
-  const planner = new CountyPlanner(order.seed, total);
+  const planner = new CountyPlanner(seed, total);
   const waiting = new Set<Promise<void>>();
   for (const batch of composeBatches(order, network, planner, (number) => done.has(String(number)))) {
     const work = write(String(batch.number), batch.writes).then(() => {
       people += batch.people;
-      order.progress?.({ done: Math.min(people, total), total, resources });
+      order.observe?.({ done: Math.min(people, total), total, resources });
+      if (order.progress === undefined || Date.now() < reported + REPORT_EVERY) return;
+      reported = Date.now();
+      order.progress(`演示数据：已写入 ${people} 人、${resources} 条记录（共约 ${total} 名常住居民）`);
     });
     waiting.add(work);
     work.then(

@@ -1,0 +1,52 @@
+/** Accounts to try the demo county with: one for each role, in named posts of 百丈镇, 蒙顶山镇 and the county. */
+import { randomInt } from 'node:crypto';
+import { readPosts } from '../kernel/access/posts.ts';
+import { setAccount } from '../kernel/access/sign-in.ts';
+import type { Store } from '../kernel/commit/store.ts';
+import { ROLES, type Role } from '../kernel/define/role.ts';
+import { today } from '../kernel/periods/plain-date.ts';
+
+/** An account as it is shown once: the role's Chinese name, user name, password, name of the institution. */
+export interface DemoAccount {
+  readonly role: string;
+  readonly user: string;
+  readonly password: string;
+  readonly org: string;
+}
+
+/** User names and the practitioners behind them. */
+const ACCOUNTS: readonly { readonly user: string; readonly role: Role; readonly practitioner: string }[] = [
+  { user: 'village', role: 'village-doctor', practitioner: 'staff-511803106202-village-doctor-1' },
+  { user: 'family', role: 'family-doctor', practitioner: 'staff-511803101-family-doctor-1' },
+  { user: 'nurse', role: 'nurse', practitioner: 'staff-511803101-nurse-1' },
+  { user: 'health', role: 'public-health-doctor', practitioner: 'staff-511803101-public-health-doctor-1' },
+  { user: 'township', role: 'township-manager', practitioner: 'staff-511803101-township-manager-1' },
+  { user: 'consortium', role: 'consortium-manager', practitioner: 'staff-511803-consortium-consortium-manager-1' },
+  { user: 'bureau', role: 'bureau-manager', practitioner: 'staff-511803-bureau-bureau-manager-1' },
+  { user: 'registrar', role: 'registrar', practitioner: 'staff-511803101-registrar-1' },
+  { user: 'integrator', role: 'integrator', practitioner: 'staff-511803-consortium-integrator-1' },
+  { user: 'admin', role: 'administrator', practitioner: 'staff-511803-consortium-administrator-1' },
+];
+
+/** Letters and digits that are not taken for one another when read aloud or typed. */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+function inventPassword(): string {
+  return Array.from({ length: 12 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+}
+
+/**
+ * Creates the accounts, or gives them new passwords: each its own random one, or `password` for all (tests). Throws Error when the demo
+ * county is not loaded.
+ */
+export async function createDemoAccounts(store: Store, password?: string): Promise<readonly DemoAccount[]> {
+  const accounts: DemoAccount[] = [];
+  for (const { user, role, practitioner } of ACCOUNTS) {
+    const [post] = await readPosts(store.database, practitioner, today());
+    if (!post) throw new Error(`the demo county has no ${practitioner}; load it first`);
+    const secret = password ?? inventPassword();
+    await setAccount(store.database, user, secret, practitioner);
+    accounts.push({ role: ROLES[role], user, password: secret, org: store.directory.current().nameOf(post.org) });
+  }
+  return accounts;
+}
