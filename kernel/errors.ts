@@ -45,6 +45,8 @@ export class Fault extends Error {
   readonly issue: string;
   readonly text: string;
   readonly next: string;
+  /** One English sentence, for developers and machines. */
+  readonly english: string;
   readonly problems: readonly FieldProblem[];
   constructor(code: FaultCode, facts: Facts, problems: readonly FieldProblem[]) {
     const entry: Entry = CATALOGUE[code];
@@ -55,6 +57,7 @@ export class Fault extends Error {
     this.issue = entry.issue;
     this.text = fill(entry.zh);
     this.next = fill(entry.next);
+    this.english = fill(entry.en);
     this.problems = problems.length > 0 || facts.field === undefined ? problems : [{ field: facts.field, text: this.text }];
   }
 }

@@ -5,7 +5,7 @@ import { fail } from '../errors.ts';
 import { allocateResidents } from '../record/allocate-residents.ts';
 import { locateResident } from '../record/read.ts';
 import { newResourceId, residentOfId } from '../record/resource-id.ts';
-import { findResidentReference } from '../record/validation/find-resident-reference.ts';
+import { findResidentReference, listResidentReferences } from '../record/validation/find-resident-reference.ts';
 
 /** A wish to write. `reference` is the urn by which other parts of the commit name a created resource. */
 export type Write =
@@ -29,6 +29,13 @@ export interface ResolvedWrites {
   readonly newResidents: ReadonlySet<number>;
 }
 
+/** The real reference for one that the commit's parts use. */
+function realReference(reference: string, real: ReadonlyMap<string, string>): string {
+  const known = real.get(reference);
+  if (known === undefined && reference.startsWith('urn:uuid:')) fail('not-found', { what: `引用 ${reference} 所指的记录`, field: 'reference' });
+  return known ?? reference;
+}
+
 /** Replaces `urn:` references by the real ones, anywhere in the resource. The resource itself is left as it is. */
 function replaceReferences(value: unknown, real: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) {
@@ -43,7 +50,7 @@ function replaceReferences(value: unknown, real: ReadonlyMap<string, string>): u
   if (typeof value !== 'object' || value === null) return value;
   let copy: Record<string, unknown> | undefined;
   for (const [name, each] of Object.entries(value)) {
-    const next = name === 'reference' && typeof each === 'string' ? (real.get(each) ?? each) : typeof each === 'object' ? replaceReferences(each, real) : each;
+    const next = name === 'reference' && typeof each === 'string' ? realReference(each, real) : typeof each === 'object' ? replaceReferences(each, real) : each;
     if (next !== each) {
       copy ??= { ...value };
       copy[name] = next;
@@ -71,10 +78,12 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[]): 
 
   for (const write of newPatients) {
     if (write.op !== 'create') continue;
-    const resident = nextResident;
-    nextResident += 1;
+    // A client's own id that stands already is a new version of that resident.
+    const standing = write.id === undefined ? 0 : ((await locateResident(tx, 'Patient', write.id)) ?? 0);
+    const resident = standing === 0 ? nextResident : standing;
+    if (standing === 0) nextResident += 1;
     const id = write.id ?? newResourceId(resident);
-    newResidents.add(resident);
+    if (standing === 0) newResidents.add(resident);
     residentOfPatient.set(id, resident);
     ids.set(write, { id, resident });
     if (write.reference) real.set(write.reference, `Patient/${id}`);
@@ -83,9 +92,11 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[]): 
   const linked = new Map<Write, string>();
   for (const write of writes) {
     if (write.op === 'delete' || ids.has(write)) continue;
-    const named = findResidentReference(write.resource);
-    const patient = named === undefined ? undefined : (real.get(named) ?? named);
-    if (patient?.startsWith('Patient/')) linked.set(write, patient.slice('Patient/'.length));
+    // A urn among several (an Appointment's participants) may name a resource that is no Patient.
+    const patient = listResidentReferences(write.resource)
+      .map((named) => real.get(named) ?? named)
+      .find((reference) => reference.startsWith('Patient/'));
+    if (patient !== undefined) linked.set(write, patient.slice('Patient/'.length));
   }
   await locatePatients(tx, new Set(linked.values()), residentOfPatient);
   for (const write of writes) {

@@ -48,4 +48,9 @@ export const PEOPLE_MIGRATIONS: readonly Migration[] = [
       `create index if not exists view_people_household on view_people (household)`,
     ],
   },
+  {
+    id: 'people-2',
+    // Few residents have Latin letters in their names; any word of such a name is searched among these few.
+    statements: [`create index if not exists view_people_latin on view_people (resident_id) where name ~ '[A-Za-z]'`],
+  },
 ];

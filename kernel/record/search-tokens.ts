@@ -18,8 +18,9 @@ export function referenceKey(reference: string): string {
  */
 export function tokensOf(resource: Resource): readonly bigint[] {
   const tokens = new Set<bigint>();
-  if ('identifier' in resource && Array.isArray(resource.identifier)) {
-    for (const identifier of resource.identifier) {
+  if ('identifier' in resource) {
+    // one or many, as the type says
+    for (const identifier of Array.isArray(resource.identifier) ? resource.identifier : [resource.identifier]) {
       if (typeof identifier !== 'object' || identifier === null || !('value' in identifier) || typeof identifier.value !== 'string') continue;
       tokens.add(hashKey(identifierKey(undefined, identifier.value)));
       if (typeof identifier.system === 'string') tokens.add(hashKey(identifierKey(identifier.system, identifier.value)));

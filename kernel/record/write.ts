@@ -19,6 +19,8 @@ export interface Version {
   readonly version: number;
   readonly ifVersion: number | undefined;
   readonly deleted: boolean;
+  /** What stood before: undefined when there was nothing, or it was deleted. */
+  readonly replaces: Resource | undefined;
 }
 
 const COLUMNS = ['resident_id', 'rtype', 'id', 'version', 'updated', 'deleted', 'code_h', 'eff', 'tokens', 'content'] as const;
@@ -31,25 +33,34 @@ export function stampResource(resource: Resource, id: string, version: number, n
 /** Writes the versions. Throws the fault `version-conflict` when a newer version stands; the transaction then holds nothing of it. */
 export async function writeVersions(tx: Transaction, versions: readonly Version[], now: Instant): Promise<void> {
   const first = versions.filter((version) => version.ifVersion === undefined);
-  const waiting: Promise<unknown>[] = [];
-  for (const [table, rows] of [
-    ['resource', first.filter((version) => version.resident !== 0)],
-    ['ref_resource', first.filter((version) => version.resident === 0)],
-  ] as const) {
-    if (rows.length > 0) waiting.push(insertRows(tx, table, COLUMNS, rows.map((version) => rowOf(version, now))));
-  }
   const foreign = first.filter((version) => residentOfId(version.resource.id) === undefined && version.resident !== 0);
-  if (foreign.length > 0) {
-    waiting.push(
-      insertRows(tx, 'locator', ['id', 'rtype', 'resident_id'], foreign.map((v) => [v.resource.id, numberOfType(v.resource.resourceType), v.resident]), {
-        onConflict: sql`on conflict (id, rtype) do update set resident_id = excluded.resident_id`,
-      }),
-    );
-  }
-  for (const version of versions) {
-    if (version.ifVersion !== undefined) waiting.push(replaceVersion(tx, version, now));
-  }
-  await Promise.all(waiting);
+  await Promise.all([
+    insertFirst(tx, 'resource', first.filter((version) => version.resident !== 0), now),
+    insertFirst(tx, 'ref_resource', first.filter((version) => version.resident === 0), now),
+    locateForeign(tx, foreign),
+    ...versions.map((version) => (version.ifVersion === undefined ? undefined : replaceVersion(tx, version, version.ifVersion, now))),
+  ]);
+}
+
+/** Somebody who writes the same id for the first time at the same moment waits here for the other, and then is in conflict. */
+async function insertFirst(tx: Transaction, table: string, versions: readonly Version[], now: Instant): Promise<void> {
+  if (versions.length === 0) return;
+  const rows = versions.map((version) => rowOf(version, now));
+  const inserted = await insertRows(tx, table, COLUMNS, rows, { onConflict: sql`on conflict do nothing` });
+  if (inserted < versions.length) refuseTwin(versions);
+}
+
+async function locateForeign(tx: Transaction, versions: readonly Version[]): Promise<void> {
+  if (versions.length === 0) return;
+  const rows = versions.map(({ resource, resident }) => [resource.id, numberOfType(resource.resourceType), resident]);
+  const inserted = await insertRows(tx, 'locator', ['id', 'rtype', 'resident_id'], rows, { onConflict: sql`on conflict do nothing` });
+  if (inserted < versions.length) refuseTwin(versions);
+}
+
+function refuseTwin(versions: readonly Version[]): never {
+  const [one] = versions;
+  const what = versions.length === 1 && one ? `${one.resource.resourceType}/${one.resource.id}` : '其中一条记录';
+  fail('version-conflict', { what, current: 1, expected: '（新建）' });
 }
 
 function rowOf(version: Version, now: Instant): unknown[] {
@@ -71,49 +82,28 @@ function rowOf(version: Version, now: Instant): unknown[] {
 
 const currentRow = z.object({ version: z.number() });
 
-async function replaceVersion(tx: Transaction, version: Version, now: Instant): Promise<void> {
+async function replaceVersion(tx: Transaction, version: Version, ifVersion: number, now: Instant): Promise<void> {
   const table = identifier(version.resident === 0 ? 'ref_resource' : 'resource');
   const history = identifier(version.resident === 0 ? 'ref_resource_history' : 'resource_history');
   const [resident, rtype, id, number, updated, deleted, code, eff, tokens, content] = rowOf(version, now);
   const where = sql`resident_id = ${resident} and rtype = ${rtype} and id = ${id}`;
-  const copied = tx.run(
-    sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content)
-        select resident_id, rtype, id, version, updated, deleted, content from ${table} where ${where} and version = ${version.ifVersion}`,
-  );
-  const changed = tx.run(
-    sql`update ${table} set version = ${number}, updated = ${updated}, deleted = ${deleted}, code_h = ${code}, eff = ${eff}, tokens = ${tokens},
-        content = ${content} where ${where} and version = ${version.ifVersion}`,
-  );
-  await copied;
-  if ((await changed) === 1) return;
+  // Both are heard together: one that failed unheard would end the process.
+  const [, changed] = await Promise.all([
+    tx.run(
+      sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content)
+          select resident_id, rtype, id, version, updated, deleted, content from ${table} where ${where} and version = ${ifVersion}
+          on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
+    ),
+    tx.run(
+      sql`update ${table} set version = ${number}, updated = ${updated}, deleted = ${deleted}, code_h = ${code}, eff = ${eff}, tokens = ${tokens},
+          content = ${content} where ${where} and version = ${ifVersion}`,
+    ),
+  ]);
+  if (changed === 1) return;
   const [current] = await tx.rows(sql`select version from ${table} where ${where}`, currentRow);
   fail('version-conflict', {
     what: `${version.resource.resourceType}/${version.resource.id}`,
     current: current?.version ?? '（不存在）',
-    expected: version.ifVersion,
-  });
-}
-
-/**
- * Claims identifiers that may stand only once (identity number, health-record number). Returns those already taken by another
- * resident. Two concurrent claims of one number: one wins, the other gets it back here.
- */
-export async function claimIdentifiers(
-  tx: Transaction,
-  claims: readonly { readonly system: string; readonly value: string; readonly resident: number }[],
-): Promise<readonly { readonly system: string; readonly value: string; readonly resident: number }[]> {
-  if (claims.length === 0) return [];
-  const rows = claims.map((claim) => [hashKey(`${claim.system}|${claim.value}`), claim.system, claim.value, claim.resident]);
-  const inserted = await insertRows(tx, 'ident', ['idhash', 'system', 'value', 'resident_id'], rows, {
-    onConflict: sql`on conflict (idhash, system, value) do nothing`,
-  });
-  if (inserted === claims.length) return [];
-  const holders = await tx.rows(
-    sql`select system, value, resident_id as resident from ident where idhash = any(${rows.map((row) => row[0])}::bigint[])`,
-    z.object({ system: z.string(), value: z.string(), resident: z.number() }),
-  );
-  return claims.flatMap((claim) => {
-    const holder = holders.find((each) => each.system === claim.system && each.value === claim.value);
-    return holder !== undefined && holder.resident !== claim.resident ? [holder] : [];
+    expected: ifVersion,
   });
 }

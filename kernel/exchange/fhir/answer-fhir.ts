@@ -1,0 +1,70 @@
+// The FHIR R4 door: one request in, one answer out. The server mounts it at /fhir.
+import type { SignedIn } from '../../access/actor.ts';
+import type { Store } from '../../commit/store.ts';
+import { isResourceType } from '../../record/validation/resource-types.ts';
+import { answerRead } from './answer-read.ts';
+import type { Call } from './call.ts';
+import { answerOutcome } from './give-answer.ts';
+import { explainError, refuse } from './outcome.ts';
+import { type FhirAnswer, type FhirRequest, requireJsonAccepted } from './request.ts';
+import { logRefusal } from './require-access.ts';
+import { runBundle } from './run-bundle.ts';
+import { searchResources } from './search-resources.ts';
+import { createResource, deleteResource, updateResource } from './write-single.ts';
+
+/**
+ * Answers a FHIR request. Never throws: every error is an OperationOutcome with its status; a fault of the platform itself also stands in
+ * `fault`, for the log. `who` is undefined for somebody who did not sign in: they get the CapabilityStatement and 401 for all else.
+ */
+export async function answerFhir(store: Store, who: SignedIn | undefined, request: FhirRequest): Promise<FhirAnswer> {
+  try {
+    requireJsonAccepted(request);
+    return await route({ store, who, request });
+  } catch (error) {
+    const { status, outcome, unexpected } = explainError(error);
+    try {
+      await logRefusal(store.database, who, request, error);
+    } catch (fault) {
+      return { ...answerOutcome(500, explainError(fault).outcome), fault };
+    }
+    const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : status === 405 ? { allow: allowedAt(request.path) } : {};
+    return { ...answerOutcome(status, outcome, headers), ...(unexpected ? { fault: error } : {}) };
+  }
+}
+
+function allowedAt(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts.length === 0 ? 'POST' : parts.length === 1 ? 'GET, HEAD, POST' : parts.length === 2 ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD';
+}
+
+async function route(call: Call): Promise<FhirAnswer> {
+  const { method, path } = call.request;
+  if (method === 'GET') return answerRead(call);
+  if (method === 'HEAD') return { ...(await answerRead(call)), body: '' };
+  const [type = '', id, ...more] = path.split('/').filter((part) => part !== '');
+  if (method === 'POST' && type === '') return runBundle(call);
+  if (!isResourceType(type)) refuse(404, 'not-supported', `没有资源类型“${type}”。`, `there is no resource type "${type}" in FHIR R4`);
+  if (method === 'POST' && id === undefined) return createResource(call, type);
+  if (method === 'POST' && id === '_search' && more.length === 0) return searchResources(call, type, readForm(call));
+  if (method === 'PUT' && id !== undefined && more.length === 0) return updateResource(call, type, id);
+  if (method === 'DELETE' && id !== undefined && more.length === 0) return deleteResource(call, type, id);
+  refuse(
+    405,
+    'not-supported',
+    `${method} 不能用在 /${path}。${id === undefined ? '按条件更新、删除还不支持，请写明编号。' : ''}`,
+    `${method} is not supported at /${path}`,
+  );
+}
+
+/** The parameters of a POST _search: those of the form and those of the address. */
+function readForm(call: Call): URLSearchParams {
+  const type = (call.request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type !== 'application/x-www-form-urlencoded')
+    refuse(
+      415,
+      'not-supported',
+      `_search 的内容应为 application/x-www-form-urlencoded，收到“${type}”。`,
+      `_search takes application/x-www-form-urlencoded, received "${type}"`,
+    );
+  return new URLSearchParams([...new URLSearchParams(call.request.query), ...new URLSearchParams(call.request.body)]);
+}

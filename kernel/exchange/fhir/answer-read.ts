@@ -1,0 +1,32 @@
+// Finds the interaction of a GET: metadata, read, version, history, search.
+import { isResourceType } from '../../record/validation/resource-types.ts';
+import type { Call } from './call.ts';
+import { buildCapabilityStatement } from './capability-statement.ts';
+import { refuse } from './outcome.ts';
+import { readInstanceHistory } from './read-history.ts';
+import { readResource, readVersion } from './read-resource.ts';
+import { FHIR_JSON, type FhirAnswer } from './request.ts';
+import { searchResources } from './search-resources.ts';
+
+/** Answers a GET. Throws 404 for addresses that mean nothing here. */
+export async function answerRead(call: Call): Promise<FhirAnswer> {
+  const [type = '', id, history, version, ...more] = call.request.path
+    .split('/')
+    .filter((part, index, parts) => part !== '' || index < parts.length - 1);
+  if (type === 'metadata' && id === undefined) {
+    return { status: 200, headers: { 'content-type': FHIR_JSON }, body: JSON.stringify(buildCapabilityStatement(call.request.base)) };
+  }
+  if (!isResourceType(type))
+    refuse(
+      404,
+      'not-supported',
+      type === '' ? '不支持跨类型查询，请写明资源类型，如 /fhir/Patient。' : `没有资源类型“${type}”。`,
+      type === '' ? 'search over all types is not supported' : `there is no resource type "${type}" in FHIR R4`,
+    );
+  if (more.length > 0 || (history !== undefined && history !== '_history'))
+    refuse(404, 'not-supported', `地址 ${call.request.path} 没有对应的操作。`, `nothing answers at ${call.request.path}`);
+  if (id === undefined || id === '_search') return searchResources(call, type, new URLSearchParams(call.request.query));
+  if (id === '_history' || id.startsWith('$')) refuse(404, 'not-supported', `不支持 ${type}/${id}。`, `${type}/${id} is not supported`);
+  if (history === undefined) return readResource(call, type, id);
+  return version === undefined ? readInstanceHistory(call, type, id) : readVersion(call, type, id, version);
+}
