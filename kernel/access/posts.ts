@@ -23,17 +23,38 @@ function idOf(reference: string | undefined): string {
   return reference?.slice(reference.indexOf('/') + 1) ?? '';
 }
 
-/** Keeps the posts among the resources. A PractitionerRole without a role of the platform (e.g. from another system) is no post. */
-export async function keepPosts(tx: Transaction, resources: readonly (Resource & { readonly id: string })[]): Promise<void> {
+type Stored = Resource & { readonly id: string };
+
+/**
+ * Keeps the posts among the resources and drops those of the removed ones. A PractitionerRole without a role of the platform (e.g. from
+ * another system, or no longer) is no post.
+ */
+export async function keepPosts(tx: Transaction, resources: readonly Stored[], removed: readonly Stored[] = []): Promise<void> {
   const rows = resources.flatMap((resource) => {
     if (resource.resourceType !== 'PractitionerRole') return [];
     const role = resource.code?.flatMap((code) => code.coding ?? []).find((coding) => coding.system === SYSTEM.role)?.code;
     if (role === undefined || !isRole(role)) return [];
-    const end = resource.active === false ? (dateOfFhir(resource.period?.end) ?? dateOfFhir(resource.period?.start) ?? null) : dateOfFhir(resource.period?.end);
+    const end =
+      resource.active === false
+        ? (dateOfFhir(resource.period?.end) ?? dateOfFhir(resource.period?.start) ?? null)
+        : dateOfFhir(resource.period?.end);
     return [
-      [resource.id, idOf(resource.practitioner?.reference), resource.practitioner?.display ?? '', role, idOf(resource.organization?.reference), dateOfFhir(resource.period?.start) ?? null, end ?? null],
+      [
+        resource.id,
+        idOf(resource.practitioner?.reference),
+        resource.practitioner?.display ?? '',
+        role,
+        idOf(resource.organization?.reference),
+        dateOfFhir(resource.period?.start) ?? null,
+        end ?? null,
+      ],
     ];
   });
+  const kept = new Set(rows.map(([id]) => id));
+  const gone = [...resources, ...removed]
+    .filter((each) => each.resourceType === 'PractitionerRole' && !kept.has(each.id))
+    .map((each) => each.id);
+  if (gone.length > 0) await tx.run(sql`delete from post where id = any(${gone}::text[])`);
   if (rows.length === 0) return;
   await insertRows(tx, 'post', ['id', 'practitioner', 'name', 'role', 'org', 'from_date', 'to_date'], rows, {
     onConflict: sql`on conflict (id) do update set practitioner = excluded.practitioner, name = excluded.name, role = excluded.role, org = excluded.org,

@@ -29,7 +29,10 @@ function sourcesOf(kept: Kept): readonly Source[] {
 /** Builds the index once at start. */
 export function indexNeeds(registry: Registry): NeedIndex {
   const views = [...registry.views.values()].filter((view) => !view.builtIn);
-  const all: Kept[] = [...views.filter((view) => view.per !== 'reference').map((view) => ({ view })), ...[...registry.tasks.values()].map((task) => ({ task }))];
+  const all: Kept[] = [
+    ...views.filter((view) => view.per !== 'reference').map((view) => ({ view })),
+    ...[...registry.tasks.values()].map((task) => ({ task })),
+  ];
   const byType = new Map<ResourceType, { kept: Kept; codes: readonly string[] | undefined }[]>();
   for (const kept of all) {
     for (const source of sourcesOf(kept)) {
@@ -39,11 +42,18 @@ export function indexNeeds(registry: Registry): NeedIndex {
     }
   }
   const referenceViews = views.filter((view) => view.per === 'reference');
-  const matches = (codes: readonly string[] | undefined, code: string | undefined): boolean => codes === undefined || (code !== undefined && codes.includes(code));
+  const matches = (codes: readonly string[] | undefined, code: string | undefined): boolean =>
+    codes === undefined || (code !== undefined && codes.includes(code));
   return {
     touchedBy: (type, code) => (byType.get(type) ?? []).filter((each) => matches(each.codes, code)).map((each) => each.kept),
-    referenceViews: (type, code) => referenceViews.filter((view) => Object.values<Source>(view.sources).some((source) => source.type === type && matches(source.codes, code))),
-    needsOf: (kept) => [...kept].flatMap((each) => ('view' in each && each.view.independent ? [] : sourcesOf(each).map((source) => ({ type: source.type, codes: source.codes })))),
+    referenceViews: (type, code) =>
+      referenceViews.filter((view) =>
+        Object.values<Source>(view.sources).some((source) => source.type === type && matches(source.codes, code)),
+      ),
+    needsOf: (kept) =>
+      [...kept].flatMap((each) =>
+        'view' in each && each.view.independent ? [] : sourcesOf(each).map((source) => ({ type: source.type, codes: source.codes })),
+      ),
     all,
   };
 }

@@ -7,16 +7,28 @@ import { projectOrganization } from '../organisations/project-organisation.ts';
 import { effectiveTimeOf, primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
 import { keepUpTask } from '../tasks/keep-tasks.ts';
-import { keepUpReferenceView, keepUpView, moveRows, type ResidentWork } from '../views/keep-up.ts';
+import { keepUpReferenceView, keepUpView, moveRows, moveRowsOfOrganisation, type ResidentWork } from '../views/keep-up.ts';
 import type { Kept } from './index-needs.ts';
 import type { Notice, Store } from './store.ts';
 
+/** A version, and the primary code of the one it replaced: a record may leave a view by becoming one of another kind. */
+interface WrittenVersion {
+  readonly resident: number;
+  readonly deleted: boolean;
+  readonly kept: Gathered;
+  readonly earlierCode: string | undefined;
+}
+
 /** What a commit wrote, as the views need it. */
 export interface WrittenForViews {
-  readonly versions: readonly { readonly resident: number; readonly deleted: boolean; readonly kept: Gathered }[];
+  readonly versions: readonly WrittenVersion[];
   readonly people: ReadonlyMap<number, Person>;
   readonly before: readonly Person[];
   readonly newResidents: ReadonlySet<number>;
+}
+
+function codesOf(version: WrittenVersion): readonly (string | undefined)[] {
+  return version.earlierCode === version.kept.code ? [version.kept.code] : [version.kept.code, version.earlierCode];
 }
 
 function personChanged(before: Person | undefined, after: Person | undefined): boolean {
@@ -31,13 +43,15 @@ export async function keepUpDerived(store: Store, tx: Transaction, written: Writ
     if (residents) residents.add(resident);
     else touched.set(kept, new Set([resident]));
   };
-  const byResident = new Map<number, WrittenForViews['versions'][number][]>();
+  const byResident = new Map<number, WrittenVersion[]>();
   for (const version of written.versions) {
     const list = byResident.get(version.resident);
     if (list) list.push(version);
     else byResident.set(version.resident, [version]);
     if (version.resident === 0) continue;
-    for (const kept of store.needs.touchedBy(version.kept.resource.resourceType, version.kept.code)) touch(kept, version.resident);
+    for (const code of codesOf(version)) {
+      for (const kept of store.needs.touchedBy(version.kept.resource.resourceType, code)) touch(kept, version.resident);
+    }
   }
   const beforeById = new Map(written.before.map((person) => [person.residentId, person]));
   for (const [resident, person] of written.people) {
@@ -47,10 +61,19 @@ export async function keepUpDerived(store: Store, tx: Transaction, written: Writ
     if (earlier && earlier.area !== person.area) await moveRows(tx, store.registry.views.values(), resident, person.area);
   }
   const opened = new Map(
-    (byResident.get(0) ?? []).flatMap(({ kept }) => (kept.resource.resourceType === 'Organization' ? [[kept.id, projectOrganization({ ...kept.resource, id: kept.id }).area] as const] : [])),
+    (byResident.get(0) ?? []).flatMap(({ kept }) =>
+      kept.resource.resourceType === 'Organization'
+        ? [[kept.id, projectOrganization({ ...kept.resource, id: kept.id }).area] as const]
+        : [],
+    ),
   );
   // An institution opened in this very commit is not in the directory yet.
-  const areaOfOrg = (org: string | undefined): string => (org === undefined ? '' : (opened.get(org) ?? store.directory.current().organisation(org)?.area ?? ''));
+  const areaOfOrg = (org: string | undefined): string =>
+    org === undefined ? '' : (opened.get(org) ?? store.directory.current().organisation(org)?.area ?? '');
+  for (const [org, area] of opened) {
+    if (area !== (store.directory.current().organisation(org)?.area ?? ''))
+      await moveRowsOfOrganisation(tx, store.registry.views.values(), org, area);
+  }
   const work = await gatherWork(store, tx, touched, byResident, written);
   for (const [kept, residents] of touched) {
     const mine = [...residents].flatMap((resident) => work.get(resident) ?? []);
@@ -70,14 +93,22 @@ async function gatherWork(
   store: Store,
   tx: Transaction,
   touched: ReadonlyMap<Kept, ReadonlySet<number>>,
-  byResident: ReadonlyMap<number, WrittenForViews['versions']>,
+  byResident: ReadonlyMap<number, readonly WrittenVersion[]>,
   written: WrittenForViews,
 ): Promise<ReadonlyMap<number, ResidentWork>> {
-  const standing = [...new Set([...touched.values()].flatMap((residents) => [...residents]))].filter((resident) => !written.newResidents.has(resident));
+  const standing = [...new Set([...touched.values()].flatMap((residents) => [...residents]))].filter(
+    (resident) => !written.newResidents.has(resident),
+  );
   const loaded = new Map<number, Gathered[]>();
   for (const record of await loadRecords(tx, standing, store.needs.needsOf(touched.keys()))) {
     const list = loaded.get(record.resident) ?? [];
-    list.push({ id: record.id, version: record.version, updated: record.updated, resource: record.resource, code: primaryCodeOf(record.resource) });
+    list.push({
+      id: record.id,
+      version: record.version,
+      updated: record.updated,
+      resource: record.resource,
+      code: primaryCodeOf(record.resource),
+    });
     loaded.set(record.resident, list);
   }
   const work = new Map<number, ResidentWork>();
@@ -110,10 +141,12 @@ function eventTime(kept: Gathered): number {
 async function keepUpReference(
   store: Store,
   tx: Transaction,
-  versions: WrittenForViews['versions'],
+  versions: readonly WrittenVersion[],
   areaOfOrg: (org: string | undefined) => string,
 ): Promise<readonly AnyView[]> {
-  const touched = new Set(versions.flatMap((version) => store.needs.referenceViews(version.kept.resource.resourceType, version.kept.code)));
+  const touched = new Set(
+    versions.flatMap((version) => codesOf(version).flatMap((code) => store.needs.referenceViews(version.kept.resource.resourceType, code))),
+  );
   const current = versions.filter((version) => !version.deleted).map((version) => version.kept);
   const removed = versions.filter((version) => version.deleted).map((version) => version.kept.id);
   for (const view of touched) await keepUpReferenceView(tx, view, current, removed, areaOfOrg);

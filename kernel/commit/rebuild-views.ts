@@ -1,26 +1,37 @@
 // Fills the tables of views anew from the record, resident by resident in batches.
 import { z } from 'zod';
 import { sql } from '../database/sql.ts';
+import type { Gathered } from '../define/gather-records.ts';
 import type { Source } from '../define/source.ts';
 import type { AnyView } from '../define/view.ts';
 import { readPeople } from '../people/keep-people.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
-import { loadRecords, loadReference, type Loaded } from '../record/read.ts';
+import { type Loaded, loadRecords, loadReference } from '../record/read.ts';
 import { keepUpTask } from '../tasks/keep-tasks.ts';
 import { keepUpReferenceView, keepUpView } from '../views/keep-up.ts';
-import type { Gathered } from '../define/gather-records.ts';
 import type { Store } from './store.ts';
 
 const BATCH = 200;
 
 function gathered(record: Loaded): Gathered {
-  return { id: record.id, version: record.version, updated: record.updated, resource: record.resource, code: primaryCodeOf(record.resource) };
+  return {
+    id: record.id,
+    version: record.version,
+    updated: record.updated,
+    resource: record.resource,
+    code: primaryCodeOf(record.resource),
+  };
 }
 
 /** Fills these views (their tables are empty), and all tasks with them. Does nothing when there are none. */
-export async function rebuildViews(store: Store, views: readonly AnyView[], progress: (text: string) => void = () => undefined): Promise<void> {
+export async function rebuildViews(
+  store: Store,
+  views: readonly AnyView[],
+  progress: (text: string) => void = () => undefined,
+): Promise<void> {
   if (views.length === 0) return;
-  const areaOfOrg = (org: string | undefined): string => (org === undefined ? '' : (store.directory.current().organisation(org)?.area ?? ''));
+  const areaOfOrg = (org: string | undefined): string =>
+    org === undefined ? '' : (store.directory.current().organisation(org)?.area ?? '');
   for (const view of views.filter((each) => each.per === 'reference')) {
     const types = [...new Set(Object.values<Source>(view.sources).map((source) => source.type))];
     const resources = (await Promise.all(types.map((type) => loadReference(store.database, type)))).flat().map(gathered);
@@ -32,7 +43,10 @@ export async function rebuildViews(store: Store, views: readonly AnyView[], prog
   const needs = store.needs.needsOf(kept.map((each) => ('view' in each ? { view: { ...each.view, independent: false } } : each)));
   let last = 0;
   for (let done = 0; ; ) {
-    const ids = await store.database.rows(sql`select resident_id from view_people where resident_id > ${last} order by resident_id limit ${BATCH}`, z.object({ resident_id: z.number() }));
+    const ids = await store.database.rows(
+      sql`select resident_id from view_people where resident_id > ${last} order by resident_id limit ${BATCH}`,
+      z.object({ resident_id: z.number() }),
+    );
     const residents = ids.map((row) => row.resident_id);
     const final = residents.at(-1);
     if (final === undefined) return;

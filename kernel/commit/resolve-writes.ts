@@ -32,7 +32,8 @@ export interface ResolvedWrites {
 /** The real reference for one that the commit's parts use. */
 function realReference(reference: string, real: ReadonlyMap<string, string>): string {
   const known = real.get(reference);
-  if (known === undefined && reference.startsWith('urn:uuid:')) fail('not-found', { what: `引用 ${reference} 所指的记录`, field: 'reference' });
+  if (known === undefined && reference.startsWith('urn:uuid:'))
+    fail('not-found', { what: `引用 ${reference} 所指的记录`, field: 'reference' });
   return known ?? reference;
 }
 
@@ -50,7 +51,12 @@ function replaceReferences(value: unknown, real: ReadonlyMap<string, string>): u
   if (typeof value !== 'object' || value === null) return value;
   let copy: Record<string, unknown> | undefined;
   for (const [name, each] of Object.entries(value)) {
-    const next = name === 'reference' && typeof each === 'string' ? realReference(each, real) : typeof each === 'object' ? replaceReferences(each, real) : each;
+    const next =
+      name === 'reference' && typeof each === 'string'
+        ? realReference(each, real)
+        : typeof each === 'object'
+          ? replaceReferences(each, real)
+          : each;
     if (next !== each) {
       copy ??= { ...value };
       copy[name] = next;
@@ -119,7 +125,10 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[]): 
     const id = given?.id ?? (write.op === 'update' ? write.resource.id : '');
     const resource = replaceReferences({ ...write.resource, id }, real) as Resource & { readonly id: string }; // the same resource, with real references
     const patient = patientIdOf(resource);
-    const resident = given?.resident ?? (patient === undefined ? await locateResident(tx, resource.resourceType, id) : (residentOfPatient.get(patient) ?? 0)) ?? 0;
+    const resident =
+      given?.resident ??
+      (patient === undefined ? await locateResident(tx, resource.resourceType, id) : (residentOfPatient.get(patient) ?? 0)) ??
+      0;
     resolved.push({ write, type: resource.resourceType, id, resident, resource });
   }
   return { writes: resolved, newResidents };

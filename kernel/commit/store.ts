@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import { collectDeclarations, type Registry } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
 import { type DirectoryHolder, openDirectory } from '../organisations/directory.ts';
-import { type NeedIndex, indexNeeds } from './index-needs.ts';
+import { indexNeeds, type NeedIndex } from './index-needs.ts';
 
 /** What changed in one transaction, for the open pages. */
 export interface Notice {

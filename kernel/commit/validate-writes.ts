@@ -1,11 +1,15 @@
 // Nothing enters the record unless it is valid FHIR R4.
 import { fail } from '../errors.ts';
+import { isFhirId } from '../record/resource-id.ts';
 import { validateResource } from '../record/validation/validate-resource.ts';
 import type { Write } from './resolve-writes.ts';
 
 /** Throws the fault `invalid` with a problem for each faulty element, named by its FHIRPath (and the number of the write when there are several). */
 export function validateWrites(writes: readonly Write[]): void {
   for (const [index, write] of writes.entries()) {
+    if (write.op !== 'update' && write.id !== undefined && !isFhirId(write.id)) {
+      fail('invalid', { what: '编号只能是 1 到 64 个字母、数字、“-”和“.”。', field: 'id' });
+    }
     if (write.op === 'delete') continue;
     const checked = validateResource(write.resource);
     if (checked.ok) continue;

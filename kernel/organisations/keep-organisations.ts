@@ -5,10 +5,21 @@ import type { Queries, Transaction } from '../database/database.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { sql } from '../database/sql.ts';
 import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
-import { type Area, edgesOf, levelOfArea, type Organisation, projectLocation, projectOrganization, type TreeEdge } from './project-organisation.ts';
+import {
+  type Area,
+  edgesOf,
+  levelOfArea,
+  type Organisation,
+  projectLocation,
+  projectOrganization,
+  type TreeEdge,
+} from './project-organisation.ts';
 
-/** Keeps the rows of the divisions and institutions among the resources. Returns whether there were any. */
-export async function keepOrganisations(tx: Transaction, resources: readonly (Resource & { readonly id: string })[]): Promise<boolean> {
+type Stored = Resource & { readonly id: string };
+
+/** Keeps the rows of the divisions and institutions among the resources, and drops those of the removed ones. Returns whether there were any. */
+export async function keepOrganisations(tx: Transaction, resources: readonly Stored[], removed: readonly Stored[] = []): Promise<boolean> {
+  const dropped = await dropOrganisations(tx, removed);
   const areas: Area[] = [];
   const organisations: Organisation[] = [];
   const edges: TreeEdge[] = [];
@@ -22,31 +33,65 @@ export async function keepOrganisations(tx: Transaction, resources: readonly (Re
       edges.push(...edgesOf(resource));
     }
   }
-  if (areas.length === 0 && organisations.length === 0) return false;
-  await insertRows(tx, 'area', ['code', 'id', 'name', 'level'], areas.map((a) => [a.code, a.id, a.name, a.level]), {
-    onConflict: sql`on conflict (code) do update set name = excluded.name, level = excluded.level`,
-  });
+  if (areas.length === 0 && organisations.length === 0) return dropped;
+  await insertRows(
+    tx,
+    'area',
+    ['code', 'id', 'name', 'level'],
+    areas.map((a) => [a.code, a.id, a.name, a.level]),
+    {
+      onConflict: sql`on conflict (code) do update set name = excluded.name, level = excluded.level`,
+    },
+  );
   await insertRows(
     tx,
     'organisation',
     ['id', 'name', 'aliases', 'kind', 'class', 'area', 'serves', 'from_date', 'to_date'],
-    organisations.map((o) => [o.id, o.name, JSON.stringify(o.aliases), o.kind, o.class, o.area, JSON.stringify(o.serves), o.from ?? null, o.to ?? null]),
+    organisations.map((o) => [
+      o.id,
+      o.name,
+      JSON.stringify(o.aliases),
+      o.kind,
+      o.class,
+      o.area,
+      JSON.stringify(o.serves),
+      o.from ?? null,
+      o.to ?? null,
+    ]),
     {
       onConflict: sql`on conflict (id) do update set name = excluded.name, aliases = excluded.aliases, kind = excluded.kind, class = excluded.class,
         area = excluded.area, serves = excluded.serves, from_date = excluded.from_date, to_date = excluded.to_date`,
     },
   );
   const children = [...areas.map((area) => area.code), ...organisations.map((each) => each.id)];
-  await tx.run(sql`delete from tree_edge where child = any(${children})`);
-  await insertRows(tx, 'tree_edge', ['tree', 'child', 'parent', 'from_date', 'to_date'], edges.map((e) => [e.tree, e.child, e.parent, e.from, e.to]));
+  await tx.run(sql`delete from tree_edge where child = any(${children}::text[])`);
+  // Two edges from one day on cannot both hold; the later one in the resource does.
+  const distinct = new Map(edges.map((e) => [`${e.tree}|${e.child}|${e.from}`, [e.tree, e.child, e.parent, e.from, e.to]]));
+  await insertRows(tx, 'tree_edge', ['tree', 'child', 'parent', 'from_date', 'to_date'], [...distinct.values()]);
+  return true;
+}
+
+async function dropOrganisations(tx: Transaction, removed: readonly Stored[]): Promise<boolean> {
+  const ids = removed.filter(({ resourceType }) => resourceType === 'Location' || resourceType === 'Organization').map(({ id }) => id);
+  if (ids.length === 0) return false;
+  await Promise.all([
+    tx.run(sql`delete from area where code = any(${ids}::text[])`),
+    tx.run(sql`delete from organisation where id = any(${ids}::text[])`),
+    tx.run(sql`delete from tree_edge where child = any(${ids}::text[])`),
+  ]);
   return true;
 }
 
 const plainDate = z.custom<PlainDate>(isPlainDate);
 
 /** All divisions, institutions and edges. */
-export async function readDirectory(db: Queries): Promise<{ areas: readonly Area[]; organisations: readonly Organisation[]; edges: readonly TreeEdge[] }> {
-  const areas = await db.rows(sql`select code, id, name from area order by code`, z.object({ code: z.string(), id: z.string(), name: z.string() }));
+export async function readDirectory(
+  db: Queries,
+): Promise<{ areas: readonly Area[]; organisations: readonly Organisation[]; edges: readonly TreeEdge[] }> {
+  const areas = await db.rows(
+    sql`select code, id, name from area order by code`,
+    z.object({ code: z.string(), id: z.string(), name: z.string() }),
+  );
   const organisations = await db.rows(
     sql`select id, name, aliases, kind, class, area, serves, from_date as from, to_date as to from organisation order by id`,
     z.object({

@@ -35,8 +35,18 @@ export async function writeVersions(tx: Transaction, versions: readonly Version[
   const first = versions.filter((version) => version.ifVersion === undefined);
   const foreign = first.filter((version) => residentOfId(version.resource.id) === undefined && version.resident !== 0);
   await Promise.all([
-    insertFirst(tx, 'resource', first.filter((version) => version.resident !== 0), now),
-    insertFirst(tx, 'ref_resource', first.filter((version) => version.resident === 0), now),
+    insertFirst(
+      tx,
+      'resource',
+      first.filter((version) => version.resident !== 0),
+      now,
+    ),
+    insertFirst(
+      tx,
+      'ref_resource',
+      first.filter((version) => version.resident === 0),
+      now,
+    ),
     locateForeign(tx, foreign),
     ...versions.map((version) => (version.ifVersion === undefined ? undefined : replaceVersion(tx, version, version.ifVersion, now))),
   ]);

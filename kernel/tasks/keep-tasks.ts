@@ -3,13 +3,28 @@ import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { identifier, join, sql } from '../database/sql.ts';
-import { gatherRecords, type Gathered } from '../define/gather-records.ts';
+import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';
 import { askedByDispatch } from './dispatched-asks.ts';
 import { matchAsks } from './match-asks.ts';
 
-const COLUMNS = ['resident_id', 'task', 'key', 'area', 'org', 'opens', 'due', 'until', 'status', 'closed_on', 'evidence', 'why', 'urgent', 'dispatched'];
+const COLUMNS = [
+  'resident_id',
+  'task',
+  'key',
+  'area',
+  'org',
+  'opens',
+  'due',
+  'until',
+  'status',
+  'closed_on',
+  'evidence',
+  'why',
+  'urgent',
+  'dispatched',
+];
 const rest = COLUMNS.slice(3).map(identifier);
 const overwrite = sql`on conflict (resident_id, task, key) do update set ${join(rest.map((name) => sql`${name} = excluded.${name}`))}
   where (${join(rest.map((name) => sql`task.${name}`))}) is distinct from (${join(rest.map((name) => sql`excluded.${name}`))})`;
@@ -47,23 +62,30 @@ export async function keepUpTask(
   task: AnyTask,
   work: readonly { readonly person: Person; readonly stored: readonly Gathered[]; readonly fresh: boolean }[],
 ): Promise<void> {
-  const rows: unknown[][] = [];
-  const waiting: Promise<unknown>[] = [];
-  for (const { person, stored, fresh } of work) {
-    const computed = computeTasks(task, person, stored);
-    for (const row of computed) rows.push(row);
-    if (!fresh) {
-      const keys = computed.map((row) => row[2]);
-      waiting.push(tx.run(sql`delete from task where resident_id = ${person.residentId} and task = ${task.id} and not (key = any(${keys}::text[]))`));
-    }
-  }
-  if (rows.length > 0) waiting.push(insertRows(tx, 'task', COLUMNS, rows, work.every((each) => each.fresh) ? {} : { onConflict: overwrite }));
-  await Promise.all(waiting);
+  // Everything is computed before the first statement goes out: a declaration that throws leaves none of them unheard.
+  const computed = work.map(({ person, stored, fresh }) => ({
+    resident: person.residentId,
+    fresh,
+    rows: computeTasks(task, person, stored),
+  }));
+  const removals = computed
+    .filter((each) => !each.fresh)
+    .map(({ resident, rows }) => {
+      const keys = rows.map((row) => row[2]);
+      return sql`delete from task where resident_id = ${resident} and task = ${task.id} and not (key = any(${keys}::text[]))`;
+    });
+  const rows = computed.flatMap((each) => each.rows);
+  const fresh = work.every((each) => each.fresh);
+  const written = rows.length === 0 ? undefined : insertRows(tx, 'task', COLUMNS, rows, fresh ? {} : { onConflict: overwrite });
+  await Promise.all([...removals.map((removal) => tx.run(removal)), written]);
 }
 
 const openRow = z.object({ resident_id: z.number(), task: z.string(), key: z.string(), due: z.string() });
 
 /** The open tasks of residents, to tell what a write closed and opened. */
 export async function readOpenTasks(db: Queries, residents: readonly number[]): Promise<readonly z.infer<typeof openRow>[]> {
-  return db.rows(sql`select resident_id, task, key, due::text as due from task where resident_id = any(${[...residents]}::bigint[]) and status = 'open'`, openRow);
+  return db.rows(
+    sql`select resident_id, task, key, due::text as due from task where resident_id = any(${[...residents]}::bigint[]) and status = 'open'`,
+    openRow,
+  );
 }

@@ -18,7 +18,8 @@ export function matchAsks(asks: readonly (Ask & { readonly dispatched: boolean }
   const sorted = evidence.toSorted((a, b) => (a.date === b.date ? (a.record < b.record ? -1 : 1) : a.date < b.date ? -1 : 1));
   return asks.map((ask) => {
     const found = sorted.find((each) => each.date >= ask.opens && each.record !== ask.key);
-    if (found && (ask.cancelled === undefined || found.date <= ask.cancelled)) return { ...ask, status: 'closed', closedOn: found.date, evidence: found.record };
+    if (found && (ask.cancelled === undefined || found.date <= ask.cancelled))
+      return { ...ask, status: 'closed', closedOn: found.date, evidence: found.record };
     if (ask.cancelled !== undefined) return { ...ask, status: 'cancelled', closedOn: ask.cancelled, evidence: undefined };
     return { ...ask, status: 'open', closedOn: undefined, evidence: undefined };
   });

@@ -4,7 +4,7 @@ import { insertRows } from '../database/insert-rows.ts';
 import { identifier, join, type Sql, sql } from '../database/sql.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
-import { nobody, type AnyView, type ViewRow } from '../define/view.ts';
+import { type AnyView, nobody, type ViewRow } from '../define/view.ts';
 import { columnName, columnsOfView, HEAD, tableOfView } from './view-table.ts';
 
 /** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written. */
@@ -49,27 +49,43 @@ function overwrite(view: AnyView): Sql {
  * rows, writing those that differ.
  */
 export async function keepUpView(tx: Transaction, view: AnyView, work: readonly ResidentWork[], areaOfOrg: AreaOfOrg): Promise<void> {
-  const rows: unknown[][] = [];
-  const waiting: Promise<unknown>[] = [];
-  for (const each of work) {
-    const computed = computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg);
-    for (const row of computed) rows.push(row);
-    if (each.fresh) continue;
-    const resident = each.person.residentId;
-    const kept = computed.map((row) => row[1]);
-    if (!view.independent) waiting.push(tx.run(sql`delete from ${tableOfView(view)} where resident_id = ${resident} and not (key = any(${kept}::text[]))`));
-    else {
-      const gone = [...each.removed, ...each.written.map((written) => written.id)].filter((id) => !kept.includes(id));
-      if (gone.length > 0) waiting.push(tx.run(sql`delete from ${tableOfView(view)} where resident_id = ${resident} and key = any(${gone}::text[])`));
-    }
-  }
+  // Everything is computed before the first statement goes out: a row function that throws leaves none of them unheard.
+  const computed = work.map((each) => ({
+    each,
+    rows: computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg),
+  }));
+  const removals = computed.flatMap(
+    ({ each, rows }) =>
+      removalOf(
+        view,
+        each,
+        rows.map((row) => row[1]),
+      ) ?? [],
+  );
+  const rows = computed.flatMap((each) => each.rows);
   const fresh = work.every((each) => each.fresh);
-  if (rows.length > 0) waiting.push(insertRows(tx, `view_${view.id}`, columnsOf(view), rows, fresh ? {} : { onConflict: overwrite(view) }));
-  await Promise.all(waiting);
+  const written =
+    rows.length === 0 ? undefined : insertRows(tx, `view_${view.id}`, columnsOf(view), rows, fresh ? {} : { onConflict: overwrite(view) });
+  await Promise.all([...removals.map((removal) => tx.run(removal)), written]);
+}
+
+/** The statement that removes a resident's rows that follow from nothing any more; undefined when there can be none. */
+function removalOf(view: AnyView, { person, written, removed, fresh }: ResidentWork, kept: readonly unknown[]): Sql | undefined {
+  if (fresh) return undefined;
+  const mine = sql`delete from ${tableOfView(view)} where resident_id = ${person.residentId}`;
+  if (!view.independent) return sql`${mine} and not (key = any(${kept}::text[]))`;
+  const gone = [...removed, ...written.map(({ id }) => id)].filter((id) => !kept.includes(id));
+  return gone.length === 0 ? undefined : sql`${mine} and key = any(${gone}::text[])`;
 }
 
 /** Brings a view over resources of no resident up to date with what was written. */
-export async function keepUpReferenceView(tx: Transaction, view: AnyView, written: readonly Gathered[], removed: readonly string[], areaOfOrg: AreaOfOrg): Promise<void> {
+export async function keepUpReferenceView(
+  tx: Transaction,
+  view: AnyView,
+  written: readonly Gathered[],
+  removed: readonly string[],
+  areaOfOrg: AreaOfOrg,
+): Promise<void> {
   await keepUpView(tx, view, [{ person: nobody(), stored: [], written, removed, fresh: false }], areaOfOrg);
 }
 
@@ -78,5 +94,13 @@ export async function moveRows(tx: Transaction, views: Iterable<AnyView>, reside
   for (const view of views) {
     if (view.builtIn || view.per === 'reference' || view.place !== 'resident') continue;
     await tx.run(sql`update ${tableOfView(view)} set area = ${area} where resident_id = ${resident} and area <> ${area}`);
+  }
+}
+
+/** Moves the rows that an organisation answers for, in views that count them where it stands, to where it stands now. */
+export async function moveRowsOfOrganisation(tx: Transaction, views: Iterable<AnyView>, org: string, area: string): Promise<void> {
+  for (const view of views) {
+    if (view.builtIn || view.place !== 'organisation') continue;
+    await tx.run(sql`update ${tableOfView(view)} set area = ${area} where org = ${org} and area <> ${area}`);
   }
 }

@@ -30,7 +30,13 @@ export function columnsOfView(view: AnyView): readonly (readonly [string, Column
   return Object.entries<Column>(view.columns);
 }
 
-const SQL_TYPE = { date: 'date', number: 'double precision', text: 'text collate "C"', word: 'text collate "C"', boolean: 'boolean' } as const;
+const SQL_TYPE = {
+  date: 'date',
+  number: 'double precision',
+  text: 'text collate "C"',
+  word: 'text collate "C"',
+  boolean: 'boolean',
+} as const;
 
 /** A fingerprint of what the rows follow from. When it changes, the table is made anew from the record. */
 export function fingerprintView(view: AnyView): string {
@@ -39,7 +45,10 @@ export function fingerprintView(view: AnyView): string {
     const { type, codes, kind } = z.object({ type: z.string(), codes: z.array(z.string()).optional(), kind: z.string() }).parse(source);
     return [type, codes, kind];
   });
-  return createHash('sha256').update(JSON.stringify([columns, sources, view.place, view.independent, String(view.rows)])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([columns, sources, view.place, view.independent, String(view.rows)]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 function statementsOf(view: AnyView): string[] {
@@ -50,7 +59,9 @@ function statementsOf(view: AnyView): string[] {
     `create table if not exists ${table} (resident_id bigint not null, key text collate "C" not null, area text collate "C" not null default '',
       org text collate "C", ${columns.join(', ')}, primary key (resident_id, key))`,
     `create index if not exists ${table}_area on ${table} (area, resident_id)`,
-    ...indexed.map(([name]) => `create index if not exists ${table}_${columnName(name)} on ${table} ("${columnName(name)}", area, resident_id)`),
+    ...indexed.map(
+      ([name]) => `create index if not exists ${table}_${columnName(name)} on ${table} ("${columnName(name)}", area, resident_id)`,
+    ),
   ];
 }
 
@@ -73,7 +84,12 @@ export function viewManifest(views: Iterable<AnyView>): Manifest {
  */
 export async function ensureViewTables(db: Database, views: Iterable<AnyView>): Promise<readonly AnyView[]> {
   await db.run(sql`create table if not exists view_state (view text collate "C" primary key, fingerprint text not null)`);
-  const known = new Map((await db.rows(sql`select view, fingerprint from view_state`, z.object({ view: z.string(), fingerprint: z.string() }))).map((row) => [row.view, row.fingerprint]));
+  const known = new Map(
+    (await db.rows(sql`select view, fingerprint from view_state`, z.object({ view: z.string(), fingerprint: z.string() }))).map((row) => [
+      row.view,
+      row.fingerprint,
+    ]),
+  );
   const all = [...views];
   const changed: AnyView[] = [];
   for (const view of all) {
@@ -85,7 +101,9 @@ export async function ensureViewTables(db: Database, views: Iterable<AnyView>): 
     if (create) await db.run(raw(create));
     await distributeTables(db, viewManifest(all), `view_${view.id}`);
     for (const index of indexes) await db.run(raw(index));
-    await db.run(sql`insert into view_state (view, fingerprint) values (${view.id}, ${fingerprint}) on conflict (view) do update set fingerprint = excluded.fingerprint`);
+    await db.run(
+      sql`insert into view_state (view, fingerprint) values (${view.id}, ${fingerprint}) on conflict (view) do update set fingerprint = excluded.fingerprint`,
+    );
     changed.push(view);
   }
   return changed;

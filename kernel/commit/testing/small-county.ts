@@ -1,6 +1,6 @@
 /** A county of two towns and four villages with staff and a few residents, written through `commit`, for tests. */
 import type { Extension, Organization, Patient, PractitionerRole } from '@medplum/fhirtypes';
-import { scopeOf, type SignedIn } from '../../access/actor.ts';
+import { type SignedIn, scopeOf } from '../../access/actor.ts';
 import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 import { openTestDatabase } from '../../database/testing.ts';
@@ -74,10 +74,42 @@ export type PostName = keyof typeof POSTS;
 
 /** Residents who are there from the start, by short name. */
 const RESIDENTS = {
-  zhang: { name: '张伟', gender: 'male', birth: '1958-03-12', area: 'villageA1', phone: '13800000011', order: '011', household: '511803106205-00001' },
-  li: { name: '李秀英', gender: 'female', birth: '1950-11-02', area: 'villageA1', phone: '13800000022', order: '022', household: '511803106205-00001' },
-  wang: { name: '王芳', gender: 'female', birth: '1985-06-30', area: 'villageA2', phone: '13900000033', order: '044', household: undefined },
-  chen: { name: '陈建国', gender: 'male', birth: '1962-01-20', area: 'villageB1', phone: '13700000044', order: '055', household: undefined },
+  zhang: {
+    name: '张伟',
+    gender: 'male',
+    birth: '1958-03-12',
+    area: 'villageA1',
+    phone: '13800000011',
+    order: '011',
+    household: '511803106205-00001',
+  },
+  li: {
+    name: '李秀英',
+    gender: 'female',
+    birth: '1950-11-02',
+    area: 'villageA1',
+    phone: '13800000022',
+    order: '022',
+    household: '511803106205-00001',
+  },
+  wang: {
+    name: '王芳',
+    gender: 'female',
+    birth: '1985-06-30',
+    area: 'villageA2',
+    phone: '13900000033',
+    order: '044',
+    household: undefined,
+  },
+  chen: {
+    name: '陈建国',
+    gender: 'male',
+    birth: '1962-01-20',
+    area: 'villageB1',
+    phone: '13700000044',
+    order: '055',
+    household: undefined,
+  },
 } as const;
 
 /** A resident of the small county. */
@@ -90,7 +122,17 @@ export function makeIdentityNumber(birth: string, order: string): string {
 }
 
 /** A resident's Patient. `area` is a village's code. */
-export function makePatient(name: string, more: { birth?: string; area?: string; identity?: string; phone?: string; gender?: 'male' | 'female'; household?: string | undefined } = {}): Patient {
+export function makePatient(
+  name: string,
+  more: {
+    birth?: string;
+    area?: string;
+    identity?: string;
+    phone?: string;
+    gender?: 'male' | 'female';
+    household?: string | undefined;
+  } = {},
+): Patient {
   const extension: Extension[] = [
     { url: EXTENSION.residency, valueCode: 'usual' },
     ...(more.household === undefined ? [] : [{ url: EXTENSION.household, valueString: more.household }]),
@@ -120,12 +162,22 @@ function makeInstitution({ name, kind, area, letter, parent, consortium }: Insti
     ...(parent === undefined ? {} : { partOf: { reference: `Organization/${parent}` } }),
     ...(consortium === undefined
       ? {}
-      : { extension: [{ url: EXTENSION.member, extension: [{ url: 'parent', valueReference: { reference: `Organization/${consortium}` } }] }] }),
+      : {
+          extension: [
+            { url: EXTENSION.member, extension: [{ url: 'parent', valueReference: { reference: `Organization/${consortium}` } }] },
+          ],
+        }),
   };
 }
 
 /** The post of a practitioner in an institution, from a day on if told. */
-export function makePost(practitioner: string, name: string, role: Role, org: string, period?: PractitionerRole['period']): PractitionerRole {
+export function makePost(
+  practitioner: string,
+  name: string,
+  role: Role,
+  org: string,
+  period?: PractitionerRole['period'],
+): PractitionerRole {
   return {
     resourceType: 'PractitionerRole',
     active: true,
@@ -146,10 +198,12 @@ function writesOfCounty(): readonly Write[] {
     { op: 'create', id: `staff-${id}`, resource: { resourceType: 'Practitioner', active: true, name: [{ text: name }] } },
     { op: 'create', id: `post-${id}`, resource: makePost(`staff-${id}`, name, role, org) },
   ]);
-  const residents = Object.values(RESIDENTS).map(({ name, gender, birth, area, phone, order, household }): Write => ({
-    op: 'create',
-    resource: makePatient(name, { birth, gender, area: AREAS[area], phone, household, identity: makeIdentityNumber(birth, order) }),
-  }));
+  const residents = Object.values(RESIDENTS).map(
+    ({ name, gender, birth, area, phone, order, household }): Write => ({
+      op: 'create',
+      resource: makePatient(name, { birth, gender, area: AREAS[area], phone, household, identity: makeIdentityNumber(birth, order) }),
+    }),
+  );
   return [...areas, ...institutions, ...staff, ...residents];
 }
 
