@@ -1,10 +1,11 @@
 // Every system, for the server. Written by `npm run generate`.
 import type { System } from '../kernel/define/system.ts';
 import clinic from '../systems/clinic/system.ts';
+import diabetes from '../systems/diabetes/system.ts';
 import familyDoctor from '../systems/family-doctor/system.ts';
 import hypertension from '../systems/hypertension/system.ts';
 import registry from '../systems/registry/system.ts';
 import residents from '../systems/residents/system.ts';
 
 /** Every system of the platform. */
-export const systems: readonly System[] = [clinic, familyDoctor, hypertension, registry, residents];
+export const systems: readonly System[] = [clinic, diabetes, familyDoctor, hypertension, registry, residents];

@@ -3,6 +3,7 @@
 /** Ids of systems. */
 export type SystemId =
   | 'clinic'
+  | 'diabetes'
   | 'family-doctor'
   | 'hypertension'
   | 'registry'
@@ -11,6 +12,11 @@ export type SystemId =
 /** Ids of forms. */
 export type FormId =
   | 'clinic-visit'
+  | 'diabetes-annual-check'
+  | 'diabetes-closing'
+  | 'diabetes-complication-screening'
+  | 'diabetes-enrolment'
+  | 'diabetes-visit'
   | 'family-doctor-contract'
   | 'family-doctor-ending'
   | 'family-doctor-home-visit'
@@ -44,6 +50,10 @@ export type FormId =
 /** Ids of views. */
 export type ViewId =
   | 'clinic_encounters'
+  | 'diabetes_checks'
+  | 'diabetes_complications'
+  | 'diabetes_register'
+  | 'diabetes_visits'
   | 'family_doctor_contracts'
   | 'family_doctor_items'
   | 'family_doctor_key_groups'
@@ -64,6 +74,8 @@ export type ViewId =
 
 /** Ids of tasks. */
 export type TaskId =
+  | 'diabetes.annual-check'
+  | 'diabetes.visit'
   | 'family-doctor.renewal'
   | 'family-doctor.signing'
   | 'hypertension.annual-check'
@@ -75,6 +87,11 @@ export type TaskId =
 /** Ids of actions. */
 export type ActionId =
   | 'clinic.record-visit'
+  | 'diabetes.close'
+  | 'diabetes.enrol'
+  | 'diabetes.record-annual-check'
+  | 'diabetes.record-visit'
+  | 'diabetes.screen-complications'
   | 'family-doctor.deliver-service'
   | 'family-doctor.end'
   | 'family-doctor.form-team'
@@ -109,6 +126,12 @@ export type ActionId =
 /** Ids of worklists. */
 export type WorklistId =
   | 'clinic.seen-today'
+  | 'diabetes.complications'
+  | 'diabetes.doubtful'
+  | 'diabetes.due'
+  | 'diabetes.overdue'
+  | 'diabetes.register'
+  | 'diabetes.to-refer'
   | 'family-doctor.key-unsigned'
   | 'family-doctor.signed'
   | 'family-doctor.to-renew'
@@ -126,6 +149,14 @@ export type IndicatorId =
   | 'clinic.admissions'
   | 'clinic.primary-share'
   | 'clinic.visits'
+  | 'diabetes.complications-screened'
+  | 'diabetes.control-rate'
+  | 'diabetes.enrolled'
+  | 'diabetes.face-to-face-done'
+  | 'diabetes.managed'
+  | 'diabetes.managed-in-period'
+  | 'diabetes.standard-rate'
+  | 'diabetes.visits-done'
   | 'family-doctor.effective-rate'
   | 'family-doctor.items'
   | 'family-doctor.key-followed-rate'
@@ -174,6 +205,11 @@ export type IndicatorId =
 /** Which system an action belongs to. */
 export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'clinic.record-visit': 'clinic',
+  'diabetes.record-visit': 'diabetes',
+  'diabetes.enrol': 'diabetes',
+  'diabetes.screen-complications': 'diabetes',
+  'diabetes.record-annual-check': 'diabetes',
+  'diabetes.close': 'diabetes',
   'family-doctor.sign': 'family-doctor',
   'family-doctor.renew': 'family-doctor',
   'family-doctor.end': 'family-doctor',
