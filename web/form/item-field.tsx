@@ -5,7 +5,7 @@ import type { Item, Items } from '../../kernel/define/item.ts';
 import { t } from '../language/translate.ts';
 import { DateField } from '../parts/date-field.tsx';
 import { type AnswerPath, asAnswers, isAbsent, type RawAnswers, valueAt, writePath } from './answer-path.ts';
-import { ChoiceField } from './fields/choice-field.tsx';
+import { AS_CHIPS, ChoiceField } from './fields/choice-field.tsx';
 import { OptionsField } from './fields/options-field.tsx';
 import { QuantityField } from './fields/quantity-field.tsx';
 import { TextField } from './fields/text-field.tsx';
@@ -13,8 +13,14 @@ import { fieldId, useFormDesk } from './form-context.ts';
 import { RepeatField } from './repeat-field.tsx';
 import { splitVitalSigns } from './split-vital-signs.ts';
 import { tellAnswer } from './tell-answer.ts';
+import { tellFinding } from './tell-finding.ts';
 
-const WIDE = new Set(['choice', 'choices', 'boolean', 'group', 'repeat']);
+/** Chips, groups and long texts take the whole width. */
+function isWide(item: Item): boolean {
+  if (item.kind === 'choice') return Object.keys(item.options).length <= AS_CHIPS;
+  if (item.kind === 'text') return item.multiline || (item.maxLength > 100 && item.pattern === undefined);
+  return item.kind === 'choices' || item.kind === 'boolean' || item.kind === 'group' || item.kind === 'repeat';
+}
 
 interface Props {
   readonly linkId: string;
@@ -61,9 +67,8 @@ export function ItemField({ linkId, item, within, siblings, answers, binding = t
   );
   const isGroup = item.kind === 'group' || item.kind === 'repeat';
   const isSet = item.kind === 'choice' || item.kind === 'choices' || item.kind === 'boolean';
-  const wide = WIDE.has(item.kind) || (item.kind === 'text' && (item.multiline || item.maxLength > 60));
   return (
-    <div className={`y-field is-${item.kind} ${wide ? 'is-wide' : ''} ${problem ? 'is-wrong' : ''}`} data-field={writePath(path)}>
+    <div className={`y-field is-${item.kind} ${isWide(item) ? 'is-wide' : ''} ${problem ? 'is-wrong' : ''}`} data-field={writePath(path)}>
       {isGroup || isSet ? <span className="y-label">{label}</span> : <label htmlFor={id}>{label}</label>}
       <Control path={path} id={id} item={item} within={within} siblings={siblings} invalid={problem !== undefined} needed={needed} />
       <Notes path={path} item={item} problem={problem} />
@@ -152,7 +157,7 @@ function Notes({ path, item, problem }: { readonly path: AnswerPath; readonly it
     <div className="y-notes" id={`${fieldId(path)}-notes`}>
       {problem ? (
         <p className="y-problem" role="alert">
-          {problem}
+          {tellFinding(problem)}
         </p>
       ) : null}
       <Warning field={writePath(path)} text={desk.warningAt(path)} />
@@ -171,7 +176,7 @@ export function Warning({ field, text }: { readonly field: string; readonly text
   if (!text) return null;
   return (
     <div className="y-warning">
-      <p role="alert">{text}</p>
+      <p role="alert">{tellFinding(text)}</p>
       <Input
         aria-label={t('仍要保存的理由')}
         data-override={field}

@@ -27,9 +27,12 @@ export function focusNextField(form: HTMLElement, from: EventTarget | null): boo
   return next !== undefined;
 }
 
-/** Focuses the first field of a form, unless a phone's keyboard would spring up. */
+/** Focuses the first field that is still empty; dates are mostly filled with today. */
 export function focusFirstField(form: HTMLElement): void {
-  fieldsIn(form)[0]?.focus({ preventScroll: true });
+  const isEmpty = (field: HTMLElement) =>
+    field instanceof HTMLInputElement && (field.type === 'radio' || field.type === 'checkbox' ? !field.checked : field.value === '');
+  const fields = fieldsIn(form).filter((field) => !field.closest('.is-date'));
+  (fields.find(isEmpty) ?? fields[0])?.focus({ preventScroll: true });
 }
 
 /** Scrolls to a field by its path and focuses its first input; the line for a reason first when there is one. */

@@ -18,22 +18,23 @@ export interface DateFieldProps {
 /** The field. Typing '2026-08-01' works on both. */
 export function DateField(props: DateFieldProps) {
   const desk = useDesk();
-  const plain = (
+  const draw = (waiting: boolean) => (
     <Input
       {...(props.id ? { id: props.id } : {})}
       type="date"
       aria-label={props.label}
       status={props.invalid ? 'error' : ''}
-      disabled={props.disabled ?? false}
+      disabled={waiting || (props.disabled ?? false)}
       value={props.value ?? ''}
       onChange={(event) => props.onChange(event.target.value || undefined)}
     />
   );
+  // While the picker is fetched the field can not take the focus, which it would lose when it is replaced.
   return desk ? (
-    <Suspense fallback={plain}>
+    <Suspense fallback={draw(true)}>
       <DeskDate {...props} />
     </Suspense>
   ) : (
-    plain
+    draw(false)
   );
 }

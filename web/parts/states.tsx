@@ -44,7 +44,7 @@ export function Refusal({ error, onRetry }: { readonly error: unknown; readonly 
         <b>{t('怎么办')}</b> {t(problem?.next || '请刷新页面；若一直如此，请联系管理员。')}
       </p>
       <p className="y-actions">
-        {onRetry ? (
+        {onRetry && (status < 400 || status >= 500) ? (
           <button type="button" className="y-button" onClick={onRetry}>
             {t('重试')}
           </button>

@@ -5,7 +5,8 @@ import { t } from '../../language/translate.ts';
 import { Chips } from './chips.tsx';
 import type { FieldProps } from './text-field.tsx';
 
-const AS_CHIPS = 6;
+/** Up to so many options a choice is drawn as chips. */
+export const AS_CHIPS = 6;
 /** Several-choice lists stay open on the page longer: all symptoms are seen at a glance. */
 const AS_CHIPS_SEVERAL = 16;
 
