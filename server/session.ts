@@ -1,5 +1,5 @@
 // Who is asking: the session cookie of a page, or the bearer token of a machine.
-import cookie from '@fastify/cookie';
+import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { SignedIn } from '../kernel/access/actor.ts';
 import { whoIs } from '../kernel/access/sign-in.ts';
@@ -13,7 +13,7 @@ export const COOKIE = 'yigong_session';
 export function tokenOf(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers;
   if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length);
-  return cookie.parse(request.headers.cookie ?? '')[COOKIE];
+  return parse(request.headers.cookie ?? '')[COOKIE];
 }
 
 /** Refuses a write that a foreign page sends with our cookie (CSRF): its Origin must be this host. Bearer tokens are not sent by browsers. */

@@ -1,5 +1,5 @@
 // /api/session: sign in, who am I, sign out.
-import cookie from '@fastify/cookie';
+import { serialize } from 'cookie';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
@@ -31,14 +31,14 @@ export function mountSession(app: FastifyInstance, store: Store, options: { read
     const token = await signIn(store.database, user, password, request.ip);
     const who = await whoIs(store.database, store.directory, token);
     if (bearer) return { ...viewOf(store, who, options.demo()), token };
-    reply.header('set-cookie', cookie.serialize(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: options.secureCookie }));
+    reply.header('set-cookie', serialize(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: options.secureCookie }));
     return viewOf(store, who, options.demo());
   });
   app.get('/api/session', async (request) => viewOf(store, await requireWho(store, request), options.demo()));
   app.delete('/api/session', async (request, reply) => {
     const token = tokenOf(request);
     if (token) await signOut(store.database, token);
-    reply.header('set-cookie', cookie.serialize(COOKIE, '', { path: '/', httpOnly: true, sameSite: 'strict', maxAge: 0 }));
+    reply.header('set-cookie', serialize(COOKIE, '', { path: '/', httpOnly: true, sameSite: 'strict', maxAge: 0 }));
     return { signedOut: true };
   });
 }
