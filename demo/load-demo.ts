@@ -29,10 +29,8 @@ export interface DemoOrder {
   readonly until?: PlainDate | undefined;
   /** Usual residents instead of those of the size, e.g. to measure a slice. */
   readonly residents?: number | undefined;
-  /** Hears in words how far it is, every few seconds. */
-  readonly progress?: ((text: string) => void) | undefined;
   /** Hears after each batch how far it is. */
-  readonly observe?: ((state: DemoProgress) => void) | undefined;
+  readonly progress?: ((state: DemoProgress) => void) | undefined;
 }
 
 /** How far a load has come; residents are counted as planned, usual ones. */
@@ -53,13 +51,10 @@ export interface LoadedDemo {
 /** Resources a commit, about: enough to be set-based, few enough to be resumed. */
 const BATCH = 3_000;
 
-/** Commits of households under way at once: while one waits for the server, another computes. */
 /** The seed of the county that everybody sees who names none. */
 const DEFAULT_SEED = '1';
 
-/** Milliseconds between two reports in words. */
-const REPORT_EVERY = 2_000;
-
+/** Commits of households under way at once: while one waits for the server, another computes. */
 const AT_ONCE = Math.min(3, availableParallelism() + 1);
 
 /** A batch of households as one commit. */
@@ -75,15 +70,9 @@ export function chooseUntil(wish: PlainDate | undefined): PlainDate {
 }
 
 /**
- * The writes of all residents, batch by batch, the same for the same order. `skip` says which batches need not be written; they are
- * planned all the same, so that the others stay as they are.
+ * The writes of all residents, batch by batch, the same for the same order.
  */
-export function* composeBatches(
-  order: DemoOrder,
-  network: Network,
-  planner: CountyPlanner,
-  skip: (batch: number) => boolean,
-): Generator<Batch, void, undefined> {
+export function* composeBatches(order: DemoOrder, network: Network, planner: CountyPlanner): Generator<Batch, void, undefined> {
   const until = dayOfDate(chooseUntil(order.until));
   const observation = { network, streams: planner.streams, until };
   const size = order.residents ?? POPULATION_SIZES[order.size];
@@ -95,7 +84,7 @@ export function* composeBatches(
     number += 1;
     writes = new Writes();
     people = 0;
-    return batch.writes.length > 0 || skip(batch.number) ? [batch] : [];
+    return batch.writes.length > 0 ? [batch] : [];
   };
   for (const households of groupByVillage(
     generateHouseholds({ seed: order.seed ?? DEFAULT_SEED, villages: villagesOfSize(order.size), size }),
@@ -157,7 +146,6 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   const total = order.residents ?? POPULATION_SIZES[order.size];
   let resources = 0;
   let people = 0;
-  let reported = Date.now();
   const write = async (step: string, writes: readonly Write[]): Promise<void> => {
     if (done.has(step)) return;
     await store.database.transaction(async (tx) => {
@@ -170,13 +158,10 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   await store.directory.refresh(store.database);
   const planner = new CountyPlanner(seed, total);
   const waiting = new Set<Promise<void>>();
-  for (const batch of composeBatches(order, network, planner, (number) => done.has(String(number)))) {
+  for (const batch of composeBatches(order, network, planner)) {
     const work = write(String(batch.number), batch.writes).then(() => {
       people += batch.people;
-      order.observe?.({ done: Math.min(people, total), total, resources });
-      if (order.progress === undefined || Date.now() < reported + REPORT_EVERY) return;
-      reported = Date.now();
-      order.progress(`演示数据：已写入 ${people} 人、${resources} 条记录（共约 ${total} 名常住居民）`);
+      order.progress?.({ done: Math.min(people, total), total, resources });
     });
     waiting.add(work);
     work.then(

@@ -4,7 +4,9 @@ import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days
 import type { Household, Member } from '../population/member.ts';
 import type { Streams } from '../population/random.ts';
 import { type NumberedAgreement, writeAgreements } from './agreements.ts';
+import { careForDiabetes } from './diabetes.ts';
 import { stayInHospital, visitClinics } from './encounters.ts';
+import { careForHypertension } from './hypertension.ts';
 import { orderFor } from './orders.ts';
 import { enrolInOtherCare, flagResident, register } from './register.ts';
 import { isKnown, meetResident, type Resident, type Writes } from './resident.ts';
@@ -38,6 +40,8 @@ function writePerson(resident: Resident, plan: PersonPlan): void {
   flagResident(resident);
   if (!livesHere(resident.member)) return;
   enrolInOtherCare(resident);
+  careForHypertension(resident);
+  careForDiabetes(resident);
   writeAgreements(resident, plan.agreements);
   serveAgreements(resident, plan.agreements);
   orderPackages(resident, plan);

@@ -34,14 +34,29 @@ function gatherSource(source: Source, stored: readonly Gathered[]): readonly unk
     const { resource } = each;
     if (resource.resourceType !== source.type) continue;
     if (source.codes !== undefined && (each.code === undefined || !source.codes.includes(each.code))) continue;
-    const element = elementOf(source, each, resource);
+    const element = readOnce(source, each);
     if (element !== undefined) out.push(element);
   }
   return out;
 }
 
+/** What was read of a record, by the source's kind or form: in one transaction many views and tasks read the same records. */
+const readings = new WeakMap<Kept, Map<string | AnyForm, unknown>>();
+
+function readOnce(source: Source, kept: Kept): unknown {
+  const key = source.form ?? source.kind;
+  let read = readings.get(kept);
+  if (read === undefined) {
+    read = new Map();
+    readings.set(kept, read);
+  }
+  if (!read.has(key)) read.set(key, elementOf(source, kept, kept.resource));
+  return read.get(key);
+}
+
 function elementOf(source: Source, kept: Kept, resource: Resource): unknown {
-  if (source.kind === 'responses' && resource.resourceType === 'QuestionnaireResponse' && source.form) return responseOf(kept, resource, source.form);
+  if (source.kind === 'responses' && resource.resourceType === 'QuestionnaireResponse' && source.form)
+    return responseOf(kept, resource, source.form);
   if (source.kind === 'observations' && resource.resourceType === 'Observation') return observationOf(kept, resource);
   if (source.kind === 'episodes' && resource.resourceType === 'EpisodeOfCare') return episodeOf(kept, resource);
   if (source.kind === 'encounters' && resource.resourceType === 'Encounter') return encounterOf(kept, resource);
@@ -76,7 +91,9 @@ function observationOf(kept: Kept, resource: Observation): KeptObservation | und
     date,
     value: resource.valueQuantity?.value,
     components,
-    org: orgExtensionOf(resource.extension) ?? idIn(resource.performer?.find((each) => each.reference?.startsWith('Organization/'))?.reference),
+    org:
+      orgExtensionOf(resource.extension) ??
+      idIn(resource.performer?.find((each) => each.reference?.startsWith('Organization/'))?.reference),
     encounter: idIn(resource.encounter?.reference),
     resource,
   };
@@ -85,7 +102,14 @@ function observationOf(kept: Kept, resource: Observation): KeptObservation | und
 function episodeOf(kept: Kept, resource: EpisodeOfCare): KeptEpisode | undefined {
   const start = dateOfFhir(resource.period?.start);
   if (resource.status === 'entered-in-error' || !start) return undefined;
-  return { id: kept.id, version: kept.version, start, end: dateOfFhir(resource.period?.end), org: idIn(resource.managingOrganization?.reference), resource };
+  return {
+    id: kept.id,
+    version: kept.version,
+    start,
+    end: dateOfFhir(resource.period?.end),
+    org: idIn(resource.managingOrganization?.reference),
+    resource,
+  };
 }
 
 function encounterOf(kept: Kept, resource: Encounter): KeptEncounter | undefined {

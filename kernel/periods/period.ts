@@ -1,5 +1,5 @@
 /** Reporting periods as typed values: month, quarter, half-year, year, year to date, any range, and as-of. */
-import { addDays, addMonths, type PlainDate, isPlainDate, toDate } from './plain-date.ts';
+import { addDays, addMonths, isPlainDate, type PlainDate, toDate } from './plain-date.ts';
 
 /** What kind of period it is; 'as-of' has the same start and end. */
 export type PeriodKind = 'month' | 'quarter' | 'half-year' | 'year' | 'year-to-date' | 'range' | 'as-of';
@@ -28,7 +28,13 @@ export function parsePeriod(code: string): Period | undefined {
   let m = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(code);
   if (m) return span('month', code, `${m[1]}年${Number(m[2])}月`, `${code}-01`);
   m = /^(\d{4})Q([1-4])$/.exec(code);
-  if (m) return span('quarter', code, `${m[1]}年第${'一二三四'[Number(m[2]) - 1]}季度`, `${m[1]}-${String(Number(m[2]) * 3 - 2).padStart(2, '0')}-01`);
+  if (m)
+    return span(
+      'quarter',
+      code,
+      `${m[1]}年第${'一二三四'[Number(m[2]) - 1]}季度`,
+      `${m[1]}-${String(Number(m[2]) * 3 - 2).padStart(2, '0')}-01`,
+    );
   m = /^(\d{4})H([12])$/.exec(code);
   if (m) return span('half-year', code, m[2] === '1' ? `${m[1]}年1—6月` : `${m[1]}年7—12月`, `${m[1]}-${m[2] === '1' ? '01' : '07'}-01`);
   m = /^(\d{4})$/.exec(code);
@@ -49,7 +55,9 @@ export function parsePeriod(code: string): Period | undefined {
 /** The period of a kind that holds a date. */
 export function periodContaining(kind: keyof typeof MONTHS, date: PlainDate): Period {
   const [year, month] = [date.slice(0, 4), Number(date.slice(5, 7))];
-  const code = { month: date.slice(0, 7), quarter: `${year}Q${Math.ceil(month / 3)}`, 'half-year': `${year}H${month <= 6 ? 1 : 2}`, year }[kind];
+  const code = { month: date.slice(0, 7), quarter: `${year}Q${Math.ceil(month / 3)}`, 'half-year': `${year}H${month <= 6 ? 1 : 2}`, year }[
+    kind
+  ];
   const period = parsePeriod(code);
   if (!period) throw new RangeError(`no period ${code}`);
   return period;

@@ -7,16 +7,24 @@ export type PlainDate = string & { readonly [plainDate]: true };
 /** A UTC instant in ISO 8601 with milliseconds and 'Z'. */
 export type Instant = string & { readonly __instant: true };
 
-const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-/** Whether the text is a real calendar date 'YYYY-MM-DD'. */
+/** Days of a month (1-12) of a year. */
+function daysInMonth(year: number, month: number): number {
+  const leap = month === 2 && ((year % 4 === 0 && year % 100 !== 0) || year % 400 === 0);
+  return leap ? 29 : (DAYS[month - 1] ?? 0);
+}
+
+function partsOf(date: string): readonly [year: number, month: number, day: number] {
+  return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
+}
+
+/** Whether the text is a real calendar date 'YYYY-MM-DD'. Asked many times a record, so it makes no Date. */
 export function isPlainDate(text: unknown): text is PlainDate {
-  if (typeof text !== 'string') return false;
-  const match = SHAPE.exec(text);
-  if (!match) return false;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (typeof text !== 'string' || text.length !== 10 || !SHAPE.test(text)) return false;
+  const [year, month, day] = partsOf(text);
+  return day >= 1 && day <= daysInMonth(year, month);
 }
 
 /** Reads 'YYYY-MM-DD'. Throws RangeError when it is no calendar date. */
@@ -62,11 +70,11 @@ export function addDays(date: PlainDate, days: number): PlainDate {
 
 /** The date so many months later; a day that the month lacks clamps to its last day. */
 export function addMonths(date: PlainDate, months: number): PlainDate {
-  const from = toUtc(date);
-  const first = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months, 1));
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  first.setUTCDate(Math.min(from.getUTCDate(), last));
-  return toDate(first.toISOString().slice(0, 10));
+  const [year, month, day] = partsOf(date);
+  const at = year * 12 + month - 1 + months;
+  const [toYear, toMonth] = [Math.floor(at / 12), (((at % 12) + 12) % 12) + 1];
+  const pad = (number: number, width: number): string => String(number).padStart(width, '0');
+  return toDate(`${pad(toYear, 4)}-${pad(toMonth, 2)}-${pad(Math.min(day, daysInMonth(toYear, toMonth)), 2)}`);
 }
 
 /** Days from the first to the second date; negative when the second is earlier. */
