@@ -5,7 +5,8 @@ import diabetes from '../systems/diabetes/system.ts';
 import familyDoctor from '../systems/family-doctor/system.ts';
 import hypertension from '../systems/hypertension/system.ts';
 import registry from '../systems/registry/system.ts';
+import reporting from '../systems/reporting/system.ts';
 import residents from '../systems/residents/system.ts';
 
 /** Every system of the platform. */
-export const systems: readonly System[] = [clinic, diabetes, familyDoctor, hypertension, registry, residents];
+export const systems: readonly System[] = [clinic, diabetes, familyDoctor, hypertension, registry, reporting, residents];

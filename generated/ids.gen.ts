@@ -7,6 +7,7 @@ export type SystemId =
   | 'family-doctor'
   | 'hypertension'
   | 'registry'
+  | 'reporting'
   | 'residents';
 
 /** Ids of forms. */

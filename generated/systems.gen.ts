@@ -9,5 +9,6 @@ export const loadSystem: Record<SystemId, () => Promise<System>> = {
   'family-doctor': async () => (await import('../systems/family-doctor/system.ts')).default,
   'hypertension': async () => (await import('../systems/hypertension/system.ts')).default,
   'registry': async () => (await import('../systems/registry/system.ts')).default,
+  'reporting': async () => (await import('../systems/reporting/system.ts')).default,
   'residents': async () => (await import('../systems/residents/system.ts')).default,
 };
