@@ -28,6 +28,7 @@ export function currentLanguage(): Language {
 
 /** Adds English for Chinese labels, e.g. a system's own; nothing already there is replaced. */
 export function addEnglish(entries: Readonly<Record<string, string>>): void {
+  if (Object.keys(entries).every((text) => text in english)) return;
   english = { ...entries, ...english };
   if (language === 'en') announce();
 }
