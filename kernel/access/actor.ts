@@ -42,9 +42,17 @@ export function seesPeople(role: Role): boolean {
  */
 export function scopeOf(directory: Directory, org: string, on: PlainDate): { readonly scope: Scope; readonly area: string } {
   const organisation = directory.organisation(org);
-  const tops = organisation === undefined ? [] : organisation.serves.length > 0 ? organisation.serves : organisation.area === '' ? [] : [organisation.area];
+  const tops =
+    organisation === undefined
+      ? []
+      : organisation.serves.length > 0
+        ? organisation.serves
+        : organisation.area === ''
+          ? []
+          : [organisation.area];
   const areas = new Set(tops.flatMap((code) => directory.areaSubtree(code, on)));
-  const orgs = new Set([org, ...directory.subtree('administrative', org, on), ...directory.subtree('consortium', org, on)]);
+  // A member of the consortium brings the clinics that hang below it in the administrative tree.
+  const orgs = new Set(directory.subtree('consortium', org, on).flatMap((member) => directory.subtree('administrative', member, on)));
   const everything = directory.tops(on).length > 0 && directory.tops(on).every((top) => areas.has(top.code));
   return { scope: { everything, areas: [...areas], orgs: [...orgs] }, area: tops[0] ?? '' };
 }

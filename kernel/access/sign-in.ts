@@ -6,7 +6,7 @@ import { sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
 import type { DirectoryHolder } from '../organisations/directory.ts';
 import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
-import { scopeOf, type SignedIn } from './actor.ts';
+import { type SignedIn, scopeOf } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { readPosts } from './posts.ts';
@@ -24,21 +24,30 @@ function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
 
-/** Creates or replaces an account of a practitioner. */
+/** Creates or replaces an account of a practitioner. Sessions opened with an earlier password end. */
 export async function setAccount(db: Database, name: string, password: string, practitioner: string): Promise<void> {
   const hash = await hashPassword(password);
   await db.run(
     sql`insert into account (name, password_hash, practitioner) values (${name}, ${hash}, ${practitioner})
         on conflict (name) do update set password_hash = excluded.password_hash, practitioner = excluded.practitioner, failures = 0, locked_until = null`,
   );
+  await db.run(sql`delete from session where account = ${name}`);
 }
 
-const accountRow = z.object({ password_hash: z.string(), practitioner: z.string(), locked_until: z.string().nullable(), disabled: z.boolean() });
+const accountRow = z.object({
+  password_hash: z.string(),
+  practitioner: z.string(),
+  locked_until: z.string().nullable(),
+  disabled: z.boolean(),
+});
 
 /** Checks the password and opens a session in the first post held today. Returns the token. Throws `wrong-password`, `locked` or `not-allowed`. */
 export async function signIn(db: Database, name: string, password: string, source: string): Promise<string> {
   const now = nowInstant();
-  const [account] = await db.rows(sql`select password_hash, practitioner, locked_until, disabled from account where name = ${name}`, accountRow);
+  const [account] = await db.rows(
+    sql`select password_hash, practitioner, locked_until, disabled from account where name = ${name}`,
+    accountRow,
+  );
   if (account?.locked_until && account.locked_until > now) {
     await recordAudit(db, undefined, { act: 'sign-in', what: { account: name, reason: 'locked' }, result: 'refused', source }, now);
     fail('locked', { minutes: Math.ceil((Date.parse(account.locked_until) - Date.parse(now)) / 60_000) });
@@ -54,10 +63,15 @@ export async function signIn(db: Database, name: string, password: string, sourc
     fail('wrong-password', { field: 'password' });
   }
   const [post] = await readPosts(db, account.practitioner, dateOfInstant(now));
-  if (!post) fail('not-allowed', { role: '无在任岗位', what: '登录', allowed: '人事管理员登记岗位后' });
+  if (!post) {
+    await recordAudit(db, undefined, { act: 'sign-in', what: { account: name, reason: 'no post' }, result: 'refused', source }, now);
+    fail('not-allowed', { role: '无在任岗位', what: '登录', allowed: '人事管理员登记岗位后' });
+  }
   const token = randomBytes(32).toString('base64url');
   await db.run(sql`update account set failures = 0, locked_until = null where name = ${name}`);
-  await db.run(sql`insert into session (token_hash, account, post, created, seen) values (${hashToken(token)}, ${name}, ${post.id}, ${now}, ${now})`);
+  await db.run(
+    sql`insert into session (token_hash, account, post, created, seen) values (${hashToken(token)}, ${name}, ${post.id}, ${now}, ${now})`,
+  );
   await recordAudit(db, undefined, { act: 'sign-in', what: { account: name, post: post.id }, result: 'done', source }, now);
   return token;
 }
@@ -72,7 +86,7 @@ const sessionRow = z.object({
   seen: z.string(),
 });
 
-/** Who holds the token. Throws `not-signed-in` when it is unknown, idle too long, too old, or the post has ended. */
+/** Who holds the token. Throws `not-signed-in` when it is unknown, idle too long, too old, or the post or account has ended. */
 export async function whoIs(db: Database, directory: DirectoryHolder, token: string | undefined): Promise<SignedIn> {
   if (!token) fail('not-signed-in');
   const now = Date.now();
@@ -81,17 +95,27 @@ export async function whoIs(db: Database, directory: DirectoryHolder, token: str
   const bornSince = new Date(now - ABSOLUTE_HOURS * 3600_000).toISOString();
   const hash = hashToken(token);
   const [session] = await db.rows(
-    sql`select s.account, s.post, p.practitioner, p.name, p.role, p.org, s.seen from session s join post p on p.id = s.post
-        where s.token_hash = ${hash} and s.seen > ${idleSince} and s.created > ${bornSince}
+    sql`select s.account, s.post, p.practitioner, p.name, p.role, p.org, s.seen from session s join post p on p.id = s.post join account a on a.name = s.account
+        where s.token_hash = ${hash} and not a.disabled and a.practitioner = p.practitioner and s.seen > ${idleSince} and s.created > ${bornSince}
         and (p.from_date is null or p.from_date <= ${today}) and (p.to_date is null or p.to_date >= ${today})`,
     sessionRow,
   );
   if (!session) fail('not-signed-in');
-  if (Date.parse(session.seen) < now - 60_000) await db.run(sql`update session set seen = ${new Date(now).toISOString()} where token_hash = ${hash}`);
+  if (Date.parse(session.seen) < now - 60_000)
+    await db.run(sql`update session set seen = ${new Date(now).toISOString()} where token_hash = ${hash}`);
   const [post] = await readPosts(db, session.practitioner, today).then((posts) => posts.filter((each) => each.id === session.post));
   if (!post) fail('not-signed-in');
   const { scope, area } = scopeOf(directory.current(), post.org, today);
-  return { account: session.account, post: post.id, practitioner: post.practitioner, name: post.name, role: post.role, org: post.org, area, scope };
+  return {
+    account: session.account,
+    post: post.id,
+    practitioner: post.practitioner,
+    name: post.name,
+    role: post.role,
+    org: post.org,
+    area,
+    scope,
+  };
 }
 
 /** Ends a session. */

@@ -5,7 +5,7 @@ import { commit } from '../commit/commit.ts';
 import type { Store } from '../commit/store.ts';
 import type { Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import { type Role, ROLES } from '../define/role.ts';
+import { ROLES, type Role } from '../define/role.ts';
 import type { AnyTask } from '../define/task.ts';
 import { fail } from '../errors.ts';
 import { type BehindQuery, residentsBehind } from '../indicators/people-behind.ts';
@@ -28,8 +28,15 @@ export interface Dispatched {
  * no second one, also when two managers dispatch at once. Throws `not-allowed`, `out-of-scope`, `invalid` (due date in the past),
  * `unprocessable` (the indicator has no repair).
  */
-export async function dispatchTasks(store: Store, who: SignedIn, query: BehindQuery, due: PlainDate, note: string | undefined): Promise<Dispatched> {
-  if (!MAY_DISPATCH.includes(who.role)) fail('not-allowed', { role: ROLES[who.role], what: '派单', allowed: MAY_DISPATCH.map((role) => ROLES[role]).join('、') });
+export async function dispatchTasks(
+  store: Store,
+  who: SignedIn,
+  query: BehindQuery,
+  due: PlainDate,
+  note: string | undefined,
+): Promise<Dispatched> {
+  if (!MAY_DISPATCH.includes(who.role))
+    fail('not-allowed', { role: ROLES[who.role], what: '派单', allowed: MAY_DISPATCH.map((role) => ROLES[role]).join('、') });
   if (due < today()) fail('invalid', { what: '派单的截止日期不能早于今天。', field: 'due' });
   const task = store.registry.tasks.get(query.indicator.repair ?? '');
   if (!task) fail('unprocessable', { what: `“${query.indicator.title}”没有可以派发的任务。`, next: '请打开名单逐人处理。' });
@@ -75,6 +82,11 @@ async function dispatchBatch(
       now,
     }),
   }));
-  await commit(store, { who, act: 'dispatch', what: { indicator: query.indicator.id, area: query.area, reason: query.reason ?? null, due } }, writes, tx);
+  await commit(
+    store,
+    { who, act: 'dispatch', what: { indicator: query.indicator.id, area: query.area, reason: query.reason ?? null, due } },
+    writes,
+    tx,
+  );
   return open.length;
 }

@@ -2,13 +2,13 @@
 import type { SignedIn } from '../access/actor.ts';
 import type { Queries } from '../database/database.ts';
 import type { AnyAction } from '../define/action.ts';
-import { gatherRecords, type Gathered } from '../define/gather-records.ts';
+import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { Records, Source, Sources } from '../define/source.ts';
 import { fail } from '../errors.ts';
-import { primaryCodeOf } from '../record/primary-code.ts';
 import { requireResident } from '../reading/require-resident.ts';
-import { loadRecords, loadReference, type Loaded } from '../record/read.ts';
+import { primaryCodeOf } from '../record/primary-code.ts';
+import { type Loaded, loadRecords, loadReference } from '../record/read.ts';
 
 /** The subject of an action. `reference` is what its resources name as their subject. */
 export interface Subject {
@@ -21,14 +21,29 @@ export interface Subject {
 export const NEW_RESIDENT = 'urn:uuid:00000000-0000-4000-8000-000000000001';
 
 function gathered(record: Loaded): Gathered {
-  return { id: record.id, version: record.version, updated: record.updated, resource: record.resource, code: primaryCodeOf(record.resource) };
+  return {
+    id: record.id,
+    version: record.version,
+    updated: record.updated,
+    resource: record.resource,
+    code: primaryCodeOf(record.resource),
+  };
 }
 
 /** Reads the subject. In an action about no resident, each source gives the resource of its type that the answer `target` names. */
-export async function gatherSubject(db: Queries, who: SignedIn, action: AnyAction, resident: number | undefined, answers: unknown): Promise<Subject> {
+export async function gatherSubject(
+  db: Queries,
+  who: SignedIn,
+  action: AnyAction,
+  resident: number | undefined,
+  answers: unknown,
+): Promise<Subject> {
   const sources: Sources = action.sources;
   if (action.subject === 'none') {
-    const target = typeof answers === 'object' && answers !== null && 'target' in answers && typeof answers.target === 'string' ? answers.target : undefined;
+    const target =
+      typeof answers === 'object' && answers !== null && 'target' in answers && typeof answers.target === 'string'
+        ? answers.target
+        : undefined;
     const types = [...new Set(Object.values<Source<unknown>>(sources).map((source) => source.type))];
     const stored = target === undefined ? [] : (await Promise.all(types.map((type) => loadReference(db, type, target)))).flat();
     return { person: undefined, reference: '', records: gatherRecords(sources, stored.map(gathered)) };

@@ -1,15 +1,16 @@
 // First values of a form: today, the same person's last answers, today's measurements; each with where it comes from.
 import type { SignedIn } from '../access/actor.ts';
+import { recordAudit } from '../access/audit.ts';
 import type { Store } from '../commit/store.ts';
 import type { AnyAction } from '../define/action.ts';
 import { canonicalOf } from '../define/form.ts';
 import { gatherRecords } from '../define/gather-records.ts';
 import type { Item } from '../define/item.ts';
-import { observations, responses, type KeptObservation } from '../define/source.ts';
-import { dateOfInstant } from '../periods/plain-date.ts';
+import { type KeptObservation, observations, responses } from '../define/source.ts';
+import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
+import { requireResident } from '../reading/require-resident.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
-import { requireResident } from '../reading/require-resident.ts';
 
 /** First values. `from` says in words where each comes from; `last` holds the person's last answers to this form. */
 export interface ActionStart {
@@ -34,7 +35,7 @@ function valueFrom(item: Item, observation: KeptObservation): unknown {
   return parts.length === 0 ? undefined : Object.fromEntries(parts);
 }
 
-/** First values of an action's form for a resident (undefined for actions about none). Throws `out-of-scope` for one beyond reach. */
+/** First values of an action's form for a resident (undefined for actions about none). Throws `out-of-scope` for one beyond reach. The read is logged. */
 export async function startAction(store: Store, who: SignedIn, action: AnyAction, resident: number | undefined): Promise<ActionStart> {
   const today = dateOfInstant(new Date());
   const items = Object.entries<Item>(action.form.items);
@@ -45,18 +46,30 @@ export async function startAction(store: Store, who: SignedIn, action: AnyAction
   }
   if (resident === undefined || action.subject !== 'resident') return { answers, from, last: null, lastDate: null };
   await requireResident(store.database, who, resident);
+  await recordAudit(
+    store.database,
+    who,
+    { act: 'read-person', resident, what: { page: 'form', action: action.id }, result: 'done' },
+    nowInstant(),
+  );
   const codes = codesOf(items.map(([, item]) => item));
   const records = (
-    await loadRecords(store.database, [resident], [
-      { type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] },
-      { type: 'Observation', codes },
-    ])
+    await loadRecords(
+      store.database,
+      [resident],
+      [
+        { type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] },
+        { type: 'Observation', codes },
+      ],
+    )
   ).map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
   const { filled, measured } = gatherRecords({ filled: responses(action.form), measured: observations(...codes) }, records);
   const last = filled.at(-1);
   const lastAnswers: Readonly<Record<string, unknown>> | null = last ? { ...last.answers } : null;
   for (const [linkId, item] of items) {
-    const observed = measured.findLast((each) => each.date === today && each.resource.code.coding?.[0]?.code === item.code && item.code !== undefined);
+    const observed = measured.findLast(
+      (each) => each.date === today && each.resource.code.coding?.[0]?.code === item.code && item.code !== undefined,
+    );
     const value = observed && item.prefill === 'observed-today' ? valueFrom(item, observed) : undefined;
     if (value !== undefined) {
       answers[linkId] = value;

@@ -34,7 +34,11 @@ export function cellOf(column: Column | undefined, value: unknown): Cell {
 }
 
 /** Cells of a row by column name. */
-export function cellsOf(view: AnyView, names: readonly string[], values: Readonly<Record<string, unknown>>): Readonly<Record<string, Cell>> {
+export function cellsOf(
+  view: AnyView,
+  names: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Cell>> {
   const columns = new Map(columnsOfView(view));
   return Object.fromEntries(names.map((name) => [name, cellOf(columns.get(name), values[name])]));
 }

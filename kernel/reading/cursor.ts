@@ -13,7 +13,12 @@ export function decodeCursor(cursor: string | undefined, length: number): readon
   if (cursor === undefined || cursor === '') return undefined;
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parts) && parts.length === length && parts.every((part) => part === null || typeof part === 'string' || typeof part === 'number')) return parts;
+    if (
+      Array.isArray(parts) &&
+      parts.length === length &&
+      parts.every((part) => part === null || typeof part === 'string' || typeof part === 'number')
+    )
+      return parts;
   } catch {
     // falls through to the fault
   }

@@ -1,7 +1,7 @@
 // A resource of the record in a title and a line of plain Chinese.
 import type { CodeableConcept, Observation, Quantity, Resource } from '@medplum/fhirtypes';
-import type { Registry } from '../define/registry.ts';
 import { canonicalOf } from '../define/form.ts';
+import type { Registry } from '../define/registry.ts';
 
 function textOf(concept: CodeableConcept | undefined): string {
   return concept?.text ?? concept?.coding?.find((coding) => coding.display)?.display ?? concept?.coding?.[0]?.code ?? '';
@@ -20,11 +20,27 @@ function valueText(observation: Pick<Observation, 'valueQuantity' | 'valueString
   return observation.valueString ?? '';
 }
 
-const ENCOUNTERS: Readonly<Record<string, string>> = { AMB: '门诊', EMER: '急诊', IMP: '住院', HH: '上门服务', VR: '远程诊疗', WELLNESS: '健康检查' };
-const CONTRACT_STATES: Readonly<Record<string, string>> = { executed: '已签', terminated: '已终止', executable: '待确认', renewed: '已续签', cancelled: '已取消' };
+const ENCOUNTERS: Readonly<Record<string, string>> = {
+  AMB: '门诊',
+  EMER: '急诊',
+  IMP: '住院',
+  HH: '上门服务',
+  VR: '远程诊疗',
+  WELLNESS: '健康检查',
+};
+const CONTRACT_STATES: Readonly<Record<string, string>> = {
+  executed: '已签',
+  terminated: '已终止',
+  executable: '待确认',
+  renewed: '已续签',
+  cancelled: '已取消',
+};
 
 /** Title, detail and author. Unknown kinds show their type's name. */
-export function describeResource(resource: Resource, registry: Registry): { readonly title: string; readonly detail: string; readonly author: string } {
+export function describeResource(
+  resource: Resource,
+  registry: Registry,
+): { readonly title: string; readonly detail: string; readonly author: string } {
   switch (resource.resourceType) {
     case 'Encounter':
       return {
@@ -38,7 +54,11 @@ export function describeResource(resource: Resource, registry: Registry): { read
     }
     case 'Observation': {
       const components = (resource.component ?? []).map((part) => `${textOf(part.code)} ${valueText(part)}`);
-      return { title: textOf(resource.code), detail: components.length > 0 ? components.join('，') : valueText(resource), author: resource.performer?.[0]?.display ?? '' };
+      return {
+        title: textOf(resource.code),
+        detail: components.length > 0 ? components.join('，') : valueText(resource),
+        author: resource.performer?.[0]?.display ?? '',
+      };
     }
     case 'Condition':
       return { title: '诊断', detail: textOf(resource.code), author: resource.recorder?.display ?? '' };
@@ -47,9 +67,17 @@ export function describeResource(resource: Resource, registry: Registry): { read
     case 'Flag':
       return { title: '人群标记', detail: textOf(resource.code), author: '' };
     case 'EpisodeOfCare':
-      return { title: textOf(resource.type?.[0]), detail: resource.period?.end ? `已结束（${resource.period.end.slice(0, 10)}）` : '在管', author: '' };
+      return {
+        title: textOf(resource.type?.[0]),
+        detail: resource.period?.end ? `已结束（${resource.period.end.slice(0, 10)}）` : '在管',
+        author: '',
+      };
     case 'Contract':
-      return { title: textOf(resource.type), detail: `${CONTRACT_STATES[resource.status ?? ''] ?? ''} ${resource.applies?.start ?? ''}—${resource.applies?.end ?? ''}`.trim(), author: '' };
+      return {
+        title: textOf(resource.type),
+        detail: `${CONTRACT_STATES[resource.status ?? ''] ?? ''} ${resource.applies?.start ?? ''}—${resource.applies?.end ?? ''}`.trim(),
+        author: '',
+      };
     case 'MedicationRequest':
     case 'MedicationStatement':
       return { title: '用药', detail: textOf(resource.medicationCodeableConcept), author: '' };

@@ -1,12 +1,18 @@
 // Finds residents by name, pinyin, initials, tail of identity number or phone, village and name; within the reach of who asks.
-import { residentWithinReach } from '../access/row-condition.ts';
-import type { SignedIn } from '../access/actor.ts';
+
+import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
+import { residentWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
+import type { Queries } from '../database/database.ts';
 import { join, type Sql, sql } from '../database/sql.ts';
+import { IDENTIFIER } from '../define/codes.ts';
+import { ROLES } from '../define/role.ts';
+import { fail } from '../errors.ts';
 import { parseIdentityNumber } from '../people/identity-number.ts';
 import { reverseTail } from '../people/project-patient.ts';
-import { nowInstant } from '../periods/plain-date.ts';
+import { nowInstant, today } from '../periods/plain-date.ts';
+import { findHolder } from '../record/identifier-claims.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 
@@ -18,7 +24,9 @@ function prefixPattern(prefix: string): string {
 }
 
 /** What one word of a query may mean. A full identity number is matched as a whole; tails need at least four digits. */
-function meaningsOf(word: string): readonly Sql[] {
+async function meaningsOf(db: Queries, word: string): Promise<readonly Sql[]> {
+  const number = parseIdentityNumber(word);
+  if (number.ok) return [sql`p.resident_id = ${(await findHolder(db, IDENTIFIER.identityNumber, number.number)) ?? null}::bigint`];
   const meanings: Sql[] = [];
   const upper = word.toUpperCase();
   if (/^\d{3,17}[\dX]$/.test(upper)) {
@@ -37,18 +45,32 @@ function meaningsOf(word: string): readonly Sql[] {
 }
 
 /**
- * A page of residents that match all words of the query, by name. A word that is (part of) the name of a village within reach restricts
- * to that village. An empty query lists nobody. The search is logged when it returned people.
+ * A page of residents that match all words of the query, by name. A word that is (part of) the name of a village or town restricts to
+ * it. An empty query lists nobody. The search is logged when it returned people. Throws `not-allowed` for roles that see numbers only.
  */
-export async function findPeople(store: Store, who: SignedIn, query: string, cursor?: string): Promise<{ readonly rows: readonly PersonLine[]; readonly next: string | null }> {
-  const words = query.trim().split(/\s+/).filter((word) => word !== '').slice(0, 4);
+export async function findPeople(
+  store: Store,
+  who: SignedIn,
+  query: string,
+  cursor?: string,
+): Promise<{ readonly rows: readonly PersonLine[]; readonly next: string | null }> {
+  if (!seesPeople(who.role)) fail('not-allowed', { role: ROLES[who.role], what: '查找居民', allowed: '为居民服务的医务人员' });
+  const words = query
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 4);
   if (words.length === 0) return { rows: [], next: null };
   const directory = store.directory.current();
-  const conditions = words.map((word) => {
-    const areas = /\p{Script=Han}{2,}/u.test(word) ? directory.areas.filter((area) => area.name.includes(word)).map((area) => area.code) : [];
-    const meanings = [...meaningsOf(word), ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : [])];
-    return meanings.length === 0 ? sql`false` : sql`(${join(meanings, ' or ')})`;
-  });
+  const on = today();
+  const conditions = await Promise.all(
+    words.map(async (word) => {
+      const named = /\p{Script=Han}{2,}/u.test(word) ? directory.areas.filter((area) => area.name.includes(word)) : [];
+      const areas = [...new Set(named.flatMap((area) => directory.areaSubtree(area.code, on)))];
+      const meanings = [...(await meaningsOf(store.database, word)), ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : [])];
+      return meanings.length === 0 ? sql`false` : sql`(${join(meanings, ' or ')})`;
+    }),
+  );
   const after = decodeCursor(cursor, 2);
   const paging = after === undefined ? sql`true` : sql`(p.name, p.resident_id) > (${after[0]}, ${after[1]})`;
   const rows = await store.database.rows(
@@ -60,7 +82,19 @@ export async function findPeople(store: Store, who: SignedIn, query: string, cur
   const last = page.at(-1);
   const exact = words.length === 1 && parseIdentityNumber(words[0] ?? '').ok;
   if (page.length > 0) {
-    await recordAudit(store.database, who, { act: 'search-people', what: { found: page.length, residents: page.slice(0, 10).map((row) => row.resident_id), exact }, result: 'done' }, nowInstant());
+    await recordAudit(
+      store.database,
+      who,
+      {
+        act: 'search-people',
+        what: { found: page.length, residents: page.slice(0, 10).map((row) => row.resident_id), exact },
+        result: 'done',
+      },
+      nowInstant(),
+    );
   }
-  return { rows: page.map((row) => lineOf(row, directory)), next: rows.length > PAGE && last ? encodeCursor([last.name, last.resident_id]) : null };
+  return {
+    rows: page.map((row) => lineOf(row, directory)),
+    next: rows.length > PAGE && last ? encodeCursor([last.name, last.resident_id]) : null,
+  };
 }

@@ -1,10 +1,11 @@
 // Open tasks of who asks: what the record asks of their role, within reach, oldest first.
 import { z } from 'zod';
-import type { SignedIn } from '../access/actor.ts';
+import { type SignedIn, seesPeople } from '../access/actor.ts';
+import { recordAudit } from '../access/audit.ts';
 import { rowsWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
 import { type Sql, sql } from '../database/sql.ts';
-import { addDays, daysBetween, isPlainDate, type PlainDate, today } from '../periods/plain-date.ts';
+import { addDays, daysBetween, isPlainDate, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 
@@ -80,27 +81,45 @@ function mine(store: Store, who: SignedIn): Sql {
   return sql`t.status = 'open' and t.task = any(${tasks}::text[]) and ${rowsWithinReach(who, 't')}`;
 }
 
-/** A page of open tasks of the role, by due date. */
+/** A page of open tasks of the role, by due date; none for roles that see numbers only. The read is logged. */
 export async function listTasks(
   store: Store,
   who: SignedIn,
   options: { readonly when: When; readonly task?: string | undefined; readonly cursor?: string | undefined },
 ): Promise<{ readonly rows: readonly TaskLine[]; readonly next: string | null }> {
-  const after = decodeCursor(options.cursor, 3);
-  const paging = after === undefined ? sql`true` : sql`(t.due, t.resident_id, t.key) > (${after[0]}::date, ${after[1]}, ${after[2]})`;
+  if (!seesPeople(who.role)) return { rows: [], next: null };
+  const after = decodeCursor(options.cursor, 4);
+  const paging =
+    after === undefined
+      ? sql`true`
+      : sql`(t.due, t.resident_id, t.task, t.key) > (${after[0]}::date, ${after[1]}, ${after[2]}, ${after[3]})`;
   const only = options.task === undefined || options.task === '' ? sql`true` : sql`t.task = ${options.task}`;
   const rows = await store.database.rows(
     sql`select ${COLUMNS} from task t join view_people p on p.resident_id = t.resident_id
-        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by t.due, t.resident_id, t.key limit ${PAGE + 1}`,
+        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by t.due, t.resident_id, t.task, t.key limit ${PAGE + 1}`,
     taskRow,
   );
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);
-  return { rows: page.map((row) => taskLineOf(store, row)), next: rows.length > PAGE && last ? encodeCursor([last.due, last.resident_id, last.key]) : null };
+  if (page.length > 0) {
+    await recordAudit(
+      store.database,
+      who,
+      { act: 'read-list', what: { tasks: options.task ?? options.when, rows: page.length }, result: 'done' },
+      nowInstant(),
+    );
+  }
+  return {
+    rows: page.map((row) => taskLineOf(store, row)),
+    next: rows.length > PAGE && last ? encodeCursor([last.due, last.resident_id, last.task, last.key]) : null,
+  };
 }
 
 /** How many open tasks of the role there are: overdue, due within a week, all. */
-export async function countTasks(store: Store, who: SignedIn): Promise<{ readonly overdue: number; readonly due: number; readonly all: number }> {
+export async function countTasks(
+  store: Store,
+  who: SignedIn,
+): Promise<{ readonly overdue: number; readonly due: number; readonly all: number }> {
   const [row] = await store.database.rows(
     sql`select count(*) filter (where ${whenCondition('overdue')}) as overdue, count(*) filter (where ${whenCondition('due')}) as due, count(*) as all
         from task t where ${mine(store, who)}`,

@@ -62,6 +62,9 @@ export function lineOf(row: z.infer<typeof lineRow>, directory: Directory): Pers
 /** Lines of residents by key. Called only with keys that a scoped query gave. */
 export async function readLines(db: Queries, directory: Directory, residents: readonly number[]): Promise<ReadonlyMap<number, PersonLine>> {
   if (residents.length === 0) return new Map();
-  const rows = await db.rows(sql`select ${LINE_COLUMNS} from view_people p where p.resident_id = any(${[...new Set(residents)]}::bigint[])`, lineRow);
+  const rows = await db.rows(
+    sql`select ${LINE_COLUMNS} from view_people p where p.resident_id = any(${[...new Set(residents)]}::bigint[])`,
+    lineRow,
+  );
   return new Map(rows.map((row) => [row.resident_id, lineOf(row, directory)]));
 }

@@ -7,7 +7,7 @@ import { sql } from '../database/sql.ts';
 import { type BehindQuery, countBehind, listBehind } from '../indicators/people-behind.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 import { columnsOfView } from '../views/view-table.ts';
-import { cellsOf, type Cell, type ListColumn, listColumns } from './cell.ts';
+import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { type PersonLine, readLines } from './person-line.ts';
 
@@ -18,16 +18,38 @@ export interface PeopleBehind {
   readonly parts: Readonly<Record<'reached' | 'missed' | 'excluded', number>>;
   readonly reasons: readonly { readonly label: string; readonly count: number }[];
   readonly columns: readonly ListColumn[];
-  readonly rows: readonly { readonly key: string; readonly person: PersonLine; readonly reason: string | null; readonly cells: Readonly<Record<string, Cell>>; readonly task: string | null }[] | null;
+  readonly rows:
+    | readonly {
+        readonly key: string;
+        readonly person: PersonLine;
+        readonly reason: string | null;
+        readonly cells: Readonly<Record<string, Cell>>;
+        readonly task: string | null;
+      }[]
+    | null;
   readonly next: string | null;
 }
 
-const NOBODY: PersonLine = { resident: 0, name: '', sex: 'unknown', age: null, birthDate: null, area: '', village: '', household: null, idMasked: null, phoneMasked: null, state: 'here' };
+const NOBODY: PersonLine = {
+  resident: 0,
+  name: '',
+  sex: 'unknown',
+  age: null,
+  birthDate: null,
+  area: '',
+  village: '',
+  household: null,
+  idMasked: null,
+  phoneMasked: null,
+  state: 'here',
+};
 
 /** The page after the cursor. Throws `out-of-scope` beyond reach. The read is logged. */
 export async function readBehind(store: Store, who: SignedIn, query: BehindQuery, cursor: string | undefined): Promise<PeopleBehind> {
   const { view } = query.indicator;
-  const names = columnsOfView(view).map(([name]) => name).filter((name) => name !== 'name');
+  const names = columnsOfView(view)
+    .map(([name]) => name)
+    .filter((name) => name !== 'name');
   const { parts, reasons } = await countBehind(store, who, query);
   if (!seesPeople(who.role)) return { parts, reasons, columns: [], rows: null, next: null };
   const after = decodeCursor(cursor, 2);
@@ -35,9 +57,17 @@ export async function readBehind(store: Store, who: SignedIn, query: BehindQuery
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);
   const residents = page.map((row) => row.resident);
-  const [lines, dispatched] = await Promise.all([readLines(store.database, store.directory.current(), residents), readDispatched(store, query, residents)]);
+  const [lines, dispatched] = await Promise.all([
+    readLines(store.database, store.directory.current(), residents),
+    readDispatched(store, query, residents),
+  ]);
   if (page.length > 0) {
-    await recordAudit(store.database, who, { act: 'read-list', what: { indicator: query.indicator.id, area: query.area, part: query.part, rows: page.length }, result: 'done' }, nowInstant());
+    await recordAudit(
+      store.database,
+      who,
+      { act: 'read-list', what: { indicator: query.indicator.id, area: query.area, part: query.part, rows: page.length }, result: 'done' },
+      nowInstant(),
+    );
   }
   return {
     parts,

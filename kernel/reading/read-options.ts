@@ -26,7 +26,9 @@ export function readCodeList(list: CodeList): readonly (Choice & { readonly init
   const known = lists.get(list);
   if (known) return known;
   const text = readFileSync(join(import.meta.dirname, '..', '..', 'data', list, `${list}.csv`), 'utf8');
-  const codes = listRows.parse(parse(text, { columns: true, skip_empty_lines: true })).map((each) => ({ ...each, initials: pinyinOf(each.display).initials }));
+  const codes = listRows
+    .parse(parse(text, { columns: true, skip_empty_lines: true }))
+    .map((each) => ({ ...each, initials: pinyinOf(each.display).initials }));
   lists.set(list, codes);
   return codes;
 }
@@ -34,7 +36,11 @@ export function readCodeList(list: CodeList): readonly (Choice & { readonly init
 function matches(choice: Choice & { readonly initials?: string }, query: string): boolean {
   if (query === '') return true;
   const lower = query.toLowerCase();
-  return choice.code.toLowerCase().startsWith(lower) || choice.display.toLowerCase().includes(lower) || (choice.initials ?? pinyinOf(choice.display).initials).startsWith(lower);
+  return (
+    choice.code.toLowerCase().startsWith(lower) ||
+    choice.display.toLowerCase().includes(lower) ||
+    (choice.initials ?? pinyinOf(choice.display).initials).startsWith(lower)
+  );
 }
 
 function isCodeList(target: string): target is CodeList {
@@ -60,12 +66,27 @@ async function readReferences(store: Store, who: SignedIn, target: string): Prom
     case 'village':
       return directory.areas
         .filter((area) => area.level === 'village' && (who.scope.everything || who.scope.areas.includes(area.code)))
-        .map((area) => ({ code: area.code, display: `${directory.nameOf(directory.above('administrative', area.code, today()) ?? '')} ${area.name}` }));
+        .map((area) => ({
+          code: area.code,
+          display: `${directory.nameOf(directory.above('administrative', area.code, today()) ?? '')} ${area.name}`,
+        }));
     case 'organisation':
-      return directory.organisations.toSorted((a, b) => Number(within(b.id)) - Number(within(a.id))).map((each) => ({ code: each.id, display: each.name }));
+      return directory.organisations
+        .toSorted((a, b) => Number(within(b.id)) - Number(within(a.id)))
+        .map((each) => ({ code: each.id, display: each.name }));
     case 'team':
       return (await loadReference(store.database, 'CareTeam'))
-        .flatMap(({ id, resource }) => (resource.resourceType === 'CareTeam' ? [{ code: id, display: resource.name ?? id, org: resource.managingOrganization?.[0]?.reference?.slice('Organization/'.length) }] : []))
+        .flatMap(({ id, resource }) =>
+          resource.resourceType === 'CareTeam'
+            ? [
+                {
+                  code: id,
+                  display: resource.name ?? id,
+                  org: resource.managingOrganization?.[0]?.reference?.slice('Organization/'.length),
+                },
+              ]
+            : [],
+        )
         .toSorted((a, b) => Number(within(b.org)) - Number(within(a.org)))
         .map(({ code, display }) => ({ code, display }));
     case 'staff':

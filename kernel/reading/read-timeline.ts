@@ -2,17 +2,18 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
+import { recordAudit } from '../access/audit.ts';
 import type { Store } from '../commit/store.ts';
 import { sql } from '../database/sql.ts';
 import { LOINC } from '../define/codes.ts';
 import { organisationOf } from '../people/keep-reach.ts';
-import { dateOfFhir, dateOfInstant } from '../periods/plain-date.ts';
-import { effectiveTimeOf } from '../record/primary-code.ts';
+import { dateOfFhir, dateOfInstant, nowInstant } from '../periods/plain-date.ts';
 import { hashKey } from '../record/hash.ts';
+import { effectiveTimeOf } from '../record/primary-code.ts';
 import { numberOfType } from '../record/type-number.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { requireResident } from './require-resident.ts';
 import { describeResource } from './describe-resource.ts';
+import { requireResident } from './require-resident.ts';
 
 const PAGE = 40;
 
@@ -48,15 +49,20 @@ const SERIES = [
   { code: LOINC.bodyWeight, label: '体重', unit: 'kg', panel: LOINC.bodyWeight },
 ] as const;
 
-/** A page of the timeline of a resident within reach. */
+/** A page of the timeline of a resident within reach; the read is logged. */
 export async function readTimeline(
   store: Store,
   who: SignedIn,
   resident: number,
   options: { readonly kind?: string | undefined; readonly cursor?: string | undefined },
-): Promise<{ readonly rows: readonly TimelineEntry[]; readonly next: string | null; readonly series: readonly { code: string; label: string; unit: string; points: readonly { date: string; value: number }[] }[] }> {
+): Promise<{
+  readonly rows: readonly TimelineEntry[];
+  readonly next: string | null;
+  readonly series: readonly { code: string; label: string; unit: string; points: readonly { date: string; value: number }[] }[];
+}> {
   await requireResident(store.database, who, resident);
-  const types = options.kind === undefined || options.kind === '' ? Object.values(TIMELINE_KINDS).flat() : (TIMELINE_KINDS[options.kind] ?? []);
+  const types =
+    options.kind === undefined || options.kind === '' ? Object.values(TIMELINE_KINDS).flat() : (TIMELINE_KINDS[options.kind] ?? []);
   const after = decodeCursor(options.cursor, 2);
   const paging = after === undefined ? sql`true` : sql`(eff, id) < (${after[0]}::timestamptz, ${after[1]})`;
   const rows = await store.database.rows(
@@ -64,16 +70,32 @@ export async function readTimeline(
         and eff is not null and ${paging} order by eff desc, id desc limit ${PAGE + 1}`,
     z.object({ id: z.string(), eff: z.string(), content: z.custom<Resource>() }),
   );
+  await recordAudit(
+    store.database,
+    who,
+    { act: 'read-person', resident, what: { page: 'timeline', kind: options.kind ?? '' }, result: 'done' },
+    nowInstant(),
+  );
   const directory = store.directory.current();
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);
-  const kindOf = (type: string): string => Object.entries(TIMELINE_KINDS).find(([, list]) => list.some((each) => each === type))?.[0] ?? '其他';
+  const kindOf = (type: string): string =>
+    Object.entries(TIMELINE_KINDS).find(([, list]) => list.some((each) => each === type))?.[0] ?? '其他';
   return {
     rows: page.map((row) => {
       const { title, detail, author } = describeResource(row.content, store.registry);
       const org = organisationOf(row.content);
       const date = dateOfFhir(effectiveTimeOf(row.content)) ?? dateOfInstant(row.eff);
-      return { id: row.id, type: row.content.resourceType, kind: kindOf(row.content.resourceType), date, title, detail, org: org === undefined ? '' : directory.nameOf(org), author };
+      return {
+        id: row.id,
+        type: row.content.resourceType,
+        kind: kindOf(row.content.resourceType),
+        date,
+        title,
+        detail,
+        org: org === undefined ? '' : directory.nameOf(org),
+        author,
+      };
     }),
     next: rows.length > PAGE && last ? encodeCursor([last.eff, last.id]) : null,
     series: after === undefined ? await readSeries(store, resident) : [],
@@ -92,7 +114,8 @@ async function readSeries(store: Store, resident: number) {
       if (content.resourceType !== 'Observation') return [];
       const date = dateOfFhir(content.effectiveDateTime);
       const own = content.code.coding?.some((coding) => coding.code === code) ? content.valueQuantity?.value : undefined;
-      const value = own ?? content.component?.find((part) => part.code.coding?.some((coding) => coding.code === code))?.valueQuantity?.value;
+      const value =
+        own ?? content.component?.find((part) => part.code.coding?.some((coding) => coding.code === code))?.valueQuantity?.value;
       return date === undefined || value === undefined ? [] : [{ date, value }];
     });
     return points.length === 0 ? [] : [{ code, label, unit, points: points.reverse() }];

@@ -53,7 +53,11 @@ export interface OrganisationLine {
 }
 
 /** The institutions that exist on a day, under their parents of that day, with staff in post and the grade then held. */
-export async function readOrganisations(store: Store, on: PlainDate, tree: 'administrative' | 'consortium'): Promise<readonly OrganisationLine[]> {
+export async function readOrganisations(
+  store: Store,
+  on: PlainDate,
+  tree: 'administrative' | 'consortium',
+): Promise<readonly OrganisationLine[]> {
   const directory = store.directory.current();
   const staff = await store.database.rows(
     sql`select org, count(distinct practitioner) as staff from post where (from_date is null or from_date <= ${on}) and (to_date is null or to_date >= ${on}) group by org`,
@@ -72,7 +76,15 @@ export async function readOrganisations(store: Store, on: PlainDate, tree: 'admi
         })
         ?.extension?.find((part) => part.url === 'grade');
       const type = resource.type?.[0];
-      return [[id, { grade: grade?.valueCode ?? grade?.valueString ?? null, className: type?.text ?? type?.coding?.find((coding) => coding.display)?.display ?? '' }] as const];
+      return [
+        [
+          id,
+          {
+            grade: grade?.valueCode ?? grade?.valueString ?? null,
+            className: type?.text ?? type?.coding?.find((coding) => coding.display)?.display ?? '',
+          },
+        ] as const,
+      ];
     }),
   );
   return directory.organisations

@@ -1,10 +1,10 @@
 // A page of a worklist: rows of its view within reach, with the person in front.
 import { z } from 'zod';
-import { type SignedIn, reachesArea, seesPeople } from '../access/actor.ts';
-import { type RowCondition, rowsOfArea, rowsWithinReach } from '../access/row-condition.ts';
+import { reachesArea, type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
+import { type RowCondition, rowsOfArea, rowsWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
-import { identifier, join, raw, type Sql, sql } from '../database/sql.ts';
+import { empty, identifier, join, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
 import type { Column } from '../define/view.ts';
 import type { Worklist } from '../define/worklist.ts';
@@ -12,7 +12,7 @@ import { fail } from '../errors.ts';
 import { nowInstant, today } from '../periods/plain-date.ts';
 import { compileCondition } from '../views/compile-condition.ts';
 import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
-import { cellsOf, type Cell, type ListColumn, listColumns } from './cell.ts';
+import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 
@@ -25,7 +25,13 @@ export interface WorklistPage {
   readonly id: string;
   readonly title: string;
   readonly columns: readonly ListColumn[];
-  readonly rows: readonly { readonly key: string; readonly person: PersonLine; readonly cells: Readonly<Record<string, Cell>>; readonly action: string | null; readonly urgent: boolean }[];
+  readonly rows: readonly {
+    readonly key: string;
+    readonly person: PersonLine;
+    readonly cells: Readonly<Record<string, Cell>>;
+    readonly action: string | null;
+    readonly urgent: boolean;
+  }[];
   readonly next: string | null;
   readonly total: { readonly count: number; readonly exact: boolean };
 }
@@ -35,7 +41,11 @@ export function requireWorklist(store: Store, who: SignedIn, id: string): Workli
   const worklist = store.registry.worklists.get(id);
   if (!worklist) fail('not-found', { what: `工作清单 ${id}` });
   if (!worklist.roles.includes(who.role) || !seesPeople(who.role)) {
-    fail('not-allowed', { role: ROLES[who.role], what: `查看清单：${worklist.title}`, allowed: worklist.roles.map((role) => ROLES[role]).join('、') });
+    fail('not-allowed', {
+      role: ROLES[who.role],
+      what: `查看清单：${worklist.title}`,
+      allowed: worklist.roles.map((role) => ROLES[role]).join('、'),
+    });
   }
   return worklist;
 }
@@ -51,10 +61,27 @@ function whereOf(worklist: Worklist): Sql {
   return compileCondition(worklist.where, worklist.view, 'v', { start: now, end: now, today: now });
 }
 
-/** How many rows a worklist has, exact up to 10,000. */
-export async function countWorklist(store: Store, who: SignedIn, worklist: Worklist, area?: string): Promise<{ readonly count: number; readonly exact: boolean }> {
+/** The start of a name, its pinyin or initials; undefined when nothing is searched. */
+function searchOf(search: string | undefined): Sql | undefined {
+  const word = search?.trim() ?? '';
+  if (word === '') return undefined;
+  const pattern = `${word.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`(p.name like ${pattern} or p.pinyin like ${pattern.toLowerCase()} or p.initials like ${pattern.toLowerCase()})`;
+}
+
+/** How many rows a worklist has (of those that `search` finds), exact up to 10,000. */
+export async function countWorklist(
+  store: Store,
+  who: SignedIn,
+  worklist: Worklist,
+  area?: string,
+  search?: string,
+): Promise<{ readonly count: number; readonly exact: boolean }> {
+  const found = searchOf(search);
+  const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist)} and ${found ?? sql`true`}`;
+  const people = found === undefined ? empty : sql`join view_people p on p.resident_id = v.resident_id`;
   const [row] = await store.database.rows(
-    sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v where ${reachOf(store, who, area)} and ${whereOf(worklist)} limit ${EXACT_UP_TO + 1}) c`,
+    sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${EXACT_UP_TO + 1}) c`,
     z.object({ count: z.number() }),
   );
   const count = row?.count ?? 0;
@@ -72,9 +99,7 @@ export async function readWorklist(
   const sort = sql`v.${columnOfView(view, worklist.sort)}`;
   const after = decodeCursor(options.cursor, 3);
   const paging = after === undefined ? sql`true` : afterRow(sort, new Map(columnsOfView(view)).get(worklist.sort)?.kind, after);
-  const word = options.search?.trim() ?? '';
-  const pattern = `${word.replace(/[\\%_]/g, '\\$&')}%`;
-  const search = word === '' ? sql`true` : sql`(p.name like ${pattern} or p.pinyin like ${pattern.toLowerCase()} or p.initials like ${pattern.toLowerCase()})`;
+  const search = searchOf(options.search) ?? sql`true`;
   const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
   const found = await store.database.rows(
     sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
@@ -84,17 +109,30 @@ export async function readWorklist(
   const rows = found.slice(0, PAGE).map((row) => {
     const { row_key, sort_value } = z.object({ row_key: z.string(), sort_value: z.string().nullable() }).parse(row);
     const values = Object.fromEntries(columnsOfView(view).map(([name]) => [name, row[`c_${columnName(name)}`]]));
-    return { key: row_key, sort: sort_value, person: lineOf(lineRow.parse(row), directory), cells: cellsOf(view, worklist.columns, values), action: worklist.action ?? null, urgent: false };
+    return {
+      key: row_key,
+      sort: sort_value,
+      person: lineOf(lineRow.parse(row), directory),
+      cells: cellsOf(view, worklist.columns, values),
+      action: worklist.action ?? null,
+      urgent: false,
+    };
   });
   const last = rows.at(-1);
-  if (rows.length > 0) await recordAudit(store.database, who, { act: 'read-list', what: { worklist: worklist.id, rows: rows.length }, result: 'done' }, nowInstant());
+  if (rows.length > 0)
+    await recordAudit(
+      store.database,
+      who,
+      { act: 'read-list', what: { worklist: worklist.id, rows: rows.length }, result: 'done' },
+      nowInstant(),
+    );
   return {
     id: worklist.id,
     title: worklist.title,
     columns: listColumns(view, worklist.columns),
     rows: rows.map(({ sort: _, ...row }) => row),
     next: found.length > PAGE && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
-    total: await countWorklist(store, who, worklist, options.area),
+    total: await countWorklist(store, who, worklist, options.area, options.search),
   };
 }
 

@@ -1,0 +1,84 @@
+// Whether a request may be performed: answers against the form, rules of time, the system's own check, doubts that ask for a reason.
+import { randomUUID } from 'node:crypto';
+import type { SignedIn } from '../access/actor.ts';
+import type { Store } from '../commit/store.ts';
+import type { ActionContext, AnyAction } from '../define/action.ts';
+import { Fault, type FieldProblem, fail } from '../errors.ts';
+import { checkAnswers } from '../forms/check-answers.ts';
+import { dateOfInstant, isPlainDate, nowInstant } from '../periods/plain-date.ts';
+import type { Subject } from './gather-subject.ts';
+
+/** What a page or machine asks for. `requestId`: the same one twice performs once and answers the same. */
+export interface ActionRequest {
+  readonly action: string;
+  readonly resident: number | undefined;
+  readonly encounter: string | undefined;
+  readonly answers: unknown;
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly requestId: string;
+}
+
+/** Checked answers with the reasons typed for their doubts, or the doubts that still need one. */
+export type Checked =
+  | {
+      readonly answers: Readonly<Record<string, unknown>>;
+      readonly context: ActionContext;
+      readonly reasons: Readonly<Record<string, string>>;
+    }
+  | { readonly warnings: readonly FieldProblem[] };
+
+/** Checks a request about the subject. Throws `invalid` with the problem of each field, `unprocessable` when the system refuses. */
+export function checkRequest(store: Store, who: SignedIn, action: AnyAction, subject: Subject, request: ActionRequest): Checked {
+  const { answers, problems, warnings } = checkAnswers(action.form, request.answers, subject.person);
+  if (!answers) throw new Fault('invalid', { what: problems[0]?.text ?? '表单有误。' }, problems);
+  checkDate(action, answers, subject);
+  const orgClass = store.directory.current().organisation(who.org)?.class;
+  const context = contextOf(who, orgClass, subject, request.encounter);
+  const refusal = action.check(answers, context);
+  if (refusal) {
+    const problem = refusal.item === undefined ? [] : [{ field: refusal.item, text: refusal.refuse }];
+    throw new Fault('unprocessable', { what: refusal.refuse, next: refusal.next ?? '请按提示改正后再提交。' }, problem);
+  }
+  const doubts = [
+    ...warnings,
+    ...action.doubt(answers, context).map((doubt: { item?: string; warn: string }) => ({ field: doubt.item ?? '', text: doubt.warn })),
+  ];
+  const reasonFor = (field: string): string => request.overrides[field]?.trim() ?? '';
+  const open = doubts.filter((doubt) => reasonFor(doubt.field) === '');
+  if (open.length > 0) return { warnings: open };
+  return { answers, context, reasons: Object.fromEntries(doubts.map(({ field }) => [field, reasonFor(field)])) };
+}
+
+/** Rules of time that hold for every form about something that has happened. */
+function checkDate(action: AnyAction, answers: Readonly<Record<string, unknown>>, subject: Subject): void {
+  const date = answers[action.form.dateItem];
+  if (!isPlainDate(date)) return;
+  const refuse = (text: string): never => {
+    throw new Fault('invalid', { what: text }, [{ field: action.form.dateItem, text }]);
+  };
+  const label: string = action.form.items[action.form.dateItem]?.label ?? '日期';
+  if (date > dateOfInstant(new Date())) refuse(`“${label}”不能晚于今天。`);
+  if (subject.person?.birthDate !== undefined && date < subject.person.birthDate)
+    refuse(`“${label}”早于此人出生日期 ${subject.person.birthDate}。`);
+}
+
+function contextOf(who: SignedIn, orgClass: string | undefined, subject: Subject, encounter: string | undefined): ActionContext {
+  const now = nowInstant();
+  return {
+    now,
+    today: dateOfInstant(now),
+    actor: {
+      practitioner: who.practitioner,
+      name: who.name,
+      role: who.role,
+      org: who.org,
+      ...(orgClass === undefined || orgClass === '' ? {} : { orgClass }),
+    },
+    person: subject.person,
+    subject: subject.reference,
+    encounter: encounter === undefined ? undefined : `Encounter/${encounter}`,
+    records: subject.records,
+    serial: () => fail('invalid', { what: '编号还没有分配。' }),
+    newReference: () => `urn:uuid:${randomUUID()}`,
+  };
+}

@@ -1,0 +1,126 @@
+/** Performing actions in the small county, for tests: answers that may be sent as they are, and a shorter way to send them. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { PostName, SmallCounty } from '../commit/testing/small-county.ts';
+import { AREAS, makeIdentityNumber } from '../commit/testing/small-county.ts';
+import { Fault } from '../errors.ts';
+import { today } from '../periods/plain-date.ts';
+import type { ActionRequest } from './check-request.ts';
+import { type ActionAnswer, type ActionDone, performAction } from './perform-action.ts';
+
+type Answers = Readonly<Record<string, unknown>>;
+
+/** What may be asked beside the action, who and about whom. */
+export type More = Partial<Pick<ActionRequest, 'overrides' | 'requestId' | 'encounter'>>;
+
+/** Asks for an action. */
+export function ask(
+  county: SmallCounty,
+  post: PostName,
+  action: string,
+  resident: number | undefined,
+  answers: Answers,
+  more: More = {},
+): Promise<ActionAnswer> {
+  return performAction(county.store, county.as(post), {
+    encounter: undefined,
+    overrides: {},
+    requestId: randomUUID(),
+    ...more,
+    action,
+    resident,
+    answers,
+  });
+}
+
+/** Performs an action that asks for no reasons. */
+export async function perform(
+  county: SmallCounty,
+  post: PostName,
+  action: string,
+  resident: number | undefined,
+  answers: Answers,
+  more: More = {},
+): Promise<ActionDone> {
+  const answer = await ask(county, post, action, resident, answers, more);
+  if ('warnings' in answer) assert.fail(`asked for a reason: ${answer.warnings.map(({ field, text }) => `${field}: ${text}`).join('; ')}`);
+  return answer.done;
+}
+
+/** The fault that something ends with. */
+export async function faultOf(work: Promise<unknown>): Promise<Fault> {
+  const error = await work.then(
+    () => assert.fail('nothing was refused'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof Fault)) throw error;
+  return error;
+}
+
+/** The personal information form of a man of village A1, born on `birth`. */
+export function basicAnswers(name: string, birth: string, order: string, more: Answers = {}): Answers {
+  return {
+    date: today(),
+    name,
+    documentType: '01',
+    identityNumber: makeIdentityNumber(birth, order),
+    sex: '1',
+    birthDate: birth,
+    nationality: '01',
+    phone: '13812345678',
+    residency: 'usual',
+    registration: '1',
+    village: AREAS.villageA1,
+    address: '3组12号',
+    blood: '5',
+    rhesus: '3',
+    education: '4',
+    occupation: '5',
+    marital: '2',
+    payment: ['2'],
+    allergies: ['1'],
+    exposures: ['1'],
+    hadDiseases: '1',
+    hadOperations: '1',
+    hadInjuries: '1',
+    hadTransfusions: '1',
+    father: ['1'],
+    mother: ['1'],
+    siblings: ['1'],
+    children: ['1'],
+    hereditary: '1',
+    disability: ['1'],
+    ...more,
+  };
+}
+
+/** A hypertension follow-up in the clinic. */
+export function visitAnswers(date: string, bp: { readonly systolic: number; readonly diastolic: number }, more: Answers = {}): Answers {
+  return {
+    date,
+    way: 'clinic',
+    danger: ['none'],
+    symptoms: ['none'],
+    bp,
+    adherence: 'none',
+    adverse: 'no',
+    medicines: [],
+    complication: 'none',
+    referral: 'no',
+    ...more,
+  };
+}
+
+/** An outpatient note without a blood pressure. */
+export function noteAnswers(date: string, more: Answers = {}): Answers {
+  return {
+    date,
+    setting: 'AMB',
+    complaint: '头晕两天',
+    diagnosis: { code: 'R42', display: '头晕和眩晕' },
+    otherDiagnoses: [],
+    medicines: [],
+    disposition: 'home',
+    ...more,
+  };
+}
