@@ -1,31 +1,46 @@
-// On the first start: the demo county and an account for each role.
+// On the first start: the demo county and an account for each role. A start that was broken off is gone on with.
 import { z } from 'zod';
 import { createDemoAccounts, type DemoAccount } from '../demo/accounts.ts';
+import { readLoadMark } from '../demo/demo-mark.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import type { Store } from '../kernel/commit/store.ts';
-import { sql } from '../kernel/database/sql.ts';
+import { type Sql, sql } from '../kernel/database/sql.ts';
 
 /** The demo county everybody gets; another seed gives another county. */
 const DEMO_SEED = 'yigong';
+const TELL_MS = 2000;
 
-/** How many residents the platform holds; counts at most one. */
-export async function countResidents(store: Store): Promise<number> {
-  const rows = await store.database.rows(sql`select 1 as one from view_people limit 1`, z.object({ one: z.number() }));
-  return rows.length;
+async function holdsAny(store: Store, query: Sql): Promise<boolean> {
+  return (await store.database.rows(query, z.object({ one: z.number() }))).length > 0;
 }
 
-/** Loads the demo county and makes its accounts, with generated passwords unless one is given. */
-export async function loadFirstCounty(store: Store, size: 'small' | 'county' | 'city', password: string | undefined, say: (text: string) => void): Promise<readonly DemoAccount[]> {
-  say(`正在生成演示县（${size}）……`);
-  let told = Date.now();
-  await loadDemo(store, {
-    size,
-    seed: DEMO_SEED,
-    progress: ({ done, total, resources }) => {
-      if (Date.now() - told < 2000) return;
-      told = Date.now();
-      say(`  已生成 ${done} / ${total} 位居民，${resources} 条记录`);
-    },
-  });
+/**
+ * Loads the demo county into a platform without residents, or what a load that was broken off left out, and makes its accounts, with
+ * generated passwords unless one is given. Gives the accounts that it made: none when the platform was complete. Throws the signal's reason.
+ */
+export async function ensureFirstCounty(
+  store: Store,
+  size: 'small' | 'county' | 'city',
+  password: string | undefined,
+  say: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<readonly DemoAccount[]> {
+  const begun = await readLoadMark(store.database);
+  if (!begun && (await holdsAny(store, sql`select 1 as one from view_people limit 1`))) return [];
+  if (begun?.finished && (await holdsAny(store, sql`select 1 as one from account limit 1`))) return [];
+  if (!begun?.finished) {
+    const order = begun ?? { size, seed: DEMO_SEED };
+    say(begun ? `正在继续生成演示县（${begun.size}）……` : `正在生成演示县（${size}）……`);
+    let told = Date.now();
+    await loadDemo(store, {
+      ...order,
+      progress: ({ done, total, resources }) => {
+        signal?.throwIfAborted();
+        if (Date.now() - told < TELL_MS) return;
+        told = Date.now();
+        say(`  已生成 ${done} / ${total} 位居民，${resources} 条记录`);
+      },
+    });
+  }
   return createDemoAccounts(store, password);
 }

@@ -221,12 +221,17 @@ export interface SmallCounty {
   readonly close: () => Promise<void>;
 }
 
+/** Writes the small county into an empty store, for tests that bring a database of their own. */
+export async function writeSmallCounty(store: Store): Promise<void> {
+  await commit(store, BY_TEST, writesOfCounty());
+}
+
 const peopleQuery = sql`select name, resident_id, key from view_people`;
 
 /** Opens a fresh copy of the small county. Close it when the test file is done. */
 export async function openSmallCounty(systems: readonly System[]): Promise<SmallCounty> {
   const test = await openTestDatabase('small-county', async (database) => {
-    await commit(await prepareStore(database, systems), BY_TEST, writesOfCounty());
+    await writeSmallCounty(await prepareStore(database, systems));
   });
   const store = await openStore(test.database, systems);
   const rows = await test.database.rows(peopleQuery);

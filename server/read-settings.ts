@@ -1,0 +1,32 @@
+/** Reads what the environment sets, and says in plain words which setting is wrong. */
+import { z } from 'zod';
+
+const shape = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** 'small' (default), 'county', 'city', or 'none' for an empty platform. Used only when there is no resident yet. */
+  YIGONG_DEMO: z.enum(['small', 'county', 'city', 'none']).default('small'),
+  YIGONG_DEMO_PASSWORD: z.string().min(8).optional(),
+  YIGONG_SECURE_COOKIE: z.enum(['on', 'off']).default('off'),
+});
+
+/** The settings of a start. */
+export type Settings = z.infer<typeof shape>;
+
+const HINTS: Readonly<Record<keyof Settings, string>> = {
+  PORT: '要写 0 到 65535 的整数，如 8080',
+  HOST: '要写本机的一个地址，如 127.0.0.1',
+  YIGONG_DEMO: '要写 small、county、city 或 none',
+  YIGONG_DEMO_PASSWORD: '至少 8 个字符',
+  YIGONG_SECURE_COOKIE: '要写 on 或 off',
+};
+
+/** The settings in an environment; an empty variable counts as not set. Throws Error naming each wrong variable and what it takes. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const given = Object.fromEntries(Object.keys(shape.shape).map((name) => [name, env[name] || undefined]));
+  const parsed = shape.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  const hints: Readonly<Record<string, string>> = HINTS;
+  throw new Error(`环境变量设置不对：${names.map((name) => `${name}${hints[name] ?? ''}（现在是“${env[name] ?? ''}”）`).join('；')}。`);
+}
