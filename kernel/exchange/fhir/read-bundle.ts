@@ -30,6 +30,9 @@ interface RawEntry {
   };
 }
 
+/** A valid resource of hardly any content. */
+const STAND_IN = { resourceType: 'Basic', code: { text: '-' } } as const;
+
 /** So many entries are taken at once. */
 const MAX_ENTRIES = 20_000;
 
@@ -69,10 +72,12 @@ export function readBundle(body: Readonly<Record<string, unknown>>): RawBundle {
       `at most ${MAX_ENTRIES} entries at once`,
       'Bundle.entry',
     );
-  // The envelope alone: faults of the resources are reported at their own places.
+  // The envelope alone, each resource stood in for by a plain one: faults of the resources are reported at their own places.
   const envelope = {
     ...body,
-    entry: entry.map((each: unknown) => (typeof each === 'object' && each !== null ? { ...each, resource: undefined } : each)),
+    entry: entry.map((each: unknown) =>
+      typeof each === 'object' && each !== null && 'resource' in each ? { ...each, resource: STAND_IN } : each,
+    ),
   };
   const checked = validateResource(JSON.parse(JSON.stringify(entry.length === 0 ? { ...envelope, entry: undefined } : envelope)));
   if (!checked.ok) throw new FhirRefusal(422, troublesOf(checked.issues, undefined));
