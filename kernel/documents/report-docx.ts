@@ -46,11 +46,13 @@ export interface ReportForWord {
 /** The mark on documents of a demonstration platform. */
 export const DEMO_MARK = '演示数据';
 
-// Fonts, sizes (half points) and margins of official documents: GB/T 9704-2012 §5.2.2, §5.2.3, §7.3.
+// Fonts, sizes (half points) and margins (mm) of official documents: GB/T 9704-2012 党政机关公文格式.
 const BODY = { ascii: 'Times New Roman', hAnsi: 'Times New Roman', eastAsia: '仿宋' };
 const TITLE = { ascii: 'Times New Roman', hAnsi: 'Times New Roman', eastAsia: '宋体' };
 const SIZE = { title: 44, heading: 32, body: 32, note: 18 } as const;
-const PAGE = { width: 210, height: 297, top: 37, left: 28, right: 26, bottom: 35 } as const;
+/** A4 in twentieths of a point, as Word writes it. */
+const A4 = { width: 11_906, height: 16_838 } as const;
+const PAGE = { top: 37, left: 28, right: 26, bottom: 35 } as const;
 /** Two characters of the body, in twentieths of a point. */
 const INDENT = 640;
 
@@ -170,7 +172,7 @@ export async function writeReportDocx(report: ReportForWord, options: { readonly
       {
         properties: {
           page: {
-            size: { width: mm(PAGE.width), height: mm(PAGE.height) },
+            size: A4,
             margin: { top: mm(PAGE.top), right: mm(PAGE.right), bottom: mm(PAGE.bottom), left: mm(PAGE.left) },
           },
         },

@@ -1,7 +1,8 @@
 // A composed report: what people read, and what a publication freezes. Parsed again when a publication is read back.
 import { z } from 'zod';
 
-const partSchema = z.union([z.object({ text: z.string() }), z.object({ figure: z.number(), text: z.string() })]);
+// The figure first: words alone would match a figure too, and drop its number.
+const partSchema = z.union([z.object({ figure: z.number(), text: z.string() }), z.object({ text: z.string() })]);
 
 /**
  * A figure with its provenance. `period` is a period code, `at` the instant it was computed. For growth `value` is the growth itself and

@@ -263,8 +263,9 @@ export const reportSchema = z.object({
       paragraphs: z.array(
         z.array(
           z.union([
-            z.object({ text: z.string() }),
+            // The figure first: words alone would match a figure too, and drop its number.
             z.object({ figure: z.number(), text: z.string() }),
+            z.object({ text: z.string() }),
           ]),
         ),
       ),
