@@ -9,7 +9,6 @@ export const REPORT_SECTIONS = {
   sinking: '二、推动资源下沉',
   prevention: '三、深化医防融合',
   livelihood: '四、办好民生实事',
-  next: '五、存在的问题与下一步工作',
   unconnected: '本期未接入系统的事项',
 } as const;
 

@@ -28,7 +28,6 @@ const SECTIONS = [
   'sinking',
   'prevention',
   'livelihood',
-  'next',
   'unconnected',
 ] as const satisfies readonly (keyof typeof REPORT_SECTIONS)[];
 
@@ -37,7 +36,7 @@ const FACETS = { value: '', n: '', N: '（分母）', growth: '（同比）' } a
 function definitionOf({ indicator }: Figure, { before }: EvaluatedFigure): string {
   if (before === undefined) return indicator.definition;
   const compared = indicator.unit === '%' ? '同比为本期与上年同期之差（百分点）' : '同比＝（本期－上年同期）÷上年同期';
-  const last = before.value === null ? NO_DATA : printValue(before.value, indicator.unit, indicator.decimals);
+  const last = before.value === null ? NO_DATA : printValue(before.value, indicator.unit, indicator.decimals).replace(' ', '');
   return `${indicator.definition}${/[。；]$/.test(indicator.definition) ? '' : '。'}${compared}；上年同期（${before.period.label}）为${last}。`;
 }
 

@@ -80,7 +80,7 @@ describe('the report of a hand-counted county', () => {
     assert.deepEqual([signing?.n, signing?.N, signing?.value, signing?.period], [6, 24, 25, '2024H1']);
     const growth = report.figures.find((figure) => figure.title === '门（急）诊人次（同比）');
     assert.equal(growth?.value, 60);
-    assert.match(growth?.definition ?? '', /上年同期（2023年1—6月）为5 人次/);
+    assert.match(growth?.definition ?? '', /上年同期（2023年1—6月）为5人次/);
     for (const figure of report.figures)
       assert.ok(figure.definition && figure.source && figure.version && Date.parse(figure.at) > 0, figure.indicator);
   });
