@@ -185,7 +185,7 @@ test('a form starts with today, the last answers and what was measured today, an
   const { resident } = county.residents.zhang;
   await perform(
     county,
-    'village-a1',
+    'village-a2',
     'clinic.record-visit',
     resident,
     noteAnswers(today(), { pressure: { systolic: 128, diastolic: 78 } }),
@@ -193,5 +193,5 @@ test('a form starts with today, the last answers and what was measured today, an
   const start = await startAction(county.store, county.as('village-a2'), findAction(county.store, VISIT), resident);
   assert.deepEqual([start.answers.date, start.answers.bp, start.from.bp], [today(), { systolic: 128, diastolic: 78 }, '今日测量']);
   assert.deepEqual([start.answers.way, start.from.way, start.lastDate], ['clinic', '上次 2024-02-01', '2024-02-01']);
-  assert.equal((await auditOf(resident)).at(-1), 'village-a1 read-person done');
+  assert.equal((await auditOf(resident)).at(-1), 'village-a2 read-person done');
 });

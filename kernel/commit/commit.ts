@@ -4,7 +4,7 @@ import type { SignedIn } from '../access/actor.ts';
 import { type AuditedAct, recordAudit } from '../access/audit.ts';
 import { keepPosts } from '../access/posts.ts';
 import type { Transaction } from '../database/database.ts';
-import { insertRows } from '../database/insert-rows.ts';
+import { insertFresh } from '../database/insert-fresh.ts';
 import { retryTransaction } from '../database/retry-transaction.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
@@ -20,7 +20,7 @@ import { claimNumbers } from './claim-numbers.ts';
 import { keepUpDerived } from './keep-up-derived.ts';
 import { planVersions } from './plan-versions.ts';
 import { removeResidents } from './remove-residents.ts';
-import { resolveWrites, type Write } from './resolve-writes.ts';
+import { reserveResidents, resolveWrites, type Write } from './resolve-writes.ts';
 import type { Notice, Store } from './store.ts';
 import { validateWrites } from './validate-writes.ts';
 
@@ -56,20 +56,33 @@ export interface Committed {
 /**
  * Writes all or nothing, with everything that follows. Throws `invalid` (with the problem of each element), `not-found`, `duplicate`,
  * `version-conflict`; then nothing is written. `within` continues a transaction that its caller holds; the caller then sends the notice
- * and refreshes the directory.
+ * and refreshes the directory. `firstResident` is what `reserveResidents` gave for these writes.
  */
-export async function commit(store: Store, origin: Origin, writes: readonly Write[], within?: Transaction): Promise<Committed> {
+export async function commit(
+  store: Store,
+  origin: Origin,
+  writes: readonly Write[],
+  within?: Transaction,
+  firstResident?: number,
+): Promise<Committed> {
   validateWrites(writes);
-  if (within) return commitWithin(store, within, origin, writes);
-  const committed = await retryTransaction(store.database, (tx) => commitWithin(store, tx, origin, writes));
+  if (within) return commitWithin(store, within, origin, writes, firstResident);
+  const first = firstResident ?? (await reserveResidents(store.database, writes));
+  const committed = await retryTransaction(store.database, (tx) => commitWithin(store, tx, origin, writes, first));
   if (committed.directory) await store.directory.refresh(store.database);
   store.tell(committed.notice);
   return committed;
 }
 
-async function commitWithin(store: Store, tx: Transaction, origin: Origin, writes: readonly Write[]): Promise<Committed> {
+async function commitWithin(
+  store: Store,
+  tx: Transaction,
+  origin: Origin,
+  writes: readonly Write[],
+  firstResident: number | undefined,
+): Promise<Committed> {
   const now = nowInstant();
-  const { writes: resolved, newResidents } = await resolveWrites(tx, writes);
+  const { writes: resolved, newResidents } = await resolveWrites(tx, writes, firstResident);
   const residents = [...new Set(resolved.map((each) => each.resident))].filter((resident) => resident !== 0);
   const standing = residents.filter((resident) => !newResidents.has(resident));
   // Holding the residents' rows in key order puts commits about one resident one after another, so that views never miss a record.
@@ -85,8 +98,7 @@ async function commitWithin(store: Store, tx: Transaction, origin: Origin, write
       ? [projectPatient(version.resident, { ...version.resource, id: version.resource.id })]
       : [],
   );
-  await Promise.all([writeVersions(tx, versions, now), keepPeople(tx, patients, now)]);
-  await keepReach(tx, versions);
+  await Promise.all([writeVersions(tx, versions, now), keepPeople(tx, patients, now, newResidents), keepReach(tx, versions, newResidents)]);
   const resources = versions.filter((version) => !version.deleted).map((version) => version.resource);
   const removed = versions.filter((version) => version.deleted).map((version) => version.resource);
   await keepPosts(tx, resources, removed);
@@ -109,11 +121,11 @@ async function commitWithin(store: Store, tx: Transaction, origin: Origin, write
     before,
     newResidents,
   });
-  await insertRows(
+  await insertFresh(
     tx,
     'outbox',
     ['resident_id', 'at', 'change'],
-    residents.map((resident) => [resident, now, JSON.stringify(changeOf(versions, resident))]),
+    listChanges(versions).map(([resident, ids]) => [resident, now, JSON.stringify({ ids })]),
   );
   await auditWrites(tx, origin, residents, versions, now);
   const written = versions.map(
@@ -129,10 +141,16 @@ async function commitWithin(store: Store, tx: Transaction, origin: Origin, write
   return { written, residents, now, directory, notice };
 }
 
-/** What the outbox says of a resident: references with their versions. */
-function changeOf(versions: readonly Version[], resident: number): { readonly ids: readonly string[] } {
-  const own = versions.filter((version) => version.resident === resident);
-  return { ids: own.map(({ resource, version }) => `${resource.resourceType}/${resource.id}/${version}`) };
+/** What the outbox says of each resident: references with their versions. */
+function listChanges(versions: readonly Version[]): readonly (readonly [resident: number, ids: readonly string[]])[] {
+  const changes = new Map<number, string[]>();
+  for (const { resident, resource, version } of versions) {
+    if (resident === 0) continue;
+    const ids = changes.get(resident) ?? [];
+    ids.push(`${resource.resourceType}/${resource.id}/${version}`);
+    changes.set(resident, ids);
+  }
+  return [...changes];
 }
 
 function gatheredOf(version: Version, now: Instant): Gathered {

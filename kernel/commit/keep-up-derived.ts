@@ -118,7 +118,7 @@ async function gatherWork(
     const fresh = written.newResidents.has(resident);
     work.set(resident, {
       person,
-      stored: fresh ? current.toSorted(byEvent) : (loaded.get(resident) ?? []),
+      stored: fresh ? sortByEvent(current) : (loaded.get(resident) ?? []),
       written: current,
       removed: versions.filter((version) => version.deleted).map((version) => version.kept.id),
       fresh,
@@ -127,10 +127,11 @@ async function gatherWork(
   return work;
 }
 
-function byEvent(a: Gathered, b: Gathered): number {
-  const [left, right] = [eventTime(a), eventTime(b)];
-  if (left !== right) return left < right ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+/** In the order in which `loadRecords` gives them. */
+function sortByEvent(records: readonly Gathered[]): readonly Gathered[] {
+  const timed = records.map((kept) => ({ kept, time: eventTime(kept) }));
+  timed.sort((a, b) => (a.time === b.time ? (a.kept.id < b.kept.id ? -1 : 1) : a.time < b.time ? -1 : 1));
+  return timed.map(({ kept }) => kept);
 }
 
 function eventTime(kept: Gathered): number {

@@ -1,6 +1,6 @@
 // Gives ids and residents to what is about to be written, and makes references between the parts of one commit real.
 import type { Resource } from '@medplum/fhirtypes';
-import type { Transaction } from '../database/database.ts';
+import type { Queries, Transaction } from '../database/database.ts';
 import { fail } from '../errors.ts';
 import { allocateResidents } from '../record/allocate-residents.ts';
 import { locateResident } from '../record/read.ts';
@@ -70,13 +70,26 @@ function patientIdOf(resource: object): string | undefined {
   return reference?.startsWith('Patient/') ? reference.slice('Patient/'.length) : undefined;
 }
 
+function listNewPatients(writes: readonly Write[]): readonly Write[] {
+  return writes.filter((write) => write.op === 'create' && write.resource.resourceType === 'Patient');
+}
+
+/**
+ * Takes keys for the residents that the writes may create: the first of as many as there are new Patients; undefined when there are none.
+ * Outside the transaction of the commit, so that commits at once do not wait for each other's allocator; keys of one that fails stay unused.
+ */
+export async function reserveResidents(db: Queries, writes: readonly Write[]): Promise<number | undefined> {
+  const count = listNewPatients(writes).length;
+  return count === 0 ? undefined : allocateResidents(db, count);
+}
+
 /**
  * Resolves the writes of one commit. Throws `not-found` when a resource is about a Patient that does not exist, or names an urn that
- * no part of the commit has.
+ * no part of the commit has. `firstResident` is what `reserveResidents` gave for these writes; without it, the keys are taken here.
  */
-export async function resolveWrites(tx: Transaction, writes: readonly Write[]): Promise<ResolvedWrites> {
-  const newPatients = writes.filter((write) => write.op === 'create' && write.resource.resourceType === 'Patient');
-  let nextResident = newPatients.length === 0 ? 0 : await allocateResidents(tx, newPatients.length);
+export async function resolveWrites(tx: Transaction, writes: readonly Write[], firstResident?: number): Promise<ResolvedWrites> {
+  const newPatients = listNewPatients(writes);
+  let nextResident = firstResident ?? (await reserveResidents(tx, writes)) ?? 0;
   const newResidents = new Set<number>();
   const residentOfPatient = new Map<string, number>();
   const real = new Map<string, string>();
