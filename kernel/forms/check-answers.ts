@@ -86,7 +86,8 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
       if (typeof value !== 'string') return refuse(`“${item.label}”要写文字。`);
       const text = value.trim();
       if (text.length > item.maxLength) return refuse(`“${item.label}”最多 ${item.maxLength} 个字，现在有 ${text.length} 个。`);
-      if (item.pattern !== undefined && !new RegExp(`^(?:${item.pattern})$`, 'u').test(text)) return refuse(`“${item.label}”${item.patternHint ?? '格式不对。'}`);
+      if (item.pattern !== undefined && !new RegExp(`^(?:${item.pattern})$`, 'u').test(text))
+        return refuse(`“${item.label}”${item.patternHint ?? '格式不对。'}`);
       return checkFormat(item, text, siblings, refuse);
     }
     case 'quantity':
@@ -96,7 +97,8 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
     case 'choice':
       return typeof value === 'string' && value in item.options ? value : refuse(`“${item.label}”没有这个选项。`);
     case 'choices': {
-      if (!Array.isArray(value) || value.some((each) => typeof each !== 'string' || !(each in item.options))) return refuse(`“${item.label}”里有不存在的选项。`);
+      if (!Array.isArray(value) || value.some((each) => typeof each !== 'string' || !(each in item.options)))
+        return refuse(`“${item.label}”里有不存在的选项。`);
       const chosen = [...new Set(value)];
       if (item.exclusive !== undefined && chosen.length > 1 && chosen.includes(item.exclusive)) {
         return refuse(`“${item.label}”选了“${item.options[item.exclusive]}”就不能再选其他。`);
@@ -104,7 +106,8 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
       return chosen;
     }
     case 'coded':
-      if (!isPlain(value) || typeof value.code !== 'string' || typeof value.display !== 'string') return refuse(`“${item.label}”请从列表中选择。`);
+      if (!isPlain(value) || typeof value.code !== 'string' || typeof value.display !== 'string')
+        return refuse(`“${item.label}”请从列表中选择。`);
       return { code: value.code, display: value.display };
     case 'reference':
       return typeof value === 'string' && /^[A-Za-z0-9\-.]{1,64}$/.test(value) ? value : refuse(`“${item.label}”请从列表中选择。`);
@@ -123,7 +126,8 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
 function checkQuantity(item: Extract<Item, { kind: 'quantity' }>, value: unknown, refuse: (text: string) => undefined): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) return refuse(`“${item.label}”要填数字。`);
-  if (number < item.min || number > item.max) return refuse(`“${item.label}”应在 ${item.min} 到 ${item.max} ${item.unitLabel} 之间，现在是 ${number}。`);
+  if (number < item.min || number > item.max)
+    return refuse(`“${item.label}”应在 ${item.min} 到 ${item.max} ${item.unitLabel} 之间，现在是 ${number}。`);
   const factor = 10 ** item.decimals;
   const rounded = Math.round(number * factor) / factor;
   if (Math.abs(rounded - number) > 1e-9) return refuse(`“${item.label}”最多 ${item.decimals} 位小数。`);

@@ -43,7 +43,9 @@ function codingOf(item: Item): { system: string; code: string; display: string }
 }
 
 function quantityOf(item: Item, value: unknown): Quantity | undefined {
-  return item.kind === 'quantity' && typeof value === 'number' ? { value, unit: item.unitLabel, system: SYSTEM.ucum, code: item.unit } : undefined;
+  return item.kind === 'quantity' && typeof value === 'number'
+    ? { value, unit: item.unitLabel, system: SYSTEM.ucum, code: item.unit }
+    : undefined;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -54,7 +56,12 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
  * The Observations of items with codes: a quantity becomes a value, a group with a code one Observation with components. They name the
  * response they come from (`derivedFrom`), so that nobody counts them twice.
  */
-export function extractObservations(form: AnyForm, answers: Readonly<Record<string, unknown>>, facts: ResponseFacts, response: string): readonly Observation[] {
+export function extractObservations(
+  form: AnyForm,
+  answers: Readonly<Record<string, unknown>>,
+  facts: ResponseFacts,
+  response: string,
+): readonly Observation[] {
   return extractItems(form.items, answers).map((part) => ({
     resourceType: 'Observation',
     status: 'final',
@@ -79,7 +86,10 @@ function extractItems(items: Items, answers: Readonly<Record<string, unknown>>):
     if (item.kind === 'group' && isPlain(value)) {
       if (coding === undefined) parts.push(...extractItems(item.items, value));
       else {
-        const component = extractItems(item.items, value).map(({ code, valueQuantity }) => ({ code, ...(valueQuantity ? { valueQuantity } : {}) }));
+        const component = extractItems(item.items, value).map(({ code, valueQuantity }) => ({
+          code,
+          ...(valueQuantity ? { valueQuantity } : {}),
+        }));
         if (component.length > 0) parts.push({ code: { coding: [coding], text: item.label }, component });
       }
       continue;
