@@ -2,11 +2,11 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { commit } from '../kernel/commit/commit.ts';
-import type { Write } from '../kernel/commit/resolve-writes.ts';
+import { reserveResidents, type Write } from '../kernel/commit/resolve-writes.ts';
 import type { Store } from '../kernel/commit/store.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { fail } from '../kernel/errors.ts';
-import { type PlainDate, today } from '../kernel/periods/plain-date.ts';
+import { isPlainDate, type PlainDate, today } from '../kernel/periods/plain-date.ts';
 import { allocateSerials } from '../kernel/record/allocate-residents.ts';
 import { nameSeries } from '../systems/family-doctor/agreement.ts';
 import { householdSeries } from '../systems/residents/household-number.ts';
@@ -113,24 +113,39 @@ function* groupByVillage(households: Iterable<Household>): Generator<readonly Ho
   yield group;
 }
 
-/** Names the series by which a load remembers its batches; it takes part in the transaction of each. */
-function nameLoad(order: DemoOrder): string {
-  return `${LOAD_SERIES}${order.size}|${order.residents ?? ''}|${order.seed ?? DEFAULT_SEED}|${chooseUntil(order.until)}`;
+/** The load that the database holds, in part or whole: its name and the steps done. */
+interface EarlierLoad {
+  readonly name: string;
+  readonly done: ReadonlySet<string>;
 }
 
-async function readDone(store: Store, load: string): Promise<ReadonlySet<string>> {
+/** Names the series by which a load remembers its steps; each takes part in the transaction of its step. */
+function nameLoad(order: DemoOrder, until: PlainDate): string {
+  return `${LOAD_SERIES}${order.size}|${order.residents ?? ''}|${order.seed ?? DEFAULT_SEED}|${until}`;
+}
+
+async function readEarlier(store: Store): Promise<EarlierLoad | undefined> {
   const rows = await store.database.rows(
     sql`select series from serial_number where series like ${`${LOAD_SERIES}%`}`,
     z.object({ series: z.string() }),
   );
-  const other = rows.find(({ series }) => !series.startsWith(`${load}|`));
-  if (other) {
+  const [first] = rows;
+  if (!first) return undefined;
+  const name = first.series.slice(0, first.series.lastIndexOf('|'));
+  return { name, done: new Set(rows.map(({ series }) => series.slice(name.length + 1))) };
+}
+
+/** The last observed day: as wished, else that of the load which is to be continued, else today. */
+function settleUntil(order: DemoOrder, earlier: EarlierLoad | undefined): PlainDate {
+  const before = earlier?.name.slice(earlier.name.lastIndexOf('|') + 1);
+  const until = chooseUntil(order.until ?? (isPlainDate(before) ? before : undefined));
+  if (earlier && earlier.name !== nameLoad(order, until)) {
     fail('unprocessable', {
       what: '数据库中已有另一套演示数据（规模、种子或截止日期不同）',
       next: '请改用空的数据库，或加 --reset 清空后重新加载。',
     });
   }
-  return new Set(rows.map(({ series }) => series.slice(load.length + 1)));
+  return until;
 }
 
 /**
@@ -138,9 +153,11 @@ async function readDone(store: Store, load: string): Promise<ReadonlySet<string>
  * The whole load may be repeated; then nothing changes.
  */
 export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDemo> {
-  const load = nameLoad(order);
+  const earlier = await readEarlier(store);
+  const until = settleUntil(order, earlier);
+  const load = nameLoad(order, until);
+  const done = earlier?.done ?? new Set<string>();
   const seed = order.seed ?? DEFAULT_SEED;
-  const done = await readDone(store, load);
   const network = buildNetwork(seed, villagesOfSize(order.size));
   const origin = { who: undefined, act: 'import' as const, what: { demo: seed } };
   const total = order.residents ?? POPULATION_SIZES[order.size];
@@ -148,8 +165,9 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   let people = 0;
   const write = async (step: string, writes: readonly Write[]): Promise<void> => {
     if (done.has(step)) return;
+    const firstResident = await reserveResidents(store.database, writes);
     await store.database.transaction(async (tx) => {
-      await commit(store, origin, writes, tx);
+      await commit(store, origin, writes, tx, firstResident);
       await allocateSerials(tx, `${load}|${step}`, 1);
     });
     resources += writes.length;
@@ -158,7 +176,7 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   await store.directory.refresh(store.database);
   const planner = new CountyPlanner(seed, total);
   const waiting = new Set<Promise<void>>();
-  for (const batch of composeBatches(order, network, planner)) {
+  for (const batch of composeBatches({ ...order, until }, network, planner)) {
     const work = write(String(batch.number), batch.writes).then(() => {
       people += batch.people;
       order.progress?.({ done: Math.min(people, total), total, resources });
@@ -172,7 +190,7 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   }
   await Promise.all(waiting);
   if (!done.has('serials')) await advanceSerials(store, planner, `${load}|serials`);
-  return { network, until: chooseUntil(order.until), resources, people };
+  return { network, until, resources, people };
 }
 
 /** Sets the platform's own counters behind the numbers that the demo gave out. */

@@ -1,0 +1,120 @@
+/** `npm run demo`: loads the synthetic county, prints how it goes, its accounts, and (--verify) its figures beside the published ones. */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { systems } from '../generated/all-systems.gen.ts';
+import { prepareStore } from '../kernel/commit/migrations.ts';
+import { connectDatabase } from '../kernel/database/connect.ts';
+import type { Database } from '../kernel/database/database.ts';
+import { identifier, join, sql } from '../kernel/database/sql.ts';
+import { toDate } from '../kernel/periods/plain-date.ts';
+import { createDemoAccounts } from './accounts.ts';
+import { type DemoProgress, loadDemo } from './load-demo.ts';
+import { POPULATION_SIZES } from './population/sizes.ts';
+import { describeVerification } from './verify.ts';
+
+const USAGE = `用法：npm run demo -- [选项]
+  --size small|county|city   规模：约2,500人（默认）、254,000人、3,000,000人
+  --seed 文字                 种子，默认 1；同一种子总是同一个县
+  --until 年-月-日            记录到哪一天，默认今天
+  --verify                   加载后逐项打印指标与公布数的对照
+  --accounts                 重新生成各角色的演示账号密码
+  --reset                    先清空数据库中的全部数据（不可恢复）`;
+
+const shape = z.object({
+  size: z.enum(['small', 'county', 'city']).default('small'),
+  seed: z
+    .string()
+    .min(1)
+    .regex(/^[^|]+$/)
+    .default('1'),
+  until: z.iso.date().optional(),
+  verify: z.boolean().default(false),
+  accounts: z.boolean().default(false),
+  reset: z.boolean().default(false),
+  help: z.boolean().default(false),
+});
+
+/** Empties every table but those that remember which migrations and views stand. */
+async function emptyDatabase(database: Database): Promise<void> {
+  const kept = ['schema_migration', 'view_state'];
+  const tables = await database.rows(
+    sql`select tablename as name from pg_tables where schemaname = current_schema() and tablename not like '%migration%' and tablename <> all(${kept}::text[])`,
+    z.object({ name: z.string() }),
+  );
+  if (tables.length > 0) await database.run(sql`truncate ${join(tables.map(({ name }) => identifier(name)))}`);
+}
+
+/** A line that is written over again: share, rate in resources, time left. Silent for what takes less than two seconds. */
+function showProgress(): (state: DemoProgress) => void {
+  const began = Date.now();
+  let shown = 0;
+  return ({ done, total, resources }) => {
+    const now = Date.now();
+    if (now - began < 2_000 || (now - shown < 500 && done < total)) return;
+    shown = now;
+    const seconds = (now - began) / 1000;
+    const share = done / total;
+    const left = share > 0 ? Math.round((seconds / share) * (1 - share)) : 0;
+    const bar = '█'.repeat(Math.round(share * 30)).padEnd(30, '░');
+    const line = `${bar} ${(share * 100).toFixed(1)}%  ${resources} 条记录  ${Math.round(resources / seconds)} 条/秒  剩余约 ${left} 秒`;
+    process.stderr.write(process.stderr.isTTY ? `\r${line}   ` : `${line}\n`);
+    if (process.stderr.isTTY && done >= total) process.stderr.write('\n');
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      size: { type: 'string' },
+      seed: { type: 'string' },
+      until: { type: 'string' },
+      verify: { type: 'boolean' },
+      accounts: { type: 'boolean' },
+      reset: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const order = shape.parse(values);
+  if (order.help) {
+    console.log(USAGE);
+    return;
+  }
+  const connected = await connectDatabase(process.env);
+  try {
+    console.log(`数据库：${connected.describe()}`);
+    const say = (text: string): void => console.error(text);
+    let store = await prepareStore(connected.database, systems, say);
+    if (order.reset) {
+      await emptyDatabase(connected.database);
+      store = await prepareStore(connected.database, systems, say);
+    }
+    const began = performance.now();
+    const loaded = await loadDemo(store, {
+      size: order.size,
+      seed: order.seed,
+      until: order.until === undefined ? undefined : toDate(order.until),
+      progress: showProgress(),
+    });
+    const seconds = (performance.now() - began) / 1000;
+    const rate =
+      loaded.resources === 0
+        ? '此前已加载，没有新增'
+        : `${loaded.resources} 条记录，${seconds.toFixed(1)} 秒，${Math.round(loaded.resources / seconds)} 条/秒`;
+    console.log(`演示数据（${order.size}，种子 ${order.seed}，截至 ${loaded.until}）：${rate}`);
+    if (order.accounts || loaded.resources > 0) {
+      for (const account of await createDemoAccounts(store))
+        console.log(`  ${account.role}  用户名 ${account.user}  密码 ${account.password}  ${account.org}`);
+    }
+    if (order.verify) console.log(`\n${await describeVerification(store, POPULATION_SIZES[order.size])}`);
+  } finally {
+    await connected.stop();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof z.ZodError) console.error(`选项有误：${error.issues.map((issue) => issue.path.join('.')).join('、')}\n${USAGE}`);
+  else console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
