@@ -48,7 +48,11 @@ const headRow = z.object({ id: z.string(), report: z.string(), period: z.string(
 const LISTED = 200;
 
 /** The publications of a report for these areas (`undefined`: all), newest first, at most 200. */
-export async function listPublications(db: Queries, report: string, areas: readonly string[] | undefined): Promise<readonly PublicationHead[]> {
+export async function listPublications(
+  db: Queries,
+  report: string,
+  areas: readonly string[] | undefined,
+): Promise<readonly PublicationHead[]> {
   const reached = areas === undefined ? sql`true` : sql`area = any(${[...areas]}::text[])`;
   return db.rows(
     sql`select id, report, period, area, at, by_name as by from report_publication where report = ${report} and ${reached} order by at desc, id desc limit ${LISTED}`,
