@@ -41,13 +41,32 @@ const report: ReportForWord = {
   ],
   figures: [
     {
-      number: 1, title: '家庭医生签约率', printed: '25.00%', n: 6, N: 24, period: '2024H1', definition: '签约人数 ÷ 常住人口', source: '国卫基层发〔2022〕10号',
-      version: '1', at: '2024-07-08T07:02:00.000Z',
+      number: 1,
+      title: '家庭医生签约率',
+      printed: '25.00%',
+      n: 6,
+      N: 24,
+      period: '2024H1',
+      definition: '签约人数 ÷ 常住人口',
+      source: '国卫基层发〔2022〕10号',
+      version: '1',
+      at: '2024-07-08T07:02:00.000Z',
     },
-    { number: 2, title: '费用', printed: '—（无数据）', n: 12_345.5, N: null, period: '@2024-06-30', definition: '合计', source: '登记', version: '2', at: '2024-07-08T16:02:00.000Z' },
+    {
+      number: 2,
+      title: '费用',
+      printed: '—（无数据）',
+      n: 12_345.5,
+      N: null,
+      period: '@2024-06-30',
+      definition: '合计',
+      source: '登记',
+      version: '2',
+      at: '2024-07-08T16:02:00.000Z',
+    },
   ],
   published: null,
-}; // biome-ignore format: data
+};
 
 describe('a report as a Word file', () => {
   it('holds title, period, sections, sentences with numbered figures', async () => {
@@ -64,8 +83,14 @@ describe('a report as a Word file', () => {
     const notes = words.slice(words.indexOf('数据说明') + 1);
     assert.deepEqual(notes.slice(0, 5), ['序号', '指标、口径与出处', '数值', 'n / N', '统计期与计算时间']);
     assert.deepEqual(notes.slice(5, 12), [
-      '1', '家庭医生签约率：签约人数 ÷ 常住人口', '出处：国卫基层发〔2022〕10号（口径版本 1）', '25.00%', '6 / 24', '2024年1—6月', '计算于 2024-07-08 15:02',
-    ]); // biome-ignore format: a row
+      '1',
+      '家庭医生签约率：签约人数 ÷ 常住人口',
+      '出处：国卫基层发〔2022〕10号（口径版本 1）',
+      '25.00%',
+      '6 / 24',
+      '2024年1—6月',
+      '计算于 2024-07-08 15:02',
+    ]);
     assert.deepEqual(notes.slice(15), ['—（无数据）', '12,345.5', '截至2024-06-30', '计算于 2024-07-09 00:02']);
   });
   it('keeps names from becoming markup, everywhere', async () => {

@@ -222,9 +222,22 @@ function patient(resident: Resident): Patient {
 
 /** What makes a follow-up form complete (systems/hypertension): symptoms, medicines, habits and so on. */
 const WHOLE = {
-  danger: ['none'], symptoms: ['none'], adherence: 'none', adverse: 'no', medicines: [], complication: 'none', referral: 'no', weight: 60,
-  smoking: 0, drinking: 0, exerciseTimes: 5, exerciseMinutes: 30, salt: 'light', mood: 'good', compliance: 'good',
-} as const; // biome-ignore format: a list of answers
+  danger: ['none'],
+  symptoms: ['none'],
+  adherence: 'none',
+  adverse: 'no',
+  medicines: [],
+  complication: 'none',
+  referral: 'no',
+  weight: 60,
+  smoking: 0,
+  drinking: 0,
+  exerciseTimes: 5,
+  exerciseMinutes: 30,
+  salt: 'light',
+  mood: 'good',
+  compliance: 'good',
+} as const;
 
 function filled(store: Store, form: string, subject: string, day: string, answers: Readonly<Record<string, unknown>>): Write {
   const declared = store.registry.forms.get(form);
