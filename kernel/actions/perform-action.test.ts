@@ -182,7 +182,9 @@ test('an action is part of an encounter of the same resident only', async () => 
 });
 
 test('a form starts with today, the last answers and what was measured today, and says where each comes from', async () => {
-  const { resident } = county.residents.zhang;
+  const { resident } = county.residents.wang;
+  await perform(county, 'village-a2', 'hypertension.enrol', resident, ENROL);
+  await perform(county, 'village-a2', VISIT, resident, visitAnswers('2024-02-01', { systolic: 130, diastolic: 80 }));
   await perform(
     county,
     'village-a2',
