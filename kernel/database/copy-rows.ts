@@ -20,12 +20,20 @@ export async function copyRows(
   return tx.copy(statement, encodeRows(rows, columns.length));
 }
 
+/** Rows that are there already are encoded without waiting: a promise a row would cost more than the row. */
 async function* encodeRows(rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>, width: number): AsyncGenerator<string> {
   let piece = '';
-  for await (const row of rows) {
-    if (row.length !== width) throw new TypeError(`copy: ${row.length} values for ${width} columns`);
-    piece += `${row.map(encodeField).join('\t')}\n`;
-    if (piece.length >= PIECE_CHARACTERS) {
+  if (Symbol.iterator in rows) {
+    for (const row of rows) {
+      piece += encodeRow(row, width);
+      if (piece.length < PIECE_CHARACTERS) continue;
+      yield piece;
+      piece = '';
+    }
+  } else {
+    for await (const row of rows) {
+      piece += encodeRow(row, width);
+      if (piece.length < PIECE_CHARACTERS) continue;
       yield piece;
       piece = '';
     }
@@ -33,9 +41,19 @@ async function* encodeRows(rows: Iterable<readonly unknown[]> | AsyncIterable<re
   if (piece !== '') yield piece;
 }
 
+function encodeRow(row: readonly unknown[], width: number): string {
+  if (row.length !== width) throw new TypeError(`copy: ${row.length} values for ${width} columns`);
+  let line = '';
+  for (const [index, value] of row.entries()) line += index === 0 ? encodeField(value) : `\t${encodeField(value)}`;
+  return `${line}\n`;
+}
+
+const SPECIAL = /[\\\n\r\t]/;
+
 function encodeField(value: unknown): string {
   if (value === null || value === undefined) return '\\N';
-  return encodeValue(value).replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character);
+  const text = encodeValue(value);
+  return SPECIAL.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character) : text;
 }
 
 function encodeValue(value: unknown): string {

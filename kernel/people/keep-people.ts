@@ -1,6 +1,7 @@
 // Writes and reads residents' rows.
 import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
+import { insertFresh } from '../database/insert-fresh.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { identifier, join, sql } from '../database/sql.ts';
 import type { Person } from '../define/person.ts';
@@ -9,16 +10,16 @@ import { PEOPLE_COLUMNS, type PersonRow, peopleValues } from './project-patient.
 
 const overwrite = sql`on conflict (resident_id) do update set ${join(PEOPLE_COLUMNS.slice(1).map((column) => sql`${identifier(column)} = excluded.${identifier(column)}`))}`;
 
-/** Inserts or replaces the rows of residents. */
-export async function keepPeople(tx: Transaction, people: readonly PersonRow[], updated: string): Promise<void> {
-  if (people.length > 0)
-    await insertRows(
-      tx,
-      'view_people',
-      PEOPLE_COLUMNS,
-      people.map((person) => peopleValues(person, updated)),
-      { onConflict: overwrite },
-    );
+/** Inserts or replaces the rows of residents; those in `fresh` have none yet. */
+export async function keepPeople(
+  tx: Transaction,
+  people: readonly PersonRow[],
+  updated: string,
+  fresh: ReadonlySet<number> = new Set(),
+): Promise<void> {
+  const rows = people.map((person) => peopleValues(person, updated));
+  if (people.every((person) => fresh.has(person.residentId))) await insertFresh(tx, 'view_people', PEOPLE_COLUMNS, rows);
+  else await insertRows(tx, 'view_people', PEOPLE_COLUMNS, rows, { onConflict: overwrite });
 }
 
 const plainDate = z.custom<PlainDate>(isPlainDate).nullable();

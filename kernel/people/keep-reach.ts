@@ -1,6 +1,7 @@
 // Which organisations have had to do with a resident: the ground of "own encounter, contract or programme".
 import type { Resource } from '@medplum/fhirtypes';
 import type { Transaction } from '../database/database.ts';
+import { insertFresh } from '../database/insert-fresh.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { sql } from '../database/sql.ts';
 import { orgExtensionOf } from '../define/gather-records.ts';
@@ -27,12 +28,18 @@ export function organisationOf(resource: Resource): string | undefined {
   }
 }
 
-/** Remembers the organisations of the resources' residents. */
-export async function keepReach(tx: Transaction, written: readonly { readonly resident: number; readonly resource: Resource }[]): Promise<void> {
+/** Remembers the organisations of the resources' residents; of those in `fresh` nothing is known yet. */
+export async function keepReach(
+  tx: Transaction,
+  written: readonly { readonly resident: number; readonly resource: Resource }[],
+  fresh: ReadonlySet<number> = new Set(),
+): Promise<void> {
   const pairs = new Map<string, readonly [number, string]>();
   for (const { resident, resource } of written) {
     const org = resident === 0 ? undefined : organisationOf(resource);
     if (org !== undefined) pairs.set(`${resident}|${org}`, [resident, org]);
   }
-  if (pairs.size > 0) await insertRows(tx, 'reach', ['resident_id', 'org'], [...pairs.values()], { onConflict: sql`on conflict do nothing` });
+  const rows = [...pairs.values()];
+  if (rows.every(([resident]) => fresh.has(resident))) await insertFresh(tx, 'reach', ['resident_id', 'org'], rows);
+  else await insertRows(tx, 'reach', ['resident_id', 'org'], rows, { onConflict: sql`on conflict do nothing` });
 }

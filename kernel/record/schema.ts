@@ -65,4 +65,12 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
     // Rows live only inside the transaction that holds them: see lock-keys.ts.
     statements: [`create table if not exists write_lock (key bigint primary key)`],
   },
+  {
+    id: 'record-4',
+    // Most resources have no identifier: a row without tokens costs the index nothing. Searches name the condition.
+    statements: [
+      `drop index if exists resource_tokens`,
+      `create index if not exists resource_tokens on resource using gin (tokens) with (fastupdate = off) where tokens <> '{}'`,
+    ],
+  },
 ];

@@ -1,4 +1,4 @@
-// The token array of a resource: hashes of its identifiers and of the references in it.
+// The token array of a resource: hashes of its identifiers and of a subject that is no resident.
 import type { Resource } from '@medplum/fhirtypes';
 import { hashKey } from './hash.ts';
 
@@ -13,32 +13,25 @@ export function referenceKey(reference: string): string {
 }
 
 /**
- * Hashes of: each identifier (with its system, and alone), and each relative reference except those to the resident, who is the
- * first column of every index anyway.
+ * Hashes of each identifier (with its system, and alone), and of a subject that is no Patient: what the platform searches by without
+ * knowing the resident. Everything else is found in the resident's own rows.
  */
 export function tokensOf(resource: Resource): readonly bigint[] {
   const tokens = new Set<bigint>();
   if ('identifier' in resource) {
     // one or many, as the type says
     for (const identifier of Array.isArray(resource.identifier) ? resource.identifier : [resource.identifier]) {
-      if (typeof identifier !== 'object' || identifier === null || !('value' in identifier) || typeof identifier.value !== 'string') continue;
+      if (typeof identifier !== 'object' || identifier === null || !('value' in identifier) || typeof identifier.value !== 'string')
+        continue;
       tokens.add(hashKey(identifierKey(undefined, identifier.value)));
       if (typeof identifier.system === 'string') tokens.add(hashKey(identifierKey(identifier.system, identifier.value)));
     }
   }
-  collectReferences(resource, tokens);
+  if ('subject' in resource) {
+    for (const subject of Array.isArray(resource.subject) ? resource.subject : [resource.subject]) {
+      if (typeof subject !== 'object' || subject === null || !('reference' in subject) || typeof subject.reference !== 'string') continue;
+      if (!subject.reference.startsWith('Patient/')) tokens.add(hashKey(referenceKey(subject.reference)));
+    }
+  }
   return [...tokens];
-}
-
-function collectReferences(value: unknown, tokens: Set<bigint>): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const each of value) collectReferences(each, tokens);
-    return;
-  }
-  for (const [name, each] of Object.entries(value)) {
-    if (name === 'reference' && typeof each === 'string') {
-      if (!each.startsWith('Patient/') && !each.startsWith('#')) tokens.add(hashKey(referenceKey(each)));
-    } else if (typeof each === 'object') collectReferences(each, tokens);
-  }
 }

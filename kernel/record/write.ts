@@ -2,6 +2,8 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Transaction } from '../database/database.ts';
+import { isUniqueViolation } from '../database/database-errors.ts';
+import { insertFresh } from '../database/insert-fresh.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { identifier, sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
@@ -56,7 +58,10 @@ export async function writeVersions(tx: Transaction, versions: readonly Version[
 async function insertFirst(tx: Transaction, table: string, versions: readonly Version[], now: Instant): Promise<void> {
   if (versions.length === 0) return;
   const rows = versions.map((version) => rowOf(version, now));
-  const inserted = await insertRows(tx, table, COLUMNS, rows, { onConflict: sql`on conflict do nothing` });
+  const inserted = await insertFresh(tx, table, COLUMNS, rows, { onConflict: sql`on conflict do nothing` }).catch((error: unknown) => {
+    if (isUniqueViolation(error)) return 0;
+    throw error;
+  });
   if (inserted < versions.length) refuseTwin(versions);
 }
 

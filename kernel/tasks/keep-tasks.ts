@@ -1,6 +1,7 @@
 // Recomputes the tasks of residents whose record changed, in the write's own transaction.
 import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
+import { insertFresh } from '../database/insert-fresh.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { identifier, join, sql } from '../database/sql.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
@@ -76,7 +77,9 @@ export async function keepUpTask(
     });
   const rows = computed.flatMap((each) => each.rows);
   const fresh = work.every((each) => each.fresh);
-  const written = rows.length === 0 ? undefined : insertRows(tx, 'task', COLUMNS, rows, fresh ? {} : { onConflict: overwrite });
+  const written = fresh
+    ? insertFresh(tx, 'task', COLUMNS, rows)
+    : rows.length > 0 && insertRows(tx, 'task', COLUMNS, rows, { onConflict: overwrite });
   await Promise.all([...removals.map((removal) => tx.run(removal)), written]);
 }
 

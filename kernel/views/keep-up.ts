@@ -1,5 +1,6 @@
 // Recomputes the rows of views for residents whose record changed, in the write's own transaction.
 import type { Transaction } from '../database/database.ts';
+import { insertFresh } from '../database/insert-fresh.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { identifier, join, type Sql, sql } from '../database/sql.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
@@ -64,8 +65,10 @@ export async function keepUpView(tx: Transaction, view: AnyView, work: readonly 
   );
   const rows = computed.flatMap((each) => each.rows);
   const fresh = work.every((each) => each.fresh);
-  const written =
-    rows.length === 0 ? undefined : insertRows(tx, `view_${view.id}`, columnsOf(view), rows, fresh ? {} : { onConflict: overwrite(view) });
+  const table = `view_${view.id}`;
+  const written = fresh
+    ? insertFresh(tx, table, columnsOf(view), rows)
+    : rows.length > 0 && insertRows(tx, table, columnsOf(view), rows, { onConflict: overwrite(view) });
   await Promise.all([...removals.map((removal) => tx.run(removal)), written]);
 }
 

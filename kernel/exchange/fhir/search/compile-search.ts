@@ -117,7 +117,7 @@ function matchIdentifier(text: string): Sql {
       : system === ''
         ? sql`i ->> 'value' = ${value} and i ->> 'system' is null`
         : sql`i ->> 'value' = ${value} and i ->> 'system' = ${system}`;
-  return sql`r.tokens @> array[${token}::bigint] and exists (select 1 from jsonb_path_query(r.content, '$.identifier[*]') i where ${proof})`;
+  return sql`r.tokens <> '{}' and r.tokens @> array[${token}::bigint] and exists (select 1 from jsonb_path_query(r.content, '$.identifier[*]') i where ${proof})`;
 }
 
 function matchCode(type: ResourceType, text: string): Sql {
@@ -167,7 +167,7 @@ async function matchSubjects(
     ' or ',
   );
   return {
-    condition: sql`(${patients.length === 0 ? raw('false') : byResident} or (r.tokens && ${tokens}::bigint[] and (${proof})))`,
+    condition: sql`(${patients.length === 0 ? raw('false') : byResident} or (r.tokens <> '{}' and r.tokens && ${tokens}::bigint[] and (${proof})))`,
     named: undefined,
   };
 }
