@@ -71,11 +71,16 @@ async function mountPages(app: FastifyInstance, pages: string | undefined): Prom
     await app.register(fastifyStatic, {
       root: pages,
       wildcard: true,
-      setHeaders: (reply, path) => reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      setHeaders: (reply, path) =>
+        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const wantsPage = request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/fhir') && (request.headers.accept ?? '').includes('text/html');
+    const wantsPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api/') &&
+      !request.url.startsWith('/fhir') &&
+      (request.headers.accept ?? '').includes('text/html');
     if (wantsPage && index !== undefined && existsSync(index)) return reply.type('text/html').sendFile('index.html');
     const { problem } = problemOf({ statusCode: 404 });
     return reply.status(404).send({ ...problem, code: 'not-found', text: '没有这个地址。', next: '请从首页进入。' });

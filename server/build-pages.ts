@@ -4,7 +4,18 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const project = join(import.meta.dirname, '..');
-const SOURCES = ['web', 'systems', 'kernel/define', 'kernel/forms', 'kernel/patterns', 'kernel/periods', 'server/contract', 'generated', 'package-lock.json', 'vite.config.ts'];
+const SOURCES = [
+  'web',
+  'systems',
+  'kernel/define',
+  'kernel/forms',
+  'kernel/patterns',
+  'kernel/periods',
+  'server/contract',
+  'generated',
+  'package-lock.json',
+  'vite.config.ts',
+];
 
 function newest(path: string): number {
   if (!existsSync(path)) return 0;
@@ -21,7 +32,10 @@ export async function buildPages(say: (text: string) => void): Promise<string> {
   say('正在构建页面（约 10 秒）……');
   const output: string[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
-    const build = spawn(process.execPath, [join(project, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
+    const build = spawn(process.execPath, [join(project, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], {
+      cwd: project,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [build.stdout, build.stderr]) stream.on('data', (data: Buffer) => output.push(data.toString('utf8')));
     build.on('error', reject);
     build.on('exit', resolve);

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../kernel/database/database.ts';
 import { sql } from '../kernel/database/sql.ts';
 
 /** A platform that was just killed holds its claim until the server has noticed. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 2000;
 const PAUSE_MS = 100;
 /** After the database server was restarted, the claim is made again. */
 const RENEW_MS = 500;
