@@ -1,4 +1,4 @@
-// Records are written in one place: commit calls record/write, and only actions and exchange call commit.
+// Records are written in one place: commit calls record/write, and only actions and exchange call commit (the store beside it is open to every reader).
 import type { Problem } from '../../check/problem.ts';
 import { isTest, kernelRoomOf, topOf } from '../place.ts';
 import type { LayoutRule } from '../rule.ts';
@@ -12,7 +12,7 @@ function judgeImport(file: SourceFile, target: string): Pick<Problem, 'wrong' | 
   if (/^kernel\/record\/write(?![a-z0-9])/.test(target) && !writers.has(room)) {
     return { wrong: `imports ${target}, which only kernel/commit may`, remedy: 'hand the resources to an action or to exchange' };
   }
-  if (kernelRoomOf(target) === 'commit' && !committers.has(room) && topOf(file.path) !== 'demo') {
+  if (target === 'kernel/commit/commit.ts' && !committers.has(room) && topOf(file.path) !== 'demo') {
     return { wrong: `imports ${target}, which only kernel/actions and kernel/exchange may`, remedy: 'write through an action or exchange' };
   }
   return null;
@@ -20,7 +20,7 @@ function judgeImport(file: SourceFile, target: string): Pick<Problem, 'wrong' | 
 
 /** Views, tasks, search index, audit and outbox are kept inside that one transaction; a second way to write would leave them behind. */
 export const oneWayToWrite: LayoutRule = {
-  says: 'only kernel/commit imports kernel/record/write*; only kernel/actions, kernel/exchange, demo and tests import kernel/commit',
+  says: 'only kernel/commit imports kernel/record/write*; only kernel/actions, kernel/exchange, demo and tests import kernel/commit/commit.ts',
   find: (tree) =>
     tree.sources
       .filter((file) => !isTest(file.path))
