@@ -88,7 +88,7 @@ export async function listTasks(
   options: { readonly when: When; readonly task?: string | undefined; readonly cursor?: string | undefined },
 ): Promise<{ readonly rows: readonly TaskLine[]; readonly next: string | null }> {
   if (!seesPeople(who.role)) return { rows: [], next: null };
-  const after = decodeCursor(options.cursor, 4);
+  const after = decodeCursor(options.cursor, ['date', 'key', 'text', 'text']);
   const paging =
     after === undefined
       ? sql`true`

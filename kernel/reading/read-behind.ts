@@ -52,7 +52,7 @@ export async function readBehind(store: Store, who: SignedIn, query: BehindQuery
     .filter((name) => name !== 'name');
   const { parts, reasons } = await countBehind(store, who, query);
   if (!seesPeople(who.role)) return { parts, reasons, columns: [], rows: null, next: null };
-  const after = decodeCursor(cursor, 2);
+  const after = decodeCursor(cursor, ['key', 'text']);
   const rows = await listBehind(store, who, query, after && { resident: Number(after[0]), key: String(after[1]) }, PAGE + 1);
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);

@@ -63,7 +63,7 @@ export async function readTimeline(
   await requireResident(store.database, who, resident);
   const types =
     options.kind === undefined || options.kind === '' ? Object.values(TIMELINE_KINDS).flat() : (TIMELINE_KINDS[options.kind] ?? []);
-  const after = decodeCursor(options.cursor, 2);
+  const after = decodeCursor(options.cursor, ['instant', 'text']);
   const paging = after === undefined ? sql`true` : sql`(eff, id) < (${after[0]}::timestamptz, ${after[1]})`;
   const rows = await store.database.rows(
     sql`select id, eff::text as eff, content from resource where resident_id = ${resident} and rtype = any(${types.map(numberOfType)}::smallint[]) and not deleted

@@ -97,8 +97,13 @@ export async function readWorklist(
 ): Promise<WorklistPage> {
   const { view } = worklist;
   const sort = sql`v.${columnOfView(view, worklist.sort)}`;
-  const after = decodeCursor(options.cursor, 3);
-  const paging = after === undefined ? sql`true` : afterRow(sort, new Map(columnsOfView(view)).get(worklist.sort)?.kind, after);
+  const kind = new Map(columnsOfView(view)).get(worklist.sort)?.kind;
+  const after = decodeCursor(options.cursor, [
+    kind === 'date' || kind === 'number' || kind === 'boolean' ? `${kind}?` : 'text?',
+    'key',
+    'text',
+  ]);
+  const paging = after === undefined ? sql`true` : afterRow(sort, kind, after);
   const search = searchOf(options.search) ?? sql`true`;
   const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
   const found = await store.database.rows(
