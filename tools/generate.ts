@@ -31,7 +31,13 @@ function nameOf(folderName: string): string {
 }
 
 function union(name: string, doc: string, ids: readonly string[]): string {
-  const body = ids.length === 0 ? 'never' : ids.toSorted().map((id) => `\n  | '${id}'`).join('');
+  const body =
+    ids.length === 0
+      ? 'never'
+      : ids
+          .toSorted()
+          .map((id) => `\n  | '${id}'`)
+          .join('');
   return `/** ${doc} */\nexport type ${name} =${body.startsWith('\n') ? body : ` ${body}`};\n`;
 }
 
@@ -64,11 +70,16 @@ async function generateFiles(): Promise<ReadonlyMap<string, string>> {
     '};',
     '',
   ].join('\n');
-  const gather = (key: 'forms' | 'views' | 'tasks' | 'actions' | 'worklists' | 'indicators'): string[] => systems.flatMap(({ system }) => system[key].map((each) => each.id));
+  const gather = (key: 'forms' | 'views' | 'tasks' | 'actions' | 'worklists' | 'indicators'): string[] =>
+    systems.flatMap(({ system }) => system[key].map((each) => each.id));
   const ids = [
     '// The ids of all declarations as literal unions, so that a wrong id does not compile. Written by `npm run generate`.',
     '',
-    union('SystemId', 'Ids of systems.', systems.map(({ system }) => system.id)),
+    union(
+      'SystemId',
+      'Ids of systems.',
+      systems.map(({ system }) => system.id),
+    ),
     union('FormId', 'Ids of forms.', gather('forms')),
     union('ViewId', 'Ids of views.', gather('views')),
     union('TaskId', 'Ids of tasks.', gather('tasks')),

@@ -45,7 +45,13 @@ export function compileIndicator(indicator: Indicator, period: Period): Indicato
     from: sql`${tableOfView(indicator.view)} v`,
     population: compile(indicator.population),
     numerator: indicator.numerator && compile(indicator.numerator),
-    excluded: indicator.excluded.length === 0 ? sql`false` : sql`(${join(indicator.excluded.map((reason) => compile(reason.when)), ' or ')})`,
+    excluded:
+      indicator.excluded.length === 0
+        ? sql`false`
+        : sql`(${join(
+            indicator.excluded.map((reason) => compile(reason.when)),
+            ' or ',
+          )})`,
     moments,
   };
 }
@@ -57,7 +63,13 @@ function countWhere(indicator: Indicator, where: Sql): Sql {
   return distinct ? sql`count(distinct v.resident_id) filter (where ${where})` : sql`count(*) filter (where ${where})`;
 }
 
-const countedRow = z.object({ n: z.number(), whole: z.number(), excluded: z.number(), latest: z.string().nullable(), organisations: z.number() });
+const countedRow = z.object({
+  n: z.number(),
+  whole: z.number(),
+  excluded: z.number(),
+  latest: z.string().nullable(),
+  organisations: z.number(),
+});
 
 /** Counts under a row condition. The only place where an indicator's numbers come from. */
 export async function countIndicator(store: Store, indicator: Indicator, period: Period, rows: RowCondition): Promise<Counted> {
@@ -79,7 +91,13 @@ export async function countIndicator(store: Store, indicator: Indicator, period:
     countedRow,
   );
   if (!row) throw new Error(`indicator ${indicator.id} gave no row`);
-  return { n: row.n, N: numerator ? row.whole : null, excluded: row.excluded, latest: row.latest as PlainDate | null, organisations: row.organisations };
+  return {
+    n: row.n,
+    N: numerator ? row.whole : null,
+    excluded: row.excluded,
+    latest: row.latest as PlainDate | null,
+    organisations: row.organisations,
+  };
 }
 
 /** Counts of the child areas of an area in one statement: code → n, N. Rows whose area is the parent itself stand under its own code. */
@@ -103,7 +121,7 @@ export async function countByArea(
 }
 
 /** The value people read: n for a count, n over the divisor for a sum, n / N × 100 for a percentage (null when N is 0). */
-export function valueOf(indicator: Indicator, counted: Pick<Counted, 'n' | 'N'>): number | null {
+export function computeValue(indicator: Indicator, counted: Pick<Counted, 'n' | 'N'>): number | null {
   if (counted.N === null) return counted.n / indicator.divisor;
   if (counted.N === 0) return null;
   return (counted.n / counted.N) * (indicator.unit === '%' ? 100 : 1);
@@ -117,8 +135,12 @@ export interface IndicatorQuery {
 }
 
 /** Evaluates an indicator for somebody. Throws `out-of-scope` when the area is beyond reach. */
-export async function evaluateIndicator(store: Store, who: SignedIn, query: IndicatorQuery): Promise<Counted & { readonly value: number | null; readonly at: Instant }> {
+export async function evaluateIndicator(
+  store: Store,
+  who: SignedIn,
+  query: IndicatorQuery,
+): Promise<Counted & { readonly value: number | null; readonly at: Instant }> {
   const rows = rowsOfArea(who, store.directory.current(), query.area, query.period.end, 'v');
   const counted = await countIndicator(store, query.indicator, query.period, rows);
-  return { ...counted, value: valueOf(query.indicator, counted), at: nowInstant() };
+  return { ...counted, value: computeValue(query.indicator, counted), at: nowInstant() };
 }

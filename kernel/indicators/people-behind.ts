@@ -7,7 +7,7 @@ import { join, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
 import { compileCondition } from '../views/compile-condition.ts';
-import { columnsOfView, columnOfView } from '../views/view-table.ts';
+import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator } from './evaluate-indicator.ts';
 
 /** Which part of the population. */
@@ -37,7 +37,10 @@ function reasonOf(query: Pick<BehindQuery, 'indicator' | 'period' | 'part'>): Sq
   const { moments } = compileIndicator(query.indicator, query.period);
   const list = query.part === 'excluded' ? query.indicator.excluded : query.part === 'missed' ? query.indicator.reasons : [];
   if (list.length === 0) return sql`null::text`;
-  return sql`case ${join(list.map((reason) => sql`when ${compileCondition(reason.when, query.indicator.view, 'v', moments)} then ${reason.label}`), ' ')} else ${OTHER_REASON} end`;
+  return sql`case ${join(
+    list.map((reason) => sql`when ${compileCondition(reason.when, query.indicator.view, 'v', moments)} then ${reason.label}`),
+    ' ',
+  )} else ${OTHER_REASON} end`;
 }
 
 /** Rows of a part, with their reason, under the reader's condition. One row per counted unit: for people, the latest row of each. */
@@ -53,7 +56,10 @@ function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery): Sql {
   const people = query.indicator.counts === 'people' && query.indicator.view.per !== 'resident' && query.indicator.sum === undefined;
   if (!people) return sql`select v.*, ${reasonOf(query)} as behind_reason from ${from} where ${where}`;
   // A person counted in the numerator by any row is not missed by another.
-  const reachedToo = query.part === 'missed' && numerator ? sql`and v.resident_id not in (select v.resident_id from ${from} where ${rows} and ${population} and not ${excluded} and ${numerator})` : sql``;
+  const reachedToo =
+    query.part === 'missed' && numerator
+      ? sql`and v.resident_id not in (select v.resident_id from ${from} where ${rows} and ${population} and not ${excluded} and ${numerator})`
+      : sql``;
   return sql`select distinct on (v.resident_id) v.*, ${reasonOf(query)} as behind_reason from ${from} where ${where} ${reachedToo} order by v.resident_id, v.key desc`;
 }
 
@@ -62,9 +68,15 @@ export async function countBehind(
   store: Store,
   who: SignedIn,
   query: Omit<BehindQuery, 'part' | 'reason'>,
-): Promise<{ readonly parts: Readonly<Record<Part, number>>; readonly reasons: readonly { readonly label: string; readonly count: number }[] }> {
+): Promise<{
+  readonly parts: Readonly<Record<Part, number>>;
+  readonly reasons: readonly { readonly label: string; readonly count: number }[];
+}> {
   const countPart = async (part: Part): Promise<number> => {
-    const [row] = await store.database.rows(sql`select count(*) as count from (${rowsOfPart(store, who, { ...query, part, reason: undefined })}) b`, z.object({ count: z.number() }));
+    const [row] = await store.database.rows(
+      sql`select count(*) as count from (${rowsOfPart(store, who, { ...query, part, reason: undefined })}) b`,
+      z.object({ count: z.number() }),
+    );
     return row?.count ?? 0;
   };
   const missed = query.indicator.numerator
@@ -96,7 +108,9 @@ export async function listBehind(
     sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query)}) b where ${next} and ${reason} order by b.resident_id, b.key limit ${limit}`,
   );
   return rows.map((row) => {
-    const { resident_id, key, behind_reason } = z.object({ resident_id: z.number(), key: z.string(), behind_reason: z.string().nullable() }).parse(row);
+    const { resident_id, key, behind_reason } = z
+      .object({ resident_id: z.number(), key: z.string(), behind_reason: z.string().nullable() })
+      .parse(row);
     const values = columns.map(([name]) => [name, row[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]] as const);
     return { resident: resident_id, key, reason: behind_reason, values: Object.fromEntries(values) };
   });

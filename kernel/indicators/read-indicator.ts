@@ -6,9 +6,9 @@ import type { Store } from '../commit/store.ts';
 import { sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
-import { parsePeriod, type Period, previousPeriod, samePeriodLastYear } from '../periods/period.ts';
+import { type Period, parsePeriod, previousPeriod, samePeriodLastYear } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
-import { countByArea, evaluateIndicator, valueOf } from './evaluate-indicator.ts';
+import { computeValue, countByArea, evaluateIndicator } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
 
 /** The period of a code, or the fault `bad-period`. */
@@ -31,7 +31,11 @@ async function readCompleteness(store: Store, indicator: Indicator, area: string
   const directory = store.directory.current();
   const areas = new Set(directory.areaSubtree(area, period.end));
   const expected = directory.organisations.filter(
-    (each) => CARING.test(each.class) && areas.has(each.area) && (each.from === undefined || each.from <= period.end) && (each.to === undefined || each.to >= period.start),
+    (each) =>
+      CARING.test(each.class) &&
+      areas.has(each.area) &&
+      (each.from === undefined || each.from <= period.end) &&
+      (each.to === undefined || each.to >= period.start),
   ).length;
   return expected === 0 ? null : { reported, expected };
 }
@@ -87,15 +91,33 @@ export async function readBreakdown(store: Store, who: SignedIn, indicator: Indi
   const rows = rowsOfArea(who, directory, area, period.end, 'v');
   const below = directory.areasBelow(area, period.end);
   const own = { code: area, name: `${directory.nameOf(area)}（本级）`, level: directory.area(area)?.level ?? '', members: [area] };
-  const children = [...below.map((child) => ({ code: child.code, name: child.name, level: child.level, members: directory.areaSubtree(child.code, period.end) })), own];
+  const children = [
+    ...below.map((child) => ({
+      code: child.code,
+      name: child.name,
+      level: child.level,
+      members: directory.areaSubtree(child.code, period.end),
+    })),
+    own,
+  ];
   const counted = await countByArea(store, indicator, period, rows, children);
   return children.flatMap((child) => {
     const found = counted.get(child.code);
     if (!found && child === own) return [];
     const n = found?.n ?? 0;
     const N = indicator.numerator ? (found?.N ?? 0) : null;
-    const value = valueOf(indicator, { n, N });
-    return [{ area: child.code, name: child.name, level: child.level, n, N, value, printed: printValue(value, indicator.unit, indicator.decimals) }];
+    const value = computeValue(indicator, { n, N });
+    return [
+      {
+        area: child.code,
+        name: child.name,
+        level: child.level,
+        n,
+        N,
+        value,
+        printed: printValue(value, indicator.unit, indicator.decimals),
+      },
+    ];
   });
 }
 

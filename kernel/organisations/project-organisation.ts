@@ -73,7 +73,9 @@ export function projectOrganization(organization: Organization & { readonly id: 
     kind: codings.find((coding) => coding.system !== SYSTEM.institutionClass)?.code ?? 'other',
     class: codings.find((coding) => coding.system === SYSTEM.institutionClass)?.code ?? '',
     area: division ?? '',
-    serves: (organization.extension ?? []).flatMap((extension) => (extension.url === EXTENSION.serves && extension.valueCode ? [extension.valueCode] : [])),
+    serves: (organization.extension ?? []).flatMap((extension) =>
+      extension.url === EXTENSION.serves && extension.valueCode ? [extension.valueCode] : [],
+    ),
     from: dateOfFhir(valid?.start),
     to: dateOfFhir(valid?.end),
   };
@@ -85,7 +87,15 @@ function datedEdges(tree: TreeEdge['tree'], child: string, extensions: readonly 
     const parent = extension.extension?.find((part) => part.url === 'parent')?.valueReference?.reference;
     const valid = extension.extension?.find((part) => part.url === 'valid')?.valuePeriod;
     if (parent === undefined) return [];
-    return [{ tree, child, parent: parent.slice(parent.indexOf('/') + 1), from: dateOfFhir(valid?.start) ?? ALWAYS_FROM, to: dateOfFhir(valid?.end) ?? ALWAYS_TO }];
+    return [
+      {
+        tree,
+        child,
+        parent: parent.slice(parent.indexOf('/') + 1),
+        from: dateOfFhir(valid?.start) ?? ALWAYS_FROM,
+        to: dateOfFhir(valid?.end) ?? ALWAYS_TO,
+      },
+    ];
   });
 }
 

@@ -54,14 +54,26 @@ export const peopleSchema = z.object({ rows: z.array(personLineSchema), next: z.
 export const cellSchema = z.object({ text: z.string(), raw: z.union([z.string(), z.number(), z.boolean(), z.null()]) });
 
 /** A column of a list. */
-export const listColumnSchema = z.object({ id: z.string(), label: z.string(), kind: z.enum(['date', 'number', 'text', 'word', 'boolean']) });
+export const listColumnSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  kind: z.enum(['date', 'number', 'text', 'word', 'boolean']),
+});
 
 /** GET /api/worklists/<id>?area=&q=&cursor= — also the shape of GET /api/tasks. */
 export const worklistSchema = z.object({
   id: z.string(),
   title: z.string(),
   columns: z.array(listColumnSchema),
-  rows: z.array(z.object({ key: z.string(), person: personLineSchema, cells: z.record(z.string(), cellSchema), action: z.string().nullable(), urgent: z.boolean() })),
+  rows: z.array(
+    z.object({
+      key: z.string(),
+      person: personLineSchema,
+      cells: z.record(z.string(), cellSchema),
+      action: z.string().nullable(),
+      urgent: z.boolean(),
+    }),
+  ),
   next: z.string().nullable(),
   total: z.object({ count: z.number(), exact: z.boolean() }),
 });
@@ -88,7 +100,11 @@ export const taskSchema = z.object({
 export type TaskLine = z.infer<typeof taskSchema>;
 
 /** GET /api/tasks?when=overdue|due|all&task=&cursor= ; grouped on the page by household. */
-export const tasksSchema = z.object({ rows: z.array(taskSchema), next: z.string().nullable(), counts: z.object({ overdue: z.number(), due: z.number(), all: z.number() }) });
+export const tasksSchema = z.object({
+  rows: z.array(taskSchema),
+  next: z.string().nullable(),
+  counts: z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
+});
 
 /** n / N with everything printed beside it. `value` is n for counts, the sum for sums, the percentage for rates (null: N is 0). */
 export const indicatorSchema = z.object({
@@ -124,11 +140,25 @@ export type IndicatorResult = z.infer<typeof indicatorSchema>;
 
 /** GET /api/indicators/<id>/breakdown?area=&period= : the children of the area, same definition. */
 export const breakdownSchema = z.object({
-  rows: z.array(z.object({ area: z.string(), name: z.string(), level: z.string(), n: z.number(), N: z.number().nullable(), value: z.number().nullable(), printed: z.string() })),
+  rows: z.array(
+    z.object({
+      area: z.string(),
+      name: z.string(),
+      level: z.string(),
+      n: z.number(),
+      N: z.number().nullable(),
+      value: z.number().nullable(),
+      printed: z.string(),
+    }),
+  ),
 });
 
 /** GET /api/indicators/<id>/trend?area=&periods=13 : the last periods of the same kind, oldest first. */
-export const trendSchema = z.object({ points: z.array(z.object({ period: z.string(), label: z.string(), n: z.number(), N: z.number().nullable(), value: z.number().nullable() })) });
+export const trendSchema = z.object({
+  points: z.array(
+    z.object({ period: z.string(), label: z.string(), n: z.number(), N: z.number().nullable(), value: z.number().nullable() }),
+  ),
+});
 
 /** GET /api/indicators/<id>/people?area=&period=&part=missed|reached|excluded&reason=&cursor= : the list's length equals the number. */
 export const behindSchema = z.object({
@@ -137,7 +167,15 @@ export const behindSchema = z.object({
   columns: z.array(listColumnSchema),
   /** Null when the role sees numbers only. */
   rows: z
-    .array(z.object({ key: z.string(), person: personLineSchema, reason: z.string().nullable(), cells: z.record(z.string(), cellSchema), task: z.string().nullable() }))
+    .array(
+      z.object({
+        key: z.string(),
+        person: personLineSchema,
+        reason: z.string().nullable(),
+        cells: z.record(z.string(), cellSchema),
+        task: z.string().nullable(),
+      }),
+    )
     .nullable(),
   next: z.string().nullable(),
 });
@@ -145,7 +183,13 @@ export const behindSchema = z.object({
 export type PeopleBehind = z.infer<typeof behindSchema>;
 
 /** POST /api/indicators/<id>/dispatch {area, period, reason, due} -> {people, already} */
-export const dispatchSchema = z.object({ area: z.string(), period: z.string(), reason: z.string().nullable(), due: z.string(), note: z.string().max(200).optional() });
+export const dispatchSchema = z.object({
+  area: z.string(),
+  period: z.string(),
+  reason: z.string().nullable(),
+  due: z.string(),
+  note: z.string().max(200).optional(),
+});
 /** Answer to dispatchSchema. */
 export const dispatchedSchema = z.object({ people: z.number(), already: z.number() });
 
@@ -225,7 +269,9 @@ export const timelineSchema = z.object({
   ),
   next: z.string().nullable(),
   /** Series for sparklines: code -> points. */
-  series: z.array(z.object({ code: z.string(), label: z.string(), unit: z.string(), points: z.array(z.object({ date: z.string(), value: z.number() })) })),
+  series: z.array(
+    z.object({ code: z.string(), label: z.string(), unit: z.string(), points: z.array(z.object({ date: z.string(), value: z.number() })) }),
+  ),
 });
 
 /** POST /api/people/<resident>/reveal {what} -> {value}; logged. */
@@ -239,12 +285,28 @@ export const homeSchema = z.object({
 });
 
 /** GET /api/areas : the administrative tree the actor may see, today. */
-export const areasSchema = z.object({ rows: z.array(z.object({ code: z.string(), name: z.string(), level: z.string(), parent: z.string().nullable(), people: z.number() })) });
+export const areasSchema = z.object({
+  rows: z.array(z.object({ code: z.string(), name: z.string(), level: z.string(), parent: z.string().nullable(), people: z.number() })),
+});
 
 /** GET /api/organisations?on=YYYY-MM-DD&tree=administrative|consortium */
 export const organisationsSchema = z.object({
   rows: z.array(
-    z.object({ id: z.string(), name: z.string(), aliases: z.array(z.string()), class: z.string(), className: z.string(), level: z.string(), parent: z.string().nullable(), area: z.string(), areaName: z.string(), staff: z.number(), grade: z.string().nullable(), from: z.string().nullable(), to: z.string().nullable() }),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      aliases: z.array(z.string()),
+      class: z.string(),
+      className: z.string(),
+      level: z.string(),
+      parent: z.string().nullable(),
+      area: z.string(),
+      areaName: z.string(),
+      staff: z.number(),
+      grade: z.string().nullable(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+    }),
   ),
 });
 
@@ -305,7 +367,14 @@ export const importSchema = z.object({
   refused: z.number(),
   duplicates: z.number(),
   committed: z.boolean(),
-  verdicts: z.array(z.object({ row: z.number(), name: z.string(), verdict: z.enum(['new', 'update', 'duplicate', 'refused']), problems: z.array(z.object({ column: z.string(), text: z.string() })) })),
+  verdicts: z.array(
+    z.object({
+      row: z.number(),
+      name: z.string(),
+      verdict: z.enum(['new', 'update', 'duplicate', 'refused']),
+      problems: z.array(z.object({ column: z.string(), text: z.string() })),
+    }),
+  ),
 });
 /** See importSchema. */
 export type ImportReport = z.infer<typeof importSchema>;

@@ -14,7 +14,11 @@ export function mountEvents(app: FastifyInstance, store: Store): void {
   app.get('/api/events', async (request, reply) => {
     const who = await requireWho(store, request);
     reply.hijack();
-    reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     reply.raw.write(': open\n\n');
     const stop = store.hear((notice) => {
       const [resident = null, second] = notice.residents;

@@ -1,8 +1,8 @@
 // /fhir: the FHIR R4 door for machines; everything it says comes from kernel/exchange.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Fault } from '../../kernel/errors.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import type { Store } from '../../kernel/commit/store.ts';
+import { Fault } from '../../kernel/errors.ts';
 import { answerFhir } from '../../kernel/exchange/fhir/answer-fhir.ts';
 import { requireWho } from '../session.ts';
 
@@ -19,7 +19,9 @@ async function whoOrNobody(store: Store, request: FastifyRequest): Promise<Signe
 }
 
 function headersOf(request: FastifyRequest): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }
 
 /** Mounts the FHIR door. Bodies arrive as text, so that the door itself says what is wrong with them. */
@@ -46,7 +48,11 @@ export function mountFhir(app: FastifyInstance, store: Store): void {
         bodyLimit: BODY_LIMIT,
         handler: async (request, reply) => {
           const { status, headers, body, fault } = await answer(request);
-          if (fault !== undefined) request.log.error({ err: fault instanceof Error ? { name: fault.name, message: fault.message, stack: fault.stack } : String(fault) }, 'fhir');
+          if (fault !== undefined)
+            request.log.error(
+              { err: fault instanceof Error ? { name: fault.name, message: fault.message, stack: fault.stack } : String(fault) },
+              'fhir',
+            );
           return reply.status(status).headers(headers).send(body);
         },
       });

@@ -15,7 +15,11 @@ import { requireWho } from '../session.ts';
 
 const idParams = z.object({ id: z.string().max(80) });
 const placeQuery = z.object({ area: z.string().max(12).optional(), period: z.string().max(40).optional() });
-const behindQuery = placeQuery.extend({ part: z.enum(['missed', 'reached', 'excluded']).default('missed'), reason: z.string().max(80).optional(), cursor: z.string().max(400).optional() });
+const behindQuery = placeQuery.extend({
+  part: z.enum(['missed', 'reached', 'excluded']).default('missed'),
+  reason: z.string().max(80).optional(),
+  cursor: z.string().max(400).optional(),
+});
 const treeQuery = z.object({ on: z.string().optional(), tree: z.enum(['administrative', 'consortium']).default('administrative') });
 
 /** The area and period asked for; the reader's own area and this year unless told. */
@@ -52,12 +56,31 @@ export function mountNumbers(app: FastifyInstance, store: Store): void {
     const who = await requireWho(store, request);
     const query = behindQuery.parse(request.query);
     const { area, period } = placeOf(who, query);
-    return readBehind(store, who, { indicator: findIndicator(store, idParams.parse(request.params).id), area, period, part: query.part, reason: query.reason || undefined }, query.cursor);
+    return readBehind(
+      store,
+      who,
+      {
+        indicator: findIndicator(store, idParams.parse(request.params).id),
+        area,
+        period,
+        part: query.part,
+        reason: query.reason || undefined,
+      },
+      query.cursor,
+    );
   });
   app.post('/api/indicators/:id/dispatch', async (request) => {
     const who = await requireWho(store, request);
-    const { area, period, reason, due, note } = dispatchSchema.extend({ due: z.custom<string>(isPlainDate, '截止日期要写成 2024-07-08') }).parse(request.body);
-    const query = { indicator: findIndicator(store, idParams.parse(request.params).id), area, period: requirePeriod(period), part: 'missed' as const, reason: reason ?? undefined };
+    const { area, period, reason, due, note } = dispatchSchema
+      .extend({ due: z.custom<string>(isPlainDate, '截止日期要写成 2024-07-08') })
+      .parse(request.body);
+    const query = {
+      indicator: findIndicator(store, idParams.parse(request.params).id),
+      area,
+      period: requirePeriod(period),
+      part: 'missed' as const,
+      reason: reason ?? undefined,
+    };
     return dispatchTasks(store, who, query, toDate(due), note);
   });
   app.get('/api/areas', async (request) => ({ rows: await readAreas(store, await requireWho(store, request)) }));

@@ -19,9 +19,16 @@ export function mountPeople(app: FastifyInstance, store: Store): void {
     const { q, cursor } = findQuery.parse(request.query);
     return findPeople(store, await requireWho(store, request), q, cursor);
   });
-  app.get('/api/people/:resident', async (request) => readPerson(store, await requireWho(store, request), residentParams.parse(request.params).resident));
+  app.get('/api/people/:resident', async (request) =>
+    readPerson(store, await requireWho(store, request), residentParams.parse(request.params).resident),
+  );
   app.get('/api/people/:resident/timeline', async (request) =>
-    readTimeline(store, await requireWho(store, request), residentParams.parse(request.params).resident, timelineQuery.parse(request.query)),
+    readTimeline(
+      store,
+      await requireWho(store, request),
+      residentParams.parse(request.params).resident,
+      timelineQuery.parse(request.query),
+    ),
   );
   app.post('/api/people/:resident/reveal', async (request) => {
     const who = await requireWho(store, request);

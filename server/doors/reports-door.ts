@@ -6,7 +6,7 @@ import { recordAudit } from '../../kernel/access/audit.ts';
 import type { Store } from '../../kernel/commit/store.ts';
 import { writeReportDocx } from '../../kernel/documents/report-docx.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
-import { previousPeriod, periodContaining } from '../../kernel/periods/period.ts';
+import { periodContaining, previousPeriod } from '../../kernel/periods/period.ts';
 import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { composeReport, type ReportQuery } from '../../kernel/reports/compose-report.ts';
 import { listPublished, publishReport, readPublished } from '../../kernel/reports/publish-report.ts';
@@ -14,7 +14,11 @@ import type { ReportShown } from '../../kernel/reports/report-content.ts';
 import { requireWho } from '../session.ts';
 
 const idParams = z.object({ id: z.string().max(60) });
-const query = z.object({ area: z.string().max(12).optional(), period: z.string().max(40).optional(), published: z.string().max(80).optional() });
+const query = z.object({
+  area: z.string().max(12).optional(),
+  period: z.string().max(40).optional(),
+  published: z.string().max(80).optional(),
+});
 
 /** The report asked for; the reader's own area and the half-year that is over unless told. */
 function queryOf(who: SignedIn, id: string, asked: { area?: string | undefined; period?: string | undefined }): ReportQuery {
@@ -28,8 +32,12 @@ export function mountReports(app: FastifyInstance, store: Store, options: { read
     if (asked.published) return readPublished(store, who, id, asked.published);
     return { ...(await composeReport(store, who, queryOf(who, id, asked))), published: null };
   };
-  app.get('/api/reports/:id', async (request) => read(await requireWho(store, request), idParams.parse(request.params).id, query.parse(request.query)));
-  app.get('/api/reports/:id/publications', async (request) => ({ rows: await listPublished(store, await requireWho(store, request), idParams.parse(request.params).id) }));
+  app.get('/api/reports/:id', async (request) =>
+    read(await requireWho(store, request), idParams.parse(request.params).id, query.parse(request.query)),
+  );
+  app.get('/api/reports/:id/publications', async (request) => ({
+    rows: await listPublished(store, await requireWho(store, request), idParams.parse(request.params).id),
+  }));
   app.post('/api/reports/:id/publish', async (request) => {
     const who = await requireWho(store, request);
     return publishReport(store, who, queryOf(who, idParams.parse(request.params).id, query.parse(request.body)));
@@ -38,7 +46,12 @@ export function mountReports(app: FastifyInstance, store: Store, options: { read
     const who = await requireWho(store, request);
     const report = await read(who, idParams.parse(request.params).id, query.parse(request.query));
     const file = await writeReportDocx(report, { demo: options.demo() });
-    await recordAudit(store.database, who, { act: 'export', what: { report: report.id, period: report.period.code, area: report.area.code }, result: 'done' }, nowInstant());
+    await recordAudit(
+      store.database,
+      who,
+      { act: 'export', what: { report: report.id, period: report.period.code, area: report.area.code }, result: 'done' },
+      nowInstant(),
+    );
     const name = encodeURIComponent(`${report.area.name}${report.title}（${report.period.label}）.docx`);
     return reply
       .header('content-type', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document')

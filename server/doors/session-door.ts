@@ -25,7 +25,11 @@ function viewOf(store: Store, who: SignedIn, demo: boolean): ActorView {
 }
 
 /** Mounts the session door. With `bearer: true` a machine gets its token in the answer instead of a cookie. */
-export function mountSession(app: FastifyInstance, store: Store, options: { readonly demo: () => boolean; readonly secureCookie: boolean }): void {
+export function mountSession(
+  app: FastifyInstance,
+  store: Store,
+  options: { readonly demo: () => boolean; readonly secureCookie: boolean },
+): void {
   app.post('/api/session', async (request, reply) => {
     const { user, password, bearer } = signInSchema.extend({ bearer: z.boolean().optional() }).parse(request.body);
     const token = await signIn(store.database, user, password, request.ip);

@@ -17,8 +17,16 @@ import { requireWho } from '../session.ts';
 
 const idParams = z.object({ id: z.string().max(80) });
 const startQuery = z.object({ resident: z.coerce.number().int().positive().optional() });
-const listQuery = z.object({ area: z.string().max(12).optional(), q: z.string().max(40).optional(), cursor: z.string().max(600).optional() });
-const taskQuery = z.object({ when: z.enum(['overdue', 'due', 'all']).default('all'), task: z.string().max(80).optional(), cursor: z.string().max(600).optional() });
+const listQuery = z.object({
+  area: z.string().max(12).optional(),
+  q: z.string().max(40).optional(),
+  cursor: z.string().max(600).optional(),
+});
+const taskQuery = z.object({
+  when: z.enum(['overdue', 'due', 'all']).default('all'),
+  task: z.string().max(80).optional(),
+  cursor: z.string().max(600).optional(),
+});
 
 /** The three numbers on the home page, those that exist; a manager of the whole sees visits first. */
 const HOME_NUMBERS: readonly string[] = ['family-doctor.signing-rate', 'hypertension.standard-rate', 'hypertension.control-rate'];
@@ -26,11 +34,14 @@ const MOST_LISTS = 5;
 
 async function readHome(store: Store, who: SignedIn): Promise<unknown> {
   const lists = seesPeople(who.role) ? [...store.registry.worklists.values()].filter((worklist) => worklist.roles.includes(who.role)) : [];
-  const counted = await Promise.all(lists.map(async (worklist) => ({ id: worklist.id, title: worklist.title, ...(await countWorklist(store, who, worklist)) })));
+  const counted = await Promise.all(
+    lists.map(async (worklist) => ({ id: worklist.id, title: worklist.title, ...(await countWorklist(store, who, worklist)) })),
+  );
   const shown = counted.toSorted((a, b) => Number(b.count > 0) - Number(a.count > 0)).slice(0, MOST_LISTS);
   const period = requirePeriod(today().slice(0, 4));
   const indicators = HOME_NUMBERS.filter((id) => store.registry.indicators.has(id)).map((id) => findIndicator(store, id));
-  const numbers = who.area === '' ? [] : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
+  const numbers =
+    who.area === '' ? [] : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
   return { worklists: shown, tasks: await countTasks(store, who), numbers };
 }
 
@@ -58,13 +69,30 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   app.post('/api/actions/:id', async (request, reply) => {
     const who = await requireWho(store, request);
     const { resident, encounter, answers, overrides, requestId } = performSchema.parse(request.body);
-    const answer = await performAction(store, who, { action: idParams.parse(request.params).id, resident, encounter, answers, overrides: overrides ?? {}, requestId });
+    const answer = await performAction(store, who, {
+      action: idParams.parse(request.params).id,
+      resident,
+      encounter,
+      answers,
+      overrides: overrides ?? {},
+      requestId,
+    });
     if ('done' in answer) return answer.done;
     return reply.status(422).send({ warnings: answer.warnings.map(({ field, text }) => ({ field, text })) });
   });
   app.get('/api/options/:target', async (request) => {
     const who = await requireWho(store, request);
     const { target } = z.object({ target: z.string().max(40) }).parse(request.params);
-    return { rows: await readOptions(store, who, target, z.object({ q: z.string().max(40).default('') }).parse(request.query).q.trim()) };
+    return {
+      rows: await readOptions(
+        store,
+        who,
+        target,
+        z
+          .object({ q: z.string().max(40).default('') })
+          .parse(request.query)
+          .q.trim(),
+      ),
+    };
   });
 }

@@ -4,7 +4,7 @@ import type { LayoutRule } from '../rule.ts';
 
 const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/;
 // README, LICENSE and their like keep the capitals the world knows them by; names with a leading dot belong to other tools.
-const wellKnown = /^(?:[A-Z][A-Z0-9-]*(?:\.[a-z-]+)*|Dockerfile|\..+)$/;
+const wellKnown = /^(?:[A-Z][A-Z0-9-]*(?:\.[A-Za-z-]+)*|Dockerfile|\..+)$/;
 // Data and fixtures keep their sources' names.
 const exempt = /(?:^|\/)(?:data|fixtures|generated)\//;
 
