@@ -29,6 +29,8 @@ export interface DemoOrder {
   readonly until?: PlainDate | undefined;
   /** Usual residents instead of those of the size, e.g. to measure a slice. */
   readonly residents?: number | undefined;
+  /** Resources a commit, about; 3,000 unless told: enough to be set-based, few enough to be resumed. */
+  readonly batch?: number | undefined;
   /** Hears after each batch how far it is. */
   readonly progress?: ((state: DemoProgress) => void) | undefined;
 }
@@ -48,7 +50,7 @@ export interface LoadedDemo {
   readonly people: number;
 }
 
-/** Resources a commit, about: enough to be set-based, few enough to be resumed. */
+/** See `DemoOrder.batch`. */
 const BATCH = 3_000;
 
 /** The seed of the county that everybody sees who names none. */
@@ -95,7 +97,7 @@ export function* composeBatches(order: DemoOrder, network: Network, planner: Cou
     for (const household of households) {
       writeHousehold(observation, household, plans, writes);
       people += household.members.length;
-      if (writes.list.length >= BATCH) yield* close();
+      if (writes.list.length >= (order.batch ?? BATCH)) yield* close();
     }
   }
   yield* close();
@@ -121,7 +123,7 @@ interface EarlierLoad {
 
 /** Names the series by which a load remembers its steps; each takes part in the transaction of its step. */
 function nameLoad(order: DemoOrder, until: PlainDate): string {
-  return `${LOAD_SERIES}${order.size}|${order.residents ?? ''}|${order.seed ?? DEFAULT_SEED}|${until}`;
+  return `${LOAD_SERIES}${order.size}|${order.residents ?? ''}|${order.batch ?? ''}|${order.seed ?? DEFAULT_SEED}|${until}`;
 }
 
 async function readEarlier(store: Store): Promise<EarlierLoad | undefined> {
@@ -176,19 +178,24 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   await store.directory.refresh(store.database);
   const planner = new CountyPlanner(seed, total);
   const waiting = new Set<Promise<void>>();
-  for (const batch of composeBatches({ ...order, until }, network, planner)) {
-    const work = write(String(batch.number), batch.writes).then(() => {
-      people += batch.people;
-      order.progress?.({ done: Math.min(people, total), total, resources });
-    });
-    waiting.add(work);
-    work.then(
-      () => waiting.delete(work),
-      () => undefined, // heard by the race below
-    );
-    if (waiting.size >= AT_ONCE) await Promise.race(waiting);
+  try {
+    for (const batch of composeBatches({ ...order, until }, network, planner)) {
+      const work = write(String(batch.number), batch.writes).then(() => {
+        people += batch.people;
+        order.progress?.({ done: Math.min(people, total), total, resources });
+      });
+      waiting.add(work);
+      work.then(
+        () => waiting.delete(work),
+        () => undefined, // heard by the race below
+      );
+      if (waiting.size >= AT_ONCE) await Promise.race(waiting);
+    }
+    await Promise.all(waiting);
+  } finally {
+    // What is under way when something fails ends before the caller hears of it.
+    await Promise.allSettled(waiting);
   }
-  await Promise.all(waiting);
   if (!done.has('serials')) await advanceSerials(store, planner, `${load}|serials`);
   return { network, until, resources, people };
 }

@@ -1,7 +1,7 @@
 /** Evaluates the demo county by the platform's own indicators and sets each figure beside the one that was printed. */
 import { rowsForThePlatform } from '../kernel/access/row-condition.ts';
 import type { Store } from '../kernel/commit/store.ts';
-import { type Counted, countIndicator, findIndicator, valueOf as valueOfCounted } from '../kernel/indicators/evaluate-indicator.ts';
+import { type Counted, countIndicator, findIndicator, computeValue } from '../kernel/indicators/evaluate-indicator.ts';
 import { printValue, roundHalfUp } from '../kernel/indicators/print-value.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../kernel/periods/period.ts';
 import { POPULATION_SIZES } from './population/sizes.ts';
@@ -137,7 +137,7 @@ function periodOf(code: string): Period {
 async function count(store: Store, id: string, period: Period): Promise<{ counted: Counted; value: number | null }> {
   const indicator = findIndicator(store, id);
   const counted = await countIndicator(store, indicator, period, rowsForThePlatform());
-  return { counted, value: valueOfCounted(indicator, counted) };
+  return { counted, value: computeValue(indicator, counted) };
 }
 
 /** Evaluates one published figure. `residents`: usual residents that the demo was made for. */
