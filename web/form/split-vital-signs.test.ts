@@ -16,6 +16,11 @@ test('one line fills both pressures, and the pulse where it is asked beside them
   assert.deepEqual(splitVitalSigns('152／94 78', withPulse), { high: 152, low: 94, pulse: 78 });
 });
 
+test('a pressure that is still being typed is left alone', () => {
+  assert.equal(splitVitalSigns('186/11', pressure), undefined);
+  assert.deepEqual(splitVitalSigns('186/112', pressure), { high: 186, low: 112 });
+});
+
 test('a plain number is left alone', () => {
   assert.equal(splitVitalSigns('152', pressure), undefined);
 });

@@ -35,7 +35,7 @@ export function Chips({ id, label, options, chosen, several, described, invalid,
           <span>
             {t(option.label)}
             {last.includes(option.code) ? (
-              <i className="y-last-dot" title={t('上次')}>
+              <i className="y-last-dot" aria-hidden="true">
                 {t('上次')}
               </i>
             ) : null}

@@ -48,6 +48,7 @@ export function TrendChart({ points, unit, target }: Props) {
         type: 'value',
         name: unit,
         scale: true,
+        ...(target === null ? {} : { max: ({ max }: { readonly max: number }) => Math.ceil(Math.max(max, target)) }),
         axisLabel: { color: '#55606e' },
         nameTextStyle: { color: '#55606e' },
         splitLine: { lineStyle: { color: '#e7ebef' } },
