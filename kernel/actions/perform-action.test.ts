@@ -109,7 +109,10 @@ test('a blood pressure taken in the clinic closes the due follow-up too', async 
     resident,
     noteAnswers('2024-03-05', { pressure: { systolic: 152, diastolic: 94 } }),
   );
-  assert.deepEqual(done.closed.map(({ task }) => task), ['hypertension.visit']); // biome-ignore format: one line reads best
+  assert.deepEqual(
+    done.closed.map(({ task }) => task),
+    ['hypertension.visit'],
+  );
   assert.deepEqual(done.opened.find(({ task }) => task === 'hypertension.visit')?.due, '2024-03-19');
 });
 
@@ -119,7 +122,10 @@ test('a doubt asks for a reason; the reason is kept with the form', async () => 
   const before = await countTables(county.database);
   const asked = await ask(county, 'village-a1', 'clinic.record-visit', resident, answers, { overrides: { pressure: '  ', other: '无关' } });
   assert.ok('warnings' in asked);
-  assert.deepEqual(asked.warnings.map((warning) => warning.field), ['pressure']); // biome-ignore format: one line reads best
+  assert.deepEqual(
+    asked.warnings.map((warning) => warning.field),
+    ['pressure'],
+  );
   assert.deepEqual(await countTables(county.database), before);
 
   const done = await perform(county, 'village-a1', 'clinic.record-visit', resident, answers, {

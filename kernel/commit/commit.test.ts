@@ -73,7 +73,14 @@ test('a resource has a version for each write, and every version can be read aga
   const current = await readCurrent(county.database, 'Observation', made.id);
   assert.deepEqual([current?.version, current?.deleted], [3, true]);
   const history = await readHistory(county.database, 'Observation', made.id);
-  assert.deepEqual(history.map((each) => [each.version, each.deleted]), [[3, true], [2, false], [1, false]]); // biome-ignore format: one version a pair
+  assert.deepEqual(
+    history.map((each) => [each.version, each.deleted]),
+    [
+      [3, true],
+      [2, false],
+      [1, false],
+    ],
+  );
   const values = history.map(({ resource }) =>
     resource.resourceType === 'Observation' ? resource.component?.[0]?.valueQuantity?.value : undefined,
   );

@@ -190,7 +190,10 @@ test('a corrected identity number is free again for whom it belongs to', async (
 test('serial numbers and residents are given once each, without gaps for serials', async () => {
   const { database } = county;
   const serials = await Promise.all(Array.from({ length: 20 }, () => allocateSerials(database, 'test', 1)));
-  assert.deepEqual(serials.toSorted((a, b) => a - b), Array.from({ length: 20 }, (_, i) => i + 1)); // biome-ignore format: one line reads best
+  assert.deepEqual(
+    serials.toSorted((a, b) => a - b),
+    Array.from({ length: 20 }, (_, i) => i + 1),
+  );
   const first = await Promise.all(Array.from({ length: 10 }, () => allocateResidents(database, 3)));
   assert.equal(new Set(first.flatMap((from) => [from, from + 1, from + 2])).size, 30);
 });

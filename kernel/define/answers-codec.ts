@@ -35,7 +35,13 @@ function encodeValue(item: Item, value: unknown): QuestionnaireResponseItemAnswe
       return { valueCoding: { code: String(value), display: item.options[String(value)] ?? String(value) } };
     case 'coded': {
       const { code, display } = asPlain(value);
-      return { valueCoding: { system: item.list === 'icd-10' ? SYSTEM.icd10 : `urn:yigong:list:${item.list}`, code: String(code), display: String(display) } };
+      return {
+        valueCoding: {
+          system: item.list === 'icd-10' ? SYSTEM.icd10 : `urn:yigong:list:${item.list}`,
+          code: String(code),
+          display: String(display),
+        },
+      };
     }
     default:
       return { valueString: String(value) };

@@ -84,7 +84,9 @@ type FieldOf<T> = [T] extends [PlainDate]
         : never;
 
 /** The columns of a view as fields. */
-export type FieldsOf<C extends Columns> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? FieldOf<Exclude<T, undefined>> : never };
+export type FieldsOf<C extends Columns> = {
+  readonly [K in keyof C]: C[K] extends Column<infer T> ? FieldOf<Exclude<T, undefined>> : never;
+};
 
 /** The fields of a view. */
 export type Fields<V> = V extends { readonly columns: infer C extends Columns } ? FieldsOf<C> : never;

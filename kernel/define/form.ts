@@ -68,7 +68,8 @@ export function defineForm<const I extends Items, const Id extends string>(decla
 function checkConditions(formId: string, items: Items): void {
   for (const [linkId, item] of Object.entries(items)) {
     const condition = item.enableWhen;
-    if (condition && !(condition.item in items)) throw new Error(`form ${formId}: ${linkId} depends on ${condition.item}, which is no sibling`);
+    if (condition && !(condition.item in items))
+      throw new Error(`form ${formId}: ${linkId} depends on ${condition.item}, which is no sibling`);
     for (const other of item.kind === 'text' && item.agrees ? [item.agrees.birthDate, item.agrees.sex] : []) {
       if (!(other in items)) throw new Error(`form ${formId}: ${linkId} agrees with ${other}, which is no sibling`);
     }

@@ -51,25 +51,64 @@ interface Common<T> extends Base {
 }
 
 /** A calendar date. */
-export interface DateItem<T = PlainDate> extends Common<T> { readonly kind: 'date' }
+export interface DateItem<T = PlainDate> extends Common<T> {
+  readonly kind: 'date';
+}
 /** Free text. */
-export interface TextItem<T = string> extends Common<T> { readonly kind: 'text'; readonly maxLength: number; readonly multiline: boolean; readonly pattern?: string; readonly patternHint?: string; readonly format?: TextFormat; readonly agrees?: Agreement }
+export interface TextItem<T = string> extends Common<T> {
+  readonly kind: 'text';
+  readonly maxLength: number;
+  readonly multiline: boolean;
+  readonly pattern?: string;
+  readonly patternHint?: string;
+  readonly format?: TextFormat;
+  readonly agrees?: Agreement;
+}
 /** A number with a UCUM unit; `decimals` 0 makes it whole. */
-export interface QuantityItem<T = number> extends Common<T> { readonly kind: 'quantity'; readonly unit: string; readonly unitLabel: string; readonly min: number; readonly max: number; readonly decimals: number }
+export interface QuantityItem<T = number> extends Common<T> {
+  readonly kind: 'quantity';
+  readonly unit: string;
+  readonly unitLabel: string;
+  readonly min: number;
+  readonly max: number;
+  readonly decimals: number;
+}
 /** One of a few codes. */
-export interface ChoiceItem<T = string> extends Common<T> { readonly kind: 'choice'; readonly options: Readonly<Record<string, string>> }
+export interface ChoiceItem<T = string> extends Common<T> {
+  readonly kind: 'choice';
+  readonly options: Readonly<Record<string, string>>;
+}
 /** Several of a few codes; `exclusive` (e.g. 无症状) stands alone. */
-export interface ChoicesItem<T = readonly string[]> extends Common<T> { readonly kind: 'choices'; readonly options: Readonly<Record<string, string>>; readonly exclusive?: string }
+export interface ChoicesItem<T = readonly string[]> extends Common<T> {
+  readonly kind: 'choices';
+  readonly options: Readonly<Record<string, string>>;
+  readonly exclusive?: string;
+}
 /** Yes or no. */
-export interface BooleanItem<T = boolean> extends Common<T> { readonly kind: 'boolean' }
+export interface BooleanItem<T = boolean> extends Common<T> {
+  readonly kind: 'boolean';
+}
 /** A code out of a long list, found by typing. */
-export interface CodedItem<T = Coded> extends Common<T> { readonly kind: 'coded'; readonly list: CodeList }
+export interface CodedItem<T = Coded> extends Common<T> {
+  readonly kind: 'coded';
+  readonly list: CodeList;
+}
 /** A pointer to an organisation, a member of staff and so on. */
-export interface ReferenceItem<T = string> extends Common<T> { readonly kind: 'reference'; readonly to: ReferenceTarget }
+export interface ReferenceItem<T = string> extends Common<T> {
+  readonly kind: 'reference';
+  readonly to: ReferenceTarget;
+}
 /** Items that belong together, e.g. a blood pressure; with a code they become one Observation with components. */
-export interface GroupItem<T = object> extends Common<T> { readonly kind: 'group'; readonly items: Items }
+export interface GroupItem<T = object> extends Common<T> {
+  readonly kind: 'group';
+  readonly items: Items;
+}
 /** A group that may stand several times, e.g. medicines. */
-export interface RepeatItem<T = readonly object[]> extends Common<T> { readonly kind: 'repeat'; readonly items: Items; readonly max: number }
+export interface RepeatItem<T = readonly object[]> extends Common<T> {
+  readonly kind: 'repeat';
+  readonly items: Items;
+  readonly max: number;
+}
 
 // biome-ignore format: one line reads best
 /** Any item. */
@@ -98,7 +137,14 @@ export function date(label: string, options: Omit<Base, 'label'> = {}): DateItem
  */
 export function text(
   label: string,
-  options: Omit<Base, 'label'> & { maxLength?: number; multiline?: boolean; pattern?: string; patternHint?: string; format?: TextFormat; agrees?: Agreement } = {},
+  options: Omit<Base, 'label'> & {
+    maxLength?: number;
+    multiline?: boolean;
+    pattern?: string;
+    patternHint?: string;
+    format?: TextFormat;
+    agrees?: Agreement;
+  } = {},
 ): TextItem & { readonly required: true } {
   return { kind: 'text', label, required: true, maxLength: 200, multiline: false, ...options };
 }
@@ -140,7 +186,11 @@ export function coded(label: string, list: CodeList, options: Omit<Base, 'label'
 }
 
 /** The id of something the platform knows. */
-export function reference(label: string, to: ReferenceTarget, options: Omit<Base, 'label'> = {}): ReferenceItem & { readonly required: true } {
+export function reference(
+  label: string,
+  to: ReferenceTarget,
+  options: Omit<Base, 'label'> = {},
+): ReferenceItem & { readonly required: true } {
   return { kind: 'reference', label, required: true, to, ...options };
 }
 

@@ -37,12 +37,27 @@ function indexById<T extends { readonly id: string }>(kind: string, lists: reado
 export function collectDeclarations(systems: readonly System[]): Registry {
   const registry: Registry = {
     systems,
-    forms: indexById('form', systems.map((system) => system.forms)),
+    forms: indexById(
+      'form',
+      systems.map((system) => system.forms),
+    ),
     views: indexById('view', [[peopleView], ...systems.map((system) => system.views)]),
-    tasks: indexById('task', systems.map((system) => system.tasks)),
-    actions: indexById('action', systems.map((system) => system.actions)),
-    worklists: indexById('worklist', systems.map((system) => system.worklists)),
-    indicators: indexById('indicator', systems.map((system) => system.indicators)),
+    tasks: indexById(
+      'task',
+      systems.map((system) => system.tasks),
+    ),
+    actions: indexById(
+      'action',
+      systems.map((system) => system.actions),
+    ),
+    worklists: indexById(
+      'worklist',
+      systems.map((system) => system.worklists),
+    ),
+    indicators: indexById(
+      'indicator',
+      systems.map((system) => system.indicators),
+    ),
     reportParts: systems.flatMap((system) => system.report).sort((a, b) => a.order - b.order),
     systemOfAction: new Map(systems.flatMap((system) => system.actions.map((action) => [action.id, system] as const))),
   };
@@ -52,11 +67,13 @@ export function collectDeclarations(systems: readonly System[]): Registry {
   for (const view of registry.views.values()) {
     if (!/^[a-z][a-z0-9_]*$/.test(view.id)) throw new Error(`view ${view.id}: a view id is lower case words joined by underscores`);
     for (const source of Object.values<Source>(view.sources)) {
-      if (source.form && !registry.forms.has(source.form.id)) throw new Error(`view ${view.id} reads form ${source.form.id}, which no system lists`);
+      if (source.form && !registry.forms.has(source.form.id))
+        throw new Error(`view ${view.id} reads form ${source.form.id}, which no system lists`);
     }
   }
   for (const indicator of registry.indicators.values()) {
-    if (indicator.repair !== undefined && !registry.tasks.has(indicator.repair)) throw new Error(`indicator ${indicator.id}: no task ${indicator.repair}`);
+    if (indicator.repair !== undefined && !registry.tasks.has(indicator.repair))
+      throw new Error(`indicator ${indicator.id}: no task ${indicator.repair}`);
   }
   return registry;
 }

@@ -1,8 +1,8 @@
 /** A system of the county: the one declaration the rest of the platform sees. */
 import type { Action, AnyAction } from './action.ts';
+import type { AnyForm } from './form.ts';
 import type { Indicator } from './indicator.ts';
 import type { ReportPart } from './report.ts';
-import type { AnyForm } from './form.ts';
 import type { AnyTask } from './task.ts';
 import type { AnyView } from './view.ts';
 import type { Worklist } from './worklist.ts';

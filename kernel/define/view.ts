@@ -46,7 +46,11 @@ export function booleanColumn(label: string, options: ColumnOptions = {}): Colum
 }
 
 /** A column that holds one of a few words (code → Chinese label). */
-export function wordColumn<const W extends Readonly<Record<string, string>>>(label: string, words: W, options: ColumnOptions = {}): Column<keyof W & string> {
+export function wordColumn<const W extends Readonly<Record<string, string>>>(
+  label: string,
+  words: W,
+  options: ColumnOptions = {},
+): Column<keyof W & string> {
   return { kind: 'word', label, words, indexed: options.indexed ?? false };
 }
 
@@ -77,7 +81,9 @@ export interface View<C extends Columns = Columns, S extends Sources = Sources, 
 export type AnyView = View<any, any, string>;
 
 /** The row type of a view. */
-export type Row<V> = V extends { readonly columns: infer C extends Columns } ? RowOf<C> & { readonly key: string; readonly org: string | undefined } : never;
+export type Row<V> = V extends { readonly columns: infer C extends Columns }
+  ? RowOf<C> & { readonly key: string; readonly org: string | undefined }
+  : never;
 
 /**
  * Declares a view. `rows` is a pure function from one resident's records (oldest first) to the rows; it is run in every
@@ -122,7 +128,14 @@ export function defineReferenceView<const C extends Columns, Out, const Id exten
   rows: (one: Out) => readonly ViewRow<C>[];
 }): View<C, { readonly of: Source<Out> }, Id> {
   const { of, rows, ...rest } = declaration;
-  return { ...rest, per: 'reference', place: 'organisation', independent: true, sources: { of }, rows: (records) => records.of.flatMap((one) => rows(one)) };
+  return {
+    ...rest,
+    per: 'reference',
+    place: 'organisation',
+    independent: true,
+    sources: { of },
+    rows: (records) => records.of.flatMap((one) => rows(one)),
+  };
 }
 
 /** Stands in for the resident where a row belongs to none. */

@@ -49,7 +49,11 @@ test('a registered resident is found by name, pinyin, initials, tails of number 
     '东坡村 sxw',
     '青龙镇 单晓雯',
   ]) {
-    assert.deepEqual((await find(query)).map((row) => row.resident), [resident], query); // biome-ignore format: one line reads best
+    assert.deepEqual(
+      (await find(query)).map((row) => row.resident),
+      [resident],
+      query,
+    );
   }
   for (const query of ['', '   ', '单%', '_晓雯', '西河村 单晓雯', '876', `${number.slice(0, 17)}${number.endsWith('1') ? '2' : '1'}`])
     assert.deepEqual(await find(query), [], query);
@@ -128,7 +132,11 @@ test('a move to another village takes every row and task along, and the reach wi
   await perform(county, 'village-a1', 'residents.move', resident, move);
   for (const table of ['view_people', 'view_hypertension_register', 'view_hypertension_visits', 'task']) {
     const rows = await county.database.rows(sql`select distinct area from ${sql([`"${table}"`])} where resident_id = ${resident}`, placed);
-    assert.deepEqual(rows.map((row) => row.area), [AREAS.villageB1], table); // biome-ignore format: one line reads best
+    assert.deepEqual(
+      rows.map((row) => row.area),
+      [AREAS.villageB1],
+      table,
+    );
   }
   const page = await readPerson(county.store, county.as('village-b1'), resident);
   assert.equal(page.person.village, '南山村');

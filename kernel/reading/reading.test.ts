@@ -174,7 +174,13 @@ test('a visit appears at once on the person page, in the timeline and in the wor
   assert.deepEqual([...page.person.tags].sort(), ['65岁及以上老年人', '高血压患者'].sort());
   const card = page.cards.find((each) => each.title === '高血压');
   assert.deepEqual([card?.rows[0]?.lastVisit?.text, card?.rows[0]?.systolic?.raw], [addDays(today(), -3), 152]);
-  assert.deepEqual(page.tasks.filter((task) => task.task === 'hypertension.visit').map((task) => [task.status, task.due]), [['open', addDays(today(), 11)], ['closed', page.tasks.find((task) => task.status === 'closed')?.due]]); // biome-ignore format: two tasks
+  assert.deepEqual(
+    page.tasks.filter((task) => task.task === 'hypertension.visit').map((task) => [task.status, task.due]),
+    [
+      ['open', addDays(today(), 11)],
+      ['closed', page.tasks.find((task) => task.status === 'closed')?.due],
+    ],
+  );
   assert.deepEqual(page.householdMembers.map((member) => member.name).sort(), ['张伟', '李秀英']);
   assert.ok(!JSON.stringify(page).includes('13800000011'), 'no whole phone');
 
