@@ -65,6 +65,9 @@ function toUtc(date: PlainDate): Date {
 
 /** The date so many days later (earlier when negative). */
 export function addDays(date: PlainDate, days: number): PlainDate {
+  const day = Number(date.slice(8)) + days;
+  // Every month has days 1 to 28: no calendar is needed within it.
+  if (day >= 1 && day <= 28) return toDate(`${date.slice(0, 8)}${String(day).padStart(2, '0')}`);
   return toDate(new Date(toUtc(date).getTime() + days * 86_400_000).toISOString().slice(0, 10));
 }
 
