@@ -107,6 +107,7 @@ export function FormEditor({ opened, form, beside }: Props) {
                   {t(labelOf(items, field) || '表单')}
                 </button>
               ))}
+              {refused ? <span> {t(refused.problem.next)}</span> : null}
             </p>
           ) : warnings.length > 0 ? (
             <p className="y-warning-note">{t('有 {n} 处存疑，写明理由后可以保存。', { n: warnings.length })}</p>
