@@ -37,6 +37,8 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
     trustProxy: false,
+    // Faults met before there is a route, such as an address that cannot be decoded.
+    frameworkErrors: answerFault,
     requestTimeout: 60_000,
     // Paths hold residents' numbers and queries hold names: neither belongs in a log.
     logger: options.log ? { level: 'warn', serializers: { req: (request) => ({ method: request.method }) } } : false,

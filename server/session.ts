@@ -16,8 +16,11 @@ export function tokenOf(request: FastifyRequest): string | undefined {
   return parse(request.headers.cookie ?? '')[COOKIE];
 }
 
-/** Refuses a write that a foreign page sends with our cookie (CSRF): its Origin must be this host. Bearer tokens are not sent by browsers. */
-function refuseForeignOrigin(request: FastifyRequest): void {
+/**
+ * Refuses a write that a foreign page sends with our cookie (CSRF), or with which it would sign somebody in: its Origin must be this host.
+ * Bearer tokens are not sent by browsers. Throws `not-signed-in`.
+ */
+export function refuseForeignOrigin(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD' || request.headers.authorization !== undefined) return;
   const { origin, host } = request.headers;
   if (origin === undefined) {

@@ -7,7 +7,7 @@ import { signIn, signOut, whoIs } from '../../kernel/access/sign-in.ts';
 import type { Store } from '../../kernel/commit/store.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { type ActorView, signInSchema } from '../contract/contract.ts';
-import { COOKIE, requireWho, tokenOf } from '../session.ts';
+import { COOKIE, refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
 
 function viewOf(store: Store, who: SignedIn, demo: boolean): ActorView {
   const directory = store.directory.current();
@@ -31,6 +31,7 @@ export function mountSession(
   options: { readonly demo: () => boolean; readonly secureCookie: boolean },
 ): void {
   app.post('/api/session', async (request, reply) => {
+    refuseForeignOrigin(request);
     const { user, password, bearer } = signInSchema.extend({ bearer: z.boolean().optional() }).parse(request.body);
     const token = await signIn(store.database, user, password, request.ip);
     const who = await whoIs(store.database, store.directory, token);
@@ -40,6 +41,7 @@ export function mountSession(
   });
   app.get('/api/session', async (request) => viewOf(store, await requireWho(store, request), options.demo()));
   app.delete('/api/session', async (request, reply) => {
+    refuseForeignOrigin(request);
     const token = tokenOf(request);
     if (token) await signOut(store.database, token);
     reply.header('set-cookie', serialize(COOKIE, '', { path: '/', httpOnly: true, sameSite: 'strict', maxAge: 0 }));
