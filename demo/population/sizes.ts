@@ -21,5 +21,7 @@ export function villagesOfSize(size: PopulationSize): readonly Village[] {
   if (size === 'city') return listVillages();
   const villages = listVillages(DEMO_COUNTY);
   if (size === 'county') return villages;
-  return villages.map((village) => (village.code === NEWCOMERS_VILLAGE ? { ...village, weight: village.weight * NEWCOMERS_SHARE } : village));
+  return villages.map((village) =>
+    village.code === NEWCOMERS_VILLAGE ? { ...village, weight: village.weight * NEWCOMERS_SHARE } : village,
+  );
 }
