@@ -4,8 +4,9 @@ import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { rowsOfReachedResident, rowsWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
-import { join, sql } from '../database/sql.ts';
+import { empty, join, sql } from '../database/sql.ts';
 import { IDENTIFIER, KEY_GROUP, SYSTEM } from '../define/codes.ts';
+import { peopleView } from '../define/people-view.ts';
 import { fail } from '../errors.ts';
 import { ageOn, dateOfFhir, nowInstant, today } from '../periods/plain-date.ts';
 import { type Loaded, loadRecords } from '../record/read.ts';
@@ -74,7 +75,7 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
     person: {
       ...lineOf(row, directory),
       address: row.address,
-      residency: row.residency,
+      residency: peopleView.columns.residency.words?.[row.residency] ?? row.residency,
       reason: inCatchment ? '辖区居民' : '本机构服务过',
       ...factsOf(records, row.birth, directory),
     },
@@ -129,8 +130,10 @@ async function readCards(store: Store, who: SignedIn, resident: number): Promise
   return Promise.all(
     declared.map(async ({ system, card }) => {
       const columns = columnsOfView(card.view).map(([name]) => sql`v.${columnOfView(card.view, name)}`);
+      const dated = card.columns.find((name) => columnsOfView(card.view).some(([each, column]) => each === name && column.kind === 'date'));
+      const latest = dated === undefined ? empty : sql`v.${columnOfView(card.view, dated)} desc nulls last,`;
       const rows = await store.database.rows(
-        sql`select v.key, ${join(columns)} from ${tableOfView(card.view)} v where v.resident_id = ${resident} and ${rowsOfReachedResident()} order by v.key desc limit 12`,
+        sql`select v.key, ${join(columns)} from ${tableOfView(card.view)} v where v.resident_id = ${resident} and ${rowsOfReachedResident()} order by ${latest} v.key desc limit 12`,
       );
       return {
         system: system.id,
