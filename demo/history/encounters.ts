@@ -23,8 +23,11 @@ export function presentIn(member: Member, half: number): { readonly from: number
   return { from: Math.max(span.from, first), to: Math.min(span.to, last + 1) };
 }
 
-/** How much care a person asks for in a half-year, only meaningful beside others: by age, disease, a lasting and a passing part of chance. */
-export function weighNeed(member: Member, half: number, kind: 'visits' | 'stays', random: Random): number {
+/**
+ * How much care a person asks for in a half-year, only meaningful beside others: by age, disease and `chance`, which is about normal with
+ * a deviation of 1.
+ */
+export function weighNeed(member: Member, half: number, kind: 'visits' | 'stays', chance: number): number {
   if (member.residency === 'registered-away') return 0;
   const { from, to } = presentIn(member, half);
   if (to <= from) return 0;
@@ -32,8 +35,7 @@ export function weighNeed(member: Member, half: number, kind: 'visits' | 'stays'
   const { hypertension, diabetes2, copd } = member.traits;
   const ill = [hypertension, diabetes2, copd].filter((trait) => trait !== undefined && dayOfDate(trait.onset) < to).length;
   const byAge = kind === 'visits' ? visitsByAge(age) : staysByAge(age);
-  const chance = Math.exp(random.around(0, kind === 'visits' ? 0.75 : 1.1));
-  return byAge * (1 + 0.6 * ill) * chance * ((to - from) / 182);
+  return byAge * (1 + 0.6 * ill) * Math.exp(chance * (kind === 'visits' ? 0.75 : 1.1)) * ((to - from) / 182);
 }
 
 function visitsByAge(age: number): number {

@@ -62,8 +62,8 @@ export class CountyPlanner {
         .slice(0, this.recorded.take(counted.length))
         .map((member) => member.key),
     );
-    const visits = this.visits.map((quota, half) => this.shareCare(members, half, 'visits', quota.take(counted.length)));
-    const stays = this.stays.map((quota, half) => this.shareCare(members, half, 'stays', quota.take(counted.length)));
+    const visits = this.shareCare(members, 'visits', this.visits, counted.length);
+    const stays = this.shareCare(members, 'stays', this.stays, counted.length);
     const series = findRecordSeries(village);
     let serial = 0;
     const plans = members.map((member, at): readonly [string, PersonPlan] => {
@@ -106,9 +106,22 @@ export class CountyPlanner {
     return next;
   }
 
-  private shareCare(members: readonly Member[], half: number, kind: 'visits' | 'stays', total: number): readonly number[] {
-    const weights = members.map((member) => weighNeed(member, half, kind, this.streams(`${member.key}|need ${kind} ${half}`)));
-    return shareOut(total, weights, this.streams(`${members[0]?.key ?? ''}|share ${kind} ${half}`));
+  /** The visits or stays of each half-year, by member. */
+  private shareCare(
+    members: readonly Member[],
+    kind: 'visits' | 'stays',
+    quotas: readonly RunningQuota[],
+    counted: number,
+  ): readonly (readonly number[])[] {
+    const chances = members.map((member) => {
+      const random = this.streams(`${member.key}|need ${kind}`);
+      return HALF_YEARS.map(() => random.around(0, 1));
+    });
+    const random = this.streams(`${members[0]?.key ?? ''}|share ${kind}`);
+    return quotas.map((quota, half) => {
+      const weights = members.map((member, at) => weighNeed(member, half, kind, chances[at]?.[half] ?? 0));
+      return shareOut(quota.take(counted), weights, random);
+    });
   }
 }
 
