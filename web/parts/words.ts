@@ -5,6 +5,7 @@ import type { PersonLine } from '../../server/contract/contract.ts';
 import { t } from '../language/translate.ts';
 
 const SEXES: Readonly<Record<string, string>> = { male: '男', female: '女', other: '其他', unknown: '未知' };
+const RESIDENCIES: Readonly<Record<string, string>> = { usual: '常住', 'registered-away': '户籍外出', visitor: '非辖区' };
 const STATES: Readonly<Record<PersonLine['state'], string>> = { here: '', moved: '已迁出', deceased: '已死亡', visitor: '非辖区' };
 
 /** The sex in words; words from the platform pass through. */
@@ -25,6 +26,11 @@ export function tellAge(person: Pick<PersonLine, 'age' | 'birthDate' | 'state'>)
 /** 'moved', 'deceased' or 'visitor' in words; empty for those who are here. */
 export function tellState(state: PersonLine['state']): string {
   return state === 'here' ? '' : t(STATES[state]);
+}
+
+/** The kind of residency in words; words from the platform pass through. */
+export function tellResidency(residency: string): string {
+  return t(RESIDENCIES[residency] ?? residency);
 }
 
 /** '男 72岁'. */

@@ -65,7 +65,7 @@ export function MyTasks({ counts }: { readonly counts: Readonly<Record<When, num
               <div key={house.key} className={`y-house ${house.tasks.length > 1 ? 'is-several' : ''}`}>
                 {house.tasks.length > 1 ? (
                   <p className="y-house-head">
-                    {house.household ? t('家庭 {id}', { id: house.household }) : t('同一人')}
+                    {house.household ? t('家庭 {id}', { id: house.household.split('-').at(-1) ?? '' }) : t('同一人')}
                     <button type="button" className="y-link" onClick={() => startHouse([...house.tasks])}>
                       {t('一起办（{n} 项）', { n: house.tasks.length })}
                     </button>

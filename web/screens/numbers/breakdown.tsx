@@ -35,7 +35,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
   return (
     <section className="y-card" aria-label={t('分地区')}>
       <header className="y-card-head">
-        <h2>{t('分{level}', { level: levelWord(rows[0]?.level) })}</h2>
+        <h2>{t('分{level}', { level: t(levelWord(rows[0]?.level)) })}</h2>
         <Segments
           label={t('排序')}
           value={order}

@@ -1,7 +1,7 @@
 /** Who the page is about, always in sight: identity, place, team, dangers, and why one may see it. */
 import type { PersonPage } from '../../../server/contract/contract.ts';
 import { t } from '../../language/translate.ts';
-import { tellDue, tellSexAge, tellState } from '../../parts/words.ts';
+import { tellDue, tellResidency, tellSexAge, tellState } from '../../parts/words.ts';
 import { Masked } from './masked.tsx';
 
 /** Danger is a word, a colour and a frame; a deceased or moved person is said first. */
@@ -40,7 +40,7 @@ export function PersonBanner({ person }: { readonly person: PersonPage['person']
         </div>
         <Fact label="村（社区）" value={person.village} />
         <Fact label="住址" value={person.address} />
-        <Fact label="居住类型" value={t(person.residency)} />
+        <Fact label="居住类型" value={tellResidency(person.residency)} />
         <Fact label="家庭" value={person.household} />
         <Fact label="健康档案号" value={person.healthRecord} />
         <Fact label="签约团队" value={person.team} absent="未签约" />

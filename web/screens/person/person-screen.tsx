@@ -30,9 +30,12 @@ function PersonOf({ resident }: { readonly resident: number }) {
       <div className="y-person-columns">
         <div>
           <Due page={page.data} />
-          {page.data.cards.map((card) => (
-            <ProgrammeCard key={card.system + card.title} card={card} resident={resident} />
-          ))}
+          {/* What stands in the record first, what is only offered after it. */}
+          {page.data.cards
+            .toSorted((a, b) => Number(b.rows.length > 0) - Number(a.rows.length > 0))
+            .map((card) => (
+              <ProgrammeCard key={card.system + card.title} card={card} resident={resident} />
+            ))}
           <LifeLine resident={resident} />
         </div>
         <div>

@@ -11,7 +11,7 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
   const openForm = useOpenForm();
   const [only] = card.rows;
   return (
-    <section className="y-card" aria-label={t(card.title)}>
+    <section className={`y-card ${only ? '' : 'y-not-printed'}`} aria-label={t(card.title)}>
       <header className="y-card-head">
         <h2>{t(card.title)}</h2>
         <span className="y-actions y-not-printed">
@@ -22,6 +22,7 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
           ))}
         </span>
       </header>
+      {only === undefined ? <p className="y-soft">{t('没有记录')}</p> : null}
       {card.rows.length === 1 && only ? (
         <dl className="y-facts">
           {card.columns.map((column) => (
@@ -31,7 +32,7 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
             </div>
           ))}
         </dl>
-      ) : (
+      ) : only ? (
         <div className="y-scroll">
           <table className="y-table">
             <thead>
@@ -55,7 +56,7 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
             </tbody>
           </table>
         </div>
-      )}
+      ) : null}
     </section>
   );
 }
