@@ -19,21 +19,37 @@ function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Empty is absent: '', null, undefined and (for several choices) an empty list. */
+/** Empty is absent: blank text, null, undefined, an empty list (of several choices), a group with nothing in it. */
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  if (typeof value === 'string') return value.trim() === '';
+  if (Array.isArray(value)) return value.length === 0;
+  return value === undefined || value === null || (isPlain(value) && Object.values(value).every(isEmpty));
 }
 
-/** Fills the items that the form proposes from the other answers (BMI, next date) where nothing was answered. */
-export function proposeAnswers(form: AnyForm, raw: Readonly<Plain>, person?: Person): Plain {
+/**
+ * Fills the items that the form proposes from the other answers (BMI, next date) where nothing was answered. Proposals see only answers
+ * that hold, so that they need not expect strange ones and nobody is told of a proposal made from a slip.
+ */
+function proposeAnswers(form: AnyForm, raw: Readonly<Plain>, person?: Person): Plain {
   const filled: Plain = { ...raw };
+  const sound = soundAnswers(form.items, raw);
   const proposals: Readonly<Record<string, ((answers: Plain, person?: Person) => unknown) | undefined>> = form.compute;
   for (const [linkId, propose] of Object.entries(proposals)) {
     if (!isEmpty(filled[linkId])) continue;
-    const value = propose?.(filled, person);
-    if (value !== undefined && !Number.isNaN(value)) filled[linkId] = value;
+    const value = propose?.(sound, person);
+    if (value === undefined || Number.isNaN(value)) continue;
+    filled[linkId] = value;
+    sound[linkId] = value;
   }
   return filled;
+}
+
+/** The answers without those that something is wrong with. */
+function soundAnswers(items: Items, raw: Plain): Plain {
+  const problems: FieldProblem[] = [];
+  const answers = checkItems(items, raw, '', problems);
+  for (const { field } of problems) delete answers[field.split(/[.[]/, 1)[0] ?? ''];
+  return answers;
 }
 
 /**
@@ -57,7 +73,7 @@ export function checkAnswers<F extends AnyForm>(form: F, raw: unknown, person?: 
 function checkItems(items: Items, raw: Plain, path: string, problems: FieldProblem[]): Plain {
   const answers: Plain = {};
   for (const field of Object.keys(raw)) {
-    if (!(field in items) && !isEmpty(raw[field])) problems.push({ field: path + field, text: '表单没有这一项。' });
+    if (!Object.hasOwn(items, field) && !isEmpty(raw[field])) problems.push({ field: path + field, text: '表单没有这一项。' });
   }
   for (const [linkId, item] of Object.entries(items)) {
     const field = path + linkId;
@@ -95,9 +111,9 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse(`“${item.label}”请选“是”或“否”。`);
     case 'choice':
-      return typeof value === 'string' && value in item.options ? value : refuse(`“${item.label}”没有这个选项。`);
+      return typeof value === 'string' && Object.hasOwn(item.options, value) ? value : refuse(`“${item.label}”没有这个选项。`);
     case 'choices': {
-      if (!Array.isArray(value) || value.some((each) => typeof each !== 'string' || !(each in item.options)))
+      if (!Array.isArray(value) || value.some((each) => typeof each !== 'string' || !Object.hasOwn(item.options, each)))
         return refuse(`“${item.label}”里有不存在的选项。`);
       const chosen = [...new Set(value)];
       if (item.exclusive !== undefined && chosen.length > 1 && chosen.includes(item.exclusive)) {
@@ -112,13 +128,19 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
     case 'reference':
       return typeof value === 'string' && /^[A-Za-z0-9\-.]{1,64}$/.test(value) ? value : refuse(`“${item.label}”请从列表中选择。`);
     case 'group': {
+      if (!isPlain(value) && !isEmpty(value)) return refuse(`“${item.label}”请分项填写。`);
       const inner = checkItems(item.items, isPlain(value) ? value : {}, `${field}.`, problems);
       return Object.keys(inner).length > 0 ? inner : undefined;
     }
     case 'repeat': {
-      const rows = Array.isArray(value) ? value : [];
+      if (!Array.isArray(value) && !isEmpty(value)) return refuse(`“${item.label}”请逐行填写。`);
+      const rows: readonly unknown[] = Array.isArray(value) ? value : [];
       if (rows.length > item.max) return refuse(`“${item.label}”最多 ${item.max} 行。`);
-      return rows.map((row, i) => checkItems(item.items, isPlain(row) ? row : {}, `${field}[${i}].`, problems));
+      return rows.map((row, i) => {
+        if (isPlain(row)) return checkItems(item.items, row, `${field}[${i}].`, problems);
+        problems.push({ field: `${field}[${i}]`, text: `“${item.label}”第 ${i + 1} 行请分项填写。` });
+        return {};
+      });
     }
   }
 }
