@@ -1,5 +1,6 @@
-// Nothing enters the record unless it is valid FHIR R4.
+// Nothing enters the record unless it is valid FHIR R4, with identity numbers that can be.
 import { fail } from '../errors.ts';
+import { findNumberFaults } from '../people/find-number-faults.ts';
 import { isFhirId } from '../record/resource-id.ts';
 import { validateResource } from '../record/validation/validate-resource.ts';
 import type { Write } from './resolve-writes.ts';
@@ -12,7 +13,11 @@ export function validateWrites(writes: readonly Write[]): void {
     }
     if (write.op === 'delete') continue;
     const checked = validateResource(write.resource);
-    if (checked.ok) continue;
+    if (checked.ok) {
+      const [fault] = findNumberFaults(checked.resource);
+      if (fault) fail('invalid', { what: fault.diagnostics }, [{ field: fault.expression, text: fault.diagnostics, code: fault.code }]);
+      continue;
+    }
     const place = writes.length > 1 ? `（第 ${index + 1} 条 ${write.resource.resourceType}）` : '';
     fail(
       'invalid',
