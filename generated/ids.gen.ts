@@ -41,6 +41,7 @@ export type FormId =
   | 'registry-staff'
   | 'residents-basic'
   | 'residents-death'
+  | 'residents-enlist'
   | 'residents-flag'
   | 'residents-flag-ending'
   | 'residents-household'
@@ -117,6 +118,7 @@ export type ActionId =
   | 'residents.change'
   | 'residents.close-record'
   | 'residents.end-flag'
+  | 'residents.enlist'
   | 'residents.move'
   | 'residents.open-record'
   | 'residents.record-death'
@@ -233,6 +235,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'registry.change-post': 'registry',
   'registry.end-post': 'registry',
   'residents.register': 'residents',
+  'residents.enlist': 'residents',
   'residents.change': 'residents',
   'residents.open-record': 'residents',
   'residents.close-record': 'residents',

@@ -254,6 +254,8 @@ export const english: Readonly<Record<string, string>> = {
   截止日期: 'Until',
   建立健康档案: 'Open a health record',
   登记居民: 'Register a resident',
+  按名册登记居民: 'Register a resident from a list',
+  居民名册登记表: 'Resident list form',
   更新个人基本信息: 'Update personal information',
   终止健康档案: 'Close the health record',
   登记迁移: 'Record a move',

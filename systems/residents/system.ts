@@ -3,6 +3,8 @@ import { defineSystem } from '../../kernel/define/system.ts';
 import { changeResident, registerResident } from './basic-actions.ts';
 import { basicForm } from './basic-form.ts';
 import { english } from './english.ts';
+import { enlistResident } from './enlist-action.ts';
+import { enlistForm } from './enlist-form.ts';
 import * as indicators from './indicators.ts';
 import { endFlagAction, moveResident, recordDeath, setFlag, setHousehold } from './life-actions.ts';
 import { closeRecordAction, openRecord } from './record-actions.ts';
@@ -18,11 +20,12 @@ export default defineSystem({
   id: 'residents',
   title: '居民与健康档案',
   description: '居民登记、家庭、迁移与死亡，健康档案的建立、使用与终止，重点人群标识',
-  forms: [basicForm, openingForm, closingForm, moveForm, deathForm, householdForm, flagForm, flagEndingForm],
+  forms: [basicForm, enlistForm, openingForm, closingForm, moveForm, deathForm, householdForm, flagForm, flagEndingForm],
   views: [residentsRecords, residentsUses, residentsFlags],
   tasks: [openRecordTask],
   actions: [
     registerResident,
+    enlistResident,
     changeResident,
     openRecord,
     closeRecordAction,

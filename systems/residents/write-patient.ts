@@ -9,6 +9,10 @@ import { DOCUMENTS } from './identity-words.ts';
 /** Answers to the personal information form. */
 export type BasicAnswers = Answers<typeof basicForm>;
 
+/** What must be known of a resident to write the Patient; a list says no more, the personal information form says all of it. */
+export type PatientAnswers = Pick<BasicAnswers, 'name' | 'documentType' | 'sex' | 'birthDate' | 'residency' | 'village'> &
+  Partial<BasicAnswers>;
+
 /** GB/T 2261.1 as FHIR says it; 9 未说明 is no third sex. */
 const GENDERS = { '0': 'unknown', '1': 'male', '2': 'female', '9': 'unknown' } as const;
 
@@ -35,7 +39,7 @@ const PERSONAL = [
   'livestock',
 ] as const satisfies readonly (keyof BasicAnswers)[];
 
-function personalFacts(answers: BasicAnswers): readonly Extension[] {
+function personalFacts(answers: PatientAnswers): readonly Extension[] {
   return PERSONAL.flatMap((linkId) => {
     const answer = answers[linkId];
     const codes = answer === undefined ? [] : typeof answer === 'string' ? [answer] : answer;
@@ -48,8 +52,8 @@ function replaceExtensions(before: readonly Extension[] | undefined, urls: reado
   return [...(before ?? []).filter((extension) => !urls.includes(extension.url)), ...now];
 }
 
-function addressAt(village: string, text: string): Address[] {
-  return [{ use: 'home', text, extension: [{ url: EXTENSION.division, valueCode: village }] }];
+function addressAt(village: string, text: string | undefined): Address[] {
+  return [{ use: 'home', ...(text ? { text } : {}), extension: [{ url: EXTENSION.division, valueCode: village }] }];
 }
 
 /** The patient living at another place. */
@@ -57,7 +61,7 @@ export function placePatient(patient: Patient, village: string, text: string): P
   return { ...patient, address: addressAt(village, text) };
 }
 
-function documentsOf(answers: BasicAnswers): readonly Identifier[] {
+function documentsOf(answers: PatientAnswers): readonly Identifier[] {
   if (answers.documentType === '01')
     return answers.identityNumber ? [{ system: IDENTIFIER.identityNumber, value: answers.identityNumber }] : [];
   if (!answers.documentNumber) return [];
@@ -78,7 +82,7 @@ function isDocument(identifier: Identifier): boolean {
  * The patient as the form says: `before` is the version that stands (absent for a new resident), `household` the household's id.
  * Numbers of other systems, the health-record number, presence and death stay as they were.
  */
-export function buildPatient(answers: BasicAnswers, household: string | undefined, before?: Patient): Patient {
+export function buildPatient(answers: PatientAnswers, household: string | undefined, before?: Patient): Patient {
   const identifiers = [...(before?.identifier ?? []).filter((identifier) => !isDocument(identifier)), ...documentsOf(answers)];
   const presence = before?.extension?.find((extension) => extension.url === EXTENSION.presence)?.valuePeriod;
   const { identifier: _identifier, contact: _contact, telecom: _telecom, ...rest } = before ?? {};
