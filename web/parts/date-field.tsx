@@ -2,18 +2,9 @@
 import { Input } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useDesk } from '../app/use-desk.ts';
+import type { DateFieldProps } from './date-field-props.ts';
 
 const DeskDate = lazy(async () => ({ default: (await import('./desk-date.tsx')).DeskDate }));
-
-/** Props of a date field; the value is 'YYYY-MM-DD' or undefined. */
-export interface DateFieldProps {
-  readonly id?: string;
-  readonly value: string | undefined;
-  readonly onChange: (value: string | undefined) => void;
-  readonly invalid?: boolean;
-  readonly label?: string;
-  readonly disabled?: boolean;
-}
 
 /** The field. Typing '2026-08-01' works on both. */
 export function DateField(props: DateFieldProps) {

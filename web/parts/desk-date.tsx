@@ -3,7 +3,7 @@ import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn.js';
 import { currentLanguage, t } from '../language/translate.ts';
-import type { DateFieldProps } from './date-field.tsx';
+import type { DateFieldProps } from './date-field-props.ts';
 
 /** The picker; typed dates are taken when the field is left. */
 export function DeskDate({ id, value, onChange, invalid, label, disabled }: DateFieldProps) {
