@@ -18,6 +18,7 @@ import { readOpenTasks } from '../tasks/keep-tasks.ts';
 import { type ActionRequest, checkRequest } from './check-request.ts';
 import { draftAction } from './draft-action.ts';
 import { gatherSubject } from './gather-subject.ts';
+import { nameDuplicate } from './name-duplicate.ts';
 
 const taskLine = z.object({ task: z.string(), title: z.string(), due: z.string() });
 const doneSchema = z.object({
@@ -97,7 +98,9 @@ async function performOnce(
   }
   const before = await readOpenTasks(tx, standing);
   const { drafts, tell } = await draftAction(tx, action, checked.answers, checked.context, checked.reasons);
-  const committed = await commit(store, { who, act: 'write', what: { action: action.id } }, drafts, tx);
+  const committed = await commit(store, { who, act: 'write', what: { action: action.id } }, drafts, tx).catch((error: unknown) => {
+    throw nameDuplicate(error, action.form);
+  });
   const done = describe(store, committed, before, await readOpenTasks(tx, committed.residents), tell);
   await tx.run(sql`update performed_request set answer = ${JSON.stringify(done)}::jsonb where id = ${key}`);
   return { answer: { done }, committed };

@@ -185,7 +185,7 @@ test('a newer version, or an identity number that stands, undoes the whole trans
     ),
     ['Bundle.entry[1].resource'],
   );
-  const number = { identifier: [{ system: 'urn:yigong:identifier:identity-number', value: '511803196607160026' }] };
+  const number = { identifier: [{ system: 'urn:yigong:identifier:identity-number', value: '511803196607160029' }] };
   await send(bundle('transaction', post(patient('于凤英', number))));
   assert.deepEqual(
     await refused(bundle('transaction', post({ resourceType: 'Organization', name: '陪衬' }), post(patient('于凤英', number))), 409),

@@ -1,5 +1,6 @@
 // Checks a resource that is to be written: valid R4, of the type that the address names.
 import type { Resource } from '@medplum/fhirtypes';
+import { findNumberFaults } from '../../people/find-number-faults.ts';
 import { validateResource } from '../../record/validation/validate-resource.ts';
 import { FhirRefusal, refuse, troublesOf } from './outcome.ts';
 
@@ -24,5 +25,7 @@ export function checkEntry(value: unknown, type: string, place: string | undefin
   if (NO_RECORDS.includes(type)) refuse(422, 'not-supported', `${type} 不作为记录保存。`, `${type} is not kept as a record`, place);
   const checked = validateResource(value);
   if (!checked.ok) throw new FhirRefusal(422, troublesOf(checked.issues, place));
+  const faults = findNumberFaults(checked.resource);
+  if (faults.length > 0) throw new FhirRefusal(422, troublesOf(faults, place));
   return checked.resource;
 }

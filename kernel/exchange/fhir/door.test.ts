@@ -142,7 +142,7 @@ test('conditional creates at the same time make one resource', async () => {
 });
 
 test('an identity number belongs to one resident', async () => {
-  const number = { identifier: [{ system: IDENTIFIER.identityNumber, value: '511803195603120024' }] };
+  const number = { identifier: [{ system: IDENTIFIER.identityNumber, value: '511803195603120025' }] };
   const first = await door.send('POST', 'Patient', patient('郑玉梅', number));
   const second = await door.send('POST', 'Patient', patient('郑玉梅', number));
   assert.deepEqual([first.status, second.status], [201, 409]);
