@@ -6,7 +6,7 @@ import type { AnyView } from '../define/view.ts';
 import { projectOrganization } from '../organisations/project-organisation.ts';
 import { effectiveTimeOf, primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
-import { keepUpTask } from '../tasks/keep-tasks.ts';
+import { keepUpTasks } from '../tasks/keep-tasks.ts';
 import { keepUpReferenceView, keepUpView, moveRows, moveRowsOfOrganisation, type ResidentWork } from '../views/keep-up.ts';
 import type { Kept } from './index-needs.ts';
 import type { Notice, Store } from './store.ts';
@@ -75,11 +75,15 @@ export async function keepUpDerived(store: Store, tx: Transaction, written: Writ
       await moveRowsOfOrganisation(tx, store.registry.views.values(), org, area);
   }
   const work = await gatherWork(store, tx, touched, byResident, written);
-  for (const [kept, residents] of touched) {
-    const mine = [...residents].flatMap((resident) => work.get(resident) ?? []);
-    if ('view' in kept) await keepUpView(tx, kept.view, mine, areaOfOrg);
-    else await keepUpTask(tx, kept.task, mine);
-  }
+  const parts = [...touched].map(([kept, residents]) => ({ kept, work: [...residents].flatMap((resident) => work.get(resident) ?? []) }));
+  // Started together, so that their statements travel together.
+  await Promise.all([
+    ...parts.map((part) => 'view' in part.kept && keepUpView(tx, part.kept.view, part.work, areaOfOrg)),
+    keepUpTasks(
+      tx,
+      parts.flatMap((part) => ('task' in part.kept ? [{ task: part.kept.task, work: part.work }] : [])),
+    ),
+  ]);
   const referenceViews = await keepUpReference(store, tx, byResident.get(0) ?? [], areaOfOrg);
   return {
     residents: [...byResident.keys()].filter((resident) => resident !== 0),

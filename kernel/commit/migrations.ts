@@ -9,8 +9,10 @@ import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisatio
 import { PEOPLE_MANIFEST, PEOPLE_MIGRATIONS } from '../people/schema.ts';
 import { PUBLICATIONS_MANIFEST, PUBLICATIONS_MIGRATIONS } from '../publications/schema.ts';
 import { RECORD_MANIFEST, RECORD_MIGRATIONS } from '../record/schema.ts';
+import { fingerprintTask } from '../tasks/fingerprint-task.ts';
 import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
-import { ensureViewTables, viewManifest } from '../views/view-table.ts';
+import { keepFingerprints, readFingerprints } from '../views/view-state.ts';
+import { ensureViewTables, fingerprintView, viewManifest } from '../views/view-table.ts';
 import { rebuildViews } from './rebuild-views.ts';
 import { openStore, type Store } from './store.ts';
 
@@ -38,13 +40,19 @@ export function wholeManifest(systems: readonly System[]): Manifest {
 }
 
 /**
- * Brings a database to the state the code and the systems expect and opens a store over it. Views whose declaration changed are filled
- * again from the record; `progress` hears of it.
+ * Brings a database to the state the code and the systems expect and opens a store over it. Views and tasks whose declaration changed are
+ * filled again from the record; `progress` hears of it.
  */
 export async function prepareStore(database: Database, systems: readonly System[], progress?: (text: string) => void): Promise<Store> {
   await migrate(database, MIGRATIONS, wholeManifest(systems));
-  const changed = await ensureViewTables(database, collectDeclarations(systems).views.values());
+  const { views, tasks } = collectDeclarations(systems);
+  const changed = await ensureViewTables(database, views.values());
+  const known = await readFingerprints(database);
+  const declared = new Map([...tasks.values()].map((task) => [`task ${task.id}`, fingerprintTask(task)]));
+  const other = [...declared].some(([name, fingerprint]) => known.get(name) !== fingerprint);
   const store = await openStore(database, systems);
+  if (changed.length === 0 && !other) return store;
   await rebuildViews(store, changed, progress);
+  await keepFingerprints(database, new Map([...changed.map((view) => [view.id, fingerprintView(view)] as const), ...declared]));
   return store;
 }

@@ -7,7 +7,7 @@ import type { AnyView } from '../define/view.ts';
 import { readPeople } from '../people/keep-people.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords, loadReference } from '../record/read.ts';
-import { keepUpTask } from '../tasks/keep-tasks.ts';
+import { keepUpTasks } from '../tasks/keep-tasks.ts';
 import { keepUpReferenceView, keepUpView } from '../views/keep-up.ts';
 import type { Store } from './store.ts';
 
@@ -23,13 +23,12 @@ function gathered(record: Loaded): Gathered {
   };
 }
 
-/** Fills these views (their tables are empty), and all tasks with them. Does nothing when there are none. */
+/** Fills these views (their tables are empty), and brings all tasks up to date. */
 export async function rebuildViews(
   store: Store,
   views: readonly AnyView[],
   progress: (text: string) => void = () => undefined,
 ): Promise<void> {
-  if (views.length === 0) return;
   const areaOfOrg = (org: string | undefined): string =>
     org === undefined ? '' : (store.directory.current().organisation(org)?.area ?? '');
   for (const view of views.filter((each) => each.per === 'reference')) {
@@ -64,7 +63,10 @@ export async function rebuildViews(
         return { person, stored, written: stored, removed: [], fresh: false };
       });
       for (const view of personal) await keepUpView(tx, view, work, areaOfOrg);
-      for (const task of tasks) await keepUpTask(tx, task, work);
+      await keepUpTasks(
+        tx,
+        tasks.map((task) => ({ task, work })),
+      );
     });
     done += residents.length;
     if (done % 10_000 < BATCH) progress(`重建统计视图：已处理 ${done} 人`);

@@ -4,7 +4,7 @@ import type { Queries, Transaction } from '../database/database.ts';
 import { fail } from '../errors.ts';
 import { allocateResidents } from '../record/allocate-residents.ts';
 import { locateResident } from '../record/read.ts';
-import { newResourceId, residentOfId } from '../record/resource-id.ts';
+import { newResourceId } from '../record/resource-id.ts';
 import { findResidentReference, listResidentReferences } from '../record/validation/find-resident-reference.ts';
 
 /** A wish to write. `reference` is the urn by which other parts of the commit name a created resource. */
@@ -148,10 +148,11 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[], f
 }
 
 async function locatePatients(tx: Transaction, patients: ReadonlySet<string>, known: Map<string, number>): Promise<void> {
-  for (const id of patients) {
-    if (known.has(id)) continue;
-    const carried = residentOfId(id) ?? (await locateResident(tx, 'Patient', id));
-    if (carried === undefined || carried === 0) fail('not-found', { what: `居民 Patient/${id}`, field: 'subject' });
-    known.set(id, carried);
+  const unknown = [...patients].filter((id) => !known.has(id));
+  const located = await Promise.all(unknown.map((id) => locateResident(tx, 'Patient', id)));
+  for (const [index, id] of unknown.entries()) {
+    const resident = located[index];
+    if (resident === undefined || resident === 0) fail('not-found', { what: `居民 Patient/${id}`, field: 'subject' });
+    known.set(id, resident);
   }
 }

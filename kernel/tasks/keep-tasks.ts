@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
 import { insertFresh } from '../database/insert-fresh.ts';
-import { insertRows } from '../database/insert-rows.ts';
-import { identifier, join, sql } from '../database/sql.ts';
+import { sql } from '../database/sql.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';
+import { writeDifference } from '../views/write-difference.ts';
 import { askedByDispatch } from './dispatched-asks.ts';
 import { matchAsks } from './match-asks.ts';
 
@@ -26,9 +26,7 @@ const COLUMNS = [
   'urgent',
   'dispatched',
 ];
-const rest = COLUMNS.slice(3).map(identifier);
-const overwrite = sql`on conflict (resident_id, task, key) do update set ${join(rest.map((name) => sql`${name} = excluded.${name}`))}
-  where (${join(rest.map((name) => sql`task.${name}`))}) is distinct from (${join(rest.map((name) => sql`excluded.${name}`))})`;
+const TABLE = { name: 'task', columns: COLUMNS, keys: 3 };
 
 /** The rows of a task declaration for one resident. */
 export function computeTasks(task: AnyTask, person: Person, stored: readonly Gathered[]): unknown[][] {
@@ -57,30 +55,26 @@ export function computeTasks(task: AnyTask, person: Person, stored: readonly Gat
   ]);
 }
 
-/** Brings one task declaration up to date for the residents: rows that differ are written, rows no longer asked are removed. */
-export async function keepUpTask(
-  tx: Transaction,
-  task: AnyTask,
-  work: readonly { readonly person: Person; readonly stored: readonly Gathered[]; readonly fresh: boolean }[],
-): Promise<void> {
+/** A task declaration and the residents for whom it is to be brought up to date. */
+export interface TaskWork {
+  readonly task: AnyTask;
+  readonly work: readonly { readonly person: Person; readonly stored: readonly Gathered[]; readonly fresh: boolean }[];
+}
+
+/** Brings task declarations up to date for their residents: rows that differ are written, rows no longer asked are removed. */
+export async function keepUpTasks(tx: Transaction, parts: readonly TaskWork[]): Promise<void> {
   // Everything is computed before the first statement goes out: a declaration that throws leaves none of them unheard.
-  const computed = work.map(({ person, stored, fresh }) => ({
-    resident: person.residentId,
-    fresh,
-    rows: computeTasks(task, person, stored),
-  }));
-  const removals = computed
-    .filter((each) => !each.fresh)
-    .map(({ resident, rows }) => {
-      const keys = rows.map((row) => row[2]);
-      return sql`delete from task where resident_id = ${resident} and task = ${task.id} and not (key = any(${keys}::text[]))`;
-    });
-  const rows = computed.flatMap((each) => each.rows);
-  const fresh = work.every((each) => each.fresh);
-  const written = fresh
-    ? insertFresh(tx, 'task', COLUMNS, rows)
-    : rows.length > 0 && insertRows(tx, 'task', COLUMNS, rows, { onConflict: overwrite });
-  await Promise.all([...removals.map((removal) => tx.run(removal)), written]);
+  const rows = parts.flatMap(({ task, work }) => work.flatMap(({ person, stored }) => computeTasks(task, person, stored)));
+  const all = parts.flatMap(({ task, work }) => work.map(({ person, fresh }) => ({ task: task.id, resident: person.residentId, fresh })));
+  if (all.every(({ fresh }) => fresh)) {
+    await insertFresh(tx, TABLE.name, COLUMNS, rows);
+    return;
+  }
+  const residents = [...new Set(all.map(({ resident }) => resident))];
+  const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
+  const pairs = new Set(all.map(({ resident, task }) => `${resident}|${task}`));
+  const standing = sql`${who} and task = any(${parts.map(({ task }) => task.id)}::text[])`;
+  await writeDifference(tx, TABLE, standing, rows, ([resident, task]) => pairs.has(`${resident}|${task}`));
 }
 
 const openRow = z.object({ resident_id: z.number(), task: z.string(), key: z.string(), due: z.string() });

@@ -19,4 +19,9 @@ export const TASKS_MIGRATIONS: readonly Migration[] = [
       `create index if not exists task_dispatched on task (task, status) where dispatched`,
     ],
   },
+  {
+    id: 'tasks-2',
+    // Reach is "area or organisation": both ways need an index.
+    statements: [`create index if not exists task_open_org on task (org, due) where status = 'open'`],
+  },
 ];

@@ -1,12 +1,12 @@
 // Recomputes the rows of views for residents whose record changed, in the write's own transaction.
 import type { Transaction } from '../database/database.ts';
 import { insertFresh } from '../database/insert-fresh.ts';
-import { insertRows } from '../database/insert-rows.ts';
-import { identifier, join, type Sql, sql } from '../database/sql.ts';
+import { type Sql, sql } from '../database/sql.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import { type AnyView, nobody, type ViewRow } from '../define/view.ts';
 import { columnName, columnsOfView, HEAD, tableOfView } from './view-table.ts';
+import { writeDifference } from './write-difference.ts';
 
 /** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written. */
 export interface ResidentWork {
@@ -38,47 +38,28 @@ export function computeRows(view: AnyView, person: Person, stored: readonly Gath
   });
 }
 
-function overwrite(view: AnyView): Sql {
-  const names = columnsOf(view).slice(2).map(identifier);
-  const table = tableOfView(view);
-  return sql`on conflict (resident_id, key) do update set ${join(names.map((name) => sql`${name} = excluded.${name}`))}
-    where (${join(names.map((name) => sql`${table}.${name}`))}) is distinct from (${join(names.map((name) => sql`excluded.${name}`))})`;
-}
-
 /**
  * Brings one view up to date for the residents. Independent views touch only the rows of what was written; others replace the residents'
  * rows, writing those that differ.
  */
 export async function keepUpView(tx: Transaction, view: AnyView, work: readonly ResidentWork[], areaOfOrg: AreaOfOrg): Promise<void> {
   // Everything is computed before the first statement goes out: a row function that throws leaves none of them unheard.
-  const computed = work.map((each) => ({
-    each,
-    rows: computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg),
-  }));
-  const removals = computed.flatMap(
-    ({ each, rows }) =>
-      removalOf(
-        view,
-        each,
-        rows.map((row) => row[1]),
-      ) ?? [],
-  );
-  const rows = computed.flatMap((each) => each.rows);
-  const fresh = work.every((each) => each.fresh);
-  const table = `view_${view.id}`;
-  const written = fresh
-    ? insertFresh(tx, table, columnsOf(view), rows)
-    : rows.length > 0 && insertRows(tx, table, columnsOf(view), rows, { onConflict: overwrite(view) });
-  await Promise.all([...removals.map((removal) => tx.run(removal)), written]);
+  const rows = work.flatMap((each) => computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg));
+  const table = { name: `view_${view.id}`, columns: columnsOf(view), keys: 2 };
+  if (work.every((each) => each.fresh)) await insertFresh(tx, table.name, table.columns, rows);
+  else await writeDifference(tx, table, rowsThatMayChange(view, work, rows), rows);
 }
 
-/** The statement that removes a resident's rows that follow from nothing any more; undefined when there can be none. */
-function removalOf(view: AnyView, { person, written, removed, fresh }: ResidentWork, kept: readonly unknown[]): Sql | undefined {
-  if (fresh) return undefined;
-  const mine = sql`delete from ${tableOfView(view)} where resident_id = ${person.residentId}`;
-  if (!view.independent) return sql`${mine} and not (key = any(${kept}::text[]))`;
-  const gone = [...removed, ...written.map(({ id }) => id)].filter((id) => !kept.includes(id));
-  return gone.length === 0 ? undefined : sql`${mine} and key = any(${gone}::text[])`;
+/** The rows that the work may change or remove: all of the residents, or of an independent view those of what was written. */
+function rowsThatMayChange(view: AnyView, work: readonly ResidentWork[], rows: readonly (readonly unknown[])[]): Sql {
+  const residents = work.map((each) => each.person.residentId);
+  const own = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
+  if (!view.independent) return own;
+  const keys = new Set([
+    ...rows.map((row) => row[1]),
+    ...work.flatMap(({ written, removed }) => [...removed, ...written.map(({ id }) => id)]),
+  ]);
+  return sql`${own} and key = any(${[...keys]}::text[])`;
 }
 
 /** Brings a view over resources of no resident up to date with what was written. */

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import { distributeTables, type Manifest } from '../database/distribution.ts';
 import { identifier, raw, type Sql, sql } from '../database/sql.ts';
 import type { AnyView, Column } from '../define/view.ts';
+import { forgetFingerprints, readFingerprints } from './view-state.ts';
 
 /** The columns every view table begins with. */
 export const HEAD = ['resident_id', 'key', 'area', 'org'] as const;
@@ -38,6 +39,9 @@ const SQL_TYPE = {
   boolean: 'boolean',
 } as const;
 
+/** Raised when every view's table gets other columns or indexes than before. */
+const LAYOUT = 2;
+
 /** A fingerprint of what the rows follow from. When it changes, the table is made anew from the record. */
 export function fingerprintView(view: AnyView): string {
   const columns = columnsOfView(view).map(([name, column]) => [name, column.kind, column.indexed]);
@@ -46,7 +50,7 @@ export function fingerprintView(view: AnyView): string {
     return [type, codes, kind];
   });
   return createHash('sha256')
-    .update(JSON.stringify([columns, sources, view.place, view.independent, String(view.rows)]))
+    .update(JSON.stringify([LAYOUT, columns, sources, view.place, view.independent, String(view.rows)]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -59,6 +63,8 @@ function statementsOf(view: AnyView): string[] {
     `create table if not exists ${table} (resident_id bigint not null, key text collate "C" not null, area text collate "C" not null default '',
       org text collate "C", ${columns.join(', ')}, primary key (resident_id, key))`,
     `create index if not exists ${table}_area on ${table} (area, resident_id)`,
+    // Reach is "area or organisation": without this one the whole table is read for every list.
+    `create index if not exists ${table}_org on ${table} (org, resident_id)`,
     ...indexed.map(
       ([name]) => `create index if not exists ${table}_${columnName(name)} on ${table} ("${columnName(name)}", area, resident_id)`,
     ),
@@ -80,31 +86,22 @@ export function viewManifest(views: Iterable<AnyView>): Manifest {
 
 /**
  * Makes the tables of the views as declared. Returns the views whose declaration changed: their tables are empty now and must be filled
- * from the record (`rebuildViews`).
+ * from the record (`rebuildViews`) and then remembered as filled (`keepFingerprints`); until then they are made anew at each start.
  */
 export async function ensureViewTables(db: Database, views: Iterable<AnyView>): Promise<readonly AnyView[]> {
-  await db.run(sql`create table if not exists view_state (view text collate "C" primary key, fingerprint text not null)`);
-  const known = new Map(
-    (await db.rows(sql`select view, fingerprint from view_state`, z.object({ view: z.string(), fingerprint: z.string() }))).map((row) => [
-      row.view,
-      row.fingerprint,
-    ]),
-  );
+  const known = await readFingerprints(db);
   const all = [...views];
-  const changed: AnyView[] = [];
-  for (const view of all) {
-    if (view.builtIn) continue;
-    const fingerprint = fingerprintView(view);
-    if (known.get(view.id) === fingerprint) continue;
+  const changed = all.filter((view) => !view.builtIn && known.get(view.id) !== fingerprintView(view));
+  await forgetFingerprints(
+    db,
+    changed.map((view) => view.id),
+  );
+  for (const view of changed) {
     await db.run(sql`drop table if exists ${tableOfView(view)}`);
     const [create, ...indexes] = statementsOf(view);
     if (create) await db.run(raw(create));
     await distributeTables(db, viewManifest(all), `view_${view.id}`);
     for (const index of indexes) await db.run(raw(index));
-    await db.run(
-      sql`insert into view_state (view, fingerprint) values (${view.id}, ${fingerprint}) on conflict (view) do update set fingerprint = excluded.fingerprint`,
-    );
-    changed.push(view);
   }
   return changed;
 }

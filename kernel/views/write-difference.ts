@@ -1,0 +1,52 @@
+// Makes the rows of a table what they should be by writing only what differs from what stands.
+import type { Transaction } from '../database/database.ts';
+import { insertRows } from '../database/insert-rows.ts';
+import { identifier, join, type Sql, sql } from '../database/sql.ts';
+
+/** A table whose rows follow from the record: its columns, the first `keys` of which are its primary key. */
+export interface DerivedTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly keys: number;
+}
+
+/** What is stored where a row that another transaction wrote meanwhile stands: the newer value, if it is another. */
+function overwrite({ name, columns, keys }: DerivedTable): Sql {
+  const rest = columns.slice(keys).map(identifier);
+  const table = identifier(name);
+  return sql`on conflict (${join(columns.slice(0, keys).map(identifier))}) do update set ${join(rest.map((column) => sql`${column} = excluded.${column}`))}
+    where (${join(rest.map((column) => sql`${table}.${column}`))}) is distinct from (${join(rest.map((column) => sql`excluded.${column}`))})`;
+}
+
+/**
+ * Reads the rows where `standing` holds (and `mine`, if given), writes those of `rows` that are new or changed, and removes those that
+ * `rows` no longer has. `rows` hold their values in the order of the columns: text, numbers, booleans, dates as 'YYYY-MM-DD', null.
+ * One visit touches a dozen tables with hundreds of rows of a resident, of which a handful change.
+ */
+export async function writeDifference(
+  tx: Transaction,
+  table: DerivedTable,
+  standing: Sql,
+  rows: readonly (readonly unknown[])[],
+  mine: (key: readonly unknown[]) => boolean = () => true,
+): Promise<void> {
+  const { name, columns, keys } = table;
+  const found = await tx.rows(sql`select ${join(columns.map(identifier))} from ${identifier(name)} where ${standing}`);
+  const before = new Map<string, readonly unknown[]>();
+  for (const row of found) {
+    const values = columns.map((column) => row[column]);
+    if (mine(values.slice(0, keys))) before.set(JSON.stringify(values.slice(0, keys)), values);
+  }
+  const changed = rows.filter((row) => {
+    const key = JSON.stringify(row.slice(0, keys));
+    const values = before.get(key);
+    before.delete(key);
+    return values === undefined || row.some((value, index) => value !== values[index]);
+  });
+  const removals = [...before.values()].map((values) => {
+    const where = values.slice(0, keys).map((value, index) => sql`${identifier(columns[index] ?? '')} = ${value}`);
+    return tx.run(sql`delete from ${identifier(name)} where ${join(where, ' and ')}`);
+  });
+  const written = changed.length > 0 && insertRows(tx, name, columns, changed, { onConflict: overwrite(table) });
+  await Promise.all([...removals, written]);
+}
