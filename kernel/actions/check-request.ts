@@ -62,7 +62,8 @@ function checkDate(action: AnyAction, answers: Readonly<Record<string, unknown>>
     refuse(`“${label}”早于此人出生日期 ${subject.person.birthDate}。`);
 }
 
-function contextOf(who: SignedIn, orgClass: string | undefined, subject: Subject, encounter: string | undefined): ActionContext {
+/** What the checks and writes of an action see. Numbers of series are given later, inside the transaction. */
+export function contextOf(who: SignedIn, orgClass: string | undefined, subject: Subject, encounter: string | undefined): ActionContext {
   const now = nowInstant();
   return {
     now,

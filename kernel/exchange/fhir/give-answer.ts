@@ -7,7 +7,7 @@ import { maskResource } from './mask-resource.ts';
 import { outcomeOf } from './outcome.ts';
 import { FHIR_JSON, type FhirAnswer, readPreference } from './request.ts';
 import { mayWrite } from './require-access.ts';
-import type { EntryResult } from './write-entries.ts';
+import type { EntryResult } from './write-entry.ts';
 
 /** A resource as somebody may see it: machines whole, people with identity numbers and phones masked (revealing is an act of its own). */
 export function showResource(who: SignedIn, resource: Resource): Resource {

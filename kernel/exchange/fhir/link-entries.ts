@@ -11,7 +11,7 @@ import { isResourceType } from '../../record/validation/resource-types.ts';
 import { findMatch, readCondition } from './conditions.ts';
 import { FhirRefusal, type Trouble } from './outcome.ts';
 import { mayPlace } from './require-access.ts';
-import type { Plan, WriteEntry } from './write-entries.ts';
+import type { Plan, WriteEntry } from './write-entry.ts';
 
 /** A write and the number of its entry. */
 export interface LinkedWrite {

@@ -6,7 +6,7 @@ import { checkEntry } from './check-entry.ts';
 import { readCondition } from './conditions.ts';
 import { FhirRefusal, refuse, troublesOf } from './outcome.ts';
 import { readIfMatch } from './request.ts';
-import type { WriteEntry } from './write-entries.ts';
+import type { WriteEntry } from './write-entry.ts';
 
 /** An entry: something to write, or something to read (a path with its query). */
 export type BundleCall =

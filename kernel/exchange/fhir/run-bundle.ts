@@ -7,7 +7,8 @@ import { explainError, FhirRefusal, refuse, type Trouble } from './outcome.ts';
 import { type BundleCall, type RawBundle, readBundle, readEntry } from './read-bundle.ts';
 import { type FhirAnswer, parseJsonBody, readPreference } from './request.ts';
 import { logRefusal, requireReader, requireWriter } from './require-access.ts';
-import { type EntryResult, type WriteEntry, writeEntries } from './write-entries.ts';
+import { writeEntries } from './write-entries.ts';
+import type { EntryResult, WriteEntry } from './write-entry.ts';
 
 const STATUS_TEXT: Readonly<Record<number, string>> = { 200: '200 OK', 201: '201 Created', 204: '204 No Content' };
 /** So many troubles are told at once. */

@@ -3,47 +3,20 @@ import { randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../access/actor.ts';
 import { commit, type Written } from '../../commit/commit.ts';
-import type { Write } from '../../commit/resolve-writes.ts';
 import type { Store } from '../../commit/store.ts';
 import type { Transaction } from '../../database/database.ts';
 import { isRetryable, isUniqueViolation } from '../../database/database-errors.ts';
 import { Fault } from '../../errors.ts';
 import { lockKeys } from '../../record/lock-keys.ts';
-import { readCurrent, type StoredVersion } from '../../record/read.ts';
+import { readCurrent } from '../../record/read.ts';
 import { isFhirId, residentOfId } from '../../record/resource-id.ts';
-import { type Condition, findMatch } from './conditions.ts';
+import { findMatch } from './conditions.ts';
 import { guardDirectory } from './guard-directory.ts';
 import { linkEntries } from './link-entries.ts';
 import { explainError, FhirRefusal, refuse } from './outcome.ts';
 import type { FhirRequest } from './request.ts';
 import { requireReach } from './require-access.ts';
-
-/** One thing to write, checked in itself (valid resource, known type). `place` names it in the request, e.g. 'Bundle.entry[3].resource'. */
-export interface WriteEntry {
-  readonly method: 'POST' | 'PUT' | 'DELETE';
-  readonly type: Resource['resourceType'];
-  readonly id: string | undefined;
-  readonly resource: Resource | undefined;
-  readonly condition: Condition | undefined;
-  readonly ifMatch: number | undefined;
-  readonly fullUrl: string | undefined;
-  readonly place: string;
-}
-
-/** What became of an entry. `outcome`: created 201, updated or already there 200, deleted 204. */
-export interface EntryResult {
-  readonly status: 200 | 201 | 204;
-  readonly type: Resource['resourceType'];
-  readonly id: string;
-  readonly version: number;
-  readonly resource: (Resource & { readonly id: string }) | undefined;
-}
-
-/** What an entry becomes, before ids are given: a write, or something that already stands. */
-export type Plan =
-  | { readonly write: Write }
-  | { readonly standing: StoredVersion; readonly type: Resource['resourceType'] }
-  | { readonly same: number };
+import type { EntryResult, Plan, WriteEntry } from './write-entry.ts';
 
 const ATTEMPTS = 4;
 

@@ -7,7 +7,8 @@ import { answerWritten } from './give-answer.ts';
 import { refuse } from './outcome.ts';
 import { type FhirAnswer, parseJsonBody, readIfMatch } from './request.ts';
 import { requireWriter } from './require-access.ts';
-import { type WriteEntry, writeEntries } from './write-entries.ts';
+import { writeEntries } from './write-entries.ts';
+import type { WriteEntry } from './write-entry.ts';
 
 async function writeOne(call: Call, entry: WriteEntry): Promise<FhirAnswer> {
   const who = requireWriter(call.who);

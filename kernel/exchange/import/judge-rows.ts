@@ -3,20 +3,9 @@ import type { SignedIn } from '../../access/actor.ts';
 import type { Store } from '../../commit/store.ts';
 import { maskIdentityNumber } from '../../people/identity-number.ts';
 import { findByName, findByNumber, type Registered } from './find-registered.ts';
-import { judgeUpdate, type UpdatePlan } from './judge-update.ts';
-import type { KnownItems, ReadRow, RowProblem } from './read-rows.ts';
-
-/** A row with its verdict. `update` holds what an update changes; `household` is set for rows that join one that stands. */
-export interface JudgedRow {
-  readonly read: ReadRow;
-  readonly verdict: 'new' | 'update' | 'duplicate' | 'refused';
-  readonly problems: readonly RowProblem[];
-  readonly registered: Registered | undefined;
-  readonly update: UpdatePlan | undefined;
-}
-
-/** Names of columns for problems. */
-export type ColumnName = (linkId: string | undefined, otherwise: string) => string;
+import { judgeUpdate } from './judge-update.ts';
+import type { ColumnName, JudgedRow } from './judged-row.ts';
+import type { KnownItems, ReadRow } from './read-rows.ts';
 
 function textOf(row: ReadRow, linkId: string | undefined): string {
   const value = linkId === undefined ? undefined : row.answers?.[linkId];

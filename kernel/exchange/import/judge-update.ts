@@ -10,19 +10,11 @@ import { checkAnswers } from '../../forms/check-answers.ts';
 import { loadRecords } from '../../record/read.ts';
 import type { Registered } from './find-registered.ts';
 import { contextFor } from './import-context.ts';
-import type { ColumnName, JudgedRow } from './judge-rows.ts';
+import type { ColumnName, JudgedRow, UpdatePlan } from './judged-row.ts';
 import type { ReadRow } from './read-rows.ts';
 
 /** The action that changes what is registered, by the same words as on a page. */
 const CHANGE = 'residents.change';
-
-/** A change to be made: the action and its whole answers. */
-export interface UpdatePlan {
-  readonly action: AnyAction;
-  readonly resident: number;
-  readonly answers: Readonly<Record<string, unknown>>;
-  readonly warnings: readonly string[];
-}
 
 /**
  * The verdict on a row about somebody registered: nothing new, an update (the last answers with what the row says instead), or already
