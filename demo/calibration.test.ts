@@ -6,6 +6,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
 import { signIn, whoIs } from '../kernel/access/sign-in.ts';
+import { commit } from '../kernel/commit/commit.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import type { Write } from '../kernel/commit/resolve-writes.ts';
 import type { Store } from '../kernel/commit/store.ts';
@@ -16,6 +17,7 @@ import { toDate } from '../kernel/periods/plain-date.ts';
 import { createDemoAccounts } from './accounts.ts';
 import { buildNetwork } from './county/network.ts';
 import { holdsDemoCounty } from './demo-mark.ts';
+import { emptyDemo } from './empty-demo.ts';
 import { feeOf, planOrders } from './history/orders.ts';
 import { RunningQuota } from './history/running-quota.ts';
 import { PUBLISHED } from './history/targets.ts';
@@ -192,6 +194,23 @@ test('an interrupted load goes on where it stopped', async () => {
     assert.equal(counted?.n, expected);
     assert.ok(rest.resources > 0);
     assert.equal((await loadDemo(empty, order)).resources, 0);
+    await emptyDemo(empty.database);
+    assert.equal(await holdsDemoCounty(empty.database), false);
+  } finally {
+    await other.close();
+  }
+});
+
+test('residents that are no demo are never emptied', async () => {
+  const other = await openEmpty();
+  try {
+    const real = await prepareStore(other.database, systems);
+    await commit(real, { who: undefined, act: 'import', what: {} }, [
+      { op: 'create', resource: { resourceType: 'Patient', name: [{ text: '某人' }] } },
+    ]);
+    await assert.rejects(emptyDemo(other.database), /不是演示数据/);
+    const rows = await other.database.rows(raw('select 1 as one from view_people'), z.object({ one: z.number() }));
+    assert.equal(rows.length, 1);
   } finally {
     await other.close();
   }

@@ -16,9 +16,9 @@ import { LOAD_SERIES } from './demo-mark.ts';
 import { Writes } from './history/resident.ts';
 import { CountyPlanner } from './history/village-plan.ts';
 import { writeHousehold } from './history/write-household.ts';
-import { dateOfDay, dayOfDate, LAST_DAY } from './population/calendar-days.ts';
+import { dateOfDay, dayOfDate, LAST_DAY, REFERENCE_DATE } from './population/calendar-days.ts';
 import { generateHouseholds } from './population/households.ts';
-import type { Household } from './population/member.ts';
+import { type Household, isUsualResident } from './population/member.ts';
 import { POPULATION_SIZES, type PopulationSize, villagesOfSize } from './population/sizes.ts';
 
 /** What to load. `until`: the last observed day, today unless told (and never after 2026-11-30, the last day of the demo). */
@@ -35,7 +35,7 @@ export interface DemoOrder {
   readonly progress?: ((state: DemoProgress) => void) | undefined;
 }
 
-/** How far a load has come; residents are counted as planned, usual ones. */
+/** How far a load has come, in usual residents of 2024-06-30, whom its size counts. */
 export interface DemoProgress {
   readonly done: number;
   readonly total: number;
@@ -96,7 +96,7 @@ export function* composeBatches(order: DemoOrder, network: Network, planner: Cou
     const plans = planner.planVillage(first.village.code, households);
     for (const household of households) {
       writeHousehold(observation, household, plans, writes);
-      people += household.members.length;
+      people += household.members.filter((member) => isUsualResident(member, REFERENCE_DATE)).length;
       if (writes.list.length >= (order.batch ?? BATCH)) yield* close();
     }
   }

@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
-import type { Database } from '../kernel/database/database.ts';
-import { identifier, join, sql } from '../kernel/database/sql.ts';
 import { toDate } from '../kernel/periods/plain-date.ts';
 import { createDemoAccounts } from './accounts.ts';
+import { emptyDemo } from './empty-demo.ts';
 import { type DemoProgress, loadDemo } from './load-demo.ts';
 import { POPULATION_SIZES } from './population/sizes.ts';
 import { describeVerification } from './verify.ts';
@@ -18,7 +17,7 @@ const USAGE = `用法：npm run demo -- [选项]
   --until 年-月-日            记录到哪一天，默认今天
   --verify                   加载后逐项打印指标与公布数的对照
   --accounts                 重新生成各角色的演示账号密码
-  --reset                    先清空数据库中的全部数据（不可恢复）`;
+  --reset                    先清空数据库（只用于演示数据，不可恢复）`;
 
 const shape = z.object({
   size: z.enum(['small', 'county', 'city']).default('small'),
@@ -33,16 +32,6 @@ const shape = z.object({
   reset: z.boolean().default(false),
   help: z.boolean().default(false),
 });
-
-/** Empties every table but those that remember which migrations and views stand. */
-async function emptyDatabase(database: Database): Promise<void> {
-  const kept = ['schema_migration', 'view_state'];
-  const tables = await database.rows(
-    sql`select tablename as name from pg_tables where schemaname = current_schema() and tablename not like '%migration%' and tablename <> all(${kept}::text[])`,
-    z.object({ name: z.string() }),
-  );
-  if (tables.length > 0) await database.run(sql`truncate ${join(tables.map(({ name }) => identifier(name)))}`);
-}
 
 /** A line that is written over again: share, rate in resources, time left. Silent for what takes less than two seconds. */
 function showProgress(): (state: DemoProgress) => void {
@@ -85,7 +74,7 @@ async function main(): Promise<void> {
     const say = (text: string): void => console.error(text);
     let store = await prepareStore(connected.database, systems, say);
     if (order.reset) {
-      await emptyDatabase(connected.database);
+      await emptyDemo(connected.database);
       store = await prepareStore(connected.database, systems, say);
     }
     const began = performance.now();

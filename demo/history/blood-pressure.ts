@@ -17,7 +17,7 @@ export function drawPressure({ member }: Pick<Resident, 'member'>, day: number, 
   const { hypertension } = member.traits;
   const old = day - dayOfDate(member.birthDate) > 65 * 365.25;
   const ill = hypertension !== undefined && dayOfDate(hypertension.onset) <= day;
-  const level = ill ? (old ? 163 : 154) - 27 * hypertension.control - (hypertension.treated ? 2 : -4) : 120 + (old ? 8 : 0);
+  const level = ill ? (old ? 162 : 153) - 27 * hypertension.control - (hypertension.treated ? 2 : -4) : 120 + (old ? 8 : 0);
   const systolic = Math.round(random.around(level - (eased ? 7 : 0), ill ? 5.5 : 8));
   const diastolic = Math.round(random.around((ill ? 96 - 14 * hypertension.control : 76) - (eased ? 3 : 0) - (old ? 5 : 0), 4));
   return { systolic: Math.max(90, systolic), diastolic: Math.max(50, Math.min(diastolic, systolic - 20)) };
