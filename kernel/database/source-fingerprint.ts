@@ -5,10 +5,10 @@ import { join } from 'node:path';
 
 const FOLDERS = ['kernel', 'systems', 'generated', 'data'] as const;
 
-/** Hash over path, size and change time of every .ts, .json and .csv file (tests excepted) under kernel, systems, generated and data. */
-export function fingerprintSources(project: string): string {
+/** Hash over path, size and change time of every .ts, .json and .csv file (tests excepted) under the folders: kernel, systems, generated and data unless told. */
+export function fingerprintSources(project: string, folders: readonly string[] = FOLDERS): string {
   const hash = createHash('sha256');
-  for (const folder of FOLDERS) {
+  for (const folder of folders) {
     for (const name of listFiles(join(project, folder))) {
       const { size, mtimeMs } = statSync(name, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
       hash.update(`${name}\0${size}\0${mtimeMs}\n`);

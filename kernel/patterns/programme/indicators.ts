@@ -1,5 +1,15 @@
 /** The numbers of a programme: people in care, managed to the standard, under control, and follow-ups done. */
-import { all, any, type Condition, fieldsOf, monthsBefore, not, type PeriodMoments, type Related } from '../../define/condition.ts';
+import {
+  all,
+  any,
+  type Condition,
+  fieldsOf,
+  monthsBefore,
+  not,
+  type PeriodMoments,
+  type Related,
+  todayPlus,
+} from '../../define/condition.ts';
 import { defineIndicator } from '../../define/indicator.ts';
 import { type AnyView, defineView } from '../../define/view.ts';
 import { checkColumns } from './rows.ts';
@@ -70,7 +80,8 @@ export function defineProgrammeIndicators<R extends RegisterView, V extends Visi
     of(visits).last(
       () => visit.date,
       upToEnd(p),
-      () => visit.overdueAfter.before(p.end),
+      // A period that is not over yet can not make anybody late who is not late today.
+      () => all(visit.overdueAfter.before(p.end), visit.overdueAfter.before(todayPlus(0))),
     );
   const lost = (p: PeriodMoments): Condition => all(row.endReason.is('lost'), row.end.onOrBefore(p.end));
   return {
