@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
+import { isRole, type Role } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import type { DirectoryHolder } from '../organisations/directory.ts';
 import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
@@ -81,7 +82,7 @@ const sessionRow = z.object({
   post: z.string(),
   practitioner: z.string(),
   name: z.string(),
-  role: z.string(),
+  role: z.custom<Role>((value) => typeof value === 'string' && isRole(value)),
   org: z.string(),
   seen: z.string(),
 });
@@ -103,19 +104,8 @@ export async function whoIs(db: Database, directory: DirectoryHolder, token: str
   if (!session) fail('not-signed-in');
   if (Date.parse(session.seen) < now - 60_000)
     await db.run(sql`update session set seen = ${new Date(now).toISOString()} where token_hash = ${hash}`);
-  const [post] = await readPosts(db, session.practitioner, today).then((posts) => posts.filter((each) => each.id === session.post));
-  if (!post) fail('not-signed-in');
-  const { scope, area } = scopeOf(directory.current(), post.org, today);
-  return {
-    account: session.account,
-    post: post.id,
-    practitioner: post.practitioner,
-    name: post.name,
-    role: post.role,
-    org: post.org,
-    area,
-    scope,
-  };
+  const { account, post, practitioner, name, role, org } = session;
+  return { account, post, practitioner, name, role, org, ...scopeOf(directory.current(), org, today) };
 }
 
 /** Ends a session. */

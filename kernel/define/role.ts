@@ -22,5 +22,5 @@ export const CLINICAL_ROLES = ['village-doctor', 'family-doctor', 'nurse', 'publ
 
 /** Whether the text is a role code. */
 export function isRole(text: string): text is Role {
-  return text in ROLES;
+  return Object.hasOwn(ROLES, text);
 }
