@@ -8,6 +8,7 @@ import type { Store } from '../kernel/commit/store.ts';
 import { answerFault, problemOf } from './answer-fault.ts';
 import { mountEvents } from './doors/events-door.ts';
 import { mountFhir } from './doors/fhir-door.ts';
+import { mountImport } from './doors/import-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
 import { mountPeople } from './doors/people-door.ts';
 import { mountReports } from './doors/reports-door.ts';
@@ -62,6 +63,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountEvents(app, store);
   mountReports(app, store, options);
   mountFhir(app, store);
+  mountImport(app, store);
   app.get('/health', async () => ({ ok: true }));
   await mountPages(app, options.pages);
   return app;

@@ -8,6 +8,7 @@ export interface Column<T = unknown> {
   readonly kind: 'date' | 'number' | 'text' | 'word' | 'boolean';
   readonly label: string;
   readonly words?: Readonly<Record<string, string>>;
+  readonly names?: 'directory';
   /** Indexed together with the area, for worklists and indicators. */
   readonly indexed: boolean;
   readonly value?: T;
@@ -25,6 +26,11 @@ interface ColumnOptions {
   readonly indexed?: boolean;
 }
 
+interface TextOptions extends ColumnOptions {
+  /** The text is the id of an organisation, team or division; people read its name. */
+  readonly names?: 'directory';
+}
+
 /** A date column. */
 export function dateColumn(label: string, options: ColumnOptions = {}): Column<PlainDate> {
   return { kind: 'date', label, indexed: options.indexed ?? false };
@@ -36,8 +42,8 @@ export function numberColumn(label: string, options: ColumnOptions = {}): Column
 }
 
 /** A text column. */
-export function textColumn(label: string, options: ColumnOptions = {}): Column<string> {
-  return { kind: 'text', label, indexed: options.indexed ?? false };
+export function textColumn(label: string, options: TextOptions = {}): Column<string> {
+  return { kind: 'text', label, indexed: options.indexed ?? false, ...(options.names ? { names: options.names } : {}) };
 }
 
 /** A yes/no column. */

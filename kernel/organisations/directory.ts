@@ -2,7 +2,7 @@
 import type { Queries } from '../database/database.ts';
 import type { PlainDate } from '../periods/plain-date.ts';
 import { readDirectory } from './keep-organisations.ts';
-import type { Area, Organisation, TreeEdge } from './project-organisation.ts';
+import { type Area, type Organisation, TEAM_KIND, type TreeEdge } from './project-organisation.ts';
 
 /** The directory at one moment; asked many times a request, so it holds no database. */
 export class Directory {
@@ -11,6 +11,7 @@ export class Directory {
   readonly #children = new Map<string, TreeEdge[]>();
   readonly #parents = new Map<string, TreeEdge[]>();
   readonly #subtrees = new Map<string, readonly string[]>();
+  readonly #tops = new Map<PlainDate, readonly Area[]>();
 
   constructor(areas: readonly Area[], organisations: readonly Organisation[], edges: readonly TreeEdge[]) {
     this.#areas = new Map(areas.map((area) => [area.code, area]));
@@ -39,8 +40,9 @@ export class Directory {
     return [...this.#areas.values()];
   }
 
+  /** Institutions, without the teams that stand under them. */
   get organisations(): readonly Organisation[] {
-    return [...this.#organisations.values()];
+    return [...this.#organisations.values()].filter((each) => each.kind !== TEAM_KIND);
   }
 
   /** The ids directly below in a tree on a day. */
@@ -85,7 +87,12 @@ export class Directory {
 
   /** The divisions at the top: those without a known division above. */
   tops(on: PlainDate): readonly Area[] {
-    return this.areas.filter((area) => !this.#areas.has(this.above('administrative', area.code, on) ?? ''));
+    const known = this.#tops.get(on);
+    if (known) return known;
+    const tops = this.areas.filter((area) => !this.#areas.has(this.above('administrative', area.code, on) ?? ''));
+    if (this.#tops.size > 500) this.#tops.clear();
+    this.#tops.set(on, tops);
+    return tops;
   }
 }
 

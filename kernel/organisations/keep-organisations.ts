@@ -8,16 +8,18 @@ import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
 import {
   type Area,
   edgesOf,
+  edgesOfTeam,
   levelOfArea,
   type Organisation,
   projectLocation,
   projectOrganization,
+  projectTeam,
   type TreeEdge,
 } from './project-organisation.ts';
 
 type Stored = Resource & { readonly id: string };
 
-/** Keeps the rows of the divisions and institutions among the resources, and drops those of the removed ones. Returns whether there were any. */
+/** Keeps the rows of the divisions, institutions and teams among the resources, and drops those of the removed ones. Returns whether there were any. */
 export async function keepOrganisations(tx: Transaction, resources: readonly Stored[], removed: readonly Stored[] = []): Promise<boolean> {
   const dropped = await dropOrganisations(tx, removed);
   const areas: Area[] = [];
@@ -31,6 +33,9 @@ export async function keepOrganisations(tx: Transaction, resources: readonly Sto
     } else if (resource.resourceType === 'Organization') {
       organisations.push(projectOrganization(resource));
       edges.push(...edgesOf(resource));
+    } else if (resource.resourceType === 'CareTeam' && resource.subject === undefined) {
+      organisations.push(projectTeam(resource));
+      edges.push(...edgesOfTeam(resource));
     }
   }
   if (areas.length === 0 && organisations.length === 0) return dropped;
@@ -72,7 +77,9 @@ export async function keepOrganisations(tx: Transaction, resources: readonly Sto
 }
 
 async function dropOrganisations(tx: Transaction, removed: readonly Stored[]): Promise<boolean> {
-  const ids = removed.filter(({ resourceType }) => resourceType === 'Location' || resourceType === 'Organization').map(({ id }) => id);
+  const ids = removed
+    .filter(({ resourceType }) => resourceType === 'Location' || resourceType === 'Organization' || resourceType === 'CareTeam')
+    .map(({ id }) => id);
   if (ids.length === 0) return false;
   await Promise.all([
     tx.run(sql`delete from area where code = any(${ids}::text[])`),

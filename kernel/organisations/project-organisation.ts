@@ -1,5 +1,5 @@
 // From Location (division) and Organization (institution) to the rows and dated edges of the directory.
-import type { Extension, Location, Organization } from '@medplum/fhirtypes';
+import type { CareTeam, Extension, Location, Organization } from '@medplum/fhirtypes';
 import { EXTENSION, SYSTEM } from '../define/codes.ts';
 import { dateOfFhir, type PlainDate, toDate } from '../periods/plain-date.ts';
 
@@ -118,4 +118,41 @@ export function edgesOf(resource: (Location | Organization) & { readonly id: str
     to: dateOfFhir(valid?.end) ?? ALWAYS_TO,
   };
   return [...former, present, ...consortium];
+}
+
+/** The kind under which a team of family doctors stands beside the institutions. */
+export const TEAM_KIND = 'team';
+
+/** A team that serves no single resident (CareTeam without subject); its catchment are the villages it serves. */
+export function projectTeam(team: CareTeam & { readonly id: string }): Organisation {
+  return {
+    id: team.id,
+    name: team.name ?? team.id,
+    aliases: [],
+    kind: TEAM_KIND,
+    class: '',
+    area: '',
+    serves: (team.extension ?? []).flatMap((extension) =>
+      extension.url === EXTENSION.serves && extension.valueCode ? [extension.valueCode] : [],
+    ),
+    from: dateOfFhir(team.period?.start),
+    to: dateOfFhir(team.period?.end),
+  };
+}
+
+/** A team stands under the institutions that manage it. */
+export function edgesOfTeam(team: CareTeam & { readonly id: string }): readonly TreeEdge[] {
+  return (team.managingOrganization ?? []).slice(0, 1).flatMap(({ reference }) => {
+    if (!reference?.startsWith('Organization/')) return [];
+    const from = dateOfFhir(team.period?.start) ?? ALWAYS_FROM;
+    return [
+      {
+        tree: 'administrative',
+        child: team.id,
+        parent: reference.slice('Organization/'.length),
+        from,
+        to: dateOfFhir(team.period?.end) ?? ALWAYS_TO,
+      },
+    ];
+  });
 }

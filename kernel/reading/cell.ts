@@ -1,5 +1,6 @@
 // Values of view columns as lists show them.
 import type { AnyView, Column } from '../define/view.ts';
+import type { Directory } from '../organisations/directory.ts';
 import { columnsOfView } from '../views/view-table.ts';
 
 /** A column of a list. */
@@ -24,9 +25,10 @@ function isRaw(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** A value in words: the label of a word, 是/否, a number without noise; '' when absent (absent is not zero). */
-export function cellOf(column: Column | undefined, value: unknown): Cell {
+/** A value in words: the label of a word, 是/否, a number without noise, the name behind an id; '' when absent (absent is not zero). */
+export function cellOf(column: Column | undefined, value: unknown, directory: Directory): Cell {
   if (!isRaw(value)) return { text: '', raw: null };
+  if (column?.names === 'directory') return { text: directory.nameOf(String(value)), raw: value };
   if (column?.kind === 'word') return { text: column.words?.[String(value)] ?? String(value), raw: value };
   if (typeof value === 'boolean') return { text: value ? '是' : '否', raw: value };
   if (typeof value === 'number') return { text: String(Math.round(value * 100) / 100), raw: value };
@@ -38,7 +40,8 @@ export function cellsOf(
   view: AnyView,
   names: readonly string[],
   values: Readonly<Record<string, unknown>>,
+  directory: Directory,
 ): Readonly<Record<string, Cell>> {
   const columns = new Map(columnsOfView(view));
-  return Object.fromEntries(names.map((name) => [name, cellOf(columns.get(name), values[name])]));
+  return Object.fromEntries(names.map((name) => [name, cellOf(columns.get(name), values[name], directory)]));
 }

@@ -77,7 +77,7 @@ export async function readBehind(store: Store, who: SignedIn, query: BehindQuery
       key: `${row.resident}|${row.key}`,
       person: lines.get(row.resident) ?? { ...NOBODY, name: row.resident === 0 ? String(row.values.name ?? row.key) : '' },
       reason: row.reason,
-      cells: cellsOf(view, names, row.values),
+      cells: cellsOf(view, names, row.values, store.directory.current()),
       task: dispatched.get(row.resident) ?? null,
     })),
     next: rows.length > PAGE && last ? encodeCursor([last.resident, last.key]) : null,

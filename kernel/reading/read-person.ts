@@ -111,12 +111,10 @@ function factsOf(records: readonly Loaded[], birth: z.infer<typeof lineRow>['bir
     } else if (resource.resourceType === 'Contract' && resource.status === 'executed') {
       const end = dateOfFhir(resource.applies?.end);
       if (end === undefined || end < now) continue;
-      const org = resource.author?.reference ?? '';
       contractUntil = end;
-      team =
-        resource.authority?.find((each) => each.display)?.display ??
-        resource.author?.display ??
-        (org === '' ? null : directory.nameOf(org.slice(org.indexOf('/') + 1)));
+      const careTeam = resource.supportingInfo?.find(({ reference }) => reference?.startsWith('CareTeam/'))?.reference;
+      const serving = careTeam ?? resource.author?.reference;
+      team = serving === undefined ? null : directory.nameOf(serving.slice(serving.indexOf('/') + 1));
     } else if (resource.resourceType === 'AllergyIntolerance') {
       const text = resource.code?.text ?? resource.code?.coding?.[0]?.display;
       if (text) allergies.push(text);
@@ -140,7 +138,12 @@ async function readCards(store: Store, who: SignedIn, resident: number): Promise
         title: card.title,
         columns: listColumns(card.view, card.columns),
         rows: rows.map((row) =>
-          cellsOf(card.view, card.columns, Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]]))),
+          cellsOf(
+            card.view,
+            card.columns,
+            Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]])),
+            store.directory.current(),
+          ),
         ),
         actions: card.actions.filter((action) => action.allow.includes(who.role)).map((action) => ({ id: action.id, label: action.label })),
       };

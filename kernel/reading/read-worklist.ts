@@ -118,7 +118,7 @@ export async function readWorklist(
       key: row_key,
       sort: sort_value,
       person: lineOf(lineRow.parse(row), directory),
-      cells: cellsOf(view, worklist.columns, values),
+      cells: cellsOf(view, worklist.columns, values, directory),
       action: worklist.action ?? null,
       urgent: false,
     };

@@ -24,6 +24,16 @@ function headersOf(request: FastifyRequest): Record<string, string | undefined> 
   );
 }
 
+/** The path without slashes at its ends; one that is not well encoded is passed on as it is, and finds nothing. */
+function decodePath(path: string): string {
+  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  try {
+    return decodeURI(trimmed);
+  } catch {
+    return trimmed;
+  }
+}
+
 /** Mounts the FHIR door. Bodies arrive as text, so that the door itself says what is wrong with them. */
 export function mountFhir(app: FastifyInstance, store: Store): void {
   app.register(async (door) => {
@@ -33,7 +43,7 @@ export function mountFhir(app: FastifyInstance, store: Store): void {
       const [path = '', query = ''] = request.url.slice('/fhir'.length).split(/\?(.*)/s);
       return answerFhir(store, await whoOrNobody(store, request), {
         method: request.method,
-        path: decodeURI(path).replace(/^\/+|\/+$/g, ''),
+        path: decodePath(path),
         query,
         headers: headersOf(request),
         body: typeof request.body === 'string' ? request.body : '',

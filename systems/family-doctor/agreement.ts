@@ -32,7 +32,6 @@ export interface Agreement {
   readonly org: string | undefined;
   /** Reference to the CareTeam, and its name where the record has it. */
   readonly team: string | undefined;
-  readonly teamName: string | undefined;
   readonly packages: readonly string[];
   readonly resource: Contract;
 }
@@ -72,7 +71,6 @@ function readAgreement({ id, version, resource }: Kept<Contract>): Agreement[] {
       reason: isEndReason(reason) ? reason : undefined,
       org: idIn(org),
       team: team?.reference,
-      teamName: team?.display,
       packages: codings.flatMap(({ system, code }) => (system === SYSTEM.servicePackage && code !== undefined ? [code] : [])),
       resource,
     },

@@ -14,7 +14,7 @@ export const contractsView = defineView({
   sources: { contracts: agreementSource, ...evidenceSources },
   columns: {
     number: textColumn('协议编号'),
-    team: textColumn('团队'),
+    team: textColumn('团队', { names: 'directory' }),
     packages: textColumn('服务包'),
     signed: dateColumn('签约日期', { indexed: true }),
     start: dateColumn('生效日期', { indexed: true }),
@@ -34,7 +34,7 @@ export const contractsView = defineView({
         key: agreement.id,
         org: agreement.org,
         number: agreement.number,
-        team: agreement.teamName ?? agreement.team?.split('/')[1],
+        team: agreement.team?.split('/')[1],
         packages: agreement.packages.map((code) => findFreePackage(code)?.name ?? code).join('、'),
         signed: agreement.signed,
         start: agreement.start,

@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import { buildCapabilityStatement } from './capability-statement.ts';
 import { refuse } from './outcome.ts';
 import { readInstanceHistory } from './read-history.ts';
+import { readDeclaredQuestionnaire, searchDeclaredQuestionnaires } from './read-questionnaire.ts';
 import { readResource, readVersion } from './read-resource.ts';
 import { FHIR_JSON, type FhirAnswer } from './request.ts';
 import { searchResources } from './search-resources.ts';
@@ -25,6 +26,11 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
     );
   if (more.length > 0 || (history !== undefined && history !== '_history'))
     refuse(404, 'not-supported', `地址 ${call.request.path} 没有对应的操作。`, `nothing answers at ${call.request.path}`);
+  if (type === 'Questionnaire' && history === undefined) {
+    const parameters = new URLSearchParams(call.request.query);
+    const declared = id === undefined ? searchDeclaredQuestionnaires(call, parameters) : readDeclaredQuestionnaire(call, id);
+    if (declared) return declared;
+  }
   if (id === undefined || id === '_search') return searchResources(call, type, new URLSearchParams(call.request.query));
   if (id === '_history' || id.startsWith('$')) refuse(404, 'not-supported', `不支持 ${type}/${id}。`, `${type}/${id} is not supported`);
   if (history === undefined) return readResource(call, type, id);

@@ -8,7 +8,7 @@ import type { SourceFile } from '../source-file.ts';
 const silencers = /@ts-(?:ignore|nocheck|expect-error)/;
 const ignore = /biome-ignore(?:-[a-z]+)?\s+\S+/;
 // Biome's own form is `biome-ignore lint/group/rule: reason`; the end of a range needs no second reason.
-const reasoned = /biome-ignore-end|biome-ignore(?:-[a-z]+)?\s+[a-z]+(?:\/[A-Za-z]+)*:\s*(?!<explanation>)\S.{9,}/;
+const reasoned = /biome-ignore-end|biome-ignore(?:-[a-z]+)?\s+[a-z]+(?:\/[A-Za-z0-9]+)*:\s*(?!<explanation>)\S.{9,}/;
 
 // The declaring language has a few places where declarations of all shapes meet, which only any can name; each says so.
 const meetingPoint = /noExplicitAny/;
