@@ -26,7 +26,14 @@ const storedRow = z.object({
 });
 
 function storedOf(row: z.infer<typeof storedRow>): StoredVersion {
-  return { resident: row.resident_id, id: row.id, version: row.version, updated: row.updated as Instant, deleted: row.deleted, resource: row.content };
+  return {
+    resident: row.resident_id,
+    id: row.id,
+    version: row.version,
+    updated: row.updated as Instant,
+    deleted: row.deleted,
+    resource: row.content,
+  };
 }
 
 const COLUMNS = sql`resident_id, id, version, updated, deleted, content`;
@@ -35,7 +42,10 @@ const COLUMNS = sql`resident_id, id, version, updated, deleted, content`;
 export async function locateResident(db: Queries, type: string, id: string): Promise<number | undefined> {
   const carried = residentOfId(id);
   if (carried !== undefined) return carried;
-  const [row] = await db.rows(sql`select resident_id from locator where id = ${id} and rtype = ${numberOfType(type)}`, z.object({ resident_id: z.number() }));
+  const [row] = await db.rows(
+    sql`select resident_id from locator where id = ${id} and rtype = ${numberOfType(type)}`,
+    z.object({ resident_id: z.number() }),
+  );
   return row?.resident_id ?? 0;
 }
 
@@ -87,7 +97,13 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
     sql`select resident_id, id, version, updated, content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
     loadedRow,
   );
-  return rows.map((row) => ({ resident: row.resident_id, id: row.id, version: row.version, updated: row.updated as Instant, resource: row.content }));
+  return rows.map((row) => ({
+    resident: row.resident_id,
+    id: row.id,
+    version: row.version,
+    updated: row.updated as Instant,
+    resource: row.content,
+  }));
 }
 
 /** Current resources of no resident: all of a type, or one id. */
