@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
+import { Fault } from '../kernel/errors.ts';
 import { toDate } from '../kernel/periods/plain-date.ts';
 import { createDemoAccounts } from './accounts.ts';
 import { emptyDemo } from './empty-demo.ts';
@@ -104,6 +105,7 @@ try {
   await main();
 } catch (error) {
   if (error instanceof z.ZodError) console.error(`选项有误：${error.issues.map((issue) => issue.path.join('.')).join('、')}\n${USAGE}`);
+  else if (error instanceof Fault) console.error(`${error.text} ${error.next}`);
   else console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
