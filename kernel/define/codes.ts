@@ -91,6 +91,8 @@ export const SYSTEM = {
   role: 'urn:yigong:code:role',
   /** Codes of form items that LOINC has none for. */
   item: 'urn:yigong:item',
+  /** Before another system's own codes: '<this><sender>' or '<this><sender>:<name of its code table>', each percent-encoded. */
+  foreign: 'urn:yigong:code:foreign:',
 } as const;
 
 /** LOINC codes used by more than one system. */
