@@ -24,9 +24,21 @@ export function orgExtensionOf(extensions: readonly Extension[] | undefined): st
 
 /** What each source of a declaration gives, oldest first, out of one resident's stored resources (already oldest first). */
 export function gatherRecords<S extends Sources>(sources: S, stored: readonly Gathered[]): Records<S> {
+  let known = gatherings.get(stored);
+  if (known === undefined) {
+    known = new Map();
+    gatherings.set(stored, known);
+  }
+  const before = known.get(sources);
+  if (before !== undefined) return before as Records<S>; // made below from the same sources
   const entries = Object.entries(sources).map(([name, source]) => [name, gatherSource(source, stored)]);
-  return Object.fromEntries(entries) as Records<S>; // each entry holds what its source declares
+  const records = Object.fromEntries(entries) as Records<S>; // each entry holds what its source declares
+  known.set(sources, records);
+  return records;
 }
+
+/** The views and tasks of a programme share their sources: gathered once for one list, and the same object, so that they may share what they make of it. */
+const gatherings = new WeakMap<readonly Gathered[], Map<Sources, unknown>>();
 
 function gatherSource(source: Source, stored: readonly Gathered[]): readonly unknown[] {
   const out: unknown[] = [];

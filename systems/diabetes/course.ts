@@ -4,6 +4,7 @@ import type { Person } from '../../kernel/define/person.ts';
 import { encounters, episodes, type KeptObservation, observations, type Records, responses } from '../../kernel/define/source.ts';
 import { type Contact, isFaceToFace, takenFaceToFace } from '../../kernel/patterns/programme/contact.ts';
 import { followUp, type Stretch } from '../../kernel/patterns/programme/follow-up.ts';
+import { rememberLast } from '../../kernel/patterns/remember-last.ts';
 import { annualCheckForm } from './forms.ts';
 import { findingsOf, glucoseInMmol } from './rules.ts';
 import { factsOf, isComplete, type Visit, visitForm } from './visit-form.ts';
@@ -47,11 +48,11 @@ export function glucoseOf(observation: KeptObservation): number | undefined {
  * home encounter. The latter closes the due follow-up, is classified by the glucose alone and raises the next; it is not complete,
  * because symptoms, medicines and reactions were not asked, so it does not count for 规范管理率. On the same day the form stands.
  */
-export function followDiabetes(records: Records<typeof courseSources>, person: Person): readonly Stretch<GlucoseValues>[] {
+export const followDiabetes = rememberLast((records: Records<typeof courseSources>, person: Person): readonly Stretch<GlucoseValues>[] => {
   const contacts = [...formContacts(records), ...clinicContacts(records)];
   const checks = records.checks.map((check) => ({ record: `QuestionnaireResponse/${check.id}`, date: check.date, org: check.org }));
   return followUp({ episodes: records.episodes, contacts, checks }, person);
-}
+});
 
 function formContacts(records: Records<typeof courseSources>): readonly Contact<GlucoseValues>[] {
   return records.visits.map(({ id, date, org, answers }) => ({

@@ -4,6 +4,7 @@ import type { Person } from '../../kernel/define/person.ts';
 import { encounters, episodes, observations, type Records, responses } from '../../kernel/define/source.ts';
 import { type Contact, isFaceToFace, takenFaceToFace } from '../../kernel/patterns/programme/contact.ts';
 import { followUp, type Stretch } from '../../kernel/patterns/programme/follow-up.ts';
+import { rememberLast } from '../../kernel/patterns/remember-last.ts';
 import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import { annualCheckForm, enrolmentForm } from './forms.ts';
 import { type Comorbidity, findingsOf, type Pressure } from './rules.ts';
@@ -43,11 +44,13 @@ export function pressureOf(observation: { readonly components: Readonly<Record<s
  * not complete, because symptoms, medicines and reactions were not asked, so it does not count for 规范管理率. Where both stand on the
  * same day, the form does. Pressures extracted from our own form are the form's, not contacts of their own.
  */
-export function followHypertension(records: Records<typeof courseSources>, person: Person): readonly Stretch<PressureValues>[] {
-  const contacts = [...formContacts(records, person), ...clinicContacts(records, person)];
-  const checks = records.checks.map((check) => ({ record: `QuestionnaireResponse/${check.id}`, date: check.date, org: check.org }));
-  return followUp({ episodes: records.episodes, contacts, checks }, person);
-}
+export const followHypertension = rememberLast(
+  (records: Records<typeof courseSources>, person: Person): readonly Stretch<PressureValues>[] => {
+    const contacts = [...formContacts(records, person), ...clinicContacts(records, person)];
+    const checks = records.checks.map((check) => ({ record: `QuestionnaireResponse/${check.id}`, date: check.date, org: check.org }));
+    return followUp({ episodes: records.episodes, contacts, checks }, person);
+  },
+);
 
 function formContacts(records: Records<typeof courseSources>, person: Person): readonly Contact<PressureValues>[] {
   return records.visits.map(({ id, date, org, answers }) => ({
