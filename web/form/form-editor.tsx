@@ -32,6 +32,15 @@ function labelOf(items: Items, field: string): string {
   return label;
 }
 
+/**
+ * Stops that somebody who fills the form with Enter only comes by: the buttons of repeated rows, which Space presses (Enter never adds or
+ * takes away a row), and a long text that is still empty.
+ */
+function isPassedBy(target: EventTarget): boolean {
+  if (target instanceof HTMLButtonElement) return target.closest('.y-rows') !== null;
+  return target instanceof HTMLTextAreaElement && target.value === '';
+}
+
 /** Enter: next field. Ctrl+Enter or Ctrl+S: save. */
 export function FormEditor({ opened, form, beside }: Props) {
   const holder = useRef<HTMLFormElement>(null);
@@ -59,6 +68,9 @@ export function FormEditor({ opened, form, beside }: Props) {
     } else if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.nativeEvent.isComposing) {
       // An open list takes the Enter itself.
       if (event.target.getAttribute('aria-expanded') === 'true') return;
+      event.preventDefault();
+      focusNextField(event.currentTarget, event.target);
+    } else if (event.key === 'Enter' && isPassedBy(event.target)) {
       event.preventDefault();
       focusNextField(event.currentTarget, event.target);
     }
