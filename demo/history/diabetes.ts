@@ -10,7 +10,7 @@ import type { LastingDisease } from '../population/member.ts';
 import { drawPressure } from './blood-pressure.ts';
 import { drawHabit, type PlannedContact, planChecks, planContacts } from './care-schedule.ts';
 import { type Life, livingOf } from './hypertension.ts';
-import { enrolResident } from './register.ts';
+import { enrolResident, REGISTER_BEGINS } from './register.ts';
 import { momentOf, type Resident, seeClinician } from './resident.ts';
 
 const MEDICINES = [
@@ -24,7 +24,7 @@ export function careForDiabetes(resident: Resident): void {
   const { diabetes2, hypertension } = resident.member.traits;
   if (diabetes2 === undefined) return;
   const onset = dayOfDate(diabetes2.onset);
-  const start = Math.max(onset, resident.first);
+  const start = Math.max(onset, resident.first, REGISTER_BEGINS);
   if (start > resident.last) return;
   const random = resident.random(hypertension === undefined ? 'diabetes' : 'hypertension');
   const habit = drawHabit(random, start);

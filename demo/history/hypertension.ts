@@ -10,7 +10,7 @@ import type { LastingDisease } from '../population/member.ts';
 import type { Random } from '../population/random.ts';
 import { drawPressure } from './blood-pressure.ts';
 import { drawHabit, type PlannedContact, planChecks, planContacts } from './care-schedule.ts';
-import { enrolResident } from './register.ts';
+import { enrolResident, REGISTER_BEGINS } from './register.ts';
 import { momentOf, type Resident, seeClinician } from './resident.ts';
 
 const MEDICINES = [
@@ -25,7 +25,7 @@ export function careForHypertension(resident: Resident): void {
   const { hypertension } = resident.member.traits;
   if (hypertension === undefined) return;
   const onset = dayOfDate(hypertension.onset);
-  const start = Math.max(onset, resident.first);
+  const start = Math.max(onset, resident.first, REGISTER_BEGINS);
   if (start > resident.last) return;
   const random = resident.random('hypertension');
   const habit = drawHabit(random, start);

@@ -10,6 +10,9 @@ import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
 import type { Member } from '../population/member.ts';
 import { actAs, type Resident, seeClinician } from './resident.ts';
 
+/** The first day of the county's programme registers: what was followed up on paper before is not in the record. */
+export const REGISTER_BEGINS = dayOfDate('2023-01-01');
+
 const EDUCATION = {
   '10': '1',
   '20': '2',

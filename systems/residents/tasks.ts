@@ -6,7 +6,8 @@ import { recordEpisodes } from './record-episode.ts';
 
 /**
  * Every usual resident has a record by the time they have lived here for six months (domain §3.1 item 1, §0.2 R4). It ends with
- * death, with leaving, and with a refusal. Where nobody knows since when they live here, it is due six months after birth.
+ * death, with leaving, and with a refusal. Those of whom nobody knows since when they live here have no day it was due: they stand in the
+ * worklist of residents without a record.
  */
 export const openRecordTask = defineTask({
   id: 'residents.open-record',
@@ -15,7 +16,7 @@ export const openRecordTask = defineTask({
   action: openRecord,
   sources: { records: recordEpisodes },
   asks: ({ records }, person) => {
-    const opens = person.since ?? person.birthDate;
+    const opens = person.since;
     if (person.residency !== 'usual' || opens === undefined) return [];
     const declined = records.findLast((record) => record.resource.status === 'cancelled')?.start;
     const ends = [person.deceased, person.until, declined].filter((day): day is PlainDate => day !== undefined).sort();
