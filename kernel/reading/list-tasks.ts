@@ -10,7 +10,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 
 const PAGE = 50;
-/** "Due" shows what comes up within a week. Source: ux §4.1, today's work. */
+/** "Due" shows what comes up within a week. Source: the day of a village doctor begins with it. */
 const DUE_WITHIN_DAYS = 7;
 
 /** One task as people read it. */
