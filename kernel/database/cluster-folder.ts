@@ -94,7 +94,7 @@ function createCluster(cluster: ClusterFolder, native: NativeBinaries, account: 
   writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   giveTo(account, passwordFile);
   const options = ['-D', join(draft, 'data'), '-U', EMBEDDED_ROLE, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '-E', 'UTF8'];
-  // The same order of text on every machine, whatever its C library (database §1.2); Chinese order is asked for by name (rule 21).
+  // The same order of text on every machine, whatever its C library; Chinese order is asked for by name (database rule 21).
   options.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions');
   if (!durable) options.push('--no-sync');
   const run = spawnSync(native.initdb, options, { ...runAs(account), cwd: draft, encoding: 'utf8' });

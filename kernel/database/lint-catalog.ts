@@ -24,7 +24,7 @@ const foreignShape = z.object({
 const extraShape = z.object({ table: z.string(), kind: z.enum(['trigger', 'rule']), name: z.string() });
 
 /**
- * Every fault found, empty when the schema is distributable (database §3.3 rules 1, 5, 9, 18, 19 and §3.5): tables and manifest agree;
+ * Every fault found, empty when the schema is distributable (database rules 1, 5, 9, 18, 19): tables and manifest agree;
  * distributed tables have their column, bigint or text of one type, NOT NULL, first in the primary key and in every unique key; foreign keys
  * stay on one shard or point to reference tables; no triggers, rules or inheritance; identities are bigint; partitions by range, one level.
  */
