@@ -4,14 +4,14 @@ import type { SignedIn } from '../access/actor.ts';
 import { type RowCondition, rowsOfArea } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
 import { join, type Sql, sql } from '../database/sql.ts';
-import type { Indicator, Reason } from '../define/indicator.ts';
+import type { Against, Indicator, Reason } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
 import type { Period } from '../periods/period.ts';
 import { type Instant, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
-import { compileCondition, type Moments } from '../views/compile-condition.ts';
+import { compileCondition, compileFilter, type Moments } from '../views/compile-condition.ts';
 import { columnOfView, tableOfView } from '../views/view-table.ts';
 
-/** Numbers of one area and period. For a count and a sum N is null and n the number (a sum in the column's own unit). */
+/** Numbers of one area and period. For a count and a sum N is null and n the number (a sum in the column's own unit). N of a rate against a sum is that sum. */
 export interface Counted {
   readonly n: number;
   readonly N: number | null;
@@ -43,7 +43,7 @@ export function compileIndicator(indicator: Indicator, period: Period): Indicato
   const compile = (condition: Reason['when']): Sql => compileCondition(condition, indicator.view, 'v', moments);
   return {
     from: sql`${tableOfView(indicator.view)} v`,
-    population: compile(indicator.population),
+    population: compileFilter(indicator.population, indicator.view, 'v', moments),
     numerator: indicator.numerator && compile(indicator.numerator),
     excluded:
       indicator.excluded.length === 0
@@ -73,7 +73,7 @@ const countedRow = z.object({
 
 /** Counts under a row condition. The only place where an indicator's numbers come from. */
 export async function countIndicator(store: Store, indicator: Indicator, period: Period, rows: RowCondition): Promise<Counted> {
-  const { from, population, numerator, excluded } = compileIndicator(indicator, period);
+  const { from, population, numerator, excluded, moments } = compileIndicator(indicator, period);
   const inside = indicator.excluded.length === 0 ? sql`true` : sql`not s.is_excluded`;
   const dated = indicator.dated === undefined ? sql`null::date` : sql`v.${columnOfView(indicator.view, indicator.dated)}`;
   const value = indicator.sum === undefined ? sql`0` : sql`v.${columnOfView(indicator.view, indicator.sum)}`;
@@ -93,11 +93,29 @@ export async function countIndicator(store: Store, indicator: Indicator, period:
   if (!row) throw new Error(`indicator ${indicator.id} gave no row`);
   return {
     n: row.n,
-    N: numerator ? row.whole : null,
+    N: indicator.against ? await sumAgainst(store, indicator.against, moments, rows) : numerator ? row.whole : null,
     excluded: row.excluded,
     latest: row.latest as PlainDate | null,
     organisations: row.organisations,
   };
+}
+
+/** The columns of a rate's denominator that is a sum, over the alias `v`. */
+function compileAgainst({ view, sum, where }: Against, moments: Moments): { from: Sql; total: Sql; where: Sql } {
+  return {
+    from: sql`${tableOfView(view)} v`,
+    total: sql`coalesce(sum(v.${columnOfView(view, sum)}), 0)`,
+    where: compileCondition(where, view, 'v', moments),
+  };
+}
+
+async function sumAgainst(store: Store, against: Against, moments: Moments, rows: RowCondition): Promise<number> {
+  const { from, total, where } = compileAgainst(against, moments);
+  const [row] = await store.database.rows(
+    sql`select ${total} as total from ${from} where ${rows} and ${where}`,
+    z.object({ total: z.number() }),
+  );
+  return row?.total ?? 0;
 }
 
 /** Counts of the child areas of an area in one statement: code → n, N. Rows whose area is the parent itself stand under its own code. */
@@ -108,16 +126,26 @@ export async function countByArea(
   rows: RowCondition,
   children: readonly { readonly code: string; readonly members: readonly string[] }[],
 ): Promise<ReadonlyMap<string, { readonly n: number; readonly N: number | null }>> {
-  const { from, population, numerator, excluded } = compileIndicator(indicator, period);
+  const { from, population, numerator, excluded, moments } = compileIndicator(indicator, period);
   const inside = sql`${population} and not ${excluded}`;
   const members = children.flatMap((child) => child.members.map((member) => [child.code, member] as const));
+  const areas = sql`unnest(${members.map((m) => m[0])}::text[], ${members.map((m) => m[1])}::text[]) as a(child, area)`;
   const result = await store.database.rows(
     sql`select a.child, ${countWhere(indicator, sql`true`)} as whole, ${numerator ? countWhere(indicator, numerator) : countWhere(indicator, sql`true`)} as n
-        from ${from} join unnest(${members.map((m) => m[0])}::text[], ${members.map((m) => m[1])}::text[]) as a(child, area) on a.area = v.area
+        from ${from} join ${areas} on a.area = v.area
         where ${rows} and ${inside} group by a.child`,
     z.object({ child: z.string(), whole: z.number(), n: z.number() }),
   );
-  return new Map(result.map((row) => [row.child, { n: row.n, N: numerator ? row.whole : null }]));
+  const counted = new Map(result.map((row) => [row.child, { n: row.n, N: numerator ? row.whole : null }]));
+  if (indicator.against === undefined) return counted;
+  const against = compileAgainst(indicator.against, moments);
+  const sums = await store.database.rows(
+    sql`select a.child, ${against.total} as total from ${against.from} join ${areas} on a.area = v.area where ${rows} and ${against.where} group by a.child`,
+    z.object({ child: z.string(), total: z.number() }),
+  );
+  const totals = new Map(sums.map((row) => [row.child, row.total]));
+  const codes = new Set([...counted.keys(), ...totals.keys()]);
+  return new Map([...codes].map((code) => [code, { n: counted.get(code)?.n ?? 0, N: totals.get(code) ?? 0 }]));
 }
 
 /** The value people read: n for a count, n over the divisor for a sum, n / N × 100 for a percentage (null when N is 0). */

@@ -10,7 +10,7 @@ import type { Column } from '../define/view.ts';
 import type { Worklist } from '../define/worklist.ts';
 import { fail } from '../errors.ts';
 import { nowInstant, today } from '../periods/plain-date.ts';
-import { compileCondition } from '../views/compile-condition.ts';
+import { compileFilter } from '../views/compile-condition.ts';
 import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -58,7 +58,7 @@ function reachOf(store: Store, who: SignedIn, area: string | undefined): RowCond
 
 function whereOf(worklist: Worklist): Sql {
   const now = today();
-  return compileCondition(worklist.where, worklist.view, 'v', { start: now, end: now, today: now });
+  return compileFilter(worklist.where, worklist.view, 'v', { start: now, end: now, today: now });
 }
 
 /** The start of a name, its pinyin or initials; undefined when nothing is searched. */

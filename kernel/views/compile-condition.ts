@@ -2,7 +2,7 @@
 import { identifier, join, type Sql, sql } from '../database/sql.ts';
 import type { Condition, Moment, Operand } from '../define/condition.ts';
 import type { AnyView } from '../define/view.ts';
-import { addDays, addMonths, type PlainDate } from '../periods/plain-date.ts';
+import { addDays, addMonths, type PlainDate, toDate } from '../periods/plain-date.ts';
 import { columnOfView, tableOfView } from './view-table.ts';
 
 /** What the moments of a condition mean. */
@@ -13,28 +13,40 @@ export interface Moments {
 }
 
 function dateOfMoment(moment: Moment, moments: Moments): PlainDate {
-  const base = moments[moment.moment];
+  const base = moment.moment === 'year' ? toDate(`${moments.end.slice(0, 4)}-01-01`) : moments[moment.moment];
   return addDays(moment.months === 0 ? base : addMonths(base, moment.months), moment.days);
 }
 
 const TESTS = { '=': sql`=`, '<>': sql`<>`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;
 
 /**
- * SQL of a condition on the rows of `view` under `alias`. Rows of other views are correlated by the resident, so that everything stays on
- * the resident's shard. An empty column makes a comparison false.
+ * SQL of a condition on the rows of `view` under `alias`: true or false, never unknown. Rows of other views are correlated by the resident,
+ * so that everything stays on the resident's shard. An empty column makes a comparison false.
  */
 export function compileCondition(condition: Condition, view: AnyView, alias: string, moments: Moments): Sql {
+  return compile(condition, view, alias, moments, false);
+}
+
+/**
+ * The same for a WHERE clause, where unknown counts as false: comparisons stay bare, so that indexes serve them. Not to be negated.
+ */
+export function compileFilter(condition: Condition, view: AnyView, alias: string, moments: Moments): Sql {
+  return compile(condition, view, alias, moments, true);
+}
+
+function compile(condition: Condition, view: AnyView, alias: string, moments: Moments, filter: boolean): Sql {
   const column = (name: string): Sql => sql`${identifier(alias)}.${columnOfView(view, name)}`;
+  const known = (test: Sql): Sql => (filter ? test : sql`coalesce(${test}, false)`);
   switch (condition.op) {
     case 'compare':
-      return sql`coalesce(${column(condition.column)} ${TESTS[condition.test]} ${compileOperand(condition.with, column, moments)}, false)`;
+      return known(sql`${column(condition.column)} ${TESTS[condition.test]} ${compileOperand(condition.with, column, moments)}`);
     case 'in':
-      return condition.values.length === 0 ? sql`false` : sql`coalesce(${column(condition.column)} in (${join(condition.values)}), false)`;
+      return condition.values.length === 0 ? sql`false` : known(sql`${column(condition.column)} in (${join(condition.values)})`);
     case 'empty':
       return condition.not ? sql`${column(condition.column)} is not null` : sql`${column(condition.column)} is null`;
     case 'all':
     case 'any': {
-      const parts = condition.of.map((part) => compileCondition(part, view, alias, moments));
+      const parts = condition.of.map((part) => compile(part, view, alias, moments, filter));
       if (parts.length === 0) return condition.op === 'all' ? sql`true` : sql`false`;
       return sql`(${join(parts, condition.op === 'all' ? ' and ' : ' or ')})`;
     }
@@ -61,7 +73,7 @@ function inner(alias: string): string {
 function compileCount(condition: Extract<Condition, { op: 'count' }>, alias: string, moments: Moments): Sql {
   const own = inner(alias);
   const from = sql`from ${tableOfView(condition.view)} ${identifier(own)} where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id
-    and ${compileCondition(condition.where, condition.view, own, moments)}`;
+    and ${compileFilter(condition.where, condition.view, own, moments)}`;
   if (condition.test === '>=' && condition.n === 1) return sql`exists (select 1 ${from})`;
   if (condition.test === '=' && condition.n === 0) return sql`not exists (select 1 ${from})`;
   return sql`((select count(*) ${from}) ${TESTS[condition.test]} ${condition.n})`;
@@ -71,6 +83,6 @@ function compileLast(condition: Extract<Condition, { op: 'last' }>, alias: strin
   const own = inner(alias);
   const by = columnOfView(condition.view, condition.by);
   return sql`coalesce((select ${compileCondition(condition.matches, condition.view, own, moments)} from ${tableOfView(condition.view)} ${identifier(own)}
-    where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id and ${compileCondition(condition.where, condition.view, own, moments)}
+    where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id and ${compileFilter(condition.where, condition.view, own, moments)}
     order by ${identifier(own)}.${by} desc nulls last, ${identifier(own)}.key desc limit 1), false)`;
 }
