@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsOfArea } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
+import { mapAtOnce } from '../database/map-at-once.ts';
 import { sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
@@ -105,7 +106,7 @@ export async function readBreakdown(store: Store, who: SignedIn, indicator: Indi
     const found = counted.get(child.code);
     if (!found && child === own) return [];
     const n = found?.n ?? 0;
-    const N = indicator.numerator ? (found?.N ?? 0) : null;
+    const N = indicator.kind === 'rate' ? (found?.N ?? 0) : null;
     const value = computeValue(indicator, { n, N });
     return [
       {
@@ -121,14 +122,15 @@ export async function readBreakdown(store: Store, who: SignedIn, indicator: Indi
   });
 }
 
+/** Points of a trend evaluated at once. */
+const TREND_AT_ONCE = 4;
+
 /** The last so many periods of the same kind, oldest first. */
 export async function readTrend(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period, count: number) {
   const periods: Period[] = [];
   for (let each = period; periods.length < count; each = previousPeriod(each)) periods.unshift(each);
-  const points: { period: string; label: string; n: number; N: number | null; value: number | null }[] = [];
-  for (const each of periods) {
+  return mapAtOnce(periods, TREND_AT_ONCE, async (each) => {
     const { n, N, value } = await evaluateIndicator(store, who, { indicator, area, period: each });
-    points.push({ period: each.code, label: each.label, n, N, value });
-  }
-  return points;
+    return { period: each.code, label: each.label, n, N, value };
+  });
 }
