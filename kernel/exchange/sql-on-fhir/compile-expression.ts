@@ -54,8 +54,10 @@ function compileOpen(expression: Expression, scope: Scope): Value {
       return compileMember(expression.of, expression.name, scope);
     case 'index':
       return compileIndex(compileExpression(expression.of, scope), expression.at, scope);
-    case 'minus':
-      return nativeValue(sql`(- ${toNumber(compileOne(expression.of, scope))})`, 'decimal');
+    case 'minus': {
+      const operand = compileOne(expression.of, scope);
+      return nativeValue(sql`(- ${toNumber(operand)})`, operand.type ?? 'decimal');
+    }
     case 'binary':
       return compileOperator(
         expression.operator,
@@ -63,12 +65,9 @@ function compileOpen(expression: Expression, scope: Scope): Value {
         compileExpression(expression.right, scope),
         scope.nextName,
       );
-    case 'typed': {
-      const chosen = chooseType(compileOpen(expression.of, scope), readTypeName(expression.type));
-      if (expression.operator === 'as') return chosen;
-      const any = existsOf(compileExpression(expression.of, scope));
-      return nativeValue(sql`(case when ${any} then ${existsOf(chosen)} end)`, 'boolean');
-    }
+    case 'typed':
+      if (expression.operator === 'as') return chooseType(compileOpen(expression.of, scope), readTypeName(expression.type));
+      return compileIs(compileOpen(expression.of, scope), readTypeName(expression.type), scope);
     case 'call':
       if (expression.name !== 'ofType') return compileCall(expression, compileExpression(expression.of, scope), scope);
       return chooseType(compileOpen(expression.of, scope), readTypeName(expression.given.length === 1 ? expression.given[0] : undefined));
@@ -127,6 +126,20 @@ function chooseType(value: Value, type: string): Single | Path | List {
   if (value.kind === 'choice') return chooseKey(value, type);
   if (value.type !== undefined) return isKindOf(value.type, type) ? value : NOTHING;
   return keepLooksLike(value, type);
+}
+
+/** Whether there is a value of the type; empty when there is no value. The operand is computed once, however often it is looked at. */
+function compileIs(value: Value, type: string, scope: Scope): Single {
+  const operand = scope.nextName();
+  const given = value.kind === 'choice' ? value.owner : value;
+  const computed = given.kind === 'path' ? given.context : given.sql;
+  const rebase = <T extends Single | Path | List>(each: T): T =>
+    each.kind === 'path' ? { ...each, context: sql`${operand}.value` } : { ...each, sql: sql`${operand}.value` };
+  const again: Value = value.kind === 'choice' ? { ...value, owner: rebase(value.owner) } : rebase(value);
+  return nativeValue(
+    sql`(select case when ${existsOf(settle(again))} then ${existsOf(chooseType(again, type))} end from (select ${computed} as value) ${operand})`,
+    'boolean',
+  );
 }
 
 function chooseKey(choice: Choice, type: string): Single | Path | List {

@@ -99,7 +99,8 @@ function order(operator: Order, left: Single, right: Single, nextName: () => Sql
   if (shape === 'json') {
     if (left.type !== undefined && right.type !== undefined)
       refuseExpression(`${left.type} 不能比较大小。`, `values of type ${left.type} have no order here`);
-    return sql`(case when jsonb_typeof(${left.sql}) = jsonb_typeof(${right.sql}) then ${left.sql} ${raw(operator)} ${right.sql} end)`;
+    const pair = nextName();
+    return sql`(select case when jsonb_typeof(${pair}.a) = jsonb_typeof(${pair}.b) then ${pair}.a ${raw(operator)} ${pair}.b end from (select ${toJsonb(left)} as a, ${toJsonb(right)} as b) ${pair})`;
   }
   if (shape === 'boolean') refuseExpression('布尔值不能比较大小。', 'booleans have no order');
   if (shape === 'number') return sql`(${toNumber(left)} ${raw(operator)} ${toNumber(right)})`;

@@ -27,6 +27,8 @@ export interface CompiledView {
 }
 
 const MOST_COLUMNS = 500;
+/** Of one statement; PostgreSQL allows 65,535. */
+const MOST_PARAMETERS = 20_000;
 
 /** Compiles a view. Throws a `ViewProblem` naming the element for everything that can be told wrong without data. */
 export function compileView(view: ViewDefinition): CompiledView {
@@ -45,10 +47,13 @@ export function compileView(view: ViewDefinition): CompiledView {
     atElement(`ViewDefinition.where[${index}].path`, path, () => sql`(${compileCriterion(parseExpression(path), scope)})`),
   );
   const where = conditions.length === 0 ? raw('true') : join(conditions, ' and ');
+  const rows = sql`select ${selectList(columns)} from (select 1) start ${joinAll(joins)} where ${where}`;
+  if (rows.values.length > MOST_PARAMETERS || rows.strings.length > MOST_PARAMETERS)
+    throw new ViewProblem('视图太大，请拆成几个。', 'the view is too large; split it', 'ViewDefinition');
   return {
     resource: view.resource,
     columns: columns.map(({ name, type }) => ({ name, type })),
-    rows: sql`select ${selectList(columns)} from (select 1) start ${joinAll(joins)} where ${where}`,
+    rows,
     mayRepeat: columns.filter(({ mayRepeat }) => mayRepeat).map(({ name }) => name),
   };
 }
