@@ -33,7 +33,7 @@ export function computeRows(view: AnyView, person: Person, stored: readonly Gath
     if (keys.has(row.key)) throw new Error(`view ${view.id}: two rows of resident ${person.residentId} have the key ${row.key}`);
     keys.add(row.key);
     const values: Readonly<Record<string, unknown>> = { ...row };
-    const area = view.place === 'organisation' ? areaOfOrg(row.org) : person.area;
+    const area = row.area ?? (view.place === 'organisation' ? areaOfOrg(row.org) : person.area);
     return [person.residentId, row.key, area, row.org ?? null, ...names.map((name) => values[name] ?? null)];
   });
 }

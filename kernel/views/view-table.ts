@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import { distributeTables, type Manifest } from '../database/distribution.ts';
 import { identifier, raw, type Sql, sql } from '../database/sql.ts';
 import type { AnyView, Column } from '../define/view.ts';
+import { fingerprintRules } from './fingerprint-rules.ts';
 import { forgetFingerprints, readFingerprints } from './view-state.ts';
 
 /** The columns every view table begins with. */
@@ -50,7 +51,7 @@ export function fingerprintView(view: AnyView): string {
     return [type, codes, kind];
   });
   return createHash('sha256')
-    .update(JSON.stringify([LAYOUT, columns, sources, view.place, view.independent, String(view.rows)]))
+    .update(JSON.stringify([LAYOUT, columns, sources, view.place, view.independent, String(view.rows), fingerprintRules(view.id)]))
     .digest('hex')
     .slice(0, 32);
 }
