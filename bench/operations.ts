@@ -19,7 +19,8 @@ export interface Users {
   readonly county: Client;
 }
 
-const linesSchema = z.object({ rows: z.array(z.object({ person: z.object({ resident: z.number(), name: z.string() }) })) });
+const lineSchema = z.object({ person: z.object({ resident: z.number(), name: z.string() }) });
+const linesSchema = z.object({ rows: z.array(lineSchema), next: z.string().nullable() });
 const areasSchema = z.object({ rows: z.array(z.object({ code: z.string(), level: z.string(), people: z.number() })) });
 const boardSchema = z.object({ rows: z.array(z.object({ id: z.string() })) });
 
@@ -57,6 +58,17 @@ function recordVisit(client: Client, residents: readonly number[], today: string
   };
 }
 
+/** Residents in care with the clinician, at most 400: visits are spread over them, so that their records stay of a usual length. */
+async function listInCare(client: Client): Promise<readonly { readonly resident: number; readonly name: string }[]> {
+  const found: { readonly resident: number; readonly name: string }[] = [];
+  for (let cursor: string | null = ''; cursor !== null && found.length < 400; ) {
+    const page = linesSchema.parse(await client.get(`/api/worklists/hypertension.register?cursor=${encodeURIComponent(cursor)}`));
+    found.push(...page.rows.map(({ person }) => person));
+    cursor = page.next;
+  }
+  return found;
+}
+
 /** The operations for a county that is loaded. `year` is the period of the numbers. */
 export async function listOperations(users: Users, today: string, only: string | undefined): Promise<readonly Operation[]> {
   const year = today.slice(0, 4);
@@ -68,7 +80,7 @@ export async function listOperations(users: Users, today: string, only: string |
     ['village', largest('village')],
   ] as const;
   const [, [, town]] = places;
-  const inCare = linesSchema.parse(await users.clinician.get('/api/worklists/hypertension.register')).rows.map((row) => row.person);
+  const inCare = await listInCare(users.clinician);
   const residents = [...new Set(inCare.map(({ resident }) => resident))];
   const get = (client: Client, path: (call: number) => string) => async (call: number) => {
     await client.get(path(call));
@@ -85,13 +97,13 @@ export async function listOperations(users: Users, today: string, only: string |
     })),
   );
   const operations: Operation[] = [
-    { name: 'record visit', clients: 1, count: 300, run: recordVisit(users.clinician, residents, today) },
-    { name: 'record visit', clients: 8, count: 1000, run: recordVisit(users.clinician, residents, today) },
+    { name: 'record visit', clients: 1, count: 200, run: recordVisit(users.clinician, residents, today) },
+    { name: 'record visit', clients: 8, count: 400, run: recordVisit(users.clinician, residents, today) },
     { name: 'person page', clients: 1, count: 200, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}`) },
     { name: 'person page', clients: 8, count: 800, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}`) },
     { name: 'timeline', clients: 1, count: 100, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}/timeline`) },
     { name: 'worklist page, clinician', clients: 1, count: 100, run: get(users.clinician, () => '/api/worklists/hypertension.due') },
-    { name: 'worklist page, county', clients: 1, count: 50, run: get(users.county, () => '/api/worklists/hypertension.due') },
+    { name: 'worklist page, town', clients: 1, count: 50, run: get(users.town, () => '/api/worklists/hypertension.due') },
     { name: 'open tasks, clinician', clients: 1, count: 100, run: get(users.clinician, () => '/api/tasks?when=due') },
     { name: 'open tasks, town', clients: 1, count: 50, run: get(users.town, () => '/api/tasks?when=overdue') },
     { name: 'home, clinician', clients: 1, count: 50, run: get(users.clinician, () => '/api/home') },
