@@ -15,6 +15,12 @@ import { dispatchTask } from '../tasks/dispatched-asks.ts';
 
 /** Roles that may dispatch work within their reach. */
 const MAY_DISPATCH: readonly Role[] = ['township-manager', 'consortium-manager', 'bureau-manager', 'family-doctor', 'public-health-doctor'];
+
+/** Whether the role may dispatch work within its reach. */
+export function mayDispatch(role: Role): boolean {
+  return MAY_DISPATCH.includes(role);
+}
+
 const BATCH = 200;
 
 /** How many people were asked, and how many had been asked already. */
@@ -35,7 +41,7 @@ export async function dispatchTasks(
   due: PlainDate,
   note: string | undefined,
 ): Promise<Dispatched> {
-  if (!MAY_DISPATCH.includes(who.role))
+  if (!mayDispatch(who.role))
     fail('not-allowed', { role: ROLES[who.role], what: '派单', allowed: MAY_DISPATCH.map((role) => ROLES[role]).join('、') });
   if (due < today()) fail('invalid', { what: '派单的截止日期不能早于今天。', field: 'due' });
   const task = store.registry.tasks.get(query.indicator.repair ?? '');

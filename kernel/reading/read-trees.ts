@@ -6,6 +6,7 @@ import { sql } from '../database/sql.ts';
 import { EXTENSION } from '../define/codes.ts';
 import { dateOfFhir, type PlainDate, today } from '../periods/plain-date.ts';
 import { loadReference } from '../record/read.ts';
+import { tellInstitutionCode } from './institution-words.ts';
 
 /** A division within reach, with the usual residents in it and below. */
 export interface AreaLine {
@@ -87,6 +88,10 @@ export async function readOrganisations(
       ];
     }),
   );
+  const gradeOf = (id: string): string | null => {
+    const code = facts.get(id)?.grade;
+    return code ? tellInstitutionCode(store.registry, 'grade', code) : null;
+  };
   return directory.organisations
     .filter((each) => (each.from === undefined || each.from <= on) && (each.to === undefined || each.to >= on))
     .map((each) => ({
@@ -100,7 +105,7 @@ export async function readOrganisations(
       area: each.area,
       areaName: each.area === '' ? '' : directory.nameOf(each.area),
       staff: staffOf.get(each.id) ?? 0,
-      grade: facts.get(each.id)?.grade ?? null,
+      grade: gradeOf(each.id),
       from: each.from ?? null,
       to: each.to ?? null,
     }));

@@ -13,6 +13,16 @@ export const actorSchema = z.object({
   area: z.string(),
   areaName: z.string(),
   demo: z.boolean(),
+  /** What the role may open: people by name, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports. */
+  may: z.object({
+    people: z.boolean(),
+    worklists: z.boolean(),
+    register: z.boolean(),
+    registers: z.boolean(),
+    import: z.boolean(),
+    dispatch: z.boolean(),
+    publish: z.boolean(),
+  }),
 });
 /** See actorSchema. */
 export type ActorView = z.infer<typeof actorSchema>;
@@ -306,6 +316,30 @@ export const organisationsSchema = z.object({
       grade: z.string().nullable(),
       from: z.string().nullable(),
       to: z.string().nullable(),
+    }),
+  ),
+});
+
+const dated = { from: z.string().nullable(), to: z.string().nullable() };
+
+/** GET /api/organisations/<id> : what held when, oldest first; open ends are null. */
+export const organisationPageSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  address: z.string().nullable(),
+  ownership: z.string().nullable(),
+  /** Names before the present one, with the day on which the change was written. */
+  formerNames: z.array(z.object({ name: z.string(), until: z.string() })),
+  grades: z.array(z.object({ grade: z.string(), ...dated })),
+  parents: z.array(z.object({ tree: z.enum(['administrative', 'consortium']), name: z.string(), ...dated })),
+  staff: z.array(
+    z.object({
+      name: z.string(),
+      role: z.string(),
+      profession: z.string().nullable(),
+      title: z.string().nullable(),
+      main: z.boolean(),
+      ...dated,
     }),
   ),
 });

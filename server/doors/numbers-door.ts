@@ -10,6 +10,7 @@ import { readBreakdown, readIndicator, readTrend, requirePeriod } from '../../ke
 import type { Period } from '../../kernel/periods/period.ts';
 import { isPlainDate, toDate, today } from '../../kernel/periods/plain-date.ts';
 import { readBehind } from '../../kernel/reading/read-behind.ts';
+import { readOrganisation } from '../../kernel/reading/read-organisation.ts';
 import { readAreas, readOrganisations } from '../../kernel/reading/read-trees.ts';
 import { dispatchSchema } from '../contract/contract.ts';
 import { requireWho } from '../session.ts';
@@ -91,5 +92,9 @@ export function mountNumbers(app: FastifyInstance, store: Store): void {
     await requireWho(store, request);
     const { on, tree } = treeQuery.parse(request.query);
     return { rows: await readOrganisations(store, isPlainDate(on) ? on : today(), tree) };
+  });
+  app.get('/api/organisations/:id', async (request) => {
+    await requireWho(store, request);
+    return readOrganisation(store, idParams.parse(request.params).id);
   });
 }

@@ -2,12 +2,33 @@
 import { serialize } from 'cookie';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SignedIn } from '../../kernel/access/actor.ts';
+import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
 import { signIn, signOut, whoIs } from '../../kernel/access/sign-in.ts';
+import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
 import type { Store } from '../../kernel/commit/store.ts';
 import { ROLES } from '../../kernel/define/role.ts';
+import { findRegisteringAction } from '../../kernel/exchange/import/import-residents.ts';
+import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
 import { type ActorView, signInSchema } from '../contract/contract.ts';
 import { COOKIE, refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
+
+/** The action that the page for one new resident opens. */
+const REGISTER = 'residents.register';
+
+/** What the menu offers: only what the doors would not refuse to the role. */
+function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
+  const actions = [...store.registry.actions.values()].filter((action) => action.allow.includes(role));
+  const importing = findRegisteringAction(store);
+  return {
+    people: seesPeople(role),
+    worklists: seesPeople(role) && [...store.registry.worklists.values()].some((worklist) => worklist.roles.includes(role)),
+    register: actions.some((action) => action.id === REGISTER),
+    registers: actions.some((action) => action.subject === 'none'),
+    import: actions.some((action) => action === importing),
+    dispatch: mayDispatch(role),
+    publish: PUBLISHERS.includes(role),
+  };
+}
 
 function viewOf(store: Store, who: SignedIn, demo: boolean): ActorView {
   const directory = store.directory.current();
@@ -21,6 +42,7 @@ function viewOf(store: Store, who: SignedIn, demo: boolean): ActorView {
     area: who.area,
     areaName: directory.nameOf(who.area),
     demo,
+    may: permissionsOf(store, who),
   };
 }
 

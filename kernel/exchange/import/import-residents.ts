@@ -54,6 +54,12 @@ export interface ImportReport {
 
 /** The actions that register one resident, the one made for lists first. */
 const REGISTERING = ['residents.enlist', 'residents.register'] as const;
+
+/** The action by which lists are imported: the one made for lists, else the one for a single resident; undefined without either. */
+export function findRegisteringAction(store: Store): AnyAction | undefined {
+  return REGISTERING.map((id) => store.registry.actions.get(id)).find((action) => action !== undefined);
+}
+
 /** Rows between which others get a turn, and rows of one commit. */
 const BREATH = 500;
 const BATCH = 200;
@@ -64,7 +70,7 @@ const BATCH = 200;
  * registers one of the people at the same moment. The same file sent again writes nothing: all its rows are then registered already.
  */
 export async function importResidents(store: Store, who: SignedIn, file: ImportFile, options: ImportOptions): Promise<ImportReport> {
-  const action = findAction(store, options.action ?? REGISTERING.find((id) => store.registry.actions.has(id)) ?? REGISTERING[0]);
+  const action = findAction(store, options.action ?? findRegisteringAction(store)?.id ?? REGISTERING[0]);
   if (action.subject !== 'new-resident') fail('invalid', { what: `操作 ${action.id} 不登记居民。` });
   await requireRole(store, who, action, undefined);
   const table = await readTable(file.bytes);
