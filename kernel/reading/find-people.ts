@@ -1,4 +1,4 @@
-// Finds residents by name, pinyin, initials, tail of identity number or phone, village and name; within the reach of who asks.
+// Finds residents by name, pinyin, initials, tail of identity number or phone, birth date, village and name; within the reach of who asks.
 
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
@@ -11,7 +11,7 @@ import { ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { parseIdentityNumber } from '../people/identity-number.ts';
 import { reverseTail } from '../people/project-patient.ts';
-import { nowInstant, today } from '../periods/plain-date.ts';
+import { isPlainDate, nowInstant, today } from '../periods/plain-date.ts';
 import { findHolder } from '../record/identifier-claims.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
@@ -27,6 +27,8 @@ function prefixPattern(prefix: string): string {
 async function meaningsOf(db: Queries, word: string): Promise<readonly Sql[]> {
   const number = parseIdentityNumber(word);
   if (number.ok) return [sql`p.resident_id = ${(await findHolder(db, IDENTIFIER.identityNumber, number.number)) ?? null}::bigint`];
+  // Whoever registers somebody asks for the name with the birth date: the same person has both.
+  if (isPlainDate(word)) return [sql`p.birth = ${word}::date`];
   const meanings: Sql[] = [];
   const upper = word.toUpperCase();
   if (/^\d{3,17}[\dX]$/.test(upper)) {
