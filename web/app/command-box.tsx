@@ -6,7 +6,7 @@ import { api } from '../api.ts';
 import { t } from '../language/translate.ts';
 import { useLater } from '../parts/use-later.ts';
 import { matchCommand } from './match-command.ts';
-import { MENU } from './menu.tsx';
+import { menuFor } from './menu.tsx';
 import { readRecent, rememberRecent } from './recent-commands.ts';
 import { useActor } from './session.tsx';
 import { loadSystems } from './systems.ts';
@@ -41,12 +41,12 @@ function useHits(typed: string): readonly Hit[] {
   const people = useQuery({
     queryKey: ['people', 'command', q],
     queryFn: () => api.people(q),
-    enabled: q !== '',
+    enabled: q !== '' && actor.may.people,
     placeholderData: keepPreviousData,
   });
   const needle = typed.trim();
   if (needle === '') return [];
-  const found = q === '' ? [] : (people.data?.rows ?? []).slice(0, MOST);
+  const found = q === '' || !actor.may.people ? [] : (people.data?.rows ?? []).slice(0, MOST);
   const openFor = (id: string, resident: number, from: string) => `${from}?${writeWorkspace('', [{ action: id, resident }])}`;
   const persons: Hit[] = found.map((person) => ({
     key: `person ${person.resident}`,
@@ -57,6 +57,7 @@ function useHits(typed: string): readonly Hit[] {
   }));
   const resident = Number(onPerson?.params.resident);
   const actions: Hit[] = allowed
+    .filter(({ action }) => action.id !== 'residents.enlist') // made for lists: the import page uses it
     .filter(({ action }) => t(action.label).includes(needle) && (action.subject !== 'resident' || Number.isSafeInteger(resident)))
     .map(({ action, system }) => ({
       key: `action ${action.id}`,
@@ -86,7 +87,7 @@ function useHits(typed: string): readonly Hit[] {
         to: `/numbers/${indicator.id}`,
       })),
   );
-  const screens: Hit[] = MENU.filter((entry) => t(entry.label).includes(needle)).map((entry) => ({
+  const screens: Hit[] = menuFor(actor).filter((entry) => t(entry.label).includes(needle)).map((entry) => ({
     key: `screen ${entry.to}`,
     kind: '页面',
     text: t(entry.label),

@@ -12,27 +12,39 @@ import {
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
+import type { ActorView } from '../../server/contract/contract.ts';
 import { t } from '../language/translate.ts';
+import { useActor } from './session.tsx';
+
+type May = ActorView['may'];
 
 interface Entry {
   readonly to: string;
   readonly label: string;
   readonly icon: ReactNode;
+  /** What the role must be allowed, if anything. */
+  readonly needs?: keyof May;
 }
 
 /** Every screen with an entry of its own; labels are catalogue keys. */
-export const MENU: readonly Entry[] = [
+const MENU: readonly Entry[] = [
   { to: '/', label: '今日', icon: <HomeOutlined /> },
-  { to: '/worklists', label: '工作清单', icon: <UnorderedListOutlined /> },
-  { to: '/people', label: '居民', icon: <TeamOutlined /> },
+  { to: '/worklists', label: '工作清单', icon: <UnorderedListOutlined />, needs: 'worklists' },
+  { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
   { to: '/numbers', label: '指标', icon: <BarChartOutlined /> },
   { to: '/report', label: '工作报告', icon: <FileTextOutlined /> },
   { to: '/organisations', label: '机构', icon: <BankOutlined /> },
-  { to: '/do', label: '登记事项', icon: <FormOutlined /> },
-  { to: '/import', label: '批量导入', icon: <ImportOutlined /> },
+  { to: '/do', label: '登记事项', icon: <FormOutlined />, needs: 'registers' },
+  { to: '/import', label: '批量导入', icon: <ImportOutlined />, needs: 'import' },
 ];
 
-const ON_PHONE = ['/', '/worklists', '/people', '/numbers'];
+/** The entries that the role may open: a menu offers nothing that the platform would refuse. */
+export function menuFor(actor: ActorView): readonly Entry[] {
+  return MENU.filter(({ needs }) => needs === undefined || actor.may[needs]);
+}
+
+/** How many entries a phone's tab bar has room for, beside 更多. */
+const ON_PHONE = 4;
 
 function MenuLink({ entry }: { readonly entry: Entry }) {
   return (
@@ -45,9 +57,10 @@ function MenuLink({ entry }: { readonly entry: Entry }) {
 
 /** The side menu of a desk. */
 export function SideMenu() {
+  const actor = useActor();
   return (
     <nav className="y-side" aria-label={t('主菜单')}>
-      {MENU.map((entry) => (
+      {menuFor(actor).map((entry) => (
         <MenuLink key={entry.to} entry={entry} />
       ))}
       <p className="y-side-foot">
@@ -59,9 +72,10 @@ export function SideMenu() {
 
 /** The tab bar of a phone; what does not fit stands under 更多. */
 export function BottomBar() {
+  const actor = useActor();
   return (
     <nav className="y-bottom" aria-label={t('主菜单')}>
-      {MENU.filter((entry) => ON_PHONE.includes(entry.to)).map((entry) => (
+      {menuFor(actor).slice(0, ON_PHONE).map((entry) => (
         <MenuLink key={entry.to} entry={entry} />
       ))}
       <MenuLink entry={{ to: '/more', label: '更多', icon: <EllipsisOutlined /> }} />

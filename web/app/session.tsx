@@ -16,12 +16,7 @@ export function useActor(): ActorView {
 
 const MANAGING = ['township-manager', 'consortium-manager', 'bureau-manager', 'administrator'];
 
-/** Whether the role publishes reports. */
-export function isPublisher(actor: ActorView): boolean {
-  return actor.role === 'bureau-manager' || actor.role === 'consortium-manager';
-}
-
-/** Whether the role manages an area and dispatches tasks. The server decides; the page only hides what it would refuse. */
+/** Whether the role manages an area, so that numbers come first and tasks second. */
 export function isManager(actor: ActorView): boolean {
   return MANAGING.includes(actor.role);
 }

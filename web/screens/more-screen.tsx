@@ -1,7 +1,7 @@
 /** What the tab bar of a phone has no room for. */
 import { Link } from 'react-router';
 import { LanguageButton, SignOutButton } from '../app/header.tsx';
-import { MENU } from '../app/menu.tsx';
+import { menuFor } from '../app/menu.tsx';
 import { useActor } from '../app/session.tsx';
 import { t } from '../language/translate.ts';
 
@@ -24,7 +24,7 @@ export function MoreScreen() {
         </p>
       </section>
       <ul className="y-link-list is-tall">
-        {MENU.map((entry) => (
+        {menuFor(actor).map((entry) => (
           <li key={entry.to}>
             <Link to={entry.to}>
               <span aria-hidden="true">{entry.icon}</span> {t(entry.label)}

@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useSearchParams } from 'react-router';
 import type { IndicatorResult } from '../../../server/contract/contract.ts';
 import { api, type Place } from '../../api.ts';
-import { isManager, useActor } from '../../app/session.tsx';
+import { useActor } from '../../app/session.tsx';
 import { loadSystems } from '../../app/systems.ts';
 import { t } from '../../language/translate.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -97,7 +97,7 @@ export function PeopleBehindNumber({ id, place, indicator }: Props) {
           ))}
         </fieldset>
       ) : null}
-      {part === 'missed' && indicator.repair && isManager(actor) && counted > 0 ? (
+      {part === 'missed' && indicator.repair && actor.may.dispatch && counted > 0 ? (
         <Dispatch id={id} place={place} reason={reason} people={counted} repair={indicator.repair} />
       ) : null}
       {first.rows === null ? (

@@ -5,6 +5,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { Link, useSearchParams } from 'react-router';
 import { api } from '../../api.ts';
+import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -16,6 +17,7 @@ import { PersonRow } from './person-row.tsx';
 /** The search stands in the address, so that going back finds it again. */
 export function PeopleScreen() {
   const desk = useDesk();
+  const actor = useActor();
   const [params, setParams] = useSearchParams();
   const typed = params.get('q') ?? '';
   const q = useLater(typed.trim(), 150);
@@ -37,11 +39,11 @@ export function PeopleScreen() {
       },
       { replace: true },
     );
-  const register = (
+  const register = actor.may.register ? (
     <Link className="y-button" to={`/people/register${typed ? `?name=${encodeURIComponent(typed)}` : ''}`}>
       <UserAddOutlined aria-hidden="true" /> {t('登记新居民')}
     </Link>
-  );
+  ) : null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are the controls, this only moves between them
     <div className="y-page" onKeyDown={moveBetweenRows}>

@@ -6,7 +6,7 @@ import { useSearchParams } from 'react-router';
 import { periodContaining, previousPeriod } from '../../../kernel/periods/period.ts';
 import { today } from '../../../kernel/periods/plain-date.ts';
 import { api, ProblemError, pathWith } from '../../api.ts';
-import { isPublisher, useActor } from '../../app/session.tsx';
+import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { AreaPicker } from '../../parts/area-picker.tsx';
 import { PeriodPicker } from '../../parts/period-picker.tsx';
@@ -54,7 +54,7 @@ export function ReportScreen() {
             {t('下载 Word')}
           </a>
           <Button onClick={() => window.print()}>{t('打印')}</Button>
-          {isPublisher(actor) && !published ? (
+          {actor.may.publish && !published ? (
             <Button type="primary" onClick={() => setConfirming(true)} disabled={!report.data}>
               {t('发布（冻结数字）')}
             </Button>
