@@ -18,7 +18,7 @@ import { tellFinding } from './tell-finding.ts';
 /** Chips, groups and long texts take the whole width. */
 function isWide(item: Item): boolean {
   if (item.kind === 'choice') return Object.keys(item.options).length <= AS_CHIPS;
-  if (item.kind === 'text') return item.multiline || (item.maxLength > 100 && item.pattern === undefined);
+  if (item.kind === 'text') return item.multiline || (item.maxLength > 100 && item.pattern === undefined && item.format === undefined);
   return item.kind === 'choices' || item.kind === 'boolean' || item.kind === 'group' || item.kind === 'repeat';
 }
 
