@@ -17,6 +17,7 @@ export type FormId =
   | 'diabetes-closing'
   | 'diabetes-complication-screening'
   | 'diabetes-enrolment'
+  | 'diabetes-quota'
   | 'diabetes-visit'
   | 'family-doctor-contract'
   | 'family-doctor-ending'
@@ -30,6 +31,7 @@ export type FormId =
   | 'hypertension-closing'
   | 'hypertension-confirmation'
   | 'hypertension-enrolment'
+  | 'hypertension-quota'
   | 'hypertension-screening'
   | 'hypertension-visit'
   | 'registry-institution'
@@ -54,6 +56,7 @@ export type ViewId =
   | 'clinic_encounters'
   | 'diabetes_checks'
   | 'diabetes_complications'
+  | 'diabetes_quotas'
   | 'diabetes_register'
   | 'diabetes_visits'
   | 'family_doctor_contracts'
@@ -64,6 +67,7 @@ export type ViewId =
   | 'family_doctor_services'
   | 'family_doctor_teams'
   | 'hypertension_checks'
+  | 'hypertension_quotas'
   | 'hypertension_register'
   | 'hypertension_screening'
   | 'hypertension_visits'
@@ -94,6 +98,7 @@ export type ActionId =
   | 'diabetes.record-annual-check'
   | 'diabetes.record-visit'
   | 'diabetes.screen-complications'
+  | 'diabetes.set-quota'
   | 'family-doctor.deliver-service'
   | 'family-doctor.end'
   | 'family-doctor.form-team'
@@ -108,6 +113,7 @@ export type ActionId =
   | 'hypertension.record-annual-check'
   | 'hypertension.record-visit'
   | 'hypertension.screen'
+  | 'hypertension.set-quota'
   | 'registry.add-post'
   | 'registry.change-institution'
   | 'registry.change-post'
@@ -152,12 +158,16 @@ export type IndicatorId =
   | 'clinic.admissions'
   | 'clinic.primary-share'
   | 'clinic.visits'
+  | 'diabetes.completion-rate'
   | 'diabetes.complications-screened'
   | 'diabetes.control-rate'
   | 'diabetes.enrolled'
   | 'diabetes.face-to-face-done'
   | 'diabetes.managed'
   | 'diabetes.managed-in-period'
+  | 'diabetes.management-rate'
+  | 'diabetes.quota'
+  | 'diabetes.seen-in-year'
   | 'diabetes.standard-rate'
   | 'diabetes.visits-done'
   | 'family-doctor.effective-rate'
@@ -174,11 +184,15 @@ export type IndicatorId =
   | 'family-doctor.signing-rate'
   | 'family-doctor.teams'
   | 'family-doctor.usual-residents'
+  | 'hypertension.completion-rate'
   | 'hypertension.control-rate'
   | 'hypertension.enrolled'
   | 'hypertension.face-to-face-done'
   | 'hypertension.managed'
   | 'hypertension.managed-in-period'
+  | 'hypertension.management-rate'
+  | 'hypertension.quota'
+  | 'hypertension.seen-in-year'
   | 'hypertension.standard-rate'
   | 'hypertension.suspected'
   | 'hypertension.visits-done'
@@ -213,6 +227,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'diabetes.screen-complications': 'diabetes',
   'diabetes.record-annual-check': 'diabetes',
   'diabetes.close': 'diabetes',
+  'diabetes.set-quota': 'diabetes',
   'family-doctor.sign': 'family-doctor',
   'family-doctor.renew': 'family-doctor',
   'family-doctor.end': 'family-doctor',
@@ -227,6 +242,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'hypertension.confirm-suspicion': 'hypertension',
   'hypertension.record-annual-check': 'hypertension',
   'hypertension.close': 'hypertension',
+  'hypertension.set-quota': 'hypertension',
   'registry.open-institution': 'registry',
   'registry.change-institution': 'registry',
   'registry.close-institution': 'registry',

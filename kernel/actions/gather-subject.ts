@@ -30,7 +30,16 @@ function gathered(record: Loaded): Gathered {
   };
 }
 
-/** Reads the subject. In an action about no resident, each source gives the resource of its type that the answer `target` names. */
+/** The id that the answer `target` names, if it is one. */
+export function targetOf(answers: unknown): string | undefined {
+  const named = typeof answers === 'object' && answers !== null && 'target' in answers ? answers.target : undefined;
+  return typeof named === 'string' ? named : undefined;
+}
+
+/**
+ * Reads the subject. In an action about no resident, each source gives the resource of its type that the answer `target` names, or, of
+ * those in `standing`, all there are; the caller holds their lock.
+ */
 export async function gatherSubject(
   db: Queries,
   who: SignedIn,
@@ -40,13 +49,19 @@ export async function gatherSubject(
 ): Promise<Subject> {
   const sources: Sources = action.sources;
   if (action.subject === 'none') {
-    const target =
-      typeof answers === 'object' && answers !== null && 'target' in answers && typeof answers.target === 'string'
-        ? answers.target
-        : undefined;
-    const types = [...new Set(Object.values<Source<unknown>>(sources).map((source) => source.type))];
-    const stored = target === undefined ? [] : (await Promise.all(types.map((type) => loadReference(db, type, target)))).flat();
-    return { person: undefined, reference: '', records: gatherRecords(sources, stored.map(gathered)) };
+    const target = targetOf(answers);
+    const all: readonly string[] = action.standing;
+    const entries = await Promise.all(
+      Object.entries<Source<unknown>>(sources).map(async ([name, source]) => {
+        const stored = all.includes(name)
+          ? await loadReference(db, source.type, undefined, source.codes)
+          : target === undefined
+            ? []
+            : await loadReference(db, source.type, target);
+        return [name, gatherRecords({ [name]: source }, stored.map(gathered))[name] ?? []] as const;
+      }),
+    );
+    return { person: undefined, reference: '', records: Object.fromEntries(entries) };
   }
   if (action.subject === 'new-resident') return { person: undefined, reference: NEW_RESIDENT, records: gatherRecords(sources, []) };
   if (resident === undefined) fail('invalid', { what: '请先选择居民。', field: 'resident' });

@@ -13,12 +13,14 @@ import { type FieldProblem, fail } from '../errors.ts';
 import { readPeople } from '../people/keep-people.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 import { requireResident } from '../reading/require-resident.ts';
+import { lockKeys } from '../record/lock-keys.ts';
 import { readCurrent } from '../record/read.ts';
 import { readOpenTasks } from '../tasks/keep-tasks.ts';
 import { type ActionRequest, checkRequest } from './check-request.ts';
 import { draftAction } from './draft-action.ts';
-import { gatherSubject } from './gather-subject.ts';
+import { gatherSubject, targetOf } from './gather-subject.ts';
 import { nameDuplicate } from './name-duplicate.ts';
+import { requireTarget } from './require-target.ts';
 
 const taskLine = z.object({ task: z.string(), title: z.string(), due: z.string() });
 const doneSchema = z.object({
@@ -89,6 +91,11 @@ async function performOnce(
   // Held from before the record is read: of two who enrol one resident at once, the second sees what the first wrote.
   const standing = resident === undefined ? [] : [resident];
   await readPeople(tx, standing, true);
+  await lockKeys(
+    tx,
+    action.standing.map((name: string) => `standing ${JSON.stringify([action.sources[name]?.type, action.sources[name]?.codes])}`),
+  );
+  if (action.subject === 'none') await requireTarget(store, tx, who, action.form, targetOf(request.answers));
   const subject = await gatherSubject(tx, who, action, resident, request.answers);
   await requireEncounter(tx, resident, request.encounter);
   const checked = checkRequest(store, who, action, subject, request);

@@ -31,7 +31,7 @@ export interface Actor {
 
 /**
  * What an action may look at. `records` holds what its `sources` name, of this resident; in an action with `subject: 'none'`
- * it holds, of the sources' types, the resource that the form's `target` item (a reference) names.
+ * it holds the resource that the form's `target` item (a reference) names, and for the sources in `standing` all there are.
  */
 export interface ActionContext<S extends Sources = Sources> {
   readonly now: Instant;
@@ -75,6 +75,11 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly allow: readonly Role[];
   readonly subject: 'resident' | 'new-resident' | 'none';
   readonly sources: S;
+  /**
+   * Of an action about no resident: the sources that give every such record, to judge against what stands already. Two who act at once
+   * come one after the other, so that the second sees what the first wrote.
+   */
+  readonly standing: readonly (keyof S & string)[];
   readonly serials: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   readonly check: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
   /** Doubts that need the record (same values as last time); those within the answers belong to the form's own check. */
@@ -104,6 +109,7 @@ export function defineAction<
   allow: readonly Role[];
   subject?: 'resident' | 'new-resident' | 'none';
   sources?: S;
+  standing?: readonly (keyof NoInfer<S> & string)[];
   serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   check?: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
   doubt?: (answers: Answers<F>, context: ActionContext<S>) => readonly Doubt[];
@@ -113,6 +119,7 @@ export function defineAction<
   return {
     subject: 'resident',
     sources: {} as S, // without sources S is the empty record
+    standing: [],
     serials: () => [],
     check: () => undefined,
     doubt: () => [],

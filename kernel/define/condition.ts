@@ -3,9 +3,9 @@ import type { Period } from '../periods/period.ts';
 import type { PlainDate } from '../periods/plain-date.ts';
 import type { AnyView, Column, Columns } from './view.ts';
 
-/** A moment that is known only when a condition is run: an end of the period, or today. */
+/** A moment that is known only when a condition is run: an end of the period, the first day of the calendar year in which it ends, or today. */
 export interface Moment {
-  readonly moment: 'start' | 'end' | 'today';
+  readonly moment: 'start' | 'end' | 'year' | 'today';
   readonly days: number;
   readonly months: number;
 }
@@ -27,6 +27,8 @@ export type Condition =
 export interface PeriodMoments {
   readonly start: Moment;
   readonly end: Moment;
+  /** 1 January of the year in which the period ends. */
+  readonly year: Moment;
 }
 
 type DateOperand = PlainDate | Moment | DateField;
@@ -39,7 +41,7 @@ export interface DateField {
   onOrBefore(date: DateOperand): Condition;
   after(date: DateOperand): Condition;
   onOrAfter(date: DateOperand): Condition;
-  within(period: PeriodMoments): Condition;
+  within(period: Pick<PeriodMoments, 'start' | 'end'>): Condition;
   isEmpty(): Condition;
   isPresent(): Condition;
 }
@@ -126,11 +128,16 @@ function moment(which: Moment['moment'], days = 0, months = 0): Moment {
 }
 
 /** The ends of the period a condition is evaluated for. A stock is judged at `end`. */
-export const PERIOD: PeriodMoments = { start: moment('start'), end: moment('end') };
+export const PERIOD: PeriodMoments = { start: moment('start'), end: moment('end'), year: moment('year') };
 
 /** Today, for worklists; so many days later. */
 export function todayPlus(days: number): Moment {
   return moment('today', days);
+}
+
+/** 1 January of this year, for worklists, where the period is today. */
+export function startOfThisYear(): Moment {
+  return PERIOD.year;
 }
 
 /** A moment so many months earlier, e.g. for ages: born on or before `monthsBefore(p.end, 65 * 12)` is 65 or older. */
@@ -156,7 +163,7 @@ function compare(column: string, test: '=' | '<>' | '<' | '<=' | '>' | '>=', ope
 }
 
 /** The fields of a view, for recording a condition. */
-export function fieldsOf<V extends AnyView>(view: V): Fields<V> {
+export function fieldsOf<V extends { readonly columns: Columns }>(view: V): Fields<V> {
   const fields = Object.keys(view.columns).map((column) => [column, fieldNamed(column)]);
   return Object.fromEntries(fields); // every column gets all methods; the type shows only those its kind has
 }
@@ -169,7 +176,7 @@ function fieldNamed(column: string): object {
     onOrBefore: (d: DateOperand) => compare(column, '<=', operandOf(d)),
     after: (d: DateOperand) => compare(column, '>', operandOf(d)),
     onOrAfter: (d: DateOperand) => compare(column, '>=', operandOf(d)),
-    within: (p: PeriodMoments) => all(compare(column, '>=', p.start), compare(column, '<=', p.end)),
+    within: (p: Pick<PeriodMoments, 'start' | 'end'>) => all(compare(column, '>=', p.start), compare(column, '<=', p.end)),
     is: (v: string | number) => compare(column, '=', { literal: v }),
     isNot: (v: string) => compare(column, '<>', { literal: v }),
     atLeast: (n: number) => compare(column, '>=', { literal: n }),

@@ -8,6 +8,13 @@ export interface Reason {
   readonly when: Condition;
 }
 
+/** What a rate is counted against when its denominator is no people: the sum of a column of another view's rows, e.g. of assigned quotas. */
+export interface Against {
+  readonly view: AnyView;
+  readonly sum: string;
+  readonly where: Condition;
+}
+
 /**
  * An indicator. `counts`: distinct people, rows, or the sum of a column. A `rate` has a numerator; coverage rates can not exceed 100 %.
  * `measure`: a stock is judged at the period's end, a flow within it. `reasons` explain those of the population outside the numerator,
@@ -32,6 +39,11 @@ export interface Indicator<V extends AnyView = AnyView, Id extends string = stri
   readonly sum: string | undefined;
   readonly population: Condition;
   readonly numerator: Condition | undefined;
+  /**
+   * Instead of a numerator: the whole population is n, and N the sum of these rows in the same area. Such a rate may exceed 100 % (a quota
+   * is no population), and nobody is "missed": the list behind it is the population.
+   */
+  readonly against: Against | undefined;
   readonly excluded: readonly Reason[];
   readonly reasons: readonly Reason[];
   /** The task that a manager may dispatch to those who do not reach the numerator. */
@@ -42,9 +54,14 @@ export interface Indicator<V extends AnyView = AnyView, Id extends string = stri
 
 type Rule<V> = (row: Fields<V>, period: PeriodMoments, of: Related) => Condition;
 
+/** The sum of a column over the rows of a view that a rule picks, as the denominator of an indicator. */
+export function sumOf<V extends AnyView>(view: V, column: keyof V['columns'] & string, where: Rule<V>): Against {
+  return { view, sum: column, where: where(fieldsOf(view), PERIOD, related) };
+}
+
 /**
  * Declares an indicator. The functions are run once, on recorders, and become SQL; they never see a row.
- * With a numerator it is a rate (default unit %, 2 decimals), with `sum` a sum, else a count.
+ * With a numerator or `against` it is a rate (default unit %, 2 decimals), with `sum` a sum, else a count.
  */
 export function defineIndicator<V extends AnyView, const Id extends string>(declaration: {
   id: Id;
@@ -65,6 +82,7 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
   sum?: keyof V['columns'] & string;
   population: Rule<V>;
   numerator?: Rule<V>;
+  against?: Against;
   excluded?: readonly { label: string; when: Rule<V> }[];
   reasons?: readonly { label: string; when: Rule<V> }[];
   repair?: { readonly id: string };
@@ -73,7 +91,9 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
   const row = fieldsOf(declaration.view);
   const record = (rule: Rule<V>): Condition => rule(row, PERIOD, related);
   const recordReason = (reason: { label: string; when: Rule<V> }): Reason => ({ label: reason.label, when: record(reason.when) });
-  const kind = declaration.numerator ? 'rate' : declaration.sum ? 'sum' : 'count';
+  if (declaration.against && (declaration.numerator || declaration.sum))
+    throw new Error(`indicator ${declaration.id}: a rate against a sum has neither a numerator nor a sum of its own`);
+  const kind = declaration.numerator || declaration.against ? 'rate' : declaration.sum ? 'sum' : 'count';
   return {
     id: declaration.id,
     title: declaration.title,
@@ -92,6 +112,7 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
     sum: declaration.sum,
     population: record(declaration.population),
     numerator: declaration.numerator ? record(declaration.numerator) : undefined,
+    against: declaration.against,
     excluded: (declaration.excluded ?? []).map(recordReason),
     reasons: (declaration.reasons ?? []).map(recordReason),
     repair: declaration.repair?.id,

@@ -12,9 +12,9 @@ export type CodeList = 'icd-10' | 'medicines';
 
 /**
  * What a `reference` item may point to; the answer is the id: of Organization, Practitioner (staff), PractitionerRole (post),
- * CareTeam; for a village its 12-digit division code.
+ * CareTeam; for a village or town its 12-digit division code; for `row:<view>` the key of a row that the view offers (see `rowOf`).
  */
-export type ReferenceTarget = 'organisation' | 'staff' | 'post' | 'team' | 'village';
+export type ReferenceTarget = 'organisation' | 'staff' | 'post' | 'team' | 'village' | 'town' | `row:${string}`;
 
 /** Where a first value comes from: today's date, the same person's last response, or today's observation of the item's code. */
 export type Prefill = 'today' | 'last' | 'observed-today';
@@ -192,6 +192,12 @@ export function reference(
   options: Omit<Base, 'label'> = {},
 ): ReferenceItem & { readonly required: true } {
   return { kind: 'reference', label, required: true, to, ...options };
+}
+
+/** Points to a row of a view that says how its rows are chosen (`choose`): what stands and may still be changed, within reach. */
+export function rowOf<const Id extends string>(view: { readonly id: Id; readonly choose?: unknown }): `row:${Id}` {
+  if (view.choose === undefined) throw new Error(`view ${view.id} does not say how its rows are chosen`);
+  return `row:${view.id}`;
 }
 
 /** Items that belong together. */

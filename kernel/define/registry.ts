@@ -74,6 +74,8 @@ export function collectDeclarations(systems: readonly System[]): Registry {
   for (const indicator of registry.indicators.values()) {
     if (indicator.repair !== undefined && !registry.tasks.has(indicator.repair))
       throw new Error(`indicator ${indicator.id}: no task ${indicator.repair}`);
+    if (indicator.against && registry.views.get(indicator.against.view.id) !== indicator.against.view)
+      throw new Error(`indicator ${indicator.id} is counted against view ${indicator.against.view.id}, which no system lists`);
   }
   return registry;
 }

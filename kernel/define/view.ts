@@ -1,5 +1,6 @@
 /** A typed table kept up in the write's own transaction, per resident, from the records it depends on. */
 import type { PlainDate } from '../periods/plain-date.ts';
+import { type Condition, type FieldsOf, fieldsOf } from './condition.ts';
 import type { Person } from './person.ts';
 import type { Records, Source, Sources } from './source.ts';
 
@@ -62,9 +63,15 @@ export function wordColumn<const W extends Readonly<Record<string, string>>>(
 
 /**
  * What a row function returns for each row: a key unique within the resident and view, the organisation that answers for it
- * (undefined: none). The area is filled in by the kernel, see `place`.
+ * (undefined: none). The area is filled in by the kernel, see `place`; only a row that is about a division itself names its own.
  */
-export type ViewRow<C extends Columns> = RowOf<C> & { readonly key: string; readonly org: string | undefined };
+export type ViewRow<C extends Columns> = RowOf<C> & { readonly key: string; readonly org: string | undefined; readonly area?: string };
+
+/** How people choose a row in a form: the columns that name it, and which rows may be chosen. */
+export interface Choose {
+  readonly label: readonly string[];
+  readonly where: Condition;
+}
 
 /** A view. Its table is `view_<id>` with resident_id, key, area, org and the columns. `per` says what a row is. */
 export interface View<C extends Columns = Columns, S extends Sources = Sources, Id extends string = string> {
@@ -78,6 +85,8 @@ export interface View<C extends Columns = Columns, S extends Sources = Sources, 
   readonly rows: (records: Records<S>, person: Person) => readonly ViewRow<C>[];
   /** Each row follows from one resource and has its id as key: a write recomputes only the rows of what it wrote. */
   readonly independent: boolean;
+  /** Present where forms may point to a row by its key. */
+  readonly choose?: Choose;
   /** The kernel's own `people` table; it is kept by kernel/people. */
   readonly builtIn?: true;
 }
@@ -124,18 +133,20 @@ const NOBODY: Person = {
 
 /**
  * Declares a view over resources that belong to no resident (institutions, teams, staff). `rows` sees one resource at a time,
- * in its current version; the rows' area is the place of the organisation in `org`.
+ * in its current version; the rows' area is the place of the organisation in `org`. `choose`: forms may point to a row (`rowOf`).
  */
 export function defineReferenceView<const C extends Columns, Out, const Id extends string>(declaration: {
   id: Id;
   title: string;
   of: Source<Out>;
   columns: C;
+  choose?: { readonly label: readonly (keyof C & string)[]; readonly where: (row: FieldsOf<C>) => Condition };
   rows: (one: Out) => readonly ViewRow<C>[];
 }): View<C, { readonly of: Source<Out> }, Id> {
-  const { of, rows, ...rest } = declaration;
+  const { of, rows, choose, ...rest } = declaration;
   return {
     ...rest,
+    ...(choose ? { choose: { label: choose.label, where: choose.where(fieldsOf({ columns: rest.columns })) } } : {}),
     per: 'reference',
     place: 'organisation',
     independent: true,

@@ -10,7 +10,7 @@ import { compileCondition } from '../views/compile-condition.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator } from './evaluate-indicator.ts';
 
-/** Which part of the population. */
+/** Which part of the population. Behind a rate against a sum everybody is reached: a quota names nobody. */
 export type Part = 'reached' | 'missed' | 'excluded';
 
 /** The remaining reason of those for whom no declared one holds. */

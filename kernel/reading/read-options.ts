@@ -10,6 +10,7 @@ import { fail } from '../errors.ts';
 import { pinyinOf } from '../people/pinyin-name.ts';
 import { today } from '../periods/plain-date.ts';
 import { loadReference } from '../record/read.ts';
+import { readRowChoices } from './read-row-choices.ts';
 
 /** A choice. */
 export interface Choice {
@@ -62,10 +63,12 @@ export async function readOptions(store: Store, who: SignedIn, target: string, q
 async function readReferences(store: Store, who: SignedIn, target: string): Promise<readonly Choice[]> {
   const directory = store.directory.current();
   const within = (org: string | undefined): boolean => who.scope.everything || (org !== undefined && who.scope.orgs.includes(org));
-  switch (target as ReferenceTarget) {
+  if (target.startsWith('row:')) return readRowChoices(store, store.database, who, target);
+  switch (target as Exclude<ReferenceTarget, `row:${string}`>) {
     case 'village':
+    case 'town':
       return directory.areas
-        .filter((area) => area.level === 'village' && (who.scope.everything || who.scope.areas.includes(area.code)))
+        .filter((area) => area.level === target && (who.scope.everything || who.scope.areas.includes(area.code)))
         .map((area) => ({
           code: area.code,
           display: `${directory.nameOf(directory.above('administrative', area.code, today()) ?? '')} ${area.name}`,

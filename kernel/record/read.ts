@@ -106,9 +106,10 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
   }));
 }
 
-/** Current resources of no resident: all of a type, or one id. */
-export async function loadReference(db: Queries, type: ResourceType, id?: string): Promise<readonly Loaded[]> {
-  const one = id === undefined ? empty : sql`and id = ${id}`;
+/** Current resources of no resident, in the order they were first written: all of a type, one id, or those with one of the primary codes. */
+export async function loadReference(db: Queries, type: ResourceType, id?: string, codes?: readonly string[]): Promise<readonly Loaded[]> {
+  const coded = codes === undefined ? empty : sql`and code_h = any(${codes.map(hashKey)}::bigint[])`;
+  const one = sql`${id === undefined ? empty : sql`and id = ${id}`} ${coded}`;
   const rows = await db.rows(
     sql`select resident_id, id, version, updated, content from ref_resource where rtype = ${numberOfType(type)} ${one} and not deleted order by id`,
     loadedRow,

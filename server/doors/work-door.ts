@@ -82,7 +82,7 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   });
   app.get('/api/options/:target', async (request) => {
     const who = await requireWho(store, request);
-    const { target } = z.object({ target: z.string().max(40) }).parse(request.params);
+    const { target } = z.object({ target: z.string().max(80) }).parse(request.params);
     return {
       rows: await readOptions(
         store,

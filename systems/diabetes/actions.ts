@@ -3,9 +3,10 @@ import { type ActionContext, defineAction } from '../../kernel/define/action.ts'
 import { episodes } from '../../kernel/define/source.ts';
 import { defineAnnualCheckAction, defineClosingAction, PROGRAMME_ROLES } from '../../kernel/patterns/programme/actions.ts';
 import { draftEnrolment, refuseDate, refuseEnrolment } from '../../kernel/patterns/programme/enrolment.ts';
+import { defineQuotaAction } from '../../kernel/patterns/programme/quota.ts';
 import { doubtVisit, type NewVisit, refuseVisit, tellVisit } from '../../kernel/patterns/programme/visit-action.ts';
 import { courseSources, EPISODE, followDiabetes, type GlucoseValues, valuesOf } from './course.ts';
-import { annualCheckForm, closingForm, complicationForm, enrolmentForm } from './forms.ts';
+import { annualCheckForm, closingForm, complicationForm, enrolmentForm, quotaForm } from './forms.ts';
 import { findingsOf, MANAGED_FROM_AGE } from './rules.ts';
 import { factsOf, type Visit, visitForm } from './visit-form.ts';
 
@@ -69,3 +70,6 @@ export const recordAnnualCheck = defineAnnualCheckAction({ id: 'diabetes', name:
 
 /** Ends care. */
 export const close = defineClosingAction({ id: 'diabetes', name: NAME, episode: EPISODE, form: closingForm });
+
+/** Registers the yearly quota of an institution. */
+export const setQuota = defineQuotaAction('diabetes', '2型糖尿病', quotaForm);

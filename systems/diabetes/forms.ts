@@ -2,6 +2,7 @@
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, optional, text, when, yesNo } from '../../kernel/define/item.ts';
 import { defineAnnualCheckForm, defineClosingForm } from '../../kernel/patterns/programme/forms.ts';
+import { defineQuotaForm } from '../../kernel/patterns/programme/quota.ts';
 
 const SOURCE = '《国家基本公共卫生服务规范（第三版）》2型糖尿病患者健康管理服务规范';
 
@@ -60,3 +61,6 @@ export const annualCheckForm = defineAnnualCheckForm('diabetes', '2型糖尿病'
 
 /** The end of care. */
 export const closingForm = defineClosingForm('diabetes', '2型糖尿病');
+
+/** The yearly quota of an institution. */
+export const quotaForm = defineQuotaForm('diabetes', '2型糖尿病');

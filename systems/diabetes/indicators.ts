@@ -2,7 +2,7 @@
 import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { defineProgrammeIndicators } from '../../kernel/patterns/programme/indicators.ts';
 import { visitTask } from './tasks.ts';
-import { checks, complications, register, visits } from './views.ts';
+import { checks, complications, quotas, register, visits } from './views.ts';
 
 /** The control target in words. */
 export const TARGET = '空腹血糖低于7.0mmol/L';
@@ -17,6 +17,7 @@ export const numbers = defineProgrammeIndicators({
   register,
   visits,
   checks,
+  quotas,
   visitTask,
 });
 

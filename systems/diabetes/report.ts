@@ -9,5 +9,6 @@ export const reportPart = defineReportPart({
   order: 31,
   paragraphs: [
     para`2型糖尿病患者健康管理${figure(numbers.managed)}人，开展随访${figure(numbers.visitsDone)}人次，规范管理率${figure(numbers.standardRate)}，管理人群血糖控制率${figure(numbers.controlRate)}。`,
+    para`按年度任务，本年累计管理2型糖尿病患者${figure(numbers.seenInYear, { scale: 'wan', decimals: 2 })}人，省级指标${figure(numbers.completionRate, { facet: 'N', scale: 'wan', decimals: 2 })}人，管理完成率${figure(numbers.completionRate)}。`,
   ],
 });

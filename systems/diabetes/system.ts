@@ -1,12 +1,12 @@
 /** Type-2 diabetes: enrol, follow up four times a year with fasting glucose, screen for complications, examine once a year, close. */
 import { defineSystem } from '../../kernel/define/system.ts';
-import { close, enrol, recordAnnualCheck, recordVisit, screenComplications } from './actions.ts';
+import { close, enrol, recordAnnualCheck, recordVisit, screenComplications, setQuota } from './actions.ts';
 import { english } from './english.ts';
-import { annualCheckForm, closingForm, complicationForm, enrolmentForm } from './forms.ts';
+import { annualCheckForm, closingForm, complicationForm, enrolmentForm, quotaForm } from './forms.ts';
 import { numbers, screened } from './indicators.ts';
 import { reportPart } from './report.ts';
 import { annualCheckTask, visitTask } from './tasks.ts';
-import { checks, complications, register, visits } from './views.ts';
+import { checks, complications, quotas, register, visits } from './views.ts';
 import { visitForm } from './visit-form.ts';
 import { abnormal, lists } from './worklists.ts';
 
@@ -15,10 +15,10 @@ export default defineSystem({
   id: 'diabetes',
   title: '2型糖尿病患者健康管理',
   description: '35岁及以上2型糖尿病患者的纳入管理、随访、血糖监测、分类干预、并发症筛查和年度健康检查。',
-  forms: [visitForm, enrolmentForm, complicationForm, annualCheckForm, closingForm],
-  views: [register, visits, checks, complications],
+  forms: [visitForm, enrolmentForm, complicationForm, annualCheckForm, closingForm, quotaForm],
+  views: [register, visits, checks, complications, quotas],
   tasks: [visitTask, annualCheckTask],
-  actions: [recordVisit, enrol, screenComplications, recordAnnualCheck, close],
+  actions: [recordVisit, enrol, screenComplications, recordAnnualCheck, close, setQuota],
   worklists: [lists.due, lists.overdue, lists.toRefer, lists.register, lists.doubtful, abnormal],
   indicators: [
     numbers.managed,
@@ -28,6 +28,10 @@ export default defineSystem({
     numbers.controlRate,
     numbers.visitsDone,
     numbers.faceToFaceDone,
+    numbers.seenInYear,
+    numbers.completionRate,
+    numbers.managementRate,
+    numbers.quota,
     screened,
   ],
   report: [reportPart],

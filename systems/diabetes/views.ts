@@ -1,9 +1,10 @@
 /** The views of diabetes care: register, follow-ups, annual examinations, screening for complications. */
 import { responses } from '../../kernel/define/source.ts';
 import { booleanColumn, dateColumn, defineView, numberColumn, wordColumn } from '../../kernel/define/view.ts';
+import { defineQuotaView } from '../../kernel/patterns/programme/quota.ts';
 import { checkColumns, checkRows, registerColumns, registerRows, visitColumns, visitRows } from '../../kernel/patterns/programme/rows.ts';
 import { courseSources, followDiabetes, NO_GLUCOSE } from './course.ts';
-import { complicationForm } from './forms.ts';
+import { complicationForm, quotaForm } from './forms.ts';
 
 const glucoseColumns = {
   fasting: numberColumn('空腹血糖'),
@@ -72,3 +73,6 @@ export const complications = defineView({
       referred: referral === 'yes',
     })),
 });
+
+/** The yearly quotas of institutions. */
+export const quotas = defineQuotaView('diabetes', '2型糖尿病', quotaForm);

@@ -3,9 +3,10 @@ import { type ActionContext, defineAction } from '../../kernel/define/action.ts'
 import { episodes } from '../../kernel/define/source.ts';
 import { defineAnnualCheckAction, defineClosingAction, PROGRAMME_ROLES } from '../../kernel/patterns/programme/actions.ts';
 import { draftEnrolment, refuseDate, refuseEnrolment } from '../../kernel/patterns/programme/enrolment.ts';
+import { defineQuotaAction } from '../../kernel/patterns/programme/quota.ts';
 import { doubtVisit, type NewVisit, refuseVisit, tellVisit } from '../../kernel/patterns/programme/visit-action.ts';
 import { courseSources, EPISODE, followHypertension, type PressureValues } from './course.ts';
-import { annualCheckForm, closingForm, confirmationForm, enrolmentForm, screeningForm } from './forms.ts';
+import { annualCheckForm, closingForm, confirmationForm, enrolmentForm, quotaForm, screeningForm } from './forms.ts';
 import { findingsOf, isRaised, MANAGED_FROM_AGE } from './rules.ts';
 import { type Visit, visitForm } from './visit-form.ts';
 
@@ -79,3 +80,6 @@ export const recordAnnualCheck = defineAnnualCheckAction({ id: 'hypertension', n
 
 /** Ends care. */
 export const close = defineClosingAction({ id: 'hypertension', name: '高血压', episode: EPISODE, form: closingForm });
+
+/** Registers the yearly quota of an institution. */
+export const setQuota = defineQuotaAction('hypertension', '高血压', quotaForm);

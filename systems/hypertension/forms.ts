@@ -2,6 +2,7 @@
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, optional, quantity, text, when, yesNo } from '../../kernel/define/item.ts';
 import { defineAnnualCheckForm, defineClosingForm } from '../../kernel/patterns/programme/forms.ts';
+import { defineQuotaForm } from '../../kernel/patterns/programme/quota.ts';
 import { bodyItems, computeBmi, pressureItem, refuseCrossed } from '../../kernel/patterns/programme/visit-items.ts';
 import { COMORBIDITIES, RISK_FACTORS } from './rules.ts';
 
@@ -74,3 +75,6 @@ export const annualCheckForm = defineAnnualCheckForm('hypertension', '高血压'
 
 /** The end of care. */
 export const closingForm = defineClosingForm('hypertension', '高血压');
+
+/** The yearly quota of an institution. */
+export const quotaForm = defineQuotaForm('hypertension', '高血压');

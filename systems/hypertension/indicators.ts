@@ -3,7 +3,7 @@ import { all } from '../../kernel/define/condition.ts';
 import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { defineProgrammeIndicators } from '../../kernel/patterns/programme/indicators.ts';
 import { visitTask } from './tasks.ts';
-import { checks, register, screening, visits } from './views.ts';
+import { checks, quotas, register, screening, visits } from './views.ts';
 
 const SOURCE = '《国家基本公共卫生服务规范（第三版）》高血压患者健康管理服务规范，考核指标';
 
@@ -20,6 +20,7 @@ export const numbers = defineProgrammeIndicators({
   register,
   visits,
   checks,
+  quotas,
   visitTask,
 });
 

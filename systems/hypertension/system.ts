@@ -1,12 +1,12 @@
 /** Hypertension: find, enrol, follow up four times a year, refer, examine once a year, close. */
 import { defineSystem } from '../../kernel/define/system.ts';
-import { close, enrol, recordAnnualCheck, recordConfirmation, recordScreening, recordVisit } from './actions.ts';
+import { close, enrol, recordAnnualCheck, recordConfirmation, recordScreening, recordVisit, setQuota } from './actions.ts';
 import { english } from './english.ts';
-import { annualCheckForm, closingForm, confirmationForm, enrolmentForm, screeningForm } from './forms.ts';
+import { annualCheckForm, closingForm, confirmationForm, enrolmentForm, quotaForm, screeningForm } from './forms.ts';
 import { numbers, suspectedNumber } from './indicators.ts';
 import { reportPart } from './report.ts';
 import { annualCheckTask, confirmTask, remeasureTask, visitTask } from './tasks.ts';
-import { checks, register, screening, visits } from './views.ts';
+import { checks, quotas, register, screening, visits } from './views.ts';
 import { visitForm } from './visit-form.ts';
 import { lists, suspected } from './worklists.ts';
 
@@ -15,10 +15,10 @@ export default defineSystem({
   id: 'hypertension',
   title: '高血压患者健康管理',
   description: '35岁及以上常住居民的血压筛查、确诊转诊、纳入管理、随访、分类干预和年度健康检查。',
-  forms: [visitForm, enrolmentForm, screeningForm, confirmationForm, annualCheckForm, closingForm],
-  views: [register, visits, checks, screening],
+  forms: [visitForm, enrolmentForm, screeningForm, confirmationForm, annualCheckForm, closingForm, quotaForm],
+  views: [register, visits, checks, screening, quotas],
   tasks: [visitTask, annualCheckTask, remeasureTask, confirmTask],
-  actions: [recordVisit, enrol, recordScreening, recordConfirmation, recordAnnualCheck, close],
+  actions: [recordVisit, enrol, recordScreening, recordConfirmation, recordAnnualCheck, close, setQuota],
   worklists: [lists.due, lists.overdue, lists.toRefer, lists.register, lists.doubtful, suspected],
   indicators: [
     numbers.managed,
@@ -28,6 +28,10 @@ export default defineSystem({
     numbers.controlRate,
     numbers.visitsDone,
     numbers.faceToFaceDone,
+    numbers.seenInYear,
+    numbers.completionRate,
+    numbers.managementRate,
+    numbers.quota,
     suspectedNumber,
   ],
   report: [reportPart],

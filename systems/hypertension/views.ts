@@ -1,7 +1,9 @@
 /** The views of hypertension care: register, follow-ups, annual examinations, screening. */
 import { dateColumn, defineView, numberColumn, wordColumn } from '../../kernel/define/view.ts';
+import { defineQuotaView } from '../../kernel/patterns/programme/quota.ts';
 import { checkColumns, checkRows, registerColumns, registerRows, visitColumns, visitRows } from '../../kernel/patterns/programme/rows.ts';
 import { courseSources, followHypertension, NO_PRESSURE } from './course.ts';
+import { quotaForm } from './forms.ts';
 import { RAISED_DAYS_TO_SUSPECT } from './rules.ts';
 import { screeningSources, screenResident, settledAfter } from './screening.ts';
 
@@ -69,3 +71,6 @@ export const screening = defineView({
       settledOn: settledAfter(records, day.date),
     })),
 });
+
+/** The yearly quotas of institutions. */
+export const quotas = defineQuotaView('hypertension', '高血压', quotaForm);

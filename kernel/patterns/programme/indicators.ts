@@ -10,8 +10,9 @@ import {
   type Related,
   todayPlus,
 } from '../../define/condition.ts';
-import { defineIndicator } from '../../define/indicator.ts';
+import { defineIndicator, sumOf } from '../../define/indicator.ts';
 import { type AnyView, defineView } from '../../define/view.ts';
+import { ofYear, type QuotaView, quotaFields } from './quota.ts';
 import { checkColumns } from './rows.ts';
 import { type RegisterView, registerFields, type VisitView, visitFields } from './worklists.ts';
 
@@ -53,7 +54,13 @@ function inTwelveMonths(
  * (《国家基本公共卫生服务规范（第三版）》); measurements in the clinic count as follow-ups done, but they are not complete.
  * 控制率 asks the last follow-up of the period; nobody seen, or lost, counts as not at target.
  */
-export function defineProgrammeIndicators<R extends RegisterView, V extends VisitView, C extends CheckView, const Id extends string>(spec: {
+export function defineProgrammeIndicators<
+  R extends RegisterView,
+  V extends VisitView,
+  C extends CheckView,
+  Q extends QuotaView,
+  const Id extends string,
+>(spec: {
   id: Id;
   /** '高血压' */
   name: string;
@@ -65,6 +72,7 @@ export function defineProgrammeIndicators<R extends RegisterView, V extends Visi
   register: R;
   visits: V;
   checks: C;
+  quotas: Q;
   visitTask: { readonly id: string };
 }) {
   const { id, name, source, register, visits, checks } = spec;
@@ -83,6 +91,14 @@ export function defineProgrammeIndicators<R extends RegisterView, V extends Visi
       // A period that is not over yet can not make anybody late who is not late today.
       () => all(visit.overdueAfter.before(p.end), visit.overdueAfter.before(todayPlus(0))),
     );
+  const seenInYear = (of: Related, p: PeriodMoments): Condition => {
+    const year = { start: p.year, end: p.end };
+    return all(
+      row.start.onOrBefore(p.end),
+      any(row.end.isEmpty(), row.end.onOrAfter(p.year)),
+      of(visits).some(() => visit.date.within(year)),
+    );
+  };
   const lost = (p: PeriodMoments): Condition => all(row.endReason.is('lost'), row.end.onOrBefore(p.end));
   return {
     managed: defineIndicator({
@@ -106,6 +122,53 @@ export function defineProgrammeIndicators<R extends RegisterView, V extends Visi
       view: register,
       population: (_row, p) => inCareDuring(p),
       dated: () => row.start,
+    }),
+    seenInYear: defineIndicator({
+      ...shared,
+      id: `${id}.seen-in-year` as const,
+      title: `管理${name}患者数`,
+      definition: `统计期末所在年度1月1日至期末在${name}管理中、且期间随访过至少1次的人数。`,
+      measure: 'flow',
+      better: 'up',
+      view: register,
+      population: (_row, p, of) => seenInYear(of, p),
+      dated: () => row.start,
+    }),
+    completionRate: defineIndicator({
+      ...shared,
+      id: `${id}.completion-rate` as const,
+      title: `${name}患者管理完成率`,
+      definition: `统计期末所在年度1月1日至期末在${name}管理中、且期间随访过至少1次的人数 ÷ 上级下达给辖区机构的该年度指标数 × 100%。可以超过100%；指标是任务数，没有未达标名单，名单列出已管理的人。`,
+      source: `${source}；管理完成率＝实际管理人数÷下达指标数`,
+      measure: 'flow',
+      view: register,
+      population: (_row, p, of) => seenInYear(of, p),
+      against: sumOf(spec.quotas, 'quota', (_row, p) => ofYear(p)),
+      dated: () => row.start,
+    }),
+    managementRate: defineIndicator({
+      ...shared,
+      id: `${id}.management-rate` as const,
+      title: `${name}患者健康管理率`,
+      definition: `统计期末所在年度1月1日至期末在${name}管理中、且期间随访过至少1次的人数 ÷ 下达的辖区${name}患者估算数 × 100%。估算数是推算，可能与实际不符；没有未达标名单，名单列出已管理的人。`,
+      source: `${source}；健康管理率＝管理人数÷估算患者数`,
+      measure: 'flow',
+      view: register,
+      population: (_row, p, of) => seenInYear(of, p),
+      against: sumOf(spec.quotas, 'estimated', (_row, p) => ofYear(p)),
+      dated: () => row.start,
+    }),
+    quota: defineIndicator({
+      ...shared,
+      id: `${id}.quota` as const,
+      title: `${name}患者管理省级指标`,
+      definition: `上级下达给辖区机构的统计期末所在年度${name}患者管理人数指标之和；同一机构同一年度以最后一次登记为准。`,
+      source: '上级下达的年度任务文件，文号见明细',
+      measure: 'stock',
+      view: spec.quotas,
+      sum: 'quota',
+      population: (_row, p) => ofYear(p),
+      dated: () => quotaFields.from,
     }),
     enrolled: defineIndicator({
       ...shared,

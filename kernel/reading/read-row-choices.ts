@@ -1,0 +1,42 @@
+// Rows of a view that a form may point to: those the view offers, within reach.
+import { z } from 'zod';
+import type { SignedIn } from '../access/actor.ts';
+import { rowsWithinReach } from '../access/row-condition.ts';
+import type { Store } from '../commit/store.ts';
+import type { Queries } from '../database/database.ts';
+import { empty, join, sql } from '../database/sql.ts';
+import { fail } from '../errors.ts';
+import { today } from '../periods/plain-date.ts';
+import { compileCondition } from '../views/compile-condition.ts';
+import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+
+/** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `key`: only that row. */
+export async function readRowChoices(
+  store: Store,
+  db: Queries,
+  who: SignedIn,
+  target: string,
+  key?: string,
+): Promise<readonly { readonly code: string; readonly display: string }[]> {
+  const view = store.registry.views.get(target.slice('row:'.length));
+  if (!view?.choose) fail('not-found', { what: `选项 ${target}` });
+  const day = today();
+  const { label, where } = view.choose;
+  const labels = label.map((name) => sql`v.${columnOfView(view, name)}::text`);
+  const rows = await db.rows(
+    sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
+        where ${rowsWithinReach(who, 'v')} and ${compileCondition(where, view, 'v', { start: day, end: day, today: day })}
+        ${key === undefined ? empty : sql`and v.key = ${key}`} order by v.key desc`,
+    z.object({ key: z.string(), org: z.string().nullable(), labels: z.array(z.string().nullable()) }),
+  );
+  const directory = store.directory.current();
+  const columns = new Map(columnsOfView(view));
+  return rows.map(({ key: code, org, labels: texts }) => {
+    const parts = texts.map((text, at) => {
+      const column = columns.get(label[at] ?? '');
+      if (text === null) return '';
+      return column?.names === 'directory' ? directory.nameOf(text) : (column?.words?.[text] ?? text);
+    });
+    return { code, display: [...parts, org === null ? '' : directory.nameOf(org)].filter((part) => part !== '').join(' ') };
+  });
+}
