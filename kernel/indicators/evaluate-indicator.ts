@@ -4,6 +4,7 @@ import type { SignedIn } from '../access/actor.ts';
 import { type RowCondition, rowsOfArea } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
 import { join, type Sql, sql } from '../database/sql.ts';
+import type { Condition } from '../define/condition.ts';
 import type { Against, Indicator, Reason } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
 import type { Period } from '../periods/period.ts';
@@ -71,23 +72,31 @@ const countedRow = z.object({
   organisations: z.number(),
 });
 
-/** Counts under a row condition. The only place where an indicator's numbers come from. */
+/** Whether a condition asks other views' rows of the resident. */
+function asksOthers(condition: Condition): boolean {
+  if (condition.op === 'all' || condition.op === 'any') return condition.of.some(asksOthers);
+  if (condition.op === 'not') return asksOthers(condition.of);
+  return condition.op === 'count' || condition.op === 'last';
+}
+
+/**
+ * Counts under a row condition. The only place where an indicator's numbers come from. A numerator that asks other views is counted by a
+ * query of its own: in a WHERE clause the server joins the views once, beside a count it would look them up for each resident.
+ */
 export async function countIndicator(store: Store, indicator: Indicator, period: Period, rows: RowCondition): Promise<Counted> {
   const { from, population, numerator, excluded, moments } = compileIndicator(indicator, period);
-  const inside = indicator.excluded.length === 0 ? sql`true` : sql`not s.is_excluded`;
-  const dated = indicator.dated === undefined ? sql`null::date` : sql`v.${columnOfView(indicator.view, indicator.dated)}`;
-  const value = indicator.sum === undefined ? sql`0` : sql`v.${columnOfView(indicator.view, indicator.sum)}`;
-  // Each row's conditions are computed once in the inner query, then counted.
-  const counting = (where: Sql): Sql => {
-    if (indicator.sum !== undefined) return sql`coalesce(sum(s.value) filter (where ${where}), 0)`;
-    const distinct = indicator.counts === 'people' && indicator.view.per !== 'resident';
-    return distinct ? sql`count(distinct s.resident_id) filter (where ${where})` : sql`count(*) filter (where ${where})`;
-  };
+  const { view } = indicator;
+  const whole = sql`from ${from} where ${rows} and ${population}`;
+  const inside = indicator.excluded.length === 0 ? sql`true` : sql`not ${excluded}`;
+  const dated = indicator.dated === undefined ? sql`null::text` : sql`max(v.${columnOfView(view, indicator.dated)})::text`;
+  const apart = indicator.numerator !== undefined && asksOthers(indicator.numerator);
+  const reached = numerator ? sql`${inside} and ${numerator}` : inside;
+  // Whether all institutions have reported is asked only where rows are counted at institutions; a distinct count is a sort of all rows.
+  const organisations = indicator.dated !== undefined && view.place === 'organisation' ? sql`count(distinct v.org)` : sql`0`;
+  const n = apart ? sql`(select ${countWhere(indicator, sql`true`)} ${whole} and ${reached})` : countWhere(indicator, reached);
   const [row] = await store.database.rows(
-    sql`select ${counting(inside)} as whole, ${numerator ? counting(sql`${inside} and s.reached`) : counting(inside)} as n,
-          ${indicator.excluded.length === 0 ? sql`0` : counting(sql`s.is_excluded`)} as excluded, max(s.dated)::text as latest, count(distinct s.org) as organisations
-        from (select v.resident_id, ${indicator.dated === undefined ? sql`null::text` : sql`v.org`} as org, ${dated} as dated, ${value} as value, ${numerator ?? sql`true`} as reached, ${excluded} as is_excluded
-          from ${from} where ${rows} and ${population}) s`,
+    sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${indicator.excluded.length === 0 ? sql`0` : countWhere(indicator, excluded)} as excluded,
+          ${dated} as latest, ${organisations} as organisations ${whole}`,
     countedRow,
   );
   if (!row) throw new Error(`indicator ${indicator.id} gave no row`);
