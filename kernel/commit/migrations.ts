@@ -5,6 +5,7 @@ import type { Manifest } from '../database/distribution.ts';
 import { MIGRATION_TABLES, migrate } from '../database/migrate.ts';
 import { collectDeclarations } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
+import { HL7_MANIFEST, HL7_MIGRATIONS } from '../hl7-messages/schema.ts';
 import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisations/schema.ts';
 import { PEOPLE_MANIFEST, PEOPLE_MIGRATIONS } from '../people/schema.ts';
 import { PUBLICATIONS_MANIFEST, PUBLICATIONS_MIGRATIONS } from '../publications/schema.ts';
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   ...ACCESS_MIGRATIONS,
   ...TASKS_MIGRATIONS,
   ...PUBLICATIONS_MIGRATIONS,
+  ...HL7_MIGRATIONS,
 ];
 
 /** Where every table of the platform lives. */
@@ -35,6 +37,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...ACCESS_MANIFEST,
     ...TASKS_MANIFEST,
     ...PUBLICATIONS_MANIFEST,
+    ...HL7_MANIFEST,
     ...viewManifest(collectDeclarations(systems).views.values()),
   ];
 }

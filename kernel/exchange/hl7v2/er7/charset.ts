@@ -22,6 +22,8 @@ const NAMES: Readonly<Record<string, Charset>> = {
   BIG5: 'big5',
   '88591': 'latin1',
   ISO88591: 'latin1',
+  LATIN1: 'latin1',
+  UTF16: 'utf16',
 };
 
 /** Decoded text; or the name in MSH-18 that we do not know, or the charset in which the bytes make no sense. */

@@ -1,0 +1,102 @@
+// Takes one message through: header, kind, mapping, comparison with the record, commit. In the caller's transaction.
+import type { SignedIn } from '../../../access/actor.ts';
+import { type Committed, commit } from '../../../commit/commit.ts';
+import type { Store } from '../../../commit/store.ts';
+import type { Transaction } from '../../../database/database.ts';
+import { ROLES } from '../../../define/role.ts';
+import { fail } from '../../../errors.ts';
+import { lockKeys } from '../../../record/lock-keys.ts';
+import { isReadableVersion, type MessageHead } from '../er7/message-head.ts';
+import type { Message } from '../er7/parse-message.ts';
+import { type Mapped, mapMessage, type Note } from '../mapping/map-message.ts';
+import { findKind, type MessageKind } from '../mapping/message-table.ts';
+import { namespaceOf, rulesOf, type SenderRules, usesOf } from '../mapping/sender-rules.ts';
+import { keysOfMerge, mergePatients } from './merge-patients.ts';
+import { planWrites } from './plan-writes.ts';
+import { Refusal } from './refusal.ts';
+
+/** Where messages come from: the account they are written for, its declared rules, the address. */
+export interface Sender {
+  readonly who: SignedIn;
+  readonly rules: readonly SenderRules[];
+  readonly source?: string | undefined;
+}
+
+/** What a message did. `committed` is undefined when everything stood already. */
+export interface Processed {
+  readonly committed: Committed | undefined;
+  readonly notes: readonly Note[];
+  readonly residents: readonly number[];
+}
+
+/** The kind of a message, as its sender means it. Throws the refusals AR 203, 200 and 201, and AE 100 for a missing segment. */
+export function requireKind(message: Message, head: MessageHead, rules: SenderRules): MessageKind {
+  if (!isReadableVersion(head.version)) {
+    throw new Refusal('AR', { code: '203', text: `不支持的版本“${head.version}”，可以是 2.3 至 2.8`, place: 'MSH-12' });
+  }
+  const [type = head.type, trigger = head.trigger] = rules.readAs[`${head.type}^${head.trigger}`]?.split('^') ?? [];
+  const kind = findKind(type, trigger);
+  if ('known' in kind) {
+    if (kind.known) throw new Refusal('AR', { code: '201', text: `不支持的触发事件 ${head.type}^${head.trigger}`, place: 'MSH-9.2' });
+    throw new Refusal('AR', { code: '200', text: `不支持的消息类型“${head.type}”`, place: 'MSH-9.1' });
+  }
+  for (const name of kind.needs) {
+    if (!message.segments.some((segment) => segment.name === name)) {
+      throw new Refusal('AE', { code: '100', text: `${kind.label}报文缺少 ${name} 段`, place: name });
+    }
+  }
+  return kind;
+}
+
+/** Maps a message with its sender's rules, without looking at the record. Throws refusals. */
+export function mapForSender(
+  message: Message,
+  head: MessageHead,
+  senderRules: readonly SenderRules[],
+): Exclude<Mapped, { problem: unknown }> & { readonly kind: MessageKind; readonly rules: SenderRules } {
+  const rules = rulesOf(senderRules, head);
+  const kind = requireKind(message, head, rules);
+  const mapped = mapMessage(message, usesOf(kind, rules), envOf(rules, head));
+  if ('problem' in mapped) throw new Refusal('AE', mapped.problem);
+  return { ...mapped, kind, rules };
+}
+
+function envOf(
+  rules: SenderRules,
+  head: MessageHead,
+): { readonly namespace: string; readonly zone: string; readonly systems: Readonly<Record<string, string>> } {
+  return { namespace: namespaceOf(rules, head), zone: rules.zone, systems: rules.systems };
+}
+
+/** Throws `not-allowed` unless the account is an integrator's. */
+export function requireIntegrator(sender: Sender): void {
+  if (sender.who.role !== 'integrator')
+    fail('not-allowed', { role: ROLES[sender.who.role], what: '发送 HL7 报文', allowed: ROLES.integrator });
+}
+
+/** Writes what a message says. Throws refusals and faults; then the transaction is to be given up. */
+export async function processMessage(
+  store: Store,
+  tx: Transaction,
+  sender: Sender,
+  message: Message,
+  head: MessageHead,
+  messageId: string,
+): Promise<Processed> {
+  requireIntegrator(sender);
+  const { drafts, notes, kind, rules } = mapForSender(message, head, sender.rules);
+  const env = envOf(rules, head);
+  const merging = kind.merges ? keysOfMerge(message, drafts, env) : [];
+  await lockKeys(
+    tx,
+    [...drafts.flatMap((draft) => draft.keys), ...merging].map(({ system, value }) => `hl7|${system}|${value}`),
+  );
+  const plan = await planWrites(tx, drafts, rules.org ?? sender.who.org);
+  const merged = kind.merges ? await mergePatients(tx, message, drafts, plan, env) : { writes: plan.writes, notes: [] };
+  const standing = [...plan.patients.values()].flatMap((patient) => (patient ? [patient.resident] : []));
+  const all = [...notes, ...merged.notes];
+  if (merged.writes.length === 0) return { committed: undefined, notes: all, residents: standing };
+  const what = { door: 'hl7v2', message: messageId, type: `${head.type}^${head.trigger}` };
+  const committed = await commit(store, { who: sender.who, act: 'import', what, source: sender.source }, merged.writes, tx);
+  return { committed, notes: all, residents: [...new Set([...standing, ...committed.residents])] };
+}
