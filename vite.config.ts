@@ -2,7 +2,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-const platform = process.env.YIGONG_PLATFORM ?? 'http://localhost:8080';
+// The platform refuses writes whose Origin is not its Host: the host of the page is passed on as it is.
+const platform = { target: process.env.YIGONG_PLATFORM ?? 'http://localhost:8080', changeOrigin: false };
 
 export default defineConfig({
   root: 'web',
@@ -16,5 +17,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/api': platform, '/fhir': platform } },
+  // '/api' alone would take the page's own /api.ts too.
+  server: { proxy: { '/api/': platform, '/fhir': platform } },
 });
