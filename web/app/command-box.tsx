@@ -87,13 +87,15 @@ function useHits(typed: string): readonly Hit[] {
         to: `/numbers/${indicator.id}`,
       })),
   );
-  const screens: Hit[] = menuFor(actor).filter((entry) => t(entry.label).includes(needle)).map((entry) => ({
-    key: `screen ${entry.to}`,
-    kind: '页面',
-    text: t(entry.label),
-    detail: '',
-    to: entry.to,
-  }));
+  const screens: Hit[] = menuFor(actor)
+    .filter((entry) => t(entry.label).includes(needle))
+    .map((entry) => ({
+      key: `screen ${entry.to}`,
+      kind: '页面',
+      text: t(entry.label),
+      detail: '',
+      to: entry.to,
+    }));
   return [...persons, ...actions.slice(0, MOST), ...lists.slice(0, MOST), ...numbers.slice(0, MOST), ...screens];
 }
 

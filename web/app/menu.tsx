@@ -65,6 +65,8 @@ export function SideMenu() {
       ))}
       <p className="y-side-foot">
         <kbd>Ctrl</kbd>+<kbd>K</kbd> {t('找人、找事、找数')}
+        <br />
+        <kbd>?</kbd> {t('键位表')}
       </p>
     </nav>
   );
@@ -75,9 +77,11 @@ export function BottomBar() {
   const actor = useActor();
   return (
     <nav className="y-bottom" aria-label={t('主菜单')}>
-      {menuFor(actor).slice(0, ON_PHONE).map((entry) => (
-        <MenuLink key={entry.to} entry={entry} />
-      ))}
+      {menuFor(actor)
+        .slice(0, ON_PHONE)
+        .map((entry) => (
+          <MenuLink key={entry.to} entry={entry} />
+        ))}
       <MenuLink entry={{ to: '/more', label: '更多', icon: <EllipsisOutlined /> }} />
     </nav>
   );

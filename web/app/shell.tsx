@@ -6,6 +6,7 @@ import { api, ProblemError } from '../api.ts';
 import { currentLanguage, t } from '../language/translate.ts';
 import { Refusal, Starting } from '../parts/states.tsx';
 import { Header } from './header.tsx';
+import { KeyMap, useDeskKeys, useKeyMap } from './keys.tsx';
 import { useLiveNotices } from './live.ts';
 import { BottomBar, SideMenu } from './menu.tsx';
 import { SessionProvider, useActor } from './session.tsx';
@@ -37,6 +38,8 @@ function Frame() {
   const desk = useDesk();
   const location = useLocation();
   const [searching, setSearching] = useState(false);
+  const keyMap = useKeyMap();
+  useDeskKeys(keyMap.show);
   useLiveNotices();
   useEffect(() => {
     if (currentLanguage() === 'en') void learnEnglishOfSystems();
@@ -74,6 +77,7 @@ function Frame() {
       <Suspense fallback={null}>
         {formOpen ? <Workspace /> : null}
         {searching ? <CommandBox onClose={() => setSearching(false)} /> : null}
+        {keyMap.shown ? <KeyMap onClose={keyMap.close} /> : null}
       </Suspense>
     </div>
   );

@@ -75,7 +75,11 @@ export function PeopleGrid({ columns, rows, faded = false, lead }: Props) {
           <tr>
             <th scope="col">{t('姓名')}</th>
             <th scope="col">{t('村（社区）')}</th>
-            {lead ? <th scope="col">{lead}</th> : null}
+            {lead ? (
+              <th className="is-lead" scope="col">
+                {lead}
+              </th>
+            ) : null}
             {columns.map((column) => (
               <th key={column.id} className={`is-${column.kind}`} scope="col">
                 {t(column.label)}

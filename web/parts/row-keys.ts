@@ -1,11 +1,8 @@
 /** Arrow keys, j and k move between rows, Enter opens: for any container whose rows carry `data-row`. */
 import type { KeyboardEvent } from 'react';
+import { isTyping } from './is-typing.ts';
 
 const STEP: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
-
-function isTyping(target: EventTarget): boolean {
-  return target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable);
-}
 
 /** Put on the container as onKeyDown. Rows are focusable; Enter on one clicks it. */
 export function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {

@@ -40,6 +40,7 @@ export function tellSexAge(person: PersonLine): string {
 
 /** A due date from today: '今天', '3 天后', '逾期 5 天'. `overdueDays` wins, because a task has a window after its due date. */
 export function tellDue(due: string, overdueDays = 0): string {
+  if (overdueDays >= 730) return t('逾期 {n} 年', { n: Math.floor(overdueDays / 365) });
   if (overdueDays > 0) return t('逾期 {n} 天', { n: overdueDays });
   if (!isPlainDate(due)) return due;
   const days = daysBetween(today(), due);

@@ -1,47 +1,84 @@
-/** Today: at most five worklists with counts, three numbers, and my tasks by village and house. */
+/** Today: who works with people sees tasks first, who manages sees numbers first. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { api } from '../../api.ts';
+import { api, type Home } from '../../api.ts';
+import { isManager, useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
-import { Loading, Refusal } from '../../parts/states.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
 import { IndicatorCard } from '../numbers/indicator-card.tsx';
+import { Exceptions } from './exceptions.tsx';
 import { MyTasks } from './my-tasks.tsx';
 
 /** The work first, the menu second. */
 export function HomeScreen() {
+  const actor = useActor();
   const home = useQuery({ queryKey: ['home'], queryFn: api.home });
   if (home.error && !home.data) return <Refusal error={home.error} onRetry={() => void home.refetch()} />;
+  // A post without tasks and lists has nothing to begin with but numbers.
+  const numbersFirst = isManager(actor) || (home.data?.tasks.all === 0 && home.data.worklists.length === 0);
   return (
     <div className="y-page">
       <h1 className="y-only-heard">{t('今日')}</h1>
-      {home.data ? (
-        <>
-          <ul className="y-tiles" aria-label={t('工作清单')}>
-            {home.data.worklists.slice(0, 5).map((list) => (
-              <li key={list.id}>
-                <Link to={`/worklists/${list.id}`} className="y-tile">
-                  <span>{t(list.title)}</span>
-                  <b>
-                    {list.exact ? '' : t('约')}
-                    {tellCount(list.count)}
-                  </b>
-                </Link>
-              </li>
-            ))}
-          </ul>
-          <div className="y-home">
-            <MyTasks counts={home.data.tasks} />
-            <section className="y-home-numbers" aria-label={t('指标')}>
-              {home.data.numbers.slice(0, 3).map((indicator) => (
-                <IndicatorCard key={indicator.id} indicator={indicator} />
-              ))}
-            </section>
-          </div>
-        </>
-      ) : (
-        <Loading lines={10} />
-      )}
+      {home.data === undefined ? <Loading lines={10} /> : numbersFirst ? <Managing home={home.data} /> : <Working home={home.data} />}
     </div>
+  );
+}
+
+function Tiles({ home }: { readonly home: Home }) {
+  if (home.worklists.length === 0) return null;
+  return (
+    <ul className="y-tiles" aria-label={t('工作清单')}>
+      {home.worklists.slice(0, 5).map((list) => (
+        <li key={list.id}>
+          <Link to={`/worklists/${list.id}`} className="y-tile">
+            <span>{t(list.title)}</span>
+            <b>
+              {list.exact ? '' : t('约')}
+              {tellCount(list.count)}
+            </b>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Working({ home }: { readonly home: Home }) {
+  return (
+    <>
+      <Tiles home={home} />
+      <div className="y-home">
+        <MyTasks counts={home.tasks} />
+        <section className="y-home-numbers" aria-label={t('指标')}>
+          {home.numbers.slice(0, 3).map((indicator) => (
+            <IndicatorCard key={indicator.id} indicator={indicator} />
+          ))}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Managing({ home }: { readonly home: Home }) {
+  return (
+    <>
+      {home.numbers.length === 0 ? (
+        <section className="y-card">
+          <Empty text={t('您的岗位没有负责的地区，今日没有数字和任务。可从左边的菜单进入。')} />
+        </section>
+      ) : (
+        <>
+          <section className="y-numbers is-large" aria-label={t('指标')}>
+            {home.numbers.slice(0, 3).map((indicator) => (
+              <IndicatorCard key={indicator.id} indicator={indicator} />
+            ))}
+          </section>
+          <Exceptions />
+        </>
+      )}
+      <Tiles home={home} />
+      {home.tasks.all > 0 ? <MyTasks counts={home.tasks} /> : null}
+    </>
   );
 }

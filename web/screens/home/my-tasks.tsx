@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api.ts';
+import { useRememberPersonList } from '../../app/person-list.ts';
 import { useOpenForm } from '../../app/workspace-address.ts';
 import { t } from '../../language/translate.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -28,6 +29,10 @@ export function MyTasks({ counts }: { readonly counts: Readonly<Record<When, num
     getNextPageParam: (page) => page.next,
   });
   const rows = tasks.data?.pages.flatMap((page) => page.rows) ?? [];
+  useRememberPersonList(
+    t('我的任务'),
+    rows.map(({ person }) => person),
+  );
   const latest = tasks.data?.pages.at(-1)?.counts ?? counts;
   const startHouse = (list: typeof rows) =>
     openForm(...list.filter(({ status }) => status === 'open').map(({ action, person }) => ({ action, resident: person.resident })));

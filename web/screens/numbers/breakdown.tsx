@@ -9,7 +9,8 @@ import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Segments } from '../../parts/segments.tsx';
 import { Loading, Refusal } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
-import { reaches } from './indicator-card.tsx';
+import { rankPlaces } from './rank-places.ts';
+import { reaches } from './reaches.ts';
 
 interface Props {
   readonly id: string;
@@ -31,6 +32,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
   if (parts.data.rows.length === 0) return null;
   const sign = order === 'low' ? 1 : -1;
   const rows = order === 'tree' ? parts.data.rows : [...parts.data.rows].sort((a, b) => sign * ((a.value ?? -1) - (b.value ?? -1)));
+  const rankOf = rankPlaces(parts.data.rows, indicator.better);
   const top = indicator.kind === 'rate' ? 100 : Math.max(1, ...rows.map(({ value }) => value ?? 0));
   return (
     <section className="y-card" aria-label={t('分地区')}>
@@ -56,6 +58,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
               return (
                 <tr key={row.area} data-row={`area-${at}`} tabIndex={0} onClick={() => onPick(row.area)}>
                   <th scope="row">{row.name}</th>
+                  <td className="is-rank">{rankOf.has(row.area) ? t('第 {n} 名', { n: rankOf.get(row.area) ?? 0 }) : ''}</td>
                   <td className="is-bar">
                     <span
                       className={good === false ? 'is-bad' : ''}

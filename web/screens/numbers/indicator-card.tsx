@@ -5,19 +5,13 @@ import type { IndicatorResult } from '../../../server/contract/contract.ts';
 import { t } from '../../language/translate.ts';
 import { tellPeriod } from '../../parts/period-picker.tsx';
 import { tellCount, tellTime } from '../../parts/words.ts';
+import { reaches } from './reaches.ts';
 
 /** The address of a number's people; part: who is listed first. */
 export function behindAddress(indicator: IndicatorResult, part?: 'reached' | 'missed' | 'excluded'): string {
   const search = new URLSearchParams({ area: indicator.area.code, period: indicator.period.code });
   if (part) search.set('part', part);
   return `/numbers/${indicator.id}?${search}`;
-}
-
-/** Against its target: reached, missed, or without one. Which side is good depends on the indicator. */
-export function reaches(indicator: Pick<IndicatorResult, 'value' | 'target' | 'better'>): boolean | undefined {
-  const { value, target, better } = indicator;
-  if (value === null || target === null || better === 'none') return undefined;
-  return better === 'up' ? value >= target : value <= target;
 }
 
 function Against({ indicator }: { readonly indicator: IndicatorResult }) {

@@ -2,15 +2,38 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
-import { api } from '../../api.ts';
+import type { IndicatorResult } from '../../../server/contract/contract.ts';
+import { api, type Trend as TrendPoints } from '../../api.ts';
 import { t } from '../../language/translate.ts';
 import { AreaPicker, pathTo, useAreas } from '../../parts/area-picker.tsx';
-import { PeriodPicker } from '../../parts/period-picker.tsx';
-import { Loading, Refusal } from '../../parts/states.tsx';
+import { PeriodPicker, tellPeriod } from '../../parts/period-picker.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { IndicatorCard } from './indicator-card.tsx';
+import { PeerRank } from './peer-rank.tsx';
 import { PeopleBehindNumber } from './people-behind-number.tsx';
 import { usePlace } from './use-place.ts';
+
+/** The trend from its first record on; what came before is said in words, because nothing recorded is not zero. */
+function Trend({ points, indicator }: { readonly points: TrendPoints['points']; readonly indicator: IndicatorResult }) {
+  const first = points.findIndex(({ n }) => n > 0);
+  if (first < 0) return <Empty text={t('近 13 期都没有记录，画不出走势。')} />;
+  const from = points[first];
+  return (
+    <>
+      {first > 0 && from ? (
+        <p className="y-hint">{t('{period}以前没有记录。', { period: tellPeriod({ code: from.period, label: from.label }) })}</p>
+      ) : null}
+      {points.length - first < 2 ? (
+        <Empty text={t('只有一期有记录，下一期起显示走势。')} />
+      ) : (
+        <Suspense fallback={<Loading lines={4} />}>
+          <TrendChart points={points.slice(first)} unit={t(indicator.unit)} target={indicator.target} />
+        </Suspense>
+      )}
+    </>
+  );
+}
 
 const TrendChart = lazy(async () => ({ default: (await import('./trend-chart.tsx')).TrendChart }));
 
@@ -60,13 +83,14 @@ export function NumberScreen() {
       {indicator ? (
         <div className={number.isPlaceholderData ? 'is-faded' : ''}>
           <div className="y-number-top">
-            <IndicatorCard indicator={indicator} />
+            <div className="y-number-head">
+              <IndicatorCard indicator={indicator} />
+              <PeerRank id={id} place={place} indicator={indicator} areas={areas} />
+            </div>
             <section className="y-card" aria-label={t('近 13 期走势')}>
               <h2>{t('近 13 期走势')}</h2>
               {trend.data ? (
-                <Suspense fallback={<Loading lines={4} />}>
-                  <TrendChart points={trend.data.points} unit={t(indicator.unit)} target={indicator.target} />
-                </Suspense>
+                <Trend points={trend.data.points} indicator={indicator} />
               ) : trend.error ? (
                 <Refusal error={trend.error} />
               ) : (

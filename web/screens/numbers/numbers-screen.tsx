@@ -3,11 +3,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { useState } from 'react';
 import { api } from '../../api.ts';
+import { loadSystems } from '../../app/systems.ts';
 import { t } from '../../language/translate.ts';
 import { AreaPicker } from '../../parts/area-picker.tsx';
 import { PeriodPicker } from '../../parts/period-picker.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
-import { IndicatorCard, reaches } from './indicator-card.tsx';
+import { groupBySystem } from './group-by-system.ts';
+import { IndicatorCard } from './indicator-card.tsx';
+import { reaches } from './reaches.ts';
 import { usePlace } from './use-place.ts';
 
 /** Those short of their target can be shown alone. */
@@ -16,6 +19,8 @@ export function NumbersScreen() {
   const [typed, setTyped] = useState('');
   const [onlyShort, setOnlyShort] = useState(false);
   const board = useQuery({ queryKey: ['indicators', place], queryFn: () => api.indicators(place), placeholderData: keepPreviousData });
+  const systems = useQuery({ queryKey: ['systems'], queryFn: loadSystems, staleTime: Number.POSITIVE_INFINITY });
+  const titles = new Map(systems.data?.map(({ id, title }) => [id, title]));
   const rows = (board.data?.rows ?? []).filter((each) => t(each.title).includes(typed.trim()) && (!onlyShort || reaches(each) === false));
   return (
     <div className="y-page">
@@ -39,11 +44,16 @@ export function NumbersScreen() {
       {board.error ? <Refusal error={board.error} onRetry={() => void board.refetch()} /> : null}
       {board.isPending ? <Loading lines={12} /> : null}
       {board.isSuccess && rows.length === 0 ? <Empty text={t('没有符合的指标。')} /> : null}
-      <div className={`y-numbers ${board.isPlaceholderData ? 'is-faded' : ''}`}>
-        {rows.map((indicator) => (
-          <IndicatorCard key={indicator.id} indicator={indicator} />
-        ))}
-      </div>
+      {groupBySystem(rows).map((group) => (
+        <section key={group.system} className={`y-group ${board.isPlaceholderData ? 'is-faded' : ''}`}>
+          <h2>{t(titles.get(group.system) ?? '')}</h2>
+          <div className="y-numbers">
+            {group.rows.map((indicator) => (
+              <IndicatorCard key={indicator.id} indicator={indicator} />
+            ))}
+          </div>
+        </section>
+      ))}
     </div>
   );
 }

@@ -3,15 +3,18 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useSearchParams } from 'react-router';
 import type { IndicatorResult } from '../../../server/contract/contract.ts';
 import { api, type Place } from '../../api.ts';
+import { useRememberPersonList } from '../../app/person-list.ts';
 import { useActor } from '../../app/session.tsx';
 import { loadSystems } from '../../app/systems.ts';
 import { t } from '../../language/translate.ts';
+import { tellCell } from '../../parts/cell-text.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PeopleGrid } from '../../parts/people-grid.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
 import { Dispatch } from './dispatch.tsx';
+import { ExportRows } from './export-rows.tsx';
 
 type Part = 'missed' | 'reached' | 'excluded';
 const PARTS: Readonly<Record<Part, string>> = { missed: '未达标', reached: '已达标', excluded: '排除' };
@@ -62,9 +65,15 @@ export function PeopleBehindNumber({ id, place, indicator }: Props) {
     placeholderData: keepPreviousData,
   });
   const [first] = behind.data?.pages ?? [];
+  const rows = behind.data?.pages.flatMap((page) => page.rows ?? []) ?? [];
+  useRememberPersonList(
+    t(indicator.title),
+    rows.map(({ person }) => person),
+  );
   if (behind.error && !first) return <Refusal error={behind.error} onRetry={() => void behind.refetch()} />;
   if (!first) return <Loading lines={10} />;
-  const rows = behind.data?.pages.flatMap((page) => page.rows ?? []) ?? [];
+  // A column that holds nothing for anyone listed only makes the list wider.
+  const columns = first.columns.filter((column) => rows.some((row) => tellCell(row.cells[column.id]) !== '—'));
   const counted = reason === null ? first.parts[part] : (first.reasons.find(({ label }) => label === reason)?.count ?? 0);
   return (
     <section className="y-card" aria-label={t('背后的人')}>
@@ -110,7 +119,7 @@ export function PeopleBehindNumber({ id, place, indicator }: Props) {
       ) : (
         <>
           <PeopleGrid
-            columns={first.columns}
+            columns={columns}
             faded={behind.isPlaceholderData}
             {...(part === 'reached' ? {} : { lead: t('原因') })}
             rows={rows.map((row) => ({
@@ -124,6 +133,7 @@ export function PeopleBehindNumber({ id, place, indicator }: Props) {
               ),
             }))}
           />
+          <ExportRows indicator={indicator} part={t(PARTS[part])} columns={columns} rows={rows} />
           <MoreButton
             shown={rows.length}
             total={{ count: counted, exact: true }}

@@ -5,6 +5,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { Link, useSearchParams } from 'react-router';
 import { api } from '../../api.ts';
+import { useRememberPersonList } from '../../app/person-list.ts';
 import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
@@ -30,6 +31,7 @@ export function PeopleScreen() {
     placeholderData: keepPreviousData,
   });
   const rows = q === '' ? [] : (people.data?.pages.flatMap((page) => page.rows) ?? []);
+  useRememberPersonList(t('居民'), rows);
   const type = (text: string) =>
     setParams(
       (before) => {

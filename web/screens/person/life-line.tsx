@@ -1,12 +1,16 @@
 /** The life line: everything in the record, newest first, by kind, with small lines of measured values. */
+import { PrinterOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Sparkline } from '../../parts/sparkline.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { gatherEntries } from './gather-entries.ts';
+import { tellDetail } from './tell-detail.ts';
 
 /** Kinds are those that the first page of the whole line holds. */
 export function LifeLine({ resident }: { readonly resident: number }) {
@@ -21,9 +25,10 @@ export function LifeLine({ resident }: { readonly resident: number }) {
   const line = useInfiniteQuery({ ...read(kind), enabled: kind !== '' || whole.isSuccess });
   const kinds = [...new Set(whole.data?.pages.flatMap((page) => page.rows.map((row) => row.kind)) ?? [])];
   const rows = line.data?.pages.flatMap((page) => page.rows) ?? [];
+  const entries = gatherEntries(rows);
   const series = whole.data?.pages[0]?.series.filter(({ points }) => points.length > 1) ?? [];
   return (
-    <section className="y-card" aria-label={t('健康时间线')}>
+    <section className="y-card" id="timeline" aria-label={t('健康时间线')}>
       <header className="y-card-head">
         <h2>{t('健康时间线')}</h2>
         {kinds.length > 1 ? (
@@ -46,16 +51,28 @@ export function LifeLine({ resident }: { readonly resident: number }) {
       {line.isPending ? <Loading /> : null}
       {line.isSuccess && rows.length === 0 ? <Empty text={t('还没有记录。第一次就诊或随访后会出现在这里。')} /> : null}
       <ol className="y-timeline">
-        {rows.map((row, at) => (
-          <li key={`${row.type} ${row.id}`}>
-            <time dateTime={row.date}>{rows[at - 1]?.date.slice(0, 10) === row.date.slice(0, 10) ? '' : row.date.slice(0, 10)}</time>
-            <span className="y-tag">{t(row.kind)}</span>
-            <div>
-              <b>{t(row.title)}</b> <span>{row.detail}</span>
-              <small className="y-soft">{[row.org, row.author].filter(Boolean).join(' · ')}</small>
-            </div>
-          </li>
-        ))}
+        {entries.map((entry, at) => {
+          const [row] = entry;
+          return (
+            <li key={`${row.type} ${row.id}`}>
+              <time dateTime={row.date}>{entries[at - 1]?.[0].date === row.date ? '' : row.date}</time>
+              <span className="y-tag">{t(row.kind)}</span>
+              <div>
+                {entry.map((one) => (
+                  <span key={one.id}>
+                    <b>{t(one.title)}</b> {tellDetail(one.detail)}
+                  </span>
+                ))}
+                <small className="y-soft">{[row.org, row.author].filter(Boolean).join(' · ')}</small>
+              </div>
+              {row.type === 'QuestionnaireResponse' ? (
+                <Link className="y-not-printed" to={`/people/${resident}/paper/${row.id}`}>
+                  <PrinterOutlined aria-hidden="true" /> {t('纸质表')}
+                </Link>
+              ) : null}
+            </li>
+          );
+        })}
       </ol>
       {rows.length > 0 ? (
         <MoreButton

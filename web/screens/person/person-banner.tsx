@@ -53,7 +53,7 @@ export function PersonBanner({ person }: { readonly person: PersonPage['person']
 
 function Fact({ label, value, absent = '未登记' }: { readonly label: string; readonly value: string | null; readonly absent?: string }) {
   return (
-    <div className={value && value.length > 14 ? 'is-long' : ''}>
+    <div>
       <dt>{t(label)}</dt>
       <dd className={value ? '' : 'is-absent'}>{value || t(absent)}</dd>
     </div>

@@ -11,8 +11,9 @@ import { TaskRow } from '../../parts/task-row.tsx';
 import { NotFoundScreen } from '../not-found-screen.tsx';
 import { HouseholdCard } from './household-card.tsx';
 import { LifeLine } from './life-line.tsx';
+import { ListSteps } from './list-steps.tsx';
 import { PersonBanner } from './person-banner.tsx';
-import { ProgrammeCard } from './programme-card.tsx';
+import { ProgrammeCard, UnusedCards } from './programme-card.tsx';
 
 /** `/people/:resident`. */
 export function PersonScreen() {
@@ -26,13 +27,13 @@ function PersonOf({ resident }: { readonly resident: number }) {
   if (!page.data) return <Loading lines={12} />;
   return (
     <div className="y-page y-person-page">
+      <ListSteps resident={resident} />
       <PersonBanner person={page.data.person} />
       <div className="y-person-columns">
         <div>
           <Due page={page.data} />
-          {/* What stands in the record first, what is only offered after it. */}
           {page.data.cards
-            .toSorted((a, b) => Number(b.rows.length > 0) - Number(a.rows.length > 0))
+            .filter(({ rows }) => rows.length > 0)
             .map((card) => (
               <ProgrammeCard key={card.system + card.title} card={card} resident={resident} />
             ))}
@@ -41,6 +42,7 @@ function PersonOf({ resident }: { readonly resident: number }) {
         <div>
           <HouseholdCard page={page.data} />
           <MoreActions page={page.data} />
+          <UnusedCards cards={page.data.cards.filter(({ rows, actions }) => rows.length === 0 && actions.length > 0)} resident={resident} />
         </div>
       </div>
     </div>

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { useParams, useSearchParams } from 'react-router';
 import { api } from '../../api.ts';
+import { useRememberPersonList } from '../../app/person-list.ts';
 import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
@@ -40,6 +41,10 @@ export function WorklistScreen() {
   });
   const [first] = list.data?.pages ?? [];
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  useRememberPersonList(
+    first ? t(first.title) : '',
+    rows.map(({ person }) => person),
+  );
   return (
     <div className="y-page">
       <header className="y-page-head">
