@@ -4,9 +4,11 @@ import { after, before, test } from 'node:test';
 import { countTables } from '../../kernel/commit/testing/dump-tables.ts';
 import { AREAS, makeIdentityNumber, makePatient } from '../../kernel/commit/testing/small-county.ts';
 import { IDENTIFIER } from '../../kernel/define/codes.ts';
+import type { Item, Items } from '../../kernel/define/item.ts';
 import { outcomeShape } from '../../kernel/exchange/fhir/testing/door.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
-import { performedSchema, problemSchema } from '../contract/contract.ts';
+import { basicForm } from '../../systems/residents/basic-form.ts';
+import { importSchema, performedSchema, problemSchema } from '../contract/contract.ts';
 import { type DoorClient, type DoorReply, type Doors, openDoors } from '../testing/open-doors.ts';
 import { REGISTRATION } from '../testing/registration.ts';
 
@@ -201,6 +203,63 @@ test('the same things said rightly are written', async () => {
   assert.equal(registered.status, 200, registered.text);
   assert.equal((await screen(today(), 130, 80)).status, 200);
   assert.equal((await machine.send('POST', '/fhir/Patient', makePatient('乙'))).status, 201);
+});
+
+/** The column names of a list that holds these answers. */
+function listHead(answers: Readonly<Record<string, unknown>>): string {
+  return Object.keys(answers)
+    .map((linkId) => itemOf(linkId)?.label ?? linkId)
+    .join(',');
+}
+
+/** The answers as a row of a list, in words. */
+function listRow(answers: Readonly<Record<string, unknown>>): string {
+  const cells = Object.entries(answers).map(([linkId, answer]) => {
+    const item = itemOf(linkId);
+    const options = item?.kind === 'choice' || item?.kind === 'choices' ? item.options : {};
+    return [answer]
+      .flat()
+      .map((each) => options[String(each)] ?? String(each))
+      .join('、');
+  });
+  return cells.map((cell) => `"${cell}"`).join(',');
+}
+
+function itemOf(linkId: string): Item | undefined {
+  const items: Items = basicForm.items;
+  return items[linkId];
+}
+
+test('a broken row of a list is named with its column and way out, and none of the list is written', async () => {
+  const wanted = [
+    'date',
+    'name',
+    'documentType',
+    'sex',
+    'birthDate',
+    'nationality',
+    'phone',
+    'residency',
+    'registration',
+    'address',
+    'relation',
+  ];
+  const kept = Object.entries(REGISTRATION).filter(([linkId]) => wanted.includes(linkId));
+  const good = { ...Object.fromEntries(kept), name: '好人甲', identityNumber: makeIdentityNumber('1960-01-01', '171'), village: '东坡村' };
+  const list = [listHead(good), listRow(good), listRow({ ...good, name: '坏人乙', identityNumber: impossibleNumber })].join('\n');
+  const before = await countRows();
+  const headers = { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent('名单.csv') };
+  const reply = await village.send('POST', '/api/import/residents?commit=true', list, headers);
+  assert.equal(reply.status, 200, reply.text);
+  const report = importSchema.parse(reply.json);
+  assert.deepEqual([report.file, report.rows, report.committed], ['名单.csv', 2, false]);
+  const broken = report.verdicts.find(({ name }) => name === '坏人乙');
+  assert.equal(broken?.verdict, 'refused');
+  assert.ok(
+    broken?.problems.some(({ column, text }) => column === '身份证号' && CHINESE.test(text)),
+    JSON.stringify(broken),
+  );
+  assert.deepEqual(await countRows(), before);
 });
 
 test('the same request sent twice is done once and answered the same', async () => {
