@@ -104,10 +104,12 @@ function settle(value: Value): Single | Path | List {
   if (value.kind !== 'choice') return value;
   const { owner, name, types } = value;
   if (!types) return takeMember(owner, name, { type: undefined, many: true });
-  const keys = types.map((type) => `@.key == ${JSON.stringify(choiceKey(name, type))}`).join(' || ');
-  const path = `.keyvalue() ? (${keys}).value`;
-  if (owner.kind === 'path') return { kind: 'path', context: owner.context, path: `${owner.path}${path}`, type: undefined };
-  return jsonValue(sql`jsonb_path_query_first(${owner.sql}, ${`$${path}`}::jsonpath)`, undefined);
+  const keys = types.map((type) => choiceKey(name, type));
+  if (owner.kind === 'path') {
+    const test = keys.map((key) => `@.key == ${JSON.stringify(key)}`).join(' || ');
+    return { kind: 'path', context: owner.context, path: `${owner.path}.keyvalue() ? (${test}).value`, type: undefined };
+  }
+  return jsonValue(sql`(select k.value from jsonb_each(${owner.sql}) k where k.key = any(${keys}::text[]) limit 1)`, undefined);
 }
 
 function readTypeName(expression: Expression | undefined): string {
