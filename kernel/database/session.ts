@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { z } from 'zod';
 import { RowShapeError, translateError } from './database-errors.ts';
-import type { Sql } from './sql.ts';
+import { isPlannedAnew, type Sql } from './sql.ts';
 
 /** One result row, by column name. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -96,7 +96,7 @@ export class Session {
     const { text, values } = query;
     if (values.length > MAX_PARAMETERS)
       throw new RangeError(`${values.length} parameters; PostgreSQL allows ${MAX_PARAMETERS} a statement`);
-    const name = this.#named && values.length > 0 ? nameStatement(text) : undefined;
+    const name = this.#named && values.length > 0 && !isPlannedAnew(query) ? nameStatement(text) : undefined;
     this.#gatherWrites();
     try {
       const result = await this.#client.query<Record<string, unknown>>(name === undefined ? { text, values } : { name, text, values });

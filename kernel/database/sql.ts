@@ -9,6 +9,22 @@ export const sql: typeof sqlTag = sqlTag;
 
 export { empty, join, raw, Sql };
 
+const plannedAnew = new WeakSet<Sql>();
+
+/**
+ * The statement, to be planned for its values each time. For statements over many rows whose best plan depends on the values (a village
+ * or the county, the beginning of a name): a prepared one is planned for any value after five runs, which is slow for all of them.
+ */
+export function planAnew(query: Sql): Sql {
+  plannedAnew.add(query);
+  return query;
+}
+
+/** Whether the statement is to be planned each time. */
+export function isPlannedAnew(query: Sql): boolean {
+  return plannedAnew.has(query);
+}
+
 const IDENTIFIER = /^[a-z_][a-z0-9_]*$/;
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { type RowCondition, rowsOfArea } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
-import { join, type Sql, sql } from '../database/sql.ts';
+import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Condition } from '../define/condition.ts';
 import type { Against, Indicator, Reason } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
@@ -101,12 +101,14 @@ export async function countIndicator(store: Store, indicator: Indicator, period:
   // rows; counted for each institution first, they are hashed, by several workers at once.
   const counts = sql`${countWhere(indicator, inside)} as whole, ${apart ? sql`0` : n} as n, ${out} as excluded, ${dated} as latest`;
   const [row] = await store.database.rows(
-    indicator.dated === undefined || view.place !== 'organisation'
-      ? sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${out} as excluded, ${dated} as latest, 0 as organisations ${whole}`
-      : isDistinct(indicator)
-        ? sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${out} as excluded, ${dated} as latest, count(distinct v.org) as organisations ${whole}`
-        : sql`select coalesce(sum(g.whole), 0) as whole, ${apart ? n : sql`coalesce(sum(g.n), 0)`} as n, coalesce(sum(g.excluded), 0) as excluded,
+    planAnew(
+      indicator.dated === undefined || view.place !== 'organisation'
+        ? sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${out} as excluded, ${dated} as latest, 0 as organisations ${whole}`
+        : isDistinct(indicator)
+          ? sql`select ${countWhere(indicator, inside)} as whole, ${n} as n, ${out} as excluded, ${dated} as latest, count(distinct v.org) as organisations ${whole}`
+          : sql`select coalesce(sum(g.whole), 0) as whole, ${apart ? n : sql`coalesce(sum(g.n), 0)`} as n, coalesce(sum(g.excluded), 0) as excluded,
             max(g.latest) as latest, count(g.org) as organisations from (select v.org, ${counts} ${whole} group by v.org) g`,
+    ),
     countedRow,
   );
   if (!row) throw new Error(`indicator ${indicator.id} gave no row`);
@@ -131,7 +133,7 @@ function compileAgainst({ view, sum, where }: Against, moments: Moments): { from
 async function sumAgainst(store: Store, against: Against, moments: Moments, rows: RowCondition): Promise<number> {
   const { from, total, where } = compileAgainst(against, moments);
   const [row] = await store.database.rows(
-    sql`select ${total} as total from ${from} where ${rows} and ${where}`,
+    planAnew(sql`select ${total} as total from ${from} where ${rows} and ${where}`),
     z.object({ total: z.number() }),
   );
   return row?.total ?? 0;
@@ -150,16 +152,18 @@ export async function countByArea(
   const members = children.flatMap((child) => child.members.map((member) => [child.code, member] as const));
   const areas = sql`unnest(${members.map((m) => m[0])}::text[], ${members.map((m) => m[1])}::text[]) as a(child, area)`;
   const result = await store.database.rows(
-    sql`select a.child, ${countWhere(indicator, sql`true`)} as whole, ${numerator ? countWhere(indicator, numerator) : countWhere(indicator, sql`true`)} as n
+    planAnew(sql`select a.child, ${countWhere(indicator, sql`true`)} as whole, ${numerator ? countWhere(indicator, numerator) : countWhere(indicator, sql`true`)} as n
         from ${from} join ${areas} on a.area = v.area
-        where ${rows} and ${inside} group by a.child`,
+        where ${rows} and ${inside} group by a.child`),
     z.object({ child: z.string(), whole: z.number(), n: z.number() }),
   );
   const counted = new Map(result.map((row) => [row.child, { n: row.n, N: numerator ? row.whole : null }]));
   if (indicator.against === undefined) return counted;
   const against = compileAgainst(indicator.against, moments);
   const sums = await store.database.rows(
-    sql`select a.child, ${against.total} as total from ${against.from} join ${areas} on a.area = v.area where ${rows} and ${against.where} group by a.child`,
+    planAnew(
+      sql`select a.child, ${against.total} as total from ${against.from} join ${areas} on a.area = v.area where ${rows} and ${against.where} group by a.child`,
+    ),
     z.object({ child: z.string(), total: z.number() }),
   );
   const totals = new Map(sums.map((row) => [row.child, row.total]));

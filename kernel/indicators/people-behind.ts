@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsOfArea } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
-import { join, type Sql, sql } from '../database/sql.ts';
+import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
 import { compileCondition } from '../views/compile-condition.ts';
@@ -74,14 +74,16 @@ export async function countBehind(
 }> {
   const countPart = async (part: Part): Promise<number> => {
     const [row] = await store.database.rows(
-      sql`select count(*) as count from (${rowsOfPart(store, who, { ...query, part, reason: undefined })}) b`,
+      planAnew(sql`select count(*) as count from (${rowsOfPart(store, who, { ...query, part, reason: undefined })}) b`),
       z.object({ count: z.number() }),
     );
     return row?.count ?? 0;
   };
   const missed = query.indicator.numerator
     ? await store.database.rows(
-        sql`select behind_reason as label, count(*) as count from (${rowsOfPart(store, who, { ...query, part: 'missed', reason: undefined })}) b group by 1 order by 2 desc`,
+        planAnew(
+          sql`select behind_reason as label, count(*) as count from (${rowsOfPart(store, who, { ...query, part: 'missed', reason: undefined })}) b group by 1 order by 2 desc`,
+        ),
         z.object({ label: z.string().nullable(), count: z.number() }),
       )
     : [];
@@ -105,7 +107,9 @@ export async function listBehind(
   const next = after === undefined ? sql`true` : sql`(b.resident_id, b.key) > (${after.resident}, ${after.key})`;
   const reason = query.reason === undefined ? sql`true` : sql`b.behind_reason = ${query.reason}`;
   const rows = await store.database.rows(
-    sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query)}) b where ${next} and ${reason} order by b.resident_id, b.key limit ${limit}`,
+    planAnew(
+      sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query)}) b where ${next} and ${reason} order by b.resident_id, b.key limit ${limit}`,
+    ),
   );
   return rows.map((row) => {
     const { resident_id, key, behind_reason } = z
@@ -120,7 +124,7 @@ export async function listBehind(
 export async function residentsBehind(store: Store, who: SignedIn, query: BehindQuery): Promise<readonly number[]> {
   const reason = query.reason === undefined ? sql`true` : sql`b.behind_reason = ${query.reason}`;
   const rows = await store.database.rows(
-    sql`select distinct b.resident_id from (${rowsOfPart(store, who, query)}) b where ${reason} order by 1`,
+    planAnew(sql`select distinct b.resident_id from (${rowsOfPart(store, who, query)}) b where ${reason} order by 1`),
     z.object({ resident_id: z.number() }),
   );
   return rows.map((row) => row.resident_id);

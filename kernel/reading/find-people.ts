@@ -5,7 +5,7 @@ import { recordAudit } from '../access/audit.ts';
 import { residentWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
 import type { Queries } from '../database/database.ts';
-import { join, type Sql, sql } from '../database/sql.ts';
+import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import { IDENTIFIER } from '../define/codes.ts';
 import { ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
@@ -78,8 +78,8 @@ export async function findPeople(
   const name = after && sql`(select name from view_people where resident_id = ${after[0]})`;
   const paging = name === undefined ? sql`true` : sql`(p.name, p.resident_id) > (${name}, ${after?.[0]})`;
   const rows = await store.database.rows(
-    sql`select ${LINE_COLUMNS} from view_people p where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging}
-        order by p.name, p.resident_id limit ${PAGE + 1}`,
+    planAnew(sql`select ${LINE_COLUMNS} from view_people p where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging}
+        order by p.name, p.resident_id limit ${PAGE + 1}`),
     lineRow,
   );
   const page = rows.slice(0, PAGE);

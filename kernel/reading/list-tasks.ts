@@ -4,7 +4,7 @@ import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { rowsWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { planAnew, type Sql, sql } from '../database/sql.ts';
 import { addDays, daysBetween, isPlainDate, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
@@ -95,8 +95,8 @@ export async function listTasks(
       : sql`(t.due, t.resident_id, t.task, t.key) > (${after[0]}::date, ${after[1]}, ${after[2]}, ${after[3]})`;
   const only = options.task === undefined || options.task === '' ? sql`true` : sql`t.task = ${options.task}`;
   const rows = await store.database.rows(
-    sql`select ${COLUMNS} from task t join view_people p on p.resident_id = t.resident_id
-        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by t.due, t.resident_id, t.task, t.key limit ${PAGE + 1}`,
+    planAnew(sql`select ${COLUMNS} from task t join view_people p on p.resident_id = t.resident_id
+        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by t.due, t.resident_id, t.task, t.key limit ${PAGE + 1}`),
     taskRow,
   );
   const page = rows.slice(0, PAGE);
@@ -121,8 +121,8 @@ export async function countTasks(
   who: SignedIn,
 ): Promise<{ readonly overdue: number; readonly due: number; readonly all: number }> {
   const [row] = await store.database.rows(
-    sql`select count(*) filter (where ${whenCondition('overdue')}) as overdue, count(*) filter (where ${whenCondition('due')}) as due, count(*) as all
-        from task t where ${mine(store, who)}`,
+    planAnew(sql`select count(*) filter (where ${whenCondition('overdue')}) as overdue, count(*) filter (where ${whenCondition('due')}) as due, count(*) as all
+        from task t where ${mine(store, who)}`),
     z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
   );
   return row ?? { overdue: 0, due: 0, all: 0 };

@@ -4,7 +4,7 @@ import { reachesArea, type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { type RowCondition, rowsOfArea, rowsWithinReach } from '../access/row-condition.ts';
 import type { Store } from '../commit/store.ts';
-import { empty, identifier, join, raw, type Sql, sql } from '../database/sql.ts';
+import { empty, identifier, join, planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
 import type { Column } from '../define/view.ts';
 import type { Worklist } from '../define/worklist.ts';
@@ -81,7 +81,9 @@ export async function countWorklist(
   const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist)} and ${found ?? sql`true`}`;
   const people = found === undefined ? empty : sql`join view_people p on p.resident_id = v.resident_id`;
   const [row] = await store.database.rows(
-    sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${EXACT_UP_TO + 1}) c`,
+    planAnew(
+      sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${EXACT_UP_TO + 1}) c`,
+    ),
     z.object({ count: z.number() }),
   );
   const count = row?.count ?? 0;
@@ -107,8 +109,8 @@ export async function readWorklist(
   const search = searchOf(options.search) ?? sql`true`;
   const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
   const found = await store.database.rows(
-    sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
-        where ${reachOf(store, who, options.area)} and ${whereOf(worklist)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`,
+    planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
+        where ${reachOf(store, who, options.area)} and ${whereOf(worklist)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
   );
   const directory = store.directory.current();
   const rows = found.slice(0, PAGE).map((row) => {
