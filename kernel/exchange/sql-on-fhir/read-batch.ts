@@ -1,106 +1,102 @@
-// Reads the rows of the next resources of a view, within somebody's reach, by key.
+// Reads the rows of a view batch by batch: first the next keys within somebody's reach, then the rows of their resources.
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { RowCondition } from '../../access/row-condition.ts';
 import type { Queries, Row } from '../../database/database.ts';
-import { empty, identifier, join, raw, type Sql, sql } from '../../database/sql.ts';
+import { empty, raw, type Sql, sql } from '../../database/sql.ts';
 import { numberOfType } from '../../record/type-number.ts';
 import type { CompiledView } from './compile-view.ts';
 import type { ViewRow } from './view-table.ts';
 
-/** Where the resources of a run come from. `reach` is on the resident's row `p`; it holds for residents' resources only. */
+/** Where the resources of a run come from: those of residents (all whom `reach` lets through, or some of them), or those of nobody. */
 export interface BatchSource {
-  readonly table: 'resource' | 'ref_resource';
+  readonly of: 'residents' | 'nobody';
+  /** On the resident's row `p`. */
   readonly reach: RowCondition;
   readonly residents: readonly number[] | undefined;
   readonly since: string | undefined;
 }
 
-/** The key of the last resource that was read. */
-export interface Place {
-  readonly resident: number;
-  readonly id: string;
-}
+/** Keys of a batch: residents, or ids of resources of nobody. Residents, since an export must not sort the record for every batch. */
+export type Keys = readonly number[] | readonly string[];
 
-/** Rows of some resources. `last` is undefined when there were no more resources; `whole` is false when there were too many rows to read. */
+/** Rows of some keys. `residents` are those whose records were read; `whole` is false when there were more than `mostRows` rows. */
 export interface Batch {
   readonly rows: readonly ViewRow[];
-  readonly whole: boolean;
   readonly residents: ReadonlySet<number>;
-  readonly resources: number;
-  readonly last: Place | undefined;
+  readonly whole: boolean;
 }
 
-/** The next resources: their keys and content, in the order of the key. */
-function selectPage(view: CompiledView, source: BatchSource, after: Place | undefined, size: number): Sql {
-  const { table, reach, residents, since } = source;
-  const mine = table === 'resource';
-  const conditions = [
-    sql`r.rtype = ${numberOfType(view.resource)}::smallint and not r.deleted`,
-    ...(mine ? [reach] : []),
-    ...(residents === undefined ? [] : [sql`r.resident_id = any(${[...residents]}::bigint[])`]),
-    ...(since === undefined ? [] : [sql`r.updated >= ${since}::timestamptz`]),
-    ...(after === undefined ? [] : [sql`(r.resident_id, r.id) > (${after.resident}::bigint, ${after.id}::text)`]),
-    // Says to the planner that the key alone finds the place where the last batch ended.
-    ...(after === undefined || !mine ? [] : [sql`r.resident_id >= ${after.resident}::bigint`]),
-  ];
-  return sql`select r.resident_id, r.id, r.content from ${identifier(table)} r ${mine ? sql`join view_people p on p.resident_id = r.resident_id` : empty}
-    where ${join(conditions, ' and ')} order by r.resident_id, r.id limit ${size}`;
-}
+const residentShape = z.object({ resident_id: z.number() });
 
-/** The rows of the next resources, computed where they lie. */
-export async function readBatch(
+/** The next keys after one, in their order; fewer than `size` when there are no more. */
+export async function readKeys(
   db: Queries,
   view: CompiledView,
   source: BatchSource,
-  after: Place | undefined,
+  after: number | string | undefined,
   size: number,
-  mostRows: number,
-): Promise<Batch> {
-  const found = await db.rows(
-    // A resource without rows still has to be passed by, so it comes as a row that is not `found`.
-    sql`${once()} with page as materialized (${selectPage(view, source, after, size)})
-      select s.resident_id, s.id, v.* from page s left join lateral (select true as found, w.* from (${view.rows}) w) v on true limit ${mostRows + 1}`,
-  );
-  const keys = new Set<string>();
-  const residents = new Set<number>();
-  let last: Place | undefined;
-  for (const row of found) {
-    const place = keyShape.parse(row);
-    keys.add(`${place.resident_id} ${place.id}`);
-    residents.add(place.resident_id);
-    last = laterOf(last, { resident: place.resident_id, id: place.id });
+): Promise<Keys> {
+  if (source.of === 'nobody') {
+    const later = after === undefined ? empty : sql`and r.id > ${after}::text`;
+    const rows = await db.rows(
+      sql`select r.id from ref_resource r where ${wanted(view, source)} ${later} order by r.id limit ${size}`,
+      z.object({ id: z.string() }),
+    );
+    return rows.map(({ id }) => id);
   }
-  const rows = found.filter((row) => row.found === true).map((row) => cellsOf(view, row));
-  return { rows, whole: found.length <= mostRows, residents, resources: keys.size, last };
+  const later = after === undefined ? empty : sql`and p.resident_id > ${after}::bigint`;
+  const named = source.residents === undefined ? empty : sql`and p.resident_id = any(${[...source.residents]}::bigint[])`;
+  const rows = await db.rows(
+    sql`select p.resident_id from view_people p where ${source.reach} ${later} ${named} order by p.resident_id limit ${size}`,
+    residentShape,
+  );
+  return rows.map(({ resident_id }) => resident_id);
 }
 
-const keyShape = z.object({ resident_id: z.number(), id: z.string() });
-const pageShape = keyShape.extend({
+/** What makes a row `r` of the record one of the view's resources. */
+function wanted(view: CompiledView, { since }: BatchSource): Sql {
+  const recent = since === undefined ? empty : sql`and r.updated >= ${since}::timestamptz`;
+  return sql`r.rtype = ${numberOfType(view.resource)}::smallint and not r.deleted ${recent}`;
+}
+
+/** The resources of the keys; the keys are within reach. */
+function selectResources(view: CompiledView, source: BatchSource, keys: Keys): Sql {
+  const [table, which] =
+    source.of === 'nobody'
+      ? [sql`ref_resource`, sql`r.id = any(${[...keys]}::text[])`]
+      : [sql`resource`, sql`r.resident_id = any(${[...keys]}::bigint[])`];
+  return sql`select r.resident_id, r.content from ${table} r where ${which} and ${wanted(view, source)} order by r.resident_id, r.id`;
+}
+
+/** The rows of the keys' resources, computed where they lie. */
+export async function readBatch(db: Queries, view: CompiledView, source: BatchSource, keys: Keys, mostRows: number): Promise<Batch> {
+  const found = await db.rows(
+    sql`${once()} select s.resident_id, v.* from (${selectResources(view, source, keys)}) s cross join lateral (${view.rows}) v limit ${mostRows + 1}`,
+  );
+  const residents = new Set(found.map(({ resident_id }) => (typeof resident_id === 'number' ? resident_id : 0)));
+  return { rows: found.map((row) => cellsOf(view, row)), residents, whole: found.length <= mostRows };
+}
+
+const resourceShape = residentShape.extend({
   content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
 });
 
-/** The rows of the next resources, computed from what `show` makes of each: for those who may not see all of a resource. */
+/** The rows of the keys' resources, computed from what `show` makes of each: for those who may not see all of a resource. */
 export async function readShownBatch(
   db: Queries,
   view: CompiledView,
   source: BatchSource,
-  after: Place | undefined,
-  size: number,
+  keys: Keys,
   mostRows: number,
   show: (resource: Resource) => Resource,
 ): Promise<Batch> {
-  const page = await db.rows(selectPage(view, source, after, size), pageShape);
-  const last = page.at(-1);
-  const shown = page.map(({ content }) => show(content));
+  const found = await db.rows(sql`${selectResources(view, source, keys)} limit ${mostRows + 1}`, resourceShape);
+  const residents = new Set(found.map(({ resident_id }) => resident_id));
+  if (found.length > mostRows) return { rows: [], residents, whole: false };
+  const shown = found.map(({ content }) => show(content));
   const rows = await readInline(db, view, shown, mostRows);
-  return {
-    rows,
-    whole: rows.length <= mostRows,
-    residents: new Set(page.map((row) => row.resident_id)),
-    resources: page.length,
-    last: last && { resident: last.resident_id, id: last.id },
-  };
+  return { rows, residents, whole: rows.length <= mostRows };
 }
 
 /** The rows of given resources; one more than `mostRows` tells that there are more. */
@@ -126,9 +122,4 @@ function once(): Sql {
 
 function cellsOf(view: CompiledView, row: Row): ViewRow {
   return view.columns.map((_, index) => row[`c${index}`] ?? null);
-}
-
-function laterOf(a: Place | undefined, b: Place): Place {
-  if (!a || b.resident > a.resident) return b;
-  return b.resident === a.resident && b.id > a.id ? b : a;
 }

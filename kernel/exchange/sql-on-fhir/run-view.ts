@@ -14,7 +14,7 @@ import { refuse } from '../fhir/outcome.ts';
 import { mayWrite, requireReach, requireReader } from '../fhir/require-access.ts';
 import { type CompiledView, compileView } from './compile-view.ts';
 import { formatRows, type ViewFormat } from './format-rows.ts';
-import { type Batch, type BatchSource, type Place, readBatch, readInline, readShownBatch } from './read-batch.ts';
+import { type Batch, type BatchSource, readBatch, readInline, readKeys, readShownBatch } from './read-batch.ts';
 import type { ViewDefinition } from './view-definition.ts';
 import type { ViewRow, ViewTable } from './view-table.ts';
 
@@ -38,10 +38,15 @@ export interface ViewRun {
 
 /** How long one batch may keep the database busy. */
 const LIMIT_MS = 20_000;
-/** Resources a batch. */
-const PAGE = 1000;
-/** Rows a batch may have in memory; more make the batches smaller, down to one resource. */
+/** How long a person's run may take in all; machines' may take as long as their client reads. */
+const LIMIT_FOR_PEOPLE_MS = 60_000;
+/** Residents (or resources of nobody) of the first batch, for a quick answer, and of the largest. */
+const FIRST_KEYS = 50;
+const MOST_KEYS = 2000;
+/** Rows a batch may have in memory; more make the batches smaller, down to one key. */
 const MOST_ROWS_A_BATCH = 20_000;
+/** Given resources a statement. */
+const PAGE = 500;
 /** Rows that an account of a person may take at once; machines take all. */
 export const MOST_ROWS_FOR_PEOPLE = 20_000;
 
@@ -77,9 +82,9 @@ async function locatePatient(store: Store, who: SignedIn, id: string): Promise<n
 /** Residents' resources stand in one table, all others in the other; many types may stand in both. */
 function sourcesOf(who: SignedIn, view: CompiledView, run: ViewRun, residents: readonly number[] | undefined): readonly BatchSource[] {
   const given = { reach: residentWithinReach(who), residents, since: run.since };
-  const own = { ...given, table: 'resource' as const };
+  const own = { ...given, of: 'residents' as const };
   if (view.resource === 'Patient' || residents !== undefined) return [own];
-  const common = { ...given, table: 'ref_resource' as const };
+  const common = { ...given, of: 'nobody' as const };
   return patientPathsOf(view.resource).length === 0 ? [common] : [common, own];
 }
 
@@ -90,25 +95,31 @@ async function* readStored(
   run: ViewRun,
   residents: readonly number[] | undefined,
 ): AsyncGenerator<readonly ViewRow[]> {
+  const deadline = mayWrite(who) ? Number.POSITIVE_INFINITY : performance.now() + LIMIT_FOR_PEOPLE_MS;
   for (const source of sourcesOf(who, view, run, residents)) {
-    let size = Math.min(PAGE, run.limit ?? PAGE);
-    let after: Place | undefined;
+    let size = FIRST_KEYS;
+    let after: number | string | undefined;
     for (;;) {
-      const batch = await readLimited(store, async (tx) => {
-        const read = mayWrite(who)
-          ? await readBatch(tx, view, source, after, size, MOST_ROWS_A_BATCH)
-          : await readShownBatch(tx, view, source, after, size, MOST_ROWS_A_BATCH, (resource) => showResource(who, resource));
-        if (read.whole && source.table === 'resource') await logBatch(tx, who, run, read);
-        return read;
+      if (performance.now() > deadline) refuseSize();
+      const { keys, batch } = await readLimited(store, async (tx) => {
+        const keys = await readKeys(tx, view, source, after, size);
+        if (keys.length === 0) return { keys, batch: undefined };
+        const batch = mayWrite(who)
+          ? await readBatch(tx, view, source, keys, MOST_ROWS_A_BATCH)
+          : await readShownBatch(tx, view, source, keys, MOST_ROWS_A_BATCH, (resource) => showResource(who, resource));
+        if (batch.whole && source.of === 'residents') await logBatch(tx, who, run, batch);
+        return { keys, batch };
       });
+      if (!batch) break;
       if (!batch.whole) {
         if (size === 1) refuseSize();
         size = Math.ceil(size / 8);
         continue;
       }
       if (batch.rows.length > 0) yield batch.rows;
-      if (batch.last === undefined || batch.resources < size) break;
-      after = batch.last;
+      if (keys.length < size) break;
+      after = keys.at(-1);
+      if (batch.rows.length < MOST_ROWS_A_BATCH / 4) size = Math.min(size * 2, MOST_KEYS);
     }
   }
 }
@@ -168,8 +179,8 @@ function refuseSize(): never {
   refuse(
     403,
     'too-costly',
-    `行数超过 ${MOST_ROWS_FOR_PEOPLE}。请用 _limit、patient 或 _since 缩小范围；全量抽取请用系统集成账号。`,
-    `more than ${MOST_ROWS_FOR_PEOPLE} rows; narrow the run with _limit, patient or _since, or use an integrator's account`,
+    `行数超过 ${MOST_ROWS_FOR_PEOPLE}，或计算太费时。请用 _limit、patient 或 _since 缩小范围；全量抽取请用系统集成账号。`,
+    `more than ${MOST_ROWS_FOR_PEOPLE} rows, or too long to compute; narrow the run with _limit, patient or _since, or use an integrator's account`,
   );
 }
 
