@@ -1,5 +1,5 @@
 // Compiles FHIRPath's operators; a missing operand makes the result empty, as NULL does in SQL.
-import { raw, type Sql, sql } from '../../database/sql.ts';
+import { empty, raw, type Sql, sql } from '../../database/sql.ts';
 import { type Shape, shapeOf } from './element-types.ts';
 import type { Operator } from './expression.ts';
 import {
@@ -75,16 +75,24 @@ function calculate(operator: '+' | '-' | '*' | '/' | 'div' | 'mod', left: Collec
 
 /** FHIRPath 2.0 §6.1.1: equal when of the same length and pairwise equal; empty when either side is. */
 function equals(left: Collection, right: Collection, nextName: () => Sql): Sql {
-  if (left.kind !== 'single' || right.kind !== 'single') {
-    const pair = nextName();
-    return sql`(select case when ${pair}.a <> '[]'::jsonb and ${pair}.b <> '[]'::jsonb then ${pair}.a = ${pair}.b end from (select ${listOf(left)} as a, ${listOf(right)} as b) ${pair})`;
-  }
+  if (left.kind !== 'single' || right.kind !== 'single') return equalLists(left, right, nextName);
   const [a, b] = [shapeIn(left), shapeIn(right)];
   if (a === 'temporal' && b === 'temporal') return compareTimes('=', left, right, nextName);
   if (a === 'json' || b === 'json' || (a !== b && !areTexts(a, b))) return sql`(${toJsonb(left)} = ${toJsonb(right)})`;
   if (a === 'number') return sql`(${toNumber(left)} = ${toNumber(right)})`;
   if (a === 'boolean') return sql`(${toBoolean(left)} = ${toBoolean(right)})`;
   return sql`(${toText(left)} = ${toText(right)})`;
+}
+
+function equalLists(left: Collection, right: Collection, nextName: () => Sql): Sql {
+  const pair = nextName();
+  const only = (side: Sql): Single => nativeValue(sql`(${side} ->> 0)`, 'dateTime');
+  const times = shapeIn(left) === 'temporal' && shapeIn(right) === 'temporal';
+  // Two lists of one moment each: moments may be equal and written differently.
+  const alone = times
+    ? sql`when jsonb_array_length(${pair}.a) = 1 and jsonb_array_length(${pair}.b) = 1 then ${compareTimes('=', only(sql`${pair}.a`), only(sql`${pair}.b`), nextName)}`
+    : empty;
+  return sql`(select case when ${pair}.a = '[]'::jsonb or ${pair}.b = '[]'::jsonb then null ${alone} else ${pair}.a = ${pair}.b end from (select ${listOf(left)} as a, ${listOf(right)} as b) ${pair})`;
 }
 
 function areTexts(a: Shape, b: Shape): boolean {
