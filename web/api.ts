@@ -191,6 +191,8 @@ export const api = {
   dispatch: (id: string, content: z.infer<typeof dispatchSchema>) => post(dispatchedSchema, `/api/indicators/${seg(id)}/dispatch`, content),
   areas: () => get(areasSchema, '/api/areas'),
   organisations: (on: string, tree: 'administrative' | 'consortium') => get(organisationsSchema, '/api/organisations', { on, tree }),
+  /** A resource of the record as the FHIR door gives it, parsed with the caller's schema. */
+  resource: <T>(schema: z.ZodType<T>, type: string, id: string) => get(schema, `/fhir/${seg(type)}/${seg(id)}`),
   options: (target: string, q: string) => get(optionsSchema, `/api/options/${seg(target)}`, { q }),
   report: (id: string, query: Place & { published?: string | undefined }) => get(readableReportSchema, `/api/reports/${seg(id)}`, query),
   publications: (id: string) => get(publicationsSchema, `/api/reports/${seg(id)}/publications`),

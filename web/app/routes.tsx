@@ -35,6 +35,11 @@ export const router = createBrowserRouter([
             path: 'people/:resident/do/:action',
             lazy: async () => ({ Component: (await import('../screens/action-screen.tsx')).ActionScreen }),
           },
+          {
+            path: 'people/:resident/paper/:response',
+            lazy: async () => ({ Component: (await import('../screens/paper/paper-screen.tsx')).PaperScreen }),
+          },
+          { path: 'paper/:form', lazy: async () => ({ Component: (await import('../screens/paper/paper-screen.tsx')).PaperScreen }) },
           { path: 'do', lazy: async () => ({ Component: (await import('../screens/actions-screen.tsx')).ActionsScreen }) },
           { path: 'do/:action', lazy: async () => ({ Component: (await import('../screens/action-screen.tsx')).ActionScreen }) },
           {

@@ -3,7 +3,7 @@ import { CloseOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useLocation, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { api } from '../api.ts';
 import { OpenForm } from '../form/open-form.tsx';
 import { t } from '../language/translate.ts';
@@ -26,7 +26,16 @@ export function FormTitle({ target }: { readonly target: FormTarget }) {
   const person = page.data?.person;
   return (
     <div className="y-form-title">
-      <h2>{t(action.data?.label ?? '表单')}</h2>
+      <h2>
+        {t(action.data?.label ?? '表单')}
+        {action.data ? (
+          <small>
+            <Link to={`/paper/${action.data.form.id}${target.resident === undefined ? '' : `?for=${target.resident}`}`}>
+              {t('空白纸质表')}
+            </Link>
+          </small>
+        ) : null}
+      </h2>
       {person ? (
         <p>
           <b>{person.name}</b> {tellSexAge(person)} · {person.village}

@@ -51,7 +51,10 @@ function PersonOf({ resident }: { readonly resident: number }) {
 
 function Due({ page }: { readonly page: PersonPage }) {
   const open = page.tasks.filter(({ status }) => status === 'open');
-  const closed = page.tasks.filter(({ status }) => status === 'closed').slice(0, 3);
+  const closed = page.tasks
+    .filter(({ status }) => status === 'closed')
+    .toSorted((a, b) => ((a.closedOn ?? '') < (b.closedOn ?? '') ? 1 : -1))
+    .slice(0, 3);
   return (
     <section className="y-card" aria-label={t('要办的事')}>
       <h2>{t('要办的事')}</h2>

@@ -1,0 +1,70 @@
+/** The paper of a form: filled from the record, or blank to write on; what is shown is what is printed. */
+import { PrinterOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { decodeAnswers } from '../../../kernel/define/answers-codec.ts';
+import { canonicalOf } from '../../../kernel/define/form.ts';
+import { api } from '../../api.ts';
+import { loadSystems } from '../../app/systems.ts';
+import { asAnswers } from '../../form/answer-path.ts';
+import { t } from '../../language/translate.ts';
+import { Loading, Refusal } from '../../parts/states.tsx';
+import { NotFoundScreen } from '../not-found-screen.tsx';
+import { readResponse } from './read-response.ts';
+import { Sheet } from './sheet.tsx';
+import './paper.css';
+
+/** `/people/:resident/paper/:response` filled; `/paper/:form?for=<resident>` blank, with the person's name when one is given. */
+export function PaperScreen() {
+  const { resident: ofPage, response, form: formId } = useParams();
+  const [params] = useSearchParams();
+  const resident = Number(ofPage ?? params.get('for') ?? Number.NaN);
+  const known = Number.isSafeInteger(resident);
+  const systems = useQuery({ queryKey: ['systems'], queryFn: loadSystems, staleTime: Number.POSITIVE_INFINITY });
+  const filled = useQuery({
+    queryKey: ['response', response],
+    queryFn: () => readResponse(response ?? ''),
+    enabled: response !== undefined,
+  });
+  const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident), enabled: known });
+  const error = systems.error ?? filled.error ?? page.error;
+  if (error) return <Refusal error={error} />;
+  if (!systems.data || (response !== undefined && !filled.data) || (known && !page.data)) return <Loading lines={14} />;
+  const forms = systems.data.flatMap((system) => system.forms);
+  const form = forms.find((each) => (filled.data ? canonicalOf(each) === filled.data.questionnaire : each.id === formId));
+  if (!form) return <NotFoundScreen />;
+  return (
+    <div className="y-page y-paper-page">
+      <header className="y-page-head y-not-printed">
+        <p className="y-actions">
+          {known ? (
+            <Link className="y-button" to={`/people/${resident}`}>
+              ‹ {page.data?.person.name}
+            </Link>
+          ) : null}
+        </p>
+        <p className="y-actions">
+          {filled.data ? (
+            <Link className="y-button" to={`/paper/${form.id}?for=${resident}`}>
+              {t('空白表')}
+            </Link>
+          ) : null}
+          <Button type="primary" icon={<PrinterOutlined />} onClick={() => window.print()}>
+            {t('打印')}
+          </Button>
+        </p>
+      </header>
+      <div className="y-scroll">
+        <Sheet
+          form={form}
+          person={page.data?.person}
+          answers={filled.data ? asAnswers(decodeAnswers(form, filled.data.item)) : {}}
+          record={
+            filled.data ? { id: filled.data.id, version: filled.data.meta.versionId, author: filled.data.author?.display ?? '' } : undefined
+          }
+        />
+      </div>
+    </div>
+  );
+}
