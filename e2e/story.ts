@@ -84,13 +84,13 @@ export async function openStage(): Promise<Stage> {
     village: { code: village, name, town },
     async signIn(user, on = 'desk') {
       const page = await (on === 'desk' ? newDeskPage : newPhonePage)(browser, { baseURL: address });
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(30_000); // a busy machine is no fault of the story
       page.on('pageerror', (error) => console.error(`${user}: the page threw ${error}`));
       await page.goto('/');
       await page.getByLabel('用户名').fill(user);
       await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: '我的任务' }).waitFor();
+      await page.locator('main h1').filter({ hasText: '今日' }).waitFor({ state: 'attached' });
       return page;
     },
     async ask(page, path, shape) {
