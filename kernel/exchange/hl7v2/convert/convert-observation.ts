@@ -19,7 +19,7 @@ function unitOf(anchor: Segment): Quantity {
 
 /** A number, or '<0.01' as laboratories print below a limit. Undefined for words such as 阴性. */
 function readMeasured(text: string, unit: Quantity): Quantity | undefined {
-  const [, sign = '', number = ''] = /^\s*([<>]=?|≤|≥)?\s*(.+?)\s*$/.exec(text) ?? [];
+  const [, sign = '', number = ''] = /^\s*([<>]=?|≤|≥)?\s*(.+?)\s*$/.exec(text.normalize('NFKC')) ?? [];
   const value = readDecimal(number);
   if (value === undefined) return undefined;
   const comparator = sign.replace('≤', '<=').replace('≥', '>=');

@@ -105,7 +105,7 @@ test('of a registered resident a message adds numbers, fills what is empty, and 
   assert.equal(kept?.gender, 'male');
   assert.equal(kept?.deceasedDateTime, undefined);
   assert.match(JSON.stringify(kept?.address), /511803106205/);
-  assert.match(JSON.stringify(kept), /XRY\/XRY\|L4.*13800001234/);
+  assert.match(JSON.stringify(kept), /13800001234.*XRY\/XRY\|L4/);
   const merged = await intake.send([head('ADT^A40'), person('L5', '李四'), 'MRG|L4^^^XRY^PI'].join('\n'));
   assert.deepEqual([merged.outcome, merged.reason?.place], ['AE', 'MRG-1']);
 });
