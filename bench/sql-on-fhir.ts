@@ -4,10 +4,10 @@ import { prepareStore } from '../kernel/commit/migrations.ts';
 import { openStore } from '../kernel/commit/store.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { openTestDatabase } from '../kernel/database/testing.ts';
-import { compileView } from '../kernel/exchange/sql-on-fhir/compile-view.ts';
-import { VIEW_FORMATS } from '../kernel/exchange/sql-on-fhir/format-rows.ts';
-import { runView } from '../kernel/exchange/sql-on-fhir/run-view.ts';
-import { readView } from '../kernel/exchange/sql-on-fhir/view-definition.ts';
+import { VIEW_FORMATS } from '../kernel/exchange/sql-on-fhir/run/format-rows.ts';
+import { runView } from '../kernel/exchange/sql-on-fhir/run/run-view.ts';
+import { compileView } from '../kernel/exchange/sql-on-fhir/view/compile-view.ts';
+import { readView } from '../kernel/exchange/sql-on-fhir/view/view-definition.ts';
 import { numberOfType } from '../kernel/record/type-number.ts';
 
 const residents = Number(process.argv[2] ?? 2000);

@@ -1,11 +1,10 @@
 // Compiles the functions a path may call.
 import { type Sql, sql } from '../../database/sql.ts';
 import { compileBoundary } from './compile-boundary.ts';
-import { compileCriterion, compileOne } from './compile-expression.ts';
 import { compileReferenceKey, compileResourceKey } from './compile-key.ts';
 import type { Expression } from './expression.ts';
 import { filterAsPath } from './filter-as-path.ts';
-import type { Scope } from './scope.ts';
+import { compileCriterion, compileOne, type Scope } from './scope.ts';
 import {
   existsOf,
   firstOf,

@@ -1,10 +1,10 @@
 // Compiles a FHIRPath expression to a value over jsonb.
-import { raw, type Sql, sql } from '../../database/sql.ts';
+import { raw, sql } from '../../database/sql.ts';
 import { compileCall } from './compile-call.ts';
 import { compileOperator } from './compile-operator.ts';
 import { choiceKey, elementOf, isKindOf, isKnownType, shapeOf } from './element-types.ts';
 import type { Expression, Literal } from './expression.ts';
-import type { Scope } from './scope.ts';
+import { compileOne, type Scope } from './scope.ts';
 import {
   type Choice,
   existsOf,
@@ -13,13 +13,11 @@ import {
   listOf,
   NOTHING,
   nativeValue,
-  oneOf,
   ownerOf,
   type Path,
   type Single,
   stepTo,
   takeMember,
-  toBoolean,
   toNumber,
   type Value,
 } from './value.ts';
@@ -28,16 +26,6 @@ import { refuseExpression } from './view-problem.ts';
 /** Compiles an expression to a collection. Throws an `ExpressionProblem` for what can be told wrong without data. */
 export function compileExpression(expression: Expression, scope: Scope): Single | Path | List {
   return settle(compileOpen(expression, scope));
-}
-
-/** Compiles an expression to one value; more than one fails at run time. */
-export function compileOne(expression: Expression, scope: Scope): Single {
-  return oneOf(compileExpression(expression, scope));
-}
-
-/** Compiles a criterion to an SQL boolean, NULL when it says nothing. */
-export function compileCriterion(expression: Expression, scope: Scope): Sql {
-  return toBoolean(compileOne(expression, scope));
 }
 
 function compileOpen(expression: Expression, scope: Scope): Value {

@@ -1,5 +1,5 @@
 // What a view gives: columns and batches of rows.
-import type { ResultColumn } from './compile-view.ts';
+import type { ResultColumn } from '../view/compile-view.ts';
 
 /** A cell: text, number, boolean, null, or parsed JSON. */
 export type Cell = unknown;

@@ -1,14 +1,14 @@
 // Compiles a ViewDefinition to one SQL statement over jsonb.
-import { join, raw, type Sql, sql } from '../../database/sql.ts';
-import type { ResourceType } from '../../define/source.ts';
-import { compileCriterion } from './compile-expression.ts';
+import { join, raw, type Sql, sql } from '../../../database/sql.ts';
+import type { ResourceType } from '../../../define/source.ts';
+import { compileExpression } from '../compile-expression.ts';
+import { parseExpression } from '../parse-expression.ts';
+import { compileCriterion, type Scope } from '../scope.ts';
+import { jsonValue } from '../value.ts';
+import { atElement, ViewProblem } from '../view-problem.ts';
 import { compileSelects, joinAll, selectList } from './compile-select.ts';
 import type { ColumnType } from './output-column.ts';
-import { parseExpression } from './parse-expression.ts';
-import type { Scope } from './scope.ts';
-import { jsonValue } from './value.ts';
 import type { ViewDefinition } from './view-definition.ts';
-import { atElement, ViewProblem } from './view-problem.ts';
 
 /** A column of the result, in order; in SQL it is called `c0`, `c1` … */
 export interface ResultColumn {
@@ -39,6 +39,7 @@ export function compileView(view: ViewDefinition): CompiledView {
     root,
     rowIndex: raw('0'),
     constants: view.constants,
+    compile: compileExpression,
     nextName: () => raw(`t${names++}`),
   };
   const { joins, columns } = compileSelects(view.select, scope, 'ViewDefinition.select');

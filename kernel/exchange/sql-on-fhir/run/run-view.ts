@@ -1,21 +1,21 @@
 // Runs a view within somebody's reach: batch by batch, each one audited before its rows leave.
-import type { SignedIn } from '../../access/actor.ts';
-import { recordAudit } from '../../access/audit.ts';
-import { residentWithinReach } from '../../access/row-condition.ts';
-import type { Store } from '../../commit/store.ts';
-import type { Transaction } from '../../database/database.ts';
-import { raw } from '../../database/sql.ts';
-import { fail } from '../../errors.ts';
-import { nowInstant } from '../../periods/plain-date.ts';
-import { locateResident } from '../../record/read.ts';
-import { patientPathsOf } from '../../record/validation/patient-paths.ts';
-import { showResource } from '../fhir/give-answer.ts';
-import { refuse } from '../fhir/outcome.ts';
-import { mayWrite, requireReach, requireReader } from '../fhir/require-access.ts';
-import { type CompiledView, compileView } from './compile-view.ts';
+import type { SignedIn } from '../../../access/actor.ts';
+import { recordAudit } from '../../../access/audit.ts';
+import { residentWithinReach } from '../../../access/row-condition.ts';
+import type { Store } from '../../../commit/store.ts';
+import type { Transaction } from '../../../database/database.ts';
+import { raw } from '../../../database/sql.ts';
+import { fail } from '../../../errors.ts';
+import { nowInstant } from '../../../periods/plain-date.ts';
+import { locateResident } from '../../../record/read.ts';
+import { patientPathsOf } from '../../../record/validation/patient-paths.ts';
+import { showResource } from '../../fhir/give-answer.ts';
+import { refuse } from '../../fhir/outcome.ts';
+import { mayWrite, requireReach, requireReader } from '../../fhir/require-access.ts';
+import { type CompiledView, compileView } from '../view/compile-view.ts';
+import type { ViewDefinition } from '../view/view-definition.ts';
 import { formatRows, type ViewFormat } from './format-rows.ts';
 import { type Batch, type BatchSource, readBatch, readInline, readKeys, readShownBatch } from './read-batch.ts';
-import type { ViewDefinition } from './view-definition.ts';
 import type { ViewRow, ViewTable } from './view-table.ts';
 
 /** What is asked of a view. */

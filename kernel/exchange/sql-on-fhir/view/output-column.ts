@@ -1,9 +1,9 @@
 // Turns the value of a column into SQL of the type that the view declares.
-import { type Sql, sql } from '../../database/sql.ts';
-import { isKnownType, isPrimitive, shapeOf } from './element-types.ts';
-import { type List, listOf, oneOf, type Path, type Single, toBoolean, toJsonb, toNumber, toText } from './value.ts';
+import { type Sql, sql } from '../../../database/sql.ts';
+import { isKnownType, isPrimitive, shapeOf } from '../element-types.ts';
+import { type List, listOf, oneOf, type Path, type Single, toBoolean, toJsonb, toNumber, toText } from '../value.ts';
+import { refuseExpression } from '../view-problem.ts';
 import type { ViewColumn } from './view-definition.ts';
-import { refuseExpression } from './view-problem.ts';
 
 /** SQL types of columns. Dates are text: FHIR's may be partial. */
 export type ColumnType = 'text' | 'boolean' | 'integer' | 'number' | 'json';

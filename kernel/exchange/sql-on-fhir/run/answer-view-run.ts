@@ -1,16 +1,16 @@
 // The door of views: one $run request in, one answer out, its rows still being computed.
-import type { SignedIn } from '../../access/actor.ts';
-import type { Store } from '../../commit/store.ts';
-import { QueryError } from '../../database/database-errors.ts';
-import { answerOutcome } from '../fhir/give-answer.ts';
-import { explainError, FhirRefusal } from '../fhir/outcome.ts';
-import type { FhirRequest } from '../fhir/request.ts';
-import { logRefusal, requireReader } from '../fhir/require-access.ts';
-import { compileView } from './compile-view.ts';
+import type { SignedIn } from '../../../access/actor.ts';
+import type { Store } from '../../../commit/store.ts';
+import { QueryError } from '../../../database/database-errors.ts';
+import { answerOutcome } from '../../fhir/give-answer.ts';
+import { explainError, FhirRefusal } from '../../fhir/outcome.ts';
+import type { FhirRequest } from '../../fhir/request.ts';
+import { logRefusal, requireReader } from '../../fhir/require-access.ts';
+import { compileView } from '../view/compile-view.ts';
+import { ViewProblem } from '../view-problem.ts';
 import { MEDIA_TYPES } from './format-rows.ts';
 import { readRunRequest } from './read-run-request.ts';
 import { runView, type ViewRun } from './run-view.ts';
-import { ViewProblem } from './view-problem.ts';
 
 /** An answer. A body of rows comes in pieces; its first piece is there already, a later failure breaks it off with an error. */
 export interface ViewAnswer {

@@ -1,13 +1,13 @@
 // Compiles `repeat`: paths followed again and again from what they find, parents before children.
-import { join, raw, type Sql, sql } from '../../database/sql.ts';
-import { isResourceType } from '../../record/validation/resource-types.ts';
-import { compileExpression } from './compile-expression.ts';
-import type { Expression } from './expression.ts';
-import { parseExpression } from './parse-expression.ts';
-import type { Scope } from './scope.ts';
-import { unnest } from './unnest.ts';
-import { jsonValue, NOTHING, type Single } from './value.ts';
-import { atElement, refuseExpression } from './view-problem.ts';
+import { join, raw, type Sql, sql } from '../../../database/sql.ts';
+import { isResourceType } from '../../../record/validation/resource-types.ts';
+import { compileExpression } from '../compile-expression.ts';
+import type { Expression } from '../expression.ts';
+import { parseExpression } from '../parse-expression.ts';
+import type { Scope } from '../scope.ts';
+import { unnest } from '../unnest.ts';
+import { jsonValue, NOTHING, type Single } from '../value.ts';
+import { atElement, refuseExpression } from '../view-problem.ts';
 
 /** Compiles a repeat to a row source of `value` and `place` (from 1, in order of traversal); `type` when all items are of one. */
 export function compileRepeat(

@@ -4,13 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { z } from 'zod';
-import { sql } from '../../database/sql.ts';
-import { openTestDatabase } from '../../database/testing.ts';
+import { sql } from '../../../database/sql.ts';
+import { openTestDatabase } from '../../../database/testing.ts';
+import { ViewProblem } from '../view-problem.ts';
 import { compileView } from './compile-view.ts';
 import { readView } from './view-definition.ts';
-import { ViewProblem } from './view-problem.ts';
 
-const folder = join(import.meta.dirname, '../../../fixtures/sql-on-fhir-v2');
+const folder = join(import.meta.dirname, '../../../../fixtures/sql-on-fhir-v2');
 const row = z.record(z.string(), z.unknown());
 const suiteShape = z.object({
   title: z.string(),

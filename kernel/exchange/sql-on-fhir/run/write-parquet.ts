@@ -1,6 +1,6 @@
 // Writes Parquet: one row group every so many rows, so that memory does not grow with the result.
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import type { ColumnType } from './output-column.ts';
+import type { ColumnType } from '../view/output-column.ts';
 import type { Cell, ViewRow, ViewTable } from './view-table.ts';
 
 const ROWS_A_GROUP = 20_000;

@@ -1,8 +1,8 @@
 // ViewDefinitions kept in the record. FHIR R4 has no such resource, so each is the content of a Library.
 import { z } from 'zod';
-import type { Queries } from '../../database/database.ts';
-import { readCurrent } from '../../record/read.ts';
-import { refuse } from '../fhir/outcome.ts';
+import type { Queries } from '../../../database/database.ts';
+import { readCurrent } from '../../../record/read.ts';
+import { refuse } from '../../fhir/outcome.ts';
 
 const libraryShape = z.object({
   content: z.array(z.object({ contentType: z.string().optional(), data: z.string().optional() })).default([]),

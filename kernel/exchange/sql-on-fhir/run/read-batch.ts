@@ -1,11 +1,11 @@
 // Reads the rows of a view batch by batch: first the next keys within somebody's reach, then the rows of their resources.
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import type { RowCondition } from '../../access/row-condition.ts';
-import type { Queries, Row } from '../../database/database.ts';
-import { empty, raw, type Sql, sql } from '../../database/sql.ts';
-import { numberOfType } from '../../record/type-number.ts';
-import type { CompiledView } from './compile-view.ts';
+import type { RowCondition } from '../../../access/row-condition.ts';
+import type { Queries, Row } from '../../../database/database.ts';
+import { empty, raw, type Sql, sql } from '../../../database/sql.ts';
+import { numberOfType } from '../../../record/type-number.ts';
+import type { CompiledView } from '../view/compile-view.ts';
 import type { ViewRow } from './view-table.ts';
 
 /** Where the resources of a run come from: those of residents (all whom `reach` lets through, or some of them), or those of nobody. */

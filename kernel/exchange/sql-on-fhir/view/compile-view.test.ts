@@ -1,11 +1,11 @@
 // Expressions beyond the standard's own tests: dates, choices, lists, keys, and texts that would like to be SQL.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { sql } from '../../database/sql.ts';
-import { openTestDatabase } from '../../database/testing.ts';
+import { sql } from '../../../database/sql.ts';
+import { openTestDatabase } from '../../../database/testing.ts';
+import { ViewProblem } from '../view-problem.ts';
 import { compileView } from './compile-view.ts';
 import { readView } from './view-definition.ts';
-import { ViewProblem } from './view-problem.ts';
 
 const { database, close } = await openTestDatabase('sql-on-fhir', async () => undefined, 'empty');
 after(close);

@@ -1,9 +1,9 @@
 // The ViewDefinition of SQL on FHIR v2, as far as it says what to compute, and the reader that names what is wrong with one.
 import { z } from 'zod';
-import type { ResourceType } from '../../define/source.ts';
-import { isResourceType } from '../../record/validation/resource-types.ts';
-import type { Literal } from './expression.ts';
-import { ViewProblem } from './view-problem.ts';
+import type { ResourceType } from '../../../define/source.ts';
+import { isResourceType } from '../../../record/validation/resource-types.ts';
+import type { Literal } from '../expression.ts';
+import { ViewProblem } from '../view-problem.ts';
 
 /** Names that every database takes as they stand (SQL on FHIR v2, constraint sql-name). */
 const sqlName = z

@@ -1,14 +1,14 @@
 // Compiles the selects of a view to joins and columns: siblings multiply, unionAll adds, forEach unnests.
-import { empty, join, raw, type Sql, sql } from '../../database/sql.ts';
-import { compileExpression } from './compile-expression.ts';
+import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
+import { compileExpression } from '../compile-expression.ts';
+import { parseExpression } from '../parse-expression.ts';
+import type { Scope } from '../scope.ts';
+import { unnest } from '../unnest.ts';
+import { jsonValue } from '../value.ts';
+import { atElement, ViewProblem } from '../view-problem.ts';
 import { compileRepeat } from './compile-repeat.ts';
 import { type OutputColumn, outputColumn } from './output-column.ts';
-import { parseExpression } from './parse-expression.ts';
-import type { Scope } from './scope.ts';
-import { unnest } from './unnest.ts';
-import { jsonValue } from './value.ts';
 import type { ViewSelect } from './view-definition.ts';
-import { atElement, ViewProblem } from './view-problem.ts';
 
 /** Row sources to put after one row of the surroundings, and columns over them. */
 export interface Fragment {
