@@ -74,20 +74,20 @@ export async function countWorklist(
   store: Store,
   who: SignedIn,
   worklist: Worklist,
-  area?: string,
-  search?: string,
+  options: { readonly area?: string | undefined; readonly search?: string | undefined; readonly upTo?: number } = {},
 ): Promise<{ readonly count: number; readonly exact: boolean }> {
+  const { area, search, upTo = EXACT_UP_TO } = options;
   const found = searchOf(search);
   const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist)} and ${found ?? sql`true`}`;
   const people = found === undefined ? empty : sql`join view_people p on p.resident_id = v.resident_id`;
   const [row] = await store.database.rows(
     planAnew(
-      sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${EXACT_UP_TO + 1}) c`,
+      sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${upTo + 1}) c`,
     ),
     z.object({ count: z.number() }),
   );
   const count = row?.count ?? 0;
-  return { count: Math.min(count, EXACT_UP_TO), exact: count <= EXACT_UP_TO };
+  return { count: Math.min(count, upTo), exact: count <= upTo };
 }
 
 /** A page, ordered by the worklist's column and then by resident and key. `search`: start of a name, its pinyin or initials. */
@@ -139,7 +139,7 @@ export async function readWorklist(
     columns: listColumns(view, worklist.columns),
     rows: rows.map(({ sort: _, ...row }) => row),
     next: found.length > PAGE && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
-    total: await countWorklist(store, who, worklist, options.area, options.search),
+    total: await countWorklist(store, who, worklist, { area: options.area, search: options.search }),
   };
 }
 
