@@ -34,7 +34,7 @@ function Tiles({ home }: { readonly home: Home }) {
           <Link to={`/worklists/${list.id}`} className="y-tile">
             <span>{t(list.title)}</span>
             <b>
-              {list.exact ? '' : t('约')}
+              {list.exact ? '' : '>'}
               {tellCount(list.count)}
             </b>
           </Link>
