@@ -19,14 +19,24 @@ export type FormId =
   | 'diabetes-enrolment'
   | 'diabetes-quota'
   | 'diabetes-visit'
+  | 'family-doctor-advance'
+  | 'family-doctor-award'
   | 'family-doctor-contract'
   | 'family-doctor-ending'
+  | 'family-doctor-final-payment'
   | 'family-doctor-home-visit'
   | 'family-doctor-item'
+  | 'family-doctor-item-ending'
+  | 'family-doctor-model'
+  | 'family-doctor-model-ending'
   | 'family-doctor-order'
   | 'family-doctor-renewal'
   | 'family-doctor-service'
+  | 'family-doctor-studio'
+  | 'family-doctor-studio-closing'
+  | 'family-doctor-studio-times'
   | 'family-doctor-team'
+  | 'family-doctor-team-dissolving'
   | 'hypertension-annual-check'
   | 'hypertension-closing'
   | 'hypertension-confirmation'
@@ -59,12 +69,18 @@ export type ViewId =
   | 'diabetes_quotas'
   | 'diabetes_register'
   | 'diabetes_visits'
+  | 'family_doctor_awards'
+  | 'family_doctor_contract_years'
   | 'family_doctor_contracts'
   | 'family_doctor_items'
   | 'family_doctor_key_groups'
+  | 'family_doctor_models'
   | 'family_doctor_orders'
   | 'family_doctor_partners'
   | 'family_doctor_services'
+  | 'family_doctor_settlement_lines'
+  | 'family_doctor_settlements'
+  | 'family_doctor_studios'
   | 'family_doctor_teams'
   | 'hypertension_checks'
   | 'hypertension_quotas'
@@ -99,12 +115,22 @@ export type ActionId =
   | 'diabetes.record-visit'
   | 'diabetes.screen-complications'
   | 'diabetes.set-quota'
+  | 'family-doctor.add-award'
+  | 'family-doctor.close-studio'
+  | 'family-doctor.define-model'
   | 'family-doctor.deliver-service'
+  | 'family-doctor.dissolve-team'
   | 'family-doctor.end'
+  | 'family-doctor.end-item'
+  | 'family-doctor.end-model'
   | 'family-doctor.form-team'
+  | 'family-doctor.open-studio'
   | 'family-doctor.order-package'
+  | 'family-doctor.pay-advance'
+  | 'family-doctor.pay-final'
   | 'family-doctor.publish-item'
   | 'family-doctor.renew'
+  | 'family-doctor.reschedule-studio'
   | 'family-doctor.sign'
   | 'family-doctor.visit-home'
   | 'hypertension.close'
@@ -170,11 +196,15 @@ export type IndicatorId =
   | 'diabetes.seen-in-year'
   | 'diabetes.standard-rate'
   | 'diabetes.visits-done'
+  | 'family-doctor.awards'
   | 'family-doctor.effective-rate'
   | 'family-doctor.items'
   | 'family-doctor.key-followed-rate'
   | 'family-doctor.key-signed'
   | 'family-doctor.key-signing-rate'
+  | 'family-doctor.models'
+  | 'family-doctor.owed-to-teams'
+  | 'family-doctor.paid-to-teams'
   | 'family-doctor.partners'
   | 'family-doctor.performance-rate'
   | 'family-doctor.personalised-amount'
@@ -182,6 +212,8 @@ export type IndicatorId =
   | 'family-doctor.renewal-rate'
   | 'family-doctor.signed'
   | 'family-doctor.signing-rate'
+  | 'family-doctor.studios'
+  | 'family-doctor.studios-opened'
   | 'family-doctor.teams'
   | 'family-doctor.usual-residents'
   | 'hypertension.completion-rate'
@@ -235,7 +267,17 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'family-doctor.deliver-service': 'family-doctor',
   'family-doctor.visit-home': 'family-doctor',
   'family-doctor.form-team': 'family-doctor',
+  'family-doctor.dissolve-team': 'family-doctor',
+  'family-doctor.add-award': 'family-doctor',
   'family-doctor.publish-item': 'family-doctor',
+  'family-doctor.end-item': 'family-doctor',
+  'family-doctor.define-model': 'family-doctor',
+  'family-doctor.end-model': 'family-doctor',
+  'family-doctor.open-studio': 'family-doctor',
+  'family-doctor.reschedule-studio': 'family-doctor',
+  'family-doctor.close-studio': 'family-doctor',
+  'family-doctor.pay-advance': 'family-doctor',
+  'family-doctor.pay-final': 'family-doctor',
   'hypertension.record-visit': 'hypertension',
   'hypertension.enrol': 'hypertension',
   'hypertension.screen': 'hypertension',

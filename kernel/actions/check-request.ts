@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { SignedIn } from '../access/actor.ts';
 import type { Store } from '../commit/store.ts';
+import type { Queries } from '../database/database.ts';
 import type { ActionContext, AnyAction } from '../define/action.ts';
 import { Fault, type FieldProblem, fail } from '../errors.ts';
 import { checkAnswers } from '../forms/check-answers.ts';
 import { dateOfInstant, isPlainDate, nowInstant } from '../periods/plain-date.ts';
 import type { Subject } from './gather-subject.ts';
+import { readTotals } from './read-totals.ts';
 
 /** What a page or machine asks for. `requestId`: the same one twice performs once and answers the same. */
 export interface ActionRequest {
@@ -28,12 +30,22 @@ export type Checked =
   | { readonly warnings: readonly FieldProblem[] };
 
 /** Checks a request about the subject. Throws `invalid` with the problem of each field, `unprocessable` when the system refuses. */
-export function checkRequest(store: Store, who: SignedIn, action: AnyAction, subject: Subject, request: ActionRequest): Checked {
+export async function checkRequest(
+  store: Store,
+  db: Queries,
+  who: SignedIn,
+  action: AnyAction,
+  subject: Subject,
+  request: ActionRequest,
+): Promise<Checked> {
   const { answers, problems, warnings } = checkAnswers(action.form, request.answers, subject.person);
   if (!answers) throw new Fault('invalid', { what: problems[0]?.text ?? '表单有误。' }, problems);
   checkDate(action, answers, subject);
   const orgClass = store.directory.current().organisation(who.org)?.class;
-  const context = contextOf(who, orgClass, subject, request.encounter);
+  const context = {
+    ...contextOf(who, orgClass, subject, request.encounter),
+    totals: await readTotals(db, who, action.totals(answers, subject)),
+  };
   const refusal = action.check(answers, context);
   if (refusal) {
     const problem = refusal.item === undefined ? [] : [{ field: refusal.item, text: refusal.refuse }];

@@ -98,7 +98,7 @@ async function performOnce(
   if (action.subject === 'none') await requireTarget(store, tx, who, action.form, targetOf(request.answers));
   const subject = await gatherSubject(tx, who, action, resident, request.answers);
   await requireEncounter(tx, resident, request.encounter);
-  const checked = checkRequest(store, who, action, subject, request);
+  const checked = await checkRequest(store, tx, who, action, subject, request);
   if ('warnings' in checked) {
     await tx.run(sql`delete from performed_request where id = ${key}`);
     return { answer: checked };

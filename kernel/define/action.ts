@@ -1,10 +1,12 @@
 /** The only door through which people write: a form, who may, a check, and the resources it writes. */
 import type { Resource } from '@medplum/fhirtypes';
 import type { Instant, PlainDate } from '../periods/plain-date.ts';
+import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Answers, AnyForm } from './form.ts';
 import type { Person } from './person.ts';
 import type { Role } from './role.ts';
 import type { Records, ResourceOf, Sources } from './source.ts';
+import type { AnyView } from './view.ts';
 
 /** Why not, in plain Chinese, with the item at fault and the way out. */
 export interface Refusal {
@@ -46,8 +48,22 @@ export interface ActionContext<S extends Sources = Sources> {
   readonly records: Records<S>;
   /** The number allocated for a series named in `serials`. */
   readonly serial: (series: string) => number;
+  /** The numbers of what the action's `totals` name, of rows within the reach of who acts; absent where it names none. */
+  readonly totals?: Readonly<Record<string, number>>;
   /** A new local id: `urn:uuid:` reference for resources that refer to one another. */
   readonly newReference: () => string;
+}
+
+/** Rows of a view to be counted, or the sum of a column of them, for an action that depends on how many there are. */
+export interface Total {
+  readonly view: AnyView;
+  readonly where: Condition;
+  readonly sum: string | undefined;
+}
+
+/** How many rows of a view a rule picks. */
+export function countOf<V extends AnyView>(view: V, where: (row: Fields<V>) => Condition): Total {
+  return { view, where: where(fieldsOf(view)), sum: undefined };
 }
 
 /** A resource to create (`reference`: the urn other drafts use), or a new version of one that stands. */
@@ -80,6 +96,8 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
    * come one after the other, so that the second sees what the first wrote.
    */
   readonly standing: readonly (keyof S & string)[];
+  /** What must be counted before the action can be judged or written. */
+  readonly totals: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
   readonly serials: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   readonly check: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
   /** Doubts that need the record (same values as last time); those within the answers belong to the form's own check. */
@@ -110,6 +128,7 @@ export function defineAction<
   subject?: 'resident' | 'new-resident' | 'none';
   sources?: S;
   standing?: readonly (keyof NoInfer<S> & string)[];
+  totals?: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
   serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   check?: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
   doubt?: (answers: Answers<F>, context: ActionContext<S>) => readonly Doubt[];
@@ -120,6 +139,7 @@ export function defineAction<
     subject: 'resident',
     sources: {} as S, // without sources S is the empty record
     standing: [],
+    totals: () => ({}),
     serials: () => [],
     check: () => undefined,
     doubt: () => [],

@@ -10,6 +10,8 @@ export const IDENTIFIER = {
   contract: 'urn:yigong:identifier:contract',
   /** 机构编码. */
   organisation: 'urn:yigong:identifier:organisation',
+  /** 家庭医生团队结算单号. */
+  settlement: 'urn:yigong:identifier:settlement',
   /** 统一社会信用代码, GB 32100. */
   creditCode: 'urn:yigong:identifier:credit-code',
   /** 执业证书编号, on Practitioner and PractitionerRole. */
@@ -50,6 +52,14 @@ export const EXTENSION = {
   member: 'urn:yigong:extension:consortium-member',
   /** The organisation that answers for a record (valueReference), where FHIR has no element for it. */
   org: 'urn:yigong:extension:org',
+  /** The practitioner who answers for a workstation or an issue (valueReference). */
+  responsible: 'urn:yigong:extension:responsible',
+  /** An award of a team: nested `title`, `by` (valueString), `level` (valueCode), `date` (valueDate). */
+  award: 'urn:yigong:extension:award',
+  /** How a settlement is counted: nested `fee` (valueMoney, of one contract year) and `share` (valueDecimal, the team's per cent). */
+  tariff: 'urn:yigong:extension:tariff',
+  /** A renovation of a workstation: nested `date` (valueDate), `what` (valueString). */
+  renovation: 'urn:yigong:extension:renovation',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',
 } as const;
@@ -85,6 +95,10 @@ export const SYSTEM = {
   serviceItem: 'urn:yigong:code:service-item',
   /** Who bears a part of a fee, in Invoice.totalPriceComponent.code: insurance, public-health, personal. */
   feeShare: 'urn:yigong:code:fee-share',
+  /** Places of an institution where one service is given, in HealthcareService.type: family-doctor-studio, complication-screening. */
+  workstation: 'urn:yigong:code:workstation',
+  /** Lines of a settlement with a team, in PaymentReconciliation.detail.type: entitled, advance, adjusted, final. */
+  settlement: 'urn:yigong:code:settlement',
   /** Task declarations. */
   task: 'urn:yigong:code:task',
   /** Platform roles, in PractitionerRole.code. */

@@ -79,12 +79,14 @@ function responseOf(kept: Kept, resource: QuestionnaireResponse, form: AnyForm):
   if (resource.status === 'entered-in-error') return undefined;
   const answers = decodeAnswers(form, resource.item);
   const date: unknown = answers[form.dateItem];
+  const ended = dateOfFhir(resource.extension?.find(({ url }) => url === EXTENSION.valid)?.valuePeriod?.end);
   return {
     id: kept.id,
     date: dateOfFhir(typeof date === 'string' ? date : resource.authored) ?? LONG_AGO,
     org: orgExtensionOf(resource.extension),
     author: idIn(resource.author?.reference),
     encounter: idIn(resource.encounter?.reference),
+    ...(ended === undefined ? {} : { ended }),
     answers,
   };
 }

@@ -24,6 +24,8 @@ export interface KeptResponse<A> {
   readonly org: string | undefined;
   readonly author: string | undefined;
   readonly encounter: string | undefined;
+  /** The last day on which an entry of a register holds; absent while it does. */
+  readonly ended?: PlainDate;
   readonly answers: A;
 }
 

@@ -1,4 +1,5 @@
 /** English for the labels of family-doctor contracting. */
+import { supportEnglish } from './english-support.ts';
 
 const catalogue: Readonly<Record<string, string>> = {
   基础服务包: 'Basic package',
@@ -232,7 +233,8 @@ const lists: Readonly<Record<string, string>> = {
   已签约: 'Signed',
   重点人群未签约: 'Key groups without contract',
   家庭医生: 'Family doctor',
-  '团队、签约、履约、个性化服务包和重点人群。': 'Teams, contracts, services delivered, paid packages and key groups.',
+  '团队、工作室、签约、履约、个性化服务包、重点人群和团队结算。':
+    'Teams, studios, contracts, services delivered, paid packages, key groups and the settlement with teams.',
 };
 
 const numbers: Readonly<Record<string, string>> = {
@@ -291,4 +293,4 @@ const numbers: Readonly<Record<string, string>> = {
 };
 
 /** Chinese label → English label. */
-export const english: Readonly<Record<string, string>> = { ...catalogue, ...forms, ...lists, ...numbers };
+export const english: Readonly<Record<string, string>> = { ...catalogue, ...forms, ...lists, ...numbers, ...supportEnglish };

@@ -1,5 +1,7 @@
 /** Family-doctor contracting: teams, contracts, what they promise and deliver, paid packages, key groups. */
 import { defineSystem } from '../../kernel/define/system.ts';
+import { addAward, awardForm, awardsView } from './awards.ts';
+import { contractYearsView } from './contract-years-view.ts';
 import { contractsView } from './contracts-view.ts';
 import {
   effectiveRate,
@@ -15,11 +17,13 @@ import { endContract, endingForm } from './end-contract.ts';
 import { english } from './english.ts';
 import { formTeam, teamForm } from './form-team.ts';
 import { keyGroupsView } from './key-groups-view.ts';
+import { defineModel, endModel, modelEndingForm, modelForm, modelsView } from './models.ts';
 import { orderForm, orderPackage } from './order-package.ts';
 import { ordersView } from './orders-view.ts';
 import { itemForm, itemsView, publishItem } from './publish-item.ts';
 import { renewalForm, renewContract } from './renew-contract.ts';
 import { contracting } from './report.ts';
+import { dissolveTeam, dissolvingForm, endItem, itemEndingForm } from './retire.ts';
 import { serviceForm } from './service-form.ts';
 import {
   itemCount,
@@ -31,7 +35,11 @@ import {
   teamCount,
 } from './service-indicators.ts';
 import { servicesView } from './services-view.ts';
+import { advanceForm, finalForm, payAdvance, payFinal } from './settle.ts';
+import { settlementLinesView, settlementsView } from './settlement-views.ts';
 import { contractForm, signContract } from './sign-contract.ts';
+import { closeStudio, openStudio, rescheduleStudio, studioClosingForm, studioForm, studiosView, studioTimesForm } from './studios.ts';
+import { awardCount, modelCount, owedToTeams, paidToTeams, studioCount, studiosOpened } from './support-indicators.ts';
 import { renewalTask, signingTask } from './tasks.ts';
 import { partnersView, teamsView } from './teams-view.ts';
 import { homeVisitForm, visitHome } from './visit-home.ts';
@@ -41,11 +49,63 @@ import { keyUnsigned, signedNow, toRenew } from './worklists.ts';
 export default defineSystem({
   id: 'family-doctor',
   title: '家庭医生签约',
-  description: '团队、签约、履约、个性化服务包和重点人群。',
-  forms: [contractForm, renewalForm, endingForm, orderForm, serviceForm, homeVisitForm, teamForm, itemForm],
-  views: [contractsView, servicesView, ordersView, keyGroupsView, teamsView, partnersView, itemsView],
+  description: '团队、工作室、签约、履约、个性化服务包、重点人群和团队结算。',
+  forms: [
+    contractForm,
+    renewalForm,
+    endingForm,
+    orderForm,
+    serviceForm,
+    homeVisitForm,
+    teamForm,
+    dissolvingForm,
+    itemForm,
+    itemEndingForm,
+    modelForm,
+    modelEndingForm,
+    awardForm,
+    studioForm,
+    studioTimesForm,
+    studioClosingForm,
+    advanceForm,
+    finalForm,
+  ],
+  views: [
+    contractsView,
+    servicesView,
+    ordersView,
+    keyGroupsView,
+    teamsView,
+    partnersView,
+    itemsView,
+    modelsView,
+    awardsView,
+    studiosView,
+    contractYearsView,
+    settlementsView,
+    settlementLinesView,
+  ],
   tasks: [renewalTask, signingTask],
-  actions: [signContract, renewContract, endContract, orderPackage, deliverService, visitHome, formTeam, publishItem],
+  actions: [
+    signContract,
+    renewContract,
+    endContract,
+    orderPackage,
+    deliverService,
+    visitHome,
+    formTeam,
+    dissolveTeam,
+    addAward,
+    publishItem,
+    endItem,
+    defineModel,
+    endModel,
+    openStudio,
+    rescheduleStudio,
+    closeStudio,
+    payAdvance,
+    payFinal,
+  ],
   worklists: [toRenew, signedNow, keyUnsigned],
   indicators: [
     usualResidents,
@@ -62,6 +122,12 @@ export default defineSystem({
     teamCount,
     partnerCount,
     itemCount,
+    modelCount,
+    studioCount,
+    studiosOpened,
+    awardCount,
+    paidToTeams,
+    owedToTeams,
   ],
   report: [contracting],
   cards: [

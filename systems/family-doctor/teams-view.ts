@@ -12,11 +12,12 @@ function hasRole({ role }: CareTeamParticipant, code: string): boolean {
 }
 
 /** Teams that serve villages; the care team of one resident is none of them, nor a proposed one. */
-function isTeam({ resource }: Kept<CareTeam>): boolean {
+export function isTeam({ resource }: Kept<CareTeam>): boolean {
   return resource.subject === undefined && resource.status !== 'proposed' && resource.status !== 'entered-in-error';
 }
 
-function orgOf({ resource }: Kept<CareTeam>): string | undefined {
+/** The institution of a team. */
+export function orgOfTeam({ resource }: Kept<CareTeam>): string | undefined {
   return resource.managingOrganization?.[0]?.reference?.split('/')[1];
 }
 
@@ -35,6 +36,7 @@ export const teamsView = defineReferenceView({
     from: dateColumn('成立日期'),
     until: dateColumn('撤销日期'),
   },
+  choose: { label: ['name'], where: (row) => row.until.isEmpty() },
   rows: (kept) => {
     if (!isTeam(kept)) return [];
     const { resource, id } = kept;
@@ -45,7 +47,7 @@ export const teamsView = defineReferenceView({
     return [
       {
         key: id,
-        org: orgOf(kept),
+        org: orgOfTeam(kept),
         name: resource.name,
         kind: characteristic ? ('characteristic' as const) : ('ordinary' as const),
         leader: leader?.display ?? leader?.reference?.split('/')[1],
@@ -77,7 +79,7 @@ export const partnersView = defineReferenceView({
     const partners = (resource.participant ?? []).filter((one) => hasRole(one, 'social-organisation'));
     return partners.map(({ member, role, period }, at) => ({
       key: `${id}/${at + 1}`,
-      org: orgOf(kept),
+      org: orgOfTeam(kept),
       name: member?.display ?? member?.reference?.split('/')[1],
       service: role?.[0]?.text ?? role?.[0]?.coding?.[0]?.display,
       team: resource.name,

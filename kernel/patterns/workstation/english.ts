@@ -1,0 +1,22 @@
+/** English for the labels of workstations. */
+export const workstationEnglish = {
+  周一: 'Monday',
+  周二: 'Tuesday',
+  周三: 'Wednesday',
+  周四: 'Thursday',
+  周五: 'Friday',
+  周六: 'Saturday',
+  周日: 'Sunday',
+  开放时间: 'Opening hours',
+  星期: 'Day of the week',
+  开始: 'From',
+  结束: 'To',
+  '写作“08:30”': 'Written “08:30”',
+  迁址: 'Moved to another place',
+  撤并: 'Merged',
+  停止服务: 'Service ended',
+  '所在村（社区）': 'Village (community)',
+  地址: 'Address',
+  关闭日期: 'Closed on',
+  关闭原因: 'Reason for closing',
+} as const;
