@@ -30,11 +30,11 @@ export function isShort(item: Item): boolean {
     case 'reference':
       return true;
     case 'text':
-      return !item.multiline && item.maxLength <= 60;
+      return !item.multiline && (item.format !== undefined || item.maxLength <= 60);
     case 'choice':
       return Object.values(item.options).reduce((length, label) => length + label.length + 2, 0) <= HALF;
     case 'group':
-      return Object.keys(item.items).length <= 2;
+      return Object.keys(item.items).length <= 1;
     default:
       return false;
   }

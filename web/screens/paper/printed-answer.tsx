@@ -7,6 +7,8 @@ import { t } from '../../language/translate.ts';
 import { numberOptions } from './lay-out.ts';
 
 const BLANK_ROWS = 3;
+/** More options than this (the 56 ethnic groups) are written out, not printed for choosing. */
+const MOST_OPTIONS = 20;
 
 /** Choices print all their options and the chosen number in the box, as the national sheets do. */
 export function PrintedAnswer({ item, value }: { readonly item: Item; readonly value: unknown }) {
@@ -69,6 +71,10 @@ function Choices({
   readonly boxes: number;
 }) {
   const printed = numberOptions(options);
+  if (printed.length > MOST_OPTIONS) {
+    const found = printed.find(({ code }) => code === chosen[0]);
+    return <Written text={found ? `${found.number} ${t(found.label)}` : ''} />;
+  }
   const numbers = chosen.map((code) => printed.find((option) => option.code === code)?.number ?? code);
   const filled = [...numbers, ...Array.from({ length: Math.max(0, Math.min(boxes, printed.length) - numbers.length) }, () => '')];
   return (
@@ -86,6 +92,15 @@ function Choices({
           <i key={at}>{number}</i>
         ))}
       </span>
+    </span>
+  );
+}
+
+function ChosenNumber({ options, value }: { readonly options: Readonly<Record<string, string>>; readonly value: unknown }) {
+  const found = numberOptions(options).find(({ code }) => code === value);
+  return (
+    <span className="y-boxes">
+      <i>{found?.number ?? ''}</i> {found ? <b>{t(found.label)}</b> : null}
     </span>
   );
 }
@@ -112,6 +127,13 @@ function Rows({ items, value }: { readonly items: Items; readonly value: readonl
           {columns.map(([linkId, item]) => (
             <th key={linkId} scope="col">
               {t(item.label)}
+              {item.kind === 'choice' ? (
+                <small>
+                  {numberOptions(item.options)
+                    .map(({ number, label }) => `${number} ${t(label)}`)
+                    .join('  ')}
+                </small>
+              ) : null}
             </th>
           ))}
         </tr>
@@ -122,7 +144,11 @@ function Rows({ items, value }: { readonly items: Items; readonly value: readonl
           <tr key={at}>
             {columns.map(([linkId, item]) => (
               <td key={linkId}>
-                <PrintedAnswer item={item} value={row[linkId]} />
+                {item.kind === 'choice' ? (
+                  <ChosenNumber options={item.options} value={row[linkId]} />
+                ) : (
+                  <PrintedAnswer item={item} value={row[linkId]} />
+                )}
               </td>
             ))}
           </tr>

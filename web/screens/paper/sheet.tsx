@@ -44,7 +44,7 @@ export function Sheet({ form, person, answers, record }: Props) {
   const actor = useActor();
   return (
     <article className="y-sheet" lang="zh-CN">
-      {actor.demo ? <p className="y-sheet-demo">{t('演示数据 · 非真实居民')}</p> : null}
+      {actor.demo ? <p className="y-sheet-demo">{t('演示数据')}</p> : null}
       <h1>{t(form.title)}</h1>
       <p className="y-sheet-who">
         <span>
@@ -100,7 +100,7 @@ export function Sheet({ form, person, answers, record }: Props) {
       </div>
       <p className="y-sheet-source">
         {record
-          ? t('记录编号 {id}，第 {version} 版，记录人 {author}。', { id: record.id, version: record.version, author: record.author || '—' })
+          ? `${t('记录编号 {id}，第 {version} 版。', { id: record.id, version: record.version })}${record.author ? t('记录人 {author}。', { author: record.author }) : ''}`
           : t('空白表，填写后请录入平台。')}{' '}
         {t(form.source)}。{t('证件号和电话按规定隐去中段。')}
       </p>
