@@ -1,9 +1,13 @@
 // /fhir: the FHIR R4 door for machines; everything it says comes from kernel/exchange.
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import type { Store } from '../../kernel/commit/store.ts';
 import { Fault } from '../../kernel/errors.ts';
 import { answerFhir } from '../../kernel/exchange/fhir/answer-fhir.ts';
+import type { FhirRequest } from '../../kernel/exchange/fhir/request.ts';
+import { answerViewRun } from '../../kernel/exchange/sql-on-fhir/run/answer-view-run.ts';
+import { readRunAddress } from '../../kernel/exchange/sql-on-fhir/run/run-address.ts';
 import { requireWho } from '../session.ts';
 
 /** The largest FHIR request: a transaction bundle of a few thousand resources. */
@@ -41,7 +45,8 @@ export function mountFhir(app: FastifyInstance, store: Store): void {
     door.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
     const answer = async (request: FastifyRequest) => {
       const [path = '', query = ''] = request.url.slice('/fhir'.length).split(/\?(.*)/s);
-      return answerFhir(store, await whoOrNobody(store, request), {
+      const who = await whoOrNobody(store, request);
+      const asked: FhirRequest = {
         method: request.method,
         path: decodePath(path),
         query,
@@ -49,7 +54,8 @@ export function mountFhir(app: FastifyInstance, store: Store): void {
         body: typeof request.body === 'string' ? request.body : '',
         base: `${request.protocol}://${request.host}/fhir`,
         source: request.ip,
-      });
+      };
+      return readRunAddress(asked.path) === undefined ? answerFhir(store, who, asked) : answerViewRun(store, who, asked);
     };
     for (const url of ['/fhir', '/fhir/*']) {
       door.route({
@@ -63,7 +69,10 @@ export function mountFhir(app: FastifyInstance, store: Store): void {
               { err: fault instanceof Error ? { name: fault.name, message: fault.message, stack: fault.stack } : String(fault) },
               'fhir',
             );
-          return reply.status(status).headers(headers).send(body);
+          return reply
+            .status(status)
+            .headers(headers)
+            .send(typeof body === 'string' ? body : Readable.from(body, { objectMode: false }));
         },
       });
     }

@@ -37,7 +37,11 @@ const COUNTED_UP_TO = 500;
 async function readHome(store: Store, who: SignedIn): Promise<unknown> {
   const lists = seesPeople(who.role) ? [...store.registry.worklists.values()].filter((worklist) => worklist.roles.includes(who.role)) : [];
   const counted = await Promise.all(
-    lists.map(async (worklist) => ({ id: worklist.id, title: worklist.title, ...(await countWorklist(store, who, worklist, { upTo: COUNTED_UP_TO })) })),
+    lists.map(async (worklist) => ({
+      id: worklist.id,
+      title: worklist.title,
+      ...(await countWorklist(store, who, worklist, { upTo: COUNTED_UP_TO })),
+    })),
   );
   const shown = counted.toSorted((a, b) => Number(b.count > 0) - Number(a.count > 0)).slice(0, MOST_LISTS);
   const period = requirePeriod(today().slice(0, 4));
