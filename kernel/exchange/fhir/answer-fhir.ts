@@ -4,6 +4,7 @@ import type { Store } from '../../commit/store.ts';
 import { isResourceType } from '../../record/validation/resource-types.ts';
 import { answerRead } from './answer-read.ts';
 import type { Call } from './call.ts';
+import { deleteConditionally, patchResource, updateConditionally } from './conditional/write-conditionally.ts';
 import { answerOutcome } from './give-answer.ts';
 import { explainError, refuse } from './outcome.ts';
 import { type FhirAnswer, type FhirRequest, requireJsonAccepted } from './request.ts';
@@ -34,7 +35,9 @@ export async function answerFhir(store: Store, who: SignedIn | undefined, reques
 
 function allowedAt(path: string): string {
   const parts = path.split('/').filter((part) => part !== '');
-  return parts.length === 0 ? 'POST' : parts.length === 1 ? 'GET, HEAD, POST' : parts.length === 2 ? 'GET, HEAD, PUT, DELETE' : 'GET, HEAD';
+  if (parts.length === 0) return 'GET, HEAD, POST';
+  if (parts.length > 2) return 'GET, HEAD';
+  return parts.length === 1 ? 'GET, HEAD, POST, PUT, PATCH, DELETE' : 'GET, HEAD, PUT, PATCH, DELETE';
 }
 
 async function route(call: Call): Promise<FhirAnswer> {
@@ -46,14 +49,10 @@ async function route(call: Call): Promise<FhirAnswer> {
   if (!isResourceType(type)) refuse(404, 'not-supported', `没有资源类型“${type}”。`, `there is no resource type "${type}" in FHIR R4`);
   if (method === 'POST' && id === undefined) return createResource(call, type);
   if (method === 'POST' && id === '_search' && more.length === 0) return searchResources(call, type, readForm(call));
-  if (method === 'PUT' && id !== undefined && more.length === 0) return updateResource(call, type, id);
-  if (method === 'DELETE' && id !== undefined && more.length === 0) return deleteResource(call, type, id);
-  refuse(
-    405,
-    'not-supported',
-    `${method} 不能用在 /${path}。${id === undefined ? '按条件更新、删除还不支持，请写明编号。' : ''}`,
-    `${method} is not supported at /${path}`,
-  );
+  if (method === 'PATCH' && more.length === 0) return patchResource(call, type, id);
+  if (method === 'PUT' && more.length === 0) return id === undefined ? updateConditionally(call, type) : updateResource(call, type, id);
+  if (method === 'DELETE' && more.length === 0) return id === undefined ? deleteConditionally(call, type) : deleteResource(call, type, id);
+  refuse(405, 'not-supported', `${method} 不能用在 /${path}。`, `${method} is not supported at /${path}`);
 }
 
 /** The parameters of a POST _search: those of the form and those of the address. */

@@ -161,7 +161,7 @@ test('one faulty entry leaves nothing behind, and the outcome names it', async (
     ['Bundle.entry[1].resource'],
   );
   assert.deepEqual(
-    await refused(bundle('transaction', good, { request: { method: 'PUT', url: 'Patient?name=x' }, resource: patient('x') }), 422),
+    await refused(bundle('transaction', good, { request: { method: 'PUT', url: 'Patient' }, resource: patient('x') }), 422),
     ['Bundle.entry[1].request.url'],
   );
   assert.deepEqual(await refused(bundle('collection', good), 422), ['Bundle.type']);

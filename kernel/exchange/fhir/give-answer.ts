@@ -36,7 +36,7 @@ export function answerOutcome(status: number, outcome: OperationOutcome, headers
 
 /** Answers a single write, as the header Prefer asks: the resource unless told otherwise. */
 export function answerWritten(call: Call, result: EntryResult): FhirAnswer {
-  const headers: Record<string, string> = { etag: `W/"${result.version}"` };
+  const headers: Record<string, string> = result.version === 0 ? {} : { etag: `W/"${result.version}"` };
   if (result.status !== 204) headers.location = `${call.request.base}/${result.type}/${result.id}/_history/${result.version}`;
   const lastUpdated = result.resource?.meta?.lastUpdated;
   if (lastUpdated !== undefined) headers['last-modified'] = new Date(lastUpdated).toUTCString();

@@ -51,9 +51,10 @@ export async function linkEntries(
     const [plan, entry] = [plans[index], entries[index]];
     if (!plan || !entry) return undefined;
     if ('same' in plan) return targetOf(plan.same);
+    if ('nothing' in plan) return undefined;
     if ('standing' in plan) return `${plan.type}/${plan.standing.id}`;
     if (plan.write.op === 'create') return plan.write.id === undefined ? plan.write.reference : `${entry.type}/${plan.write.id}`;
-    return `${entry.type}/${entry.id ?? ''}`;
+    return `${entry.type}/${plan.write.op === 'update' ? plan.write.resource.id : plan.write.id}`;
   };
   const targets = new Map<string, string>();
   for (const [index, entry] of entries.entries()) {

@@ -5,6 +5,7 @@ import { validateResource } from '../../record/validation/validate-resource.ts';
 import { checkEntry } from './check-entry.ts';
 import { readCondition } from './conditions.ts';
 import { FhirRefusal, refuse, troublesOf } from './outcome.ts';
+import { readEntryPatch } from './patch/read-patch.ts';
 import { readIfMatch } from './request.ts';
 import type { WriteEntry } from './write-entry.ts';
 
@@ -135,16 +136,21 @@ export function readEntry(entry: RawEntry, index: number): BundleCall {
       },
     };
   }
-  if ((method === 'PUT' || method === 'DELETE') && id === undefined) {
-    refuse(
-      422,
-      'not-supported',
-      `还不支持按条件${method === 'PUT' ? '更新' : '删除'}（${url}），请写明编号；新建时可用 ifNoneExist。`,
-      `conditional ${method === 'PUT' ? 'update' : 'delete'} is not supported; name an id`,
-      `${at}.request.url`,
-    );
+  if (method === 'PUT' || method === 'PATCH' || method === 'DELETE') {
+    if (id === undefined && query === '')
+      refuse(
+        422,
+        'value',
+        `${method} 要写明编号（${type}/编号）或条件（${type}?参数=值）。`,
+        `${method} needs an id or a condition`,
+        `${at}.request.url`,
+      );
+    const condition = id === undefined ? readCondition(base.type, query, `${at}.request.url`) : undefined;
+    if (method === 'DELETE') return { write: { ...base, method, id, resource: undefined, condition } };
+    if (method === 'PATCH')
+      return { write: { ...base, method, id, resource: undefined, condition, revise: readEntryPatch(entry.resource, place) } };
+    if (condition) return { write: { ...base, method, id, resource: checkEntry(entry.resource, type, place), condition } };
   }
-  if (method === 'DELETE' && id !== undefined) return { write: { ...base, method, id, resource: undefined, condition: undefined } };
   if (method !== 'PUT' || id === undefined)
     refuse(422, 'not-supported', `条目不支持 ${method} ${url}。`, `${method} ${url} is not supported in a Bundle`, `${at}.request.method`);
   const resource = checkEntry(entry.resource, type, place);

@@ -10,6 +10,7 @@ import { Fault } from '../../errors.ts';
 import { lockKeys } from '../../record/lock-keys.ts';
 import { readCurrent } from '../../record/read.ts';
 import { isFhirId, residentOfId } from '../../record/resource-id.ts';
+import { chooseTarget } from './conditional/choose-target.ts';
 import { findMatch } from './conditions.ts';
 import { guardDirectory } from './guard-directory.ts';
 import { linkEntries } from './link-entries.ts';
@@ -49,6 +50,7 @@ async function writeOnce(
       entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
     );
     const plans = await Promise.all(entries.map((entry, index) => planEntry(tx, who, entry, index, entries)));
+    requireApart(plans, entries);
     const writes = await linkEntries(tx, who, entries, plans, request.base);
     if (writes.length === 0) return { plans, writes, committed: undefined };
     const what = { door: 'fhir', method: request.method, path: request.path, entries: entries.length };
@@ -73,6 +75,7 @@ async function writeOnce(
     const entry = entries[index];
     if (!plan || !entry) throw new Error('an entry without a plan');
     if ('same' in plan) return { ...resultOf(plan.same), status: 200 };
+    if ('nothing' in plan) return { status: 204, type: plan.nothing, id: '', version: 0, resource: undefined };
     if ('standing' in plan) {
       const { id, version, resource, deleted } = plan.standing;
       return {
@@ -105,9 +108,32 @@ function touchedViews(store: Store, written: readonly Written[]): readonly strin
   ];
 }
 
+/** Conditions may lead two entries to one resource, which the entries themselves do not show. */
+function requireApart(plans: readonly Plan[], entries: readonly WriteEntry[]): void {
+  const seen = new Map<string, string>();
+  for (const [index, plan] of plans.entries()) {
+    const entry = entries[index];
+    if (!('write' in plan) || !entry) continue;
+    const { write } = plan;
+    const id = write.op === 'update' ? write.resource.id : write.id;
+    if (id === undefined) continue;
+    const first = seen.get(`${entry.type}/${id}`);
+    if (first !== undefined)
+      refuse(
+        422,
+        'duplicate',
+        `与 ${first} 按条件找到的是同一个资源 ${entry.type}/${id}，一次事务里只能出现一次。`,
+        `means the same resource ${entry.type}/${id} as ${first}`,
+        entry.place,
+      );
+    seen.set(`${entry.type}/${id}`, entry.place);
+  }
+}
+
 /** Decides what one entry becomes. The transaction already holds the keys of all entries. */
 async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, index: number, entries: readonly WriteEntry[]): Promise<Plan> {
-  const { type, id, resource, place } = entry;
+  const { type, place } = entry;
+  let { id, resource } = entry;
   if (resource) guardDirectory(resource, place);
   if (entry.method === 'POST' && resource) {
     if (entry.condition) {
@@ -120,6 +146,11 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
     }
     return { write: { op: 'create', resource: withoutId(resource), reference: `urn:uuid:${randomUUID()}` } };
   }
+  if (entry.condition) {
+    const target = await chooseTarget(tx, entry, entry.condition);
+    if ('write' in target || 'nothing' in target) return target;
+    id = target.id;
+  }
   if (id === undefined || !isFhirId(id))
     refuse(400, 'value', `资源编号“${id ?? ''}”只能由 1—64 个字母、数字、“-”和“.”组成。`, `"${id ?? ''}" is no FHIR id`, place);
   const current = await readCurrent(tx, type, id);
@@ -129,6 +160,12 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
   }
   if (entry.ifMatch !== undefined && current?.version !== entry.ifMatch)
     throw conflict(`${type}/${id}`, current?.version, entry.ifMatch, place);
+  if (entry.revise) {
+    if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。`, `${type}/${id} is not known`, place);
+    if (current.deleted) refuse(410, 'deleted', `${type}/${id} 已被删除，不能修补。`, `${type}/${id} was deleted`, place);
+    resource = entry.revise({ ...current.resource, id });
+    guardDirectory(resource, place);
+  }
   if (entry.method === 'DELETE' || !resource) {
     if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。`, `${type}/${id} is not known`, place);
     if (current.deleted) return { standing: current, type };
