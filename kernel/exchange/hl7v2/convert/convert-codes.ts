@@ -105,8 +105,8 @@ export const convertClass: Converter = ({ field, table }) => {
   return { system: 'http://terminology.hl7.org/CodeSystem/v2-0004', code: code === '' ? 'U' : code };
 };
 
-/** First component, one of Y/N/1/0 → boolean. */
+/** First component, one of Y, N (HL7 table 0136), YES, NO, 1, 0 → boolean. */
 export const convertBoolean: Converter = ({ field }) => {
   const text = field.value.toUpperCase();
-  return ['Y', '1', '00'].includes(text) ? true : ['N', '0', '01'].includes(text) ? false : undefined;
+  return ['Y', 'YES', '1'].includes(text) ? true : ['N', 'NO', '0'].includes(text) ? false : undefined;
 };

@@ -35,10 +35,11 @@ export interface Placed {
   readonly number: number;
 }
 
-/** Places every segment of a message. A new PID ends the order before it. */
+/** Places every segment of a message. A new PID ends the order before it; in an OUL so does a specimen, for there it heads its orders. */
 export function arrangeSegments(message: Message): readonly Placed[] {
   const placed: Placed[] = [];
   const counts = new Map<string, number>();
+  const headed = message.header.field(9).value === 'OUL';
   let order = 0;
   let orders = 0;
   let details = new Set<string>();
@@ -47,7 +48,7 @@ export function arrangeSegments(message: Message): readonly Placed[] {
     const { name } = segment;
     const number = (counts.get(name) ?? 0) + 1;
     counts.set(name, number);
-    if (name === 'PID') order = 0;
+    if (name === 'PID' || (name === 'SPM' && headed)) order = 0;
     if (name === 'ORC' || (DETAILS.includes(name) && (order === 0 || details.has(name)))) {
       orders += 1;
       order = orders;

@@ -5,9 +5,10 @@ import { convertPersonNumbers, foreignValue, readNumber } from '../convert/conve
 import type { ConvertEnv, ConvertInput } from '../convert/convert-input.ts';
 import { CONVERTERS } from '../convert/converters.ts';
 import type { Reason } from '../er7/build-acknowledgement.ts';
-import { Field, type Message, type Segment } from '../er7/parse-message.ts';
-import { arrangeSegments, findAround, findHanging, findSegments, type Placed } from './arrange-segments.ts';
-import type { Condition, FieldRule, KeyRule, LinkRule, Mapping } from './mapping.ts';
+import { Field, type Message } from '../er7/parse-message.ts';
+import { arrangeSegments, type Placed } from './arrange-segments.ts';
+import { type Context, fieldsAt, meets, PLACE, placeOf, segmentsAt } from './locate-fields.ts';
+import type { FieldRule, KeyRule, LinkRule, Mapping } from './mapping.ts';
 import { type Draft, isObject, setElement } from './set-element.ts';
 
 /** A mapping in use; `create`: what stands already is left as it is and only referred to. */
@@ -44,68 +45,12 @@ export interface Note {
 /** The drafts of a message with notes; or why it cannot be mapped. */
 export type Mapped = { readonly drafts: readonly DraftResource[]; readonly notes: readonly Note[] } | { readonly problem: Reason };
 
-/** Shows where a rule's `from` leads: segment, field, component. */
-const PLACE = /^([A-Z][A-Z0-9]{2})(\[\])?(?:-(\d+)(?:\.(\d+))?)?$/;
-
 class Unmappable extends Error {
   readonly reason: Reason;
   constructor(reason: Reason) {
     super(reason.text);
     this.reason = reason;
   }
-}
-
-interface Context {
-  readonly placed: readonly Placed[];
-  readonly message: Message;
-  readonly env: ConvertEnv;
-}
-
-/** `NK1[]`: around the place; `NTE[]`: what hangs on it; else the nearest. */
-function segmentsAt(
-  context: Context,
-  at: Placed,
-  from: string,
-): { readonly segments: readonly Segment[]; readonly field: number; readonly component: number } {
-  const match = PLACE.exec(from);
-  if (!match) throw new TypeError(`a mapping names the place ${from}`);
-  const [, name = '', many, field = '0', component = '0'] = match;
-  const hanging = many === undefined ? [] : findHanging(context.placed, at, name);
-  const segments =
-    many === undefined
-      ? findSegments(context.placed, at, name)
-      : name === 'NTE' || hanging.length > 0
-        ? hanging
-        : findAround(context.placed, at, name);
-  return { segments, field: Number(field), component: Number(component) };
-}
-
-function fieldsAt(context: Context, at: Placed, from: string): readonly Field[] {
-  const { segments, field, component } = segmentsAt(context, at, from);
-  const many = from.includes('[]') ? segments : segments.slice(0, 1);
-  return many.map((segment) => {
-    const whole = segment.field(field);
-    if (component === 0) return whole;
-    const { separators } = context.message;
-    const parts = whole.repetitions.map((each) => each.part(component).raw);
-    return new Field(parts.join(separators.repetition), { ...separators, component: separators.subcomponent, subcomponent: '\u0000' });
-  });
-}
-
-function meets(context: Context, at: Placed, condition: Condition): boolean {
-  const fields = fieldsAt(context, at, condition.from);
-  const present = fields.some((field) => !field.empty);
-  const value = fields.find((field) => !field.empty)?.value ?? '';
-  if (condition.present !== undefined && condition.present !== present) return false;
-  if (condition.in && !condition.in.includes(value)) return false;
-  return !condition.notIn?.includes(value);
-}
-
-function placeOf(at: Placed, from: string): string {
-  const match = PLACE.exec(from);
-  const name = match?.[1] ?? at.segment.name;
-  const number = name === at.segment.name && at.number > 1 ? `[${at.number}]` : '';
-  return `${name}${number}${match?.[3] === undefined ? '' : `-${match[3]}`}${match?.[4] === undefined ? '' : `.${match[4]}`}`;
 }
 
 function applyField(context: Context, at: Placed, rule: FieldRule, draft: DraftResource, cleared: string[]): void {
@@ -239,7 +184,7 @@ function keysIn(draft: DraftResource): readonly DraftKey[] {
 function targetsOf(drafts: readonly DraftResource[], from: DraftResource, rule: LinkRule): readonly DraftResource[] {
   const named = drafts.filter((each) => each.use.mapping.id === rule.link && each.reference !== from.reference);
   const same = named.filter((each) => each.placed.order === from.placed.order);
-  if (rule.all) return same;
+  if (rule.all && (same.length > 0 || !rule.orBefore)) return same;
   const hanging = same.filter((each) => each.placed.at < from.placed.at).at(-1) ?? same[0];
   if (from.placed.order !== 0 && hanging) return [hanging];
   const general = named.filter((each) => each.placed.order === 0);

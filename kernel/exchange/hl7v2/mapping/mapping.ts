@@ -33,6 +33,8 @@ export interface LinkRule {
   readonly link: string;
   readonly to: string;
   readonly all?: boolean;
+  /** Where the order has none, the nearest before it: a specimen that heads its orders. */
+  readonly orBefore?: boolean;
   readonly beside?: Readonly<Record<string, unknown>>;
 }
 

@@ -7,7 +7,7 @@ import type { Mapping, Rule } from './mapping.ts';
 import { MAPPINGS, type MessageKind } from './message-table.ts';
 
 const place = z.string().regex(/^[A-Z][A-Z0-9]{2}(?:\[\])?(?:-\d+(?:\.\d+)?)?$/);
-const path = z.string().regex(/^(?:\*|[A-Za-z]+(?:\[\])?(?:\.[A-Za-z]+(?:\[\])?)*)$/);
+const path = z.string().regex(/^(?:\*|[A-Za-z]+(?:\[0?\])?(?:\.[A-Za-z]+(?:\[0?\])?)*)$/);
 const condition = z.strictObject({
   from: place,
   present: z.boolean().optional(),

@@ -24,7 +24,7 @@ export function dropEmpty(value: unknown): unknown {
 }
 
 /**
- * Sets `path` in `target` to the value: 'a.b' goes down, 'a[]' appends (each, if the value is a list), 'a[].b' appends objects with b and
+ * Sets `path` in `target` to the value: 'a.b' goes down, 'a[0].b' into the first of a list, 'a[]' appends (each, if the value is a list), 'a[].b' appends objects with b and
  * `beside`, '*' spreads the value over the target. An element that has a value already keeps it. Empty values change nothing.
  */
 export function setElement(target: Draft, path: string, given: unknown, beside: Readonly<Record<string, unknown>> = {}): void {
@@ -35,6 +35,14 @@ export function setElement(target: Draft, path: string, given: unknown, beside: 
     return;
   }
   const [head = '', ...rest] = path.split('.');
+  if (head.endsWith('[0]')) {
+    const name = head.slice(0, -3);
+    const list: unknown[] = Array.isArray(target[name]) ? target[name] : [{}];
+    const [first] = list;
+    if (isObject(first)) setElement(first, rest.join('.'), value, beside);
+    target[name] = list;
+    return;
+  }
   if (!head.endsWith('[]')) {
     if (rest.length === 0) {
       target[head] ??= value;

@@ -186,9 +186,6 @@ test('while the platform cannot keep a message the sender is asked to send again
   const gone = (): Promise<never> => Promise.reject(new Error('away'));
   const { kind, url } = intake.database;
   const away: Store = { ...intake.store, database: { kind, url, rows: gone, run: gone, transaction: gone, listen: gone, close: gone } };
-    ...intake.store,
-    database: ...intake.store.database, transaction: () => Promise.reject(new Error('away')) ,
-  } as unknown as Intake['store']; // a store whose database is gone
   const errors: unknown[] = [];
   const answer = await answerHl7(away, senderOf(), Buffer.from(admission('H9', 'UNICODE UTF-8')), {
     trouble: (error) => errors.push(error),

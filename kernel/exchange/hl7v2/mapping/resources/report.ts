@@ -40,7 +40,7 @@ export const REPORT: Mapping = {
     { link: 'patient', to: 'subject' },
     { link: 'encounter', to: 'encounter' },
     { link: 'order', to: 'basedOn[]' },
-    { link: 'specimen', to: 'specimen[]', all: true },
+    { link: 'specimen', to: 'specimen[]', all: true, orBefore: true },
     { link: 'observation', to: 'result[]', all: true },
   ],
 };
@@ -122,6 +122,7 @@ export const SPECIMEN: Mapping = {
   withoutKey: 'skip',
   rules: [
     { from: 'SPM-4', to: 'type', by: 'concept', table: { system: 'http://terminology.hl7.org/CodeSystem/v2-0487' } },
+    { from: 'SPM-20', to: 'status', by: 'code', table: { Y: 'available', N: 'unavailable' } },
     { from: 'SPM-30', to: 'accessionIdentifier', by: 'number' },
     { from: 'SPM-17', to: 'collection', by: 'collected' },
     { from: 'SPM-7', to: 'collection.method', by: 'concept', table: { system: 'http://terminology.hl7.org/CodeSystem/v2-0488' } },
