@@ -154,7 +154,7 @@ export async function listMessages(
     ...equal(sql`control_id`, filter.controlId),
     ...equal(sql`account`, filter.account),
     ...(filter.parked === undefined ? [] : [filter.parked ? sql`parked` : sql`not parked`]),
-    ...(filter.resident === undefined ? [] : [sql`${filter.resident}::bigint = any(residents)`]),
+    ...(filter.resident === undefined ? [] : [sql`residents @> ${[filter.resident]}::bigint[]`]),
     ...(filter.from === undefined ? [] : [sql`received >= ${filter.from}::timestamptz`]),
     ...(filter.until === undefined ? [] : [sql`received < ${filter.until}::timestamptz`]),
     ...(filter.text === undefined ? [] : [sql`position(${filter.text} in coalesce(reason, '')) > 0`]),

@@ -32,4 +32,8 @@ export const HL7_MIGRATIONS: readonly Migration[] = [
       `create index if not exists hl7_outbound_waiting on hl7_outbound (subscriber, seq) where state = 'waiting'`,
     ],
   },
+  {
+    id: 'hl7-messages-2',
+    statements: [`create index if not exists hl7_message_by_resident on hl7_message using gin (residents)`],
+  },
 ];

@@ -90,6 +90,28 @@ test('two hospitals with one identity number mean one person', async () => {
   assert.match(JSON.stringify(found[0]?.identifier), /XRY\/XRY\|A77.*ZYY\/ZYY\|B88/);
 });
 
+test('a result that names a known person leaves them as they are and brings its number', async () => {
+  const identity = makeIdentityNumber('1971-05-06', '013');
+  await intake.send([head('ADT^A28'), `PID|1||A78^^^XRY^PI~${identity}^^^GA^NNCHN||许八||19710506|M`].join('\n'));
+  const report = (order: string, pid: string): string =>
+    [
+      head('ORU^R01', undefined, { facility: 'LAB' }),
+      pid,
+      `OBR|1|${order}|${order}|XN^血常规^L`,
+      'OBX|1|NM|718-7^血红蛋白^LN||130|g/L',
+    ].join('\n');
+  await intake.send(report('L1', `PID|1||77^^^LIS~${identity}^^^GA^NNCHN||XU BA||19710506|M`));
+  await intake.send(report('L2', 'PID|1||77^^^LIS||XU BA'));
+  const found = (await intake.resources('Patient')).filter((each) => JSON.stringify(each).includes('LAB/LIS|77'));
+  assert.equal(found.length, 1);
+  assert.deepEqual(found[0]?.name, [{ use: 'official', text: '许八' }]);
+  const results = (await intake.resources('Observation')).filter((each) => JSON.stringify(each).includes('LAB/result'));
+  assert.deepEqual(
+    results.map((each) => each.subject),
+    [found, found].map(([patient]) => ({ reference: `Patient/${patient?.id}` })),
+  );
+});
+
 test('of a registered resident a message adds numbers, fills what is empty, and changes nothing else', async () => {
   const identity = makeIdentityNumber('1955-08-09', '012');
   await commit(intake.store, BY_TEST, [{ op: 'create', resource: makePatient('李四', { birth: '1955-08-09', identity }) }]);

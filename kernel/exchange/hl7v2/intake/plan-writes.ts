@@ -119,11 +119,13 @@ export async function planWrites(tx: Transaction, drafts: readonly DraftResource
       writes.push({ op: 'create', resource: linked(resource, targets), reference: draft.reference });
       continue;
     }
-    if (draft.use.create) continue;
-    const given = replaceReferences(draft.resource, targets);
+    // A message that only refers to a person still brings their numbers: the next one may have no other.
+    const numbers = { resourceType: draft.resource.resourceType, identifier: draft.resource.identifier };
+    if (draft.use.create && draft.use.mapping.type !== 'Patient') continue;
+    const given = replaceReferences(draft.use.create ? numbers : draft.resource, targets);
     if (!isObject(given)) continue;
     const patient = [...patients.values()].find((each) => each !== undefined && JSON.stringify(given).includes(`"Patient/${each.id}"`));
-    const merged = mergeResource(match.resource, await keepOwner(tx, match, patient, given), draft.cleared);
+    const merged = mergeResource(match.resource, await keepOwner(tx, match, patient, given), draft.use.create ? [] : draft.cleared);
     if (saysTheSame(match.resource, merged)) continue;
     const resource = checkDraft(merged, draft.place);
     writes.push({ op: 'update', resource: { ...resource, id: match.id }, ifVersion: match.version });

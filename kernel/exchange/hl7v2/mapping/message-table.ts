@@ -36,7 +36,7 @@ export const MAPPINGS: readonly Mapping[] = [
 
 /**
  * A kind of message: code, trigger events (`*`: all), and the ids of the mappings it uses, in the order in which they refer to one another.
- * An id in `makes` ends with '?' when what stands already is only referred to: an ORU does not change the admission. `needs`: segments
+ * An id in `makes` ends with '?' when what stands already is only referred to: an ORU does not change the admission (a person gets its numbers all the same). `needs`: segments
  * without which the message says nothing. `merges`: MRG names a person who is the same as the one in PID.
  */
 export interface MessageKind {
