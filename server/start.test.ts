@@ -6,7 +6,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
 import { setAccount } from '../kernel/access/sign-in.ts';
@@ -18,6 +17,7 @@ import { makeIdentityNumber, writeSmallCounty } from '../kernel/commit/testing/s
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { isServing, readPostmaster } from '../kernel/database/postmaster-file.ts';
 import { identifier, sql } from '../kernel/database/sql.ts';
+import { waitUntil } from '../kernel/database/testing/wait-until.ts';
 import { performedSchema, problemSchema } from './contract/contract.ts';
 import { REGISTRATION } from './testing/registration.ts';
 
@@ -31,14 +31,9 @@ const children: ChildProcess[] = [];
 
 after(async () => {
   for (const child of children) child.kill('SIGKILL');
-  await until('the database has left', () => !isUp());
+  await waitUntil('the database has left', () => !isUp());
   rmSync(root, { recursive: true, force: true });
 });
-
-/** Looks again until it holds; fails with `what` after half a minute. */
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await holds()); await delay(10)) assert.ok(Date.now() < deadline, `never happened: ${what}`);
-}
 
 function postmaster(): number | undefined {
   const found = readPostmaster(data);
@@ -73,9 +68,14 @@ interface Running extends Run {
 async function start(env: Readonly<Record<string, string>> = {}): Promise<Running> {
   const begun = run(env);
   const ready = (): string | undefined => /医共已就绪：(http:\S+)/.exec(begun.said())?.[1];
-  for (const deadline = Date.now() + 90_000; ready() === undefined; await delay(20)) {
-    assert.ok(begun.child.exitCode === null && Date.now() < deadline, `it did not start:\n${begun.said()}`);
-  }
+  await waitUntil(
+    'the platform is ready',
+    () => {
+      assert.ok(begun.child.exitCode === null, `it did not start:\n${begun.said()}`);
+      return ready() !== undefined;
+    },
+    90,
+  );
   return { ...begun, address: ready() ?? '' };
 }
 
@@ -224,7 +224,7 @@ test('its database killed with -9: the pages say so, then it is back by itself, 
   assert.ok(before !== undefined);
   process.kill(before, 'SIGKILL');
   const seen = new Set<number>();
-  await until('it writes again', async () => {
+  await waitUntil('it writes again', async () => {
     const response = await register(platform, token, 2);
     seen.add(response.status);
     if (response.status === 200) return true;
@@ -276,7 +276,7 @@ test('a second platform on the same data, or on a taken port, is refused in plai
   const serving = postmaster();
   assert.ok(serving !== undefined);
   process.kill(serving, 'SIGKILL');
-  await until(
+  await waitUntil(
     'it answers again',
     async () => (await fetch(`${platform.address}/api/people?q=x`, { headers: { authorization: 'Bearer x' } })).status === 401,
   );

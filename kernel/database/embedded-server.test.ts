@@ -7,7 +7,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { connectDatabase, requireVersion } from './connect.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -17,6 +16,7 @@ import { findNativeFolder, restoreLinks } from './native-binaries.ts';
 import { clearStalePidFile, isServing, readPostmaster } from './postmaster-file.ts';
 import { chooseServiceAccount, giveTo, runAs } from './service-account.ts';
 import { sql } from './sql.ts';
+import { waitUntil } from './testing/wait-until.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'yigong-embedded-'));
 chmodSync(root, 0o755);
@@ -45,11 +45,6 @@ async function use<T>(server: { url: string }, work: (db: Database) => Promise<T
   } finally {
     await db.close();
   }
-}
-
-/** Looks again until it holds; fails with `what` after half a minute. */
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await holds()); await delay(10)) assert.ok(Date.now() < deadline, `never happened: ${what}`);
 }
 
 const dataOf = (name: string): string => join(root, name, 'cluster', 'data');
@@ -164,7 +159,7 @@ describe('an embedded server', () => {
       };
       await Promise.all([write(), write(), write(), write()]);
       assert.ok(acknowledged.length >= 300);
-      await until('the server is back', () =>
+      await waitUntil('the server is back', () =>
         db.run(sql`select 1`).then(
           () => true,
           () => false,
@@ -184,7 +179,7 @@ describe('when its Node process is killed with -9', () => {
     const owner = await startElsewhere('orphan');
     await use(owner, (db) => db.run(sql`create table kept as select 1 as id`));
     await kill(owner.child);
-    await until('the server has left', () => !existsSync(join(dataOf('orphan'), 'postmaster.pid')));
+    await waitUntil('the server has left', () => !existsSync(join(dataOf('orphan'), 'postmaster.pid')));
     const next = await start('orphan');
     assert.equal(next.adopted, false);
     assert.equal(await use(next, (db) => db.run(sql`select * from kept`)), 1);
