@@ -1,5 +1,6 @@
 // The HTTP door for HL7 v2: one message in a body, its acknowledgement back.
 import type { Store } from '../../commit/store.ts';
+import { Fault } from '../../errors.ts';
 import { buildAcknowledgement } from './er7/build-acknowledgement.ts';
 import { type Charset, charsetOf, encodeMessage, nameOfCharset } from './er7/charset.ts';
 import type { Sender } from './intake/process-message.ts';
@@ -29,6 +30,7 @@ export async function answerMessage(
   try {
     return (await receiveMessage(store, sender, bytes, defaultCharset)).answer;
   } catch (error) {
+    if (error instanceof Fault && error.code === 'not-allowed') throw error;
     trouble(error);
     const { message, charset } = openMessage(bytes, defaultCharset);
     return encodeMessage(buildAcknowledgement(message, `NA${Date.now()}`, 'AE', { code: '207', text: AWAY }), charset);

@@ -179,6 +179,7 @@ test('what cannot be taken is parked with the reason and a coded error', async (
     [`${head('ADT^A28', '')}\n${person('P1', '冯')}`, 'AR', '101'],
     [`${head('ADT^A40')}\n${person('P1', '冯')}\nMRG|`, 'AE', '101'],
     ['PID|1||P1', 'AR', '100'],
+    [`${head('ADT^A28')}\n${person('P1', '冯')}\n${head('ADT^A28')}\n${person('P2', '陈')}`, 'AR', '100'],
   ];
   for (const [text, outcome, code] of cases) {
     const answer = await intake.send(text);

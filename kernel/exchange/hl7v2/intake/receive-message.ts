@@ -50,6 +50,7 @@ export function openMessage(bytes: Buffer, defaultCharset: Charset): Opened {
     refusal: new Refusal('AR', { code, text: reason, place }),
   });
   if (!message) return refuse('100', '报文不是以 MSH 段开头');
+  if (message.segments.filter((segment) => segment.name === 'MSH').length > 1) return refuse('100', '一帧里有不止一条报文，请逐条发送');
   if ('unknown' in decoded) return refuse('103', `不认识的字符集“${decoded.unknown}”`, 'MSH-18');
   if ('unreadable' in decoded) return refuse('102', `内容不是 MSH-18（或连接默认）所说的字符集 ${decoded.unreadable}`, 'MSH-18');
   if (head.controlId === '') return refuse('101', '缺少消息控制号', 'MSH-10');

@@ -31,6 +31,8 @@ export interface Placed {
   readonly at: number;
   readonly order: number;
   readonly item: number;
+  /** Which PID it comes after: 0 before the first, as SCH does. */
+  readonly person: number;
   /** Which of its name it is, from 1. */
   readonly number: number;
 }
@@ -44,11 +46,13 @@ export function arrangeSegments(message: Message): readonly Placed[] {
   let orders = 0;
   let details = new Set<string>();
   let item = 0;
+  let person = 0;
   for (const [at, segment] of message.segments.entries()) {
     const { name } = segment;
     const number = (counts.get(name) ?? 0) + 1;
     counts.set(name, number);
     if (name === 'PID' || (name === 'SPM' && headed)) order = 0;
+    if (name === 'PID') person += 1;
     if (name === 'ORC' || (DETAILS.includes(name) && (order === 0 || details.has(name)))) {
       orders += 1;
       order = orders;
@@ -56,7 +60,7 @@ export function arrangeSegments(message: Message): readonly Placed[] {
     }
     if (DETAILS.includes(name)) details.add(name);
     if (!HANGERS.includes(name)) item = at;
-    placed.push({ segment, at, order, item, number });
+    placed.push({ segment, at, order, item, person, number });
   }
   return placed;
 }
@@ -72,10 +76,15 @@ export function findSegments(placed: readonly Placed[], from: Placed, name: stri
   if (hanging.length > 0) return hanging.map((each) => each.segment);
   const inOrder = from.order === 0 ? [] : named.filter((each) => each.order === from.order);
   if (inOrder.length > 0) return inOrder.map((each) => each.segment);
-  const general = named.filter((each) => each.order === 0);
+  const general = named.filter((each) => each.order === 0 && ofSamePerson(each, from));
   const before = general.filter((each) => each.at < from.at).at(-1);
   if (before) return [before.segment];
   return general.map((each) => each.segment);
+}
+
+/** Whether two places speak of one person: a message may hold several, and what stands before the first PID is about all of them. */
+export function ofSamePerson(one: Placed, other: Placed): boolean {
+  return one.person === other.person || one.person === 0 || other.person === 0;
 }
 
 /** The segments of a name that hang on a place only. */
@@ -85,11 +94,9 @@ export function findHanging(placed: readonly Placed[], from: Placed, name: strin
     .map((each) => each.segment);
 }
 
-/** The segments of a name in the same order; for a place of no order those of the message, for a PID up to the next PID. */
+/** The segments of a name in the same order; for a place of no order those of the message about the same person. */
 export function findAround(placed: readonly Placed[], from: Placed, name: string): readonly Segment[] {
-  const person = from.segment.name === 'PID';
-  const next = placed.find((each) => person && each.at > from.at && each.segment.name === 'PID')?.at ?? placed.length;
   return placed
-    .filter((each) => each.segment.name === name && each.order === from.order && (!person || (each.at > from.at && each.at < next)))
+    .filter((each) => each.segment.name === name && each.order === from.order && (from.order !== 0 || ofSamePerson(each, from)))
     .map((each) => each.segment);
 }

@@ -110,6 +110,18 @@ test('OUL and ORU: two orders keep their own results and specimens', () => {
   ]);
 });
 
+test('a message about several people keeps them apart', () => {
+  const other = segment('PID', { 1: '2', 3: 'Z10^^^XRY^PI', 5: '李四' });
+  const order = (number: string): string => segment('OBR', { 1: '1', 2: number, 3: number, 4: 'XN^血常规^L', 25: 'F' });
+  const message = map('ORU^R01', [PID, PV1, order('F1'), 'OBX|1|NM|W^白细胞^L||5', other, order('F2'), 'OBX|1|NM|W^白细胞^L||6']);
+  const [first, second] = message.of('DiagnosticReport');
+  assert.notDeepEqual(first?.subject, second?.subject);
+  assert.ok(first?.encounter);
+  assert.equal(second?.encounter, undefined);
+  const [five, six] = message.of('Observation');
+  assert.deepEqual([five?.subject, six?.subject], [first?.subject, second?.subject]);
+});
+
 test('a report of several lines with one code keeps every line, and a PDF comes with the report', () => {
   const message = map('ORU^R01', [
     PID,

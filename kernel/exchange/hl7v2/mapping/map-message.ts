@@ -6,7 +6,7 @@ import type { ConvertEnv, ConvertInput } from '../convert/convert-input.ts';
 import { CONVERTERS } from '../convert/converters.ts';
 import type { Reason } from '../er7/build-acknowledgement.ts';
 import { Field, type Message } from '../er7/parse-message.ts';
-import { arrangeSegments, type Placed } from './arrange-segments.ts';
+import { arrangeSegments, ofSamePerson, type Placed } from './arrange-segments.ts';
 import { type Context, fieldsAt, meets, PLACE, placeOf, segmentsAt } from './locate-fields.ts';
 import type { FieldRule, KeyRule, LinkRule, Mapping } from './mapping.ts';
 import { type Draft, isObject, setElement } from './set-element.ts';
@@ -182,7 +182,9 @@ function keysIn(draft: DraftResource): readonly DraftKey[] {
 
 /** The drafts that a link leads to: of the same order, else of the message, the nearest before. */
 function targetsOf(drafts: readonly DraftResource[], from: DraftResource, rule: LinkRule): readonly DraftResource[] {
-  const named = drafts.filter((each) => each.use.mapping.id === rule.link && each.reference !== from.reference);
+  const named = drafts.filter(
+    (each) => each.use.mapping.id === rule.link && each.reference !== from.reference && ofSamePerson(each.placed, from.placed),
+  );
   const same = named.filter((each) => each.placed.order === from.placed.order);
   if (rule.all && (same.length > 0 || !rule.orBefore)) return same;
   const hanging = same.filter((each) => each.placed.at < from.placed.at).at(-1) ?? same[0];
