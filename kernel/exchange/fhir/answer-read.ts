@@ -2,8 +2,8 @@
 import { isResourceType } from '../../record/validation/resource-types.ts';
 import type { Call } from './call.ts';
 import { buildCapabilityStatement } from './capability-statement.ts';
+import { answerHistory, answerInstanceHistory } from './history/answer-history.ts';
 import { refuse } from './outcome.ts';
-import { readInstanceHistory } from './read-history.ts';
 import { readDeclaredQuestionnaire, searchDeclaredQuestionnaires } from './read-questionnaire.ts';
 import { readResource, readVersion } from './read-resource.ts';
 import { FHIR_JSON, type FhirAnswer } from './request.ts';
@@ -17,6 +17,7 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
   if (type === 'metadata' && id === undefined) {
     return { status: 200, headers: { 'content-type': FHIR_JSON }, body: JSON.stringify(buildCapabilityStatement(call.request.base)) };
   }
+  if (type === '_history' && id === undefined) return answerHistory(call, undefined);
   if (!isResourceType(type))
     refuse(
       404,
@@ -32,7 +33,8 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
     if (declared) return declared;
   }
   if (id === undefined || id === '_search') return searchResources(call, type, new URLSearchParams(call.request.query));
+  if (id === '_history' && history === undefined) return answerHistory(call, type);
   if (id === '_history' || id.startsWith('$')) refuse(404, 'not-supported', `不支持 ${type}/${id}。`, `${type}/${id} is not supported`);
   if (history === undefined) return readResource(call, type, id);
-  return version === undefined ? readInstanceHistory(call, type, id) : readVersion(call, type, id, version);
+  return version === undefined ? answerInstanceHistory(call, type, id) : readVersion(call, type, id, version);
 }

@@ -1,0 +1,117 @@
+// Versions of resources, newest first, one page at a time by key: of one resource, of a type, of everything.
+import type { Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import type { RowCondition } from '../../../access/row-condition.ts';
+import type { Database } from '../../../database/database.ts';
+import { identifier, join, raw, type Sql, sql } from '../../../database/sql.ts';
+import type { ResourceType } from '../../../define/source.ts';
+import { numberOfType, typeOfNumber } from '../../../record/type-number.ts';
+import type { Moment } from './read-moment.ts';
+
+/** Where the page before ended: time of the version, resident, type number, id, version. */
+export type VersionCursor = readonly [string, number, number, string, number];
+
+/** Which versions are asked for. `of` is one resource whose resident is known and reached. `at`: those that stood some time in that stretch. */
+export interface VersionQuery {
+  readonly type: ResourceType | undefined;
+  readonly of: { readonly id: string; readonly resident: number } | undefined;
+  readonly since: string | undefined;
+  readonly at: Moment | undefined;
+  readonly count: number;
+  readonly cursor: VersionCursor | undefined;
+}
+
+/** A version as it stood. */
+export interface ListedVersion {
+  readonly resident: number;
+  readonly type: ResourceType;
+  readonly id: string;
+  readonly version: number;
+  readonly updated: string;
+  readonly deleted: boolean;
+  readonly resource: Resource;
+}
+
+/** A history may keep the database busy for so long. */
+const LIMIT_MS = 20_000;
+const PAIRS = [
+  ['resource', 'resource_history'],
+  ['ref_resource', 'ref_resource_history'],
+] as const;
+
+const versionRow = z.object({
+  resident_id: z.number(),
+  rtype: z.number(),
+  id: z.string(),
+  version: z.number(),
+  updated: z.string(),
+  stamp: z.string(),
+  deleted: z.boolean(),
+  content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
+});
+
+function whereOf({ type, of, since }: VersionQuery): Sql {
+  const conditions = [
+    sql`true`,
+    ...(type === undefined ? [] : [sql`r.rtype = ${numberOfType(type)}`]),
+    ...(of === undefined ? [] : [sql`r.id = ${of.id} and r.resident_id = ${of.resident}`]),
+    ...(since === undefined ? [] : [sql`r.updated >= ${since}::timestamptz`]),
+  ];
+  return join(conditions, ' and ');
+}
+
+/** Versions of one pair of tables. Those that stood in a stretch began before its end and were not replaced before its start. */
+function versionsOf(query: VersionQuery, [current, old]: (typeof PAIRS)[number], reach: RowCondition): Sql {
+  const columns = sql`r.resident_id, r.rtype, r.id, r.version, r.updated, r.deleted, r.content`;
+  const where = whereOf(query);
+  const standing = query.at === undefined ? sql`true` : sql`r.updated < ${query.at.to}::timestamptz`;
+  const replaced =
+    query.at === undefined
+      ? sql`true`
+      : sql`coalesce((select h.updated from ${identifier(old)} h where h.resident_id = r.resident_id and h.rtype = r.rtype and h.id = r.id and h.version = r.version + 1),
+          (select c.updated from ${identifier(current)} c where c.resident_id = r.resident_id and c.rtype = r.rtype and c.id = r.id)) > ${query.at.from}::timestamptz`;
+  const people = current === 'resource' && query.of === undefined;
+  const from = (table: string): Sql =>
+    sql`${identifier(table)} r ${people ? sql`join view_people p on p.resident_id = r.resident_id and ${reach}` : sql``}`;
+  return sql`select ${columns} from ${from(current)} where ${where} and ${standing}
+    union all select ${columns} from ${from(old)} where ${where} and ${standing} and ${replaced}`;
+}
+
+/** A page of versions within the reach `reach` (a condition on the resident's row `p`). Takes SQLSTATE 57014 when it takes too long. */
+export async function readVersions(
+  database: Database,
+  query: VersionQuery,
+  reach: RowCondition,
+): Promise<{ readonly versions: readonly ListedVersion[]; readonly next: VersionCursor | undefined }> {
+  const pairs = query.of === undefined ? PAIRS : PAIRS.filter(([current]) => (current === 'resource') === (query.of?.resident !== 0));
+  const all = join(
+    pairs.map((pair) => versionsOf(query, pair, reach)),
+    ' union all ',
+  );
+  const after =
+    query.cursor === undefined
+      ? sql`true`
+      : sql`(v.updated, v.resident_id, v.rtype, v.id, v.version) < (${query.cursor[0]}::timestamptz, ${query.cursor[1]}::bigint, ${query.cursor[2]}::smallint, ${query.cursor[3]}, ${query.cursor[4]}::int)`;
+  const rows = await database.transaction(async (tx) => {
+    await tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
+    return tx.rows(
+      sql`select v.*, v.updated::text as stamp from (${all}) v where ${after}
+          order by v.updated desc, v.resident_id desc, v.rtype desc, v.id desc, v.version desc limit ${query.count + 1}`,
+      versionRow,
+    );
+  });
+  const page = rows.slice(0, query.count);
+  const last = page.at(-1);
+  return {
+    versions: page.map((row) => ({
+      resident: row.resident_id,
+      type: typeOfNumber(row.rtype),
+      id: row.id,
+      version: row.version,
+      updated: row.updated,
+      deleted: row.deleted,
+      resource: row.content,
+    })),
+    next: rows.length > query.count && last ? [last.stamp, last.resident_id, last.rtype, last.id, last.version] : undefined,
+  };
+}
