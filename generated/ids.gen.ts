@@ -18,6 +18,9 @@ export type FormId =
   | 'diabetes-complication-screening'
   | 'diabetes-enrolment'
   | 'diabetes-quota'
+  | 'diabetes-station'
+  | 'diabetes-station-closing'
+  | 'diabetes-station-renovation'
   | 'diabetes-visit'
   | 'family-doctor-advance'
   | 'family-doctor-award'
@@ -58,16 +61,20 @@ export type FormId =
   | 'residents-flag-ending'
   | 'residents-household'
   | 'residents-move'
+  | 'residents-population'
   | 'residents-record-closing'
   | 'residents-record-opening';
 
 /** Ids of views. */
 export type ViewId =
   | 'clinic_encounters'
+  | 'clinic_pressure_years'
   | 'diabetes_checks'
   | 'diabetes_complications'
   | 'diabetes_quotas'
   | 'diabetes_register'
+  | 'diabetes_renovations'
+  | 'diabetes_stations'
   | 'diabetes_visits'
   | 'family_doctor_awards'
   | 'family_doctor_contract_years'
@@ -83,6 +90,7 @@ export type ViewId =
   | 'family_doctor_studios'
   | 'family_doctor_teams'
   | 'hypertension_checks'
+  | 'hypertension_homebound'
   | 'hypertension_quotas'
   | 'hypertension_register'
   | 'hypertension_screening'
@@ -91,6 +99,7 @@ export type ViewId =
   | 'registry_institutions'
   | 'registry_posts'
   | 'residents_flags'
+  | 'residents_population'
   | 'residents_records'
   | 'residents_uses';
 
@@ -110,9 +119,12 @@ export type TaskId =
 export type ActionId =
   | 'clinic.record-visit'
   | 'diabetes.close'
+  | 'diabetes.close-station'
   | 'diabetes.enrol'
+  | 'diabetes.open-station'
   | 'diabetes.record-annual-check'
   | 'diabetes.record-visit'
+  | 'diabetes.renovate-station'
   | 'diabetes.screen-complications'
   | 'diabetes.set-quota'
   | 'family-doctor.add-award'
@@ -156,11 +168,13 @@ export type ActionId =
   | 'residents.record-death'
   | 'residents.register'
   | 'residents.set-flag'
-  | 'residents.set-household';
+  | 'residents.set-household'
+  | 'residents.set-population';
 
 /** Ids of worklists. */
 export type WorklistId =
   | 'clinic.seen-today'
+  | 'clinic.unmeasured'
   | 'diabetes.complications'
   | 'diabetes.doubtful'
   | 'diabetes.due'
@@ -172,6 +186,7 @@ export type WorklistId =
   | 'family-doctor.to-renew'
   | 'hypertension.doubtful'
   | 'hypertension.due'
+  | 'hypertension.home-due'
   | 'hypertension.overdue'
   | 'hypertension.register'
   | 'hypertension.suspected'
@@ -195,6 +210,8 @@ export type IndicatorId =
   | 'diabetes.quota'
   | 'diabetes.seen-in-year'
   | 'diabetes.standard-rate'
+  | 'diabetes.stations'
+  | 'diabetes.stations-renovated'
   | 'diabetes.visits-done'
   | 'family-doctor.awards'
   | 'family-doctor.effective-rate'
@@ -220,6 +237,7 @@ export type IndicatorId =
   | 'hypertension.control-rate'
   | 'hypertension.enrolled'
   | 'hypertension.face-to-face-done'
+  | 'hypertension.home-served-rate'
   | 'hypertension.managed'
   | 'hypertension.managed-in-period'
   | 'hypertension.management-rate'
@@ -244,12 +262,15 @@ export type IndicatorId =
   | 'registry.staff'
   | 'registry.township-hospitals'
   | 'registry.village-clinics'
+  | 'residents.official-registered'
+  | 'residents.official-usual'
   | 'residents.opened-records'
   | 'residents.poverty-relieved'
   | 'residents.record-rate'
   | 'residents.records'
   | 'residents.use-rate'
-  | 'residents.usual';
+  | 'residents.usual'
+  | 'residents.usual-of-official';
 
 /** Which system an action belongs to. */
 export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
@@ -260,6 +281,9 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'diabetes.record-annual-check': 'diabetes',
   'diabetes.close': 'diabetes',
   'diabetes.set-quota': 'diabetes',
+  'diabetes.open-station': 'diabetes',
+  'diabetes.renovate-station': 'diabetes',
+  'diabetes.close-station': 'diabetes',
   'family-doctor.sign': 'family-doctor',
   'family-doctor.renew': 'family-doctor',
   'family-doctor.end': 'family-doctor',
@@ -302,4 +326,5 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'residents.set-household': 'residents',
   'residents.set-flag': 'residents',
   'residents.end-flag': 'residents',
+  'residents.set-population': 'residents',
 };

@@ -66,4 +66,8 @@ export const english: Readonly<Record<string, string>> = {
     'Admissions to institutions of the area in the period, by day of admission and where the institution lies.',
   '统计期内社区卫生服务机构、卫生院、村卫生室、诊所和门诊部的门诊、急诊、出诊人次，占辖区全部医疗卫生机构同类人次的比例。机构类别以就诊当日为准，未登记类别的不参与计算。':
     'Outpatient, emergency and home visits of community centres, township hospitals, village clinics, clinics and outpatient departments ÷ those of all institutions of the area in the period; the class is that of the day, institutions without a class are left out.',
+  年度血压测量: 'Years with a blood pressure',
+  年内首次测量日期: 'First taken in the year',
+  年内末次测量日期: 'Last taken in the year',
+  '35岁及以上首诊未测血压': 'Seen this year from 35 years on, pressure not taken',
 };

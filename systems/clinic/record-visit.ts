@@ -12,7 +12,7 @@ import { type ClinicVisit, clinicVisitForm, URGENT_PRESSURE } from './visit-form
 const sources = { pressures: observations(LOINC.bloodPressure) };
 
 /** From this age the blood pressure is taken at the first visit of each year (《国家基本公共卫生服务规范（第三版）》高血压·筛查). */
-const SCREENED_FROM_AGE = 35;
+export const SCREENED_FROM_AGE = 35;
 
 type Context = ActionContext<typeof sources>;
 

@@ -3,10 +3,11 @@ import { defineSystem } from '../../kernel/define/system.ts';
 import { encountersView } from './encounters-view.ts';
 import { english } from './english.ts';
 import { admissions, primaryShare, visits } from './indicators.ts';
+import { pressureYearsView } from './pressure-years-view.ts';
 import { recordVisit } from './record-visit.ts';
 import { volumeOfCare } from './report.ts';
 import { clinicVisitForm } from './visit-form.ts';
-import { seenToday } from './worklists.ts';
+import { seenToday, unmeasured } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -14,9 +15,9 @@ export default defineSystem({
   title: '门诊',
   description: '村卫生室和卫生院的门诊病历，辖区诊疗人次与住院人次。',
   forms: [clinicVisitForm],
-  views: [encountersView],
+  views: [encountersView, pressureYearsView],
   actions: [recordVisit],
-  worklists: [seenToday],
+  worklists: [seenToday, unmeasured],
   indicators: [visits, admissions, primaryShare],
   report: [volumeOfCare],
   cards: [{ title: '就诊', view: encountersView, columns: ['date', 'kind', 'diagnosisName'], actions: [recordVisit] }],

@@ -1,9 +1,12 @@
 /** The lists a clinic works from. */
-import { all, todayPlus } from '../../kernel/define/condition.ts';
+import { all, monthsBefore, related, startOfThisYear, todayPlus } from '../../kernel/define/condition.ts';
+import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
+import { peopleView } from '../../kernel/define/people-view.ts';
 import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
 import { defineWorklist } from '../../kernel/define/worklist.ts';
 import { encountersView } from './encounters-view.ts';
-import { recordVisit } from './record-visit.ts';
+import { pressureYearsView } from './pressure-years-view.ts';
+import { recordVisit, SCREENED_FROM_AGE } from './record-visit.ts';
 
 /** People seen today. */
 export const seenToday = defineWorklist({
@@ -14,5 +17,32 @@ export const seenToday = defineWorklist({
   columns: ['kind', 'date', 'diagnosisName'],
   sort: 'date',
   roles: CLINICAL_ROLES,
+  action: recordVisit,
+});
+
+/**
+ * 首诊测血压: usual residents from 35 years on who were seen this year and whose pressure nobody has taken this year
+ * (《国家基本公共卫生服务规范（第三版）》高血压·筛查：35岁及以上居民每年首诊测量血压).
+ */
+export const unmeasured = defineWorklist({
+  id: 'clinic.unmeasured',
+  title: '35岁及以上首诊未测血压',
+  view: peopleView,
+  where: (row) =>
+    all(
+      isUsualResident(row, todayPlus(0)),
+      row.birth.onOrBefore(monthsBefore(todayPlus(0), SCREENED_FROM_AGE * 12)),
+      related(encountersView).some((visit) =>
+        all(
+          visit.kind.isIn(['outpatient', 'emergency', 'home']),
+          visit.date.onOrAfter(startOfThisYear()),
+          visit.date.onOrBefore(todayPlus(0)),
+        ),
+      ),
+      related(pressureYearsView).none((year) => year.last.onOrAfter(startOfThisYear())),
+    ),
+  columns: ['birth'],
+  sort: 'birth',
+  roles: [...CLINICAL_ROLES, 'township-manager'],
   action: recordVisit,
 });

@@ -1,9 +1,11 @@
 /** English for the labels of diabetes care. */
 import { translateProgramme } from '../../kernel/patterns/programme/english.ts';
+import { workstationEnglish } from '../../kernel/patterns/workstation/english.ts';
 import { TARGET } from './indicators.ts';
 
 /** English by Chinese label. */
 export const english: Readonly<Record<string, string>> = {
+  ...workstationEnglish,
   ...translateProgramme({
     name: '2型糖尿病',
     en: 'type-2 diabetes',
@@ -86,4 +88,33 @@ export const english: Readonly<Record<string, string>> = {
   糖尿病并发症筛查异常: 'Screenings that found something',
   糖尿病并发症筛查人数: 'People screened for complications',
   '统计期内做过眼底、足部、肾脏、神经筛查的人数。': 'People screened for complications of eye, foot, kidney or nerve in the period.',
+  糖尿病并发症筛查工作站登记: 'Screening station',
+  挂牌日期: 'Opened on',
+  工作站名称: 'Name of the station',
+  设站机构: 'Institution',
+  设备: 'Equipment',
+  眼底照相机: 'Fundus camera',
+  血管多普勒: 'Vascular Doppler',
+  神经病变检查设备: 'Neuropathy testing',
+  尿微量白蛋白检测: 'Urine albumin test',
+  糖化血红蛋白检测: 'HbA1c test',
+  筛查工作站改造登记: 'Renovation of a station',
+  改造完成日期: 'Renovated on',
+  工作站: 'Station',
+  改造内容: 'What was done',
+  筛查工作站关闭登记: 'Closing of a station',
+  糖尿病并发症筛查工作站: 'Screening stations',
+  末次改造日期: 'Last renovated on',
+  改造次数: 'Renovations',
+  筛查工作站改造: 'Renovations of stations',
+  登记筛查工作站: 'Open a screening station',
+  登记工作站改造: 'Enter a renovation',
+  关闭筛查工作站: 'Close a screening station',
+  糖尿病并发症筛查工作站数: 'Screening stations',
+  '期末已挂牌、未关闭的糖尿病并发症筛查工作站数，按设站机构统计。':
+    'Screening stations opened and not closed at the end of the period, by institution.',
+  个: 'stations',
+  筛查工作站改造数: 'Stations renovated',
+  '统计期内完成改造的糖尿病并发症筛查工作站次数，按设站机构统计。':
+    'Renovations of screening stations finished in the period, by institution.',
 };

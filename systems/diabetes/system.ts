@@ -5,6 +5,18 @@ import { english } from './english.ts';
 import { annualCheckForm, closingForm, complicationForm, enrolmentForm, quotaForm } from './forms.ts';
 import { numbers, screened } from './indicators.ts';
 import { reportPart } from './report.ts';
+import {
+  closeStation,
+  openStation,
+  renovateStation,
+  renovationCount,
+  renovationForm,
+  renovationsView,
+  stationClosingForm,
+  stationCount,
+  stationForm,
+  stationsView,
+} from './stations.ts';
 import { annualCheckTask, visitTask } from './tasks.ts';
 import { checks, complications, quotas, register, visits } from './views.ts';
 import { visitForm } from './visit-form.ts';
@@ -15,10 +27,20 @@ export default defineSystem({
   id: 'diabetes',
   title: '2型糖尿病患者健康管理',
   description: '35岁及以上2型糖尿病患者的纳入管理、随访、血糖监测、分类干预、并发症筛查和年度健康检查。',
-  forms: [visitForm, enrolmentForm, complicationForm, annualCheckForm, closingForm, quotaForm],
-  views: [register, visits, checks, complications, quotas],
+  forms: [
+    visitForm,
+    enrolmentForm,
+    complicationForm,
+    annualCheckForm,
+    closingForm,
+    quotaForm,
+    stationForm,
+    renovationForm,
+    stationClosingForm,
+  ],
+  views: [register, visits, checks, complications, quotas, stationsView, renovationsView],
   tasks: [visitTask, annualCheckTask],
-  actions: [recordVisit, enrol, screenComplications, recordAnnualCheck, close, setQuota],
+  actions: [recordVisit, enrol, screenComplications, recordAnnualCheck, close, setQuota, openStation, renovateStation, closeStation],
   worklists: [lists.due, lists.overdue, lists.toRefer, lists.register, lists.doubtful, abnormal],
   indicators: [
     numbers.managed,
@@ -33,6 +55,8 @@ export default defineSystem({
     numbers.managementRate,
     numbers.quota,
     screened,
+    stationCount,
+    renovationCount,
   ],
   report: [reportPart],
   cards: [

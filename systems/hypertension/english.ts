@@ -87,4 +87,18 @@ export const english: Readonly<Record<string, string>> = {
   筛查发现疑似高血压人数: 'People newly suspected of hypertension',
   '统计期内非同日连续3次血压升高（收缩压≥140和/或舒张压≥90mmHg）的35岁及以上未纳入管理居民人数。':
     'Residents from 35 years on, not in care, whose pressure was raised (≥140 and/or ≥90 mmHg) on a third day in a row within the period.',
+  '有变化时填写；行动不便者列入上门随访名单': 'When it changed; those who can not come are listed for home visits',
+  行动不便的高血压患者: 'People with hypertension who can not come',
+  依据: 'Ground',
+  行动不便: 'Can not come',
+  '残疾人，未评估行动能力': 'Disabled, mobility not judged',
+  出生日期: 'Born on',
+  起始日期: 'From',
+  截止日期: 'Until',
+  末次上门随访日期: 'Last follow-up at home',
+  行动不便老年高血压患者上门随访率: 'Home follow-up of older people who can not come',
+  '统计期内在高血压管理中、期内有任一日经评估行动不便的65岁及以上（期末年龄）患者中，期内得到至少1次上门随访者所占比例。仅有残疾人标识、未评估行动能力者不计入。':
+    'Of people of 65 and older (at the end of the period) in care for hypertension who were judged unable to come on any day of it, those with at least one follow-up at home. People only flagged as disabled are not counted.',
+  '本期随访过，但没有上门': 'Followed up, but not at home',
+  高血压应上门随访: 'To be followed up at home, hypertension',
 };

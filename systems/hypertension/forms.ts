@@ -4,7 +4,7 @@ import { choice, choices, date, optional, quantity, text, when, yesNo } from '..
 import { defineAnnualCheckForm, defineClosingForm } from '../../kernel/patterns/programme/forms.ts';
 import { defineQuotaForm } from '../../kernel/patterns/programme/quota.ts';
 import { bodyItems, computeBmi, pressureItem, refuseCrossed } from '../../kernel/patterns/programme/visit-items.ts';
-import { COMORBIDITIES, RISK_FACTORS } from './rules.ts';
+import { COMORBIDITIES, MOBILITY, RISK_FACTORS } from './rules.ts';
 
 const SOURCE = '《国家基本公共卫生服务规范（第三版）》高血压患者健康管理服务规范';
 
@@ -64,7 +64,7 @@ export const enrolmentForm = defineForm({
       ),
     ),
     family: optional(yesNo('高血压家族史')),
-    mobility: optional(choice('行动能力', { free: '可外出', limited: '行动不便，需上门服务' })),
+    mobility: optional(choice('行动能力', MOBILITY)),
   },
   check: (answers) =>
     answers.diagnosedOn && answers.diagnosedOn > answers.date ? [{ item: 'diagnosedOn', refuse: '确诊日期不能晚于纳入管理日期' }] : [],

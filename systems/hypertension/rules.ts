@@ -14,6 +14,9 @@ export const COMORBIDITIES = { none: '无', diabetes: '糖尿病', 'kidney-disea
 /** See COMORBIDITIES. */
 export type Comorbidity = keyof typeof COMORBIDITIES;
 
+/** Whether a person can come to the clinic. */
+export const MOBILITY = { free: '可外出', limited: '行动不便，需上门服务' } as const;
+
 /** Signs that call for urgent referral beside the pressure itself. `pregnancy` only together with a raised pressure. */
 export const DANGERS = {
   none: '无',

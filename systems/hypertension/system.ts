@@ -3,6 +3,7 @@ import { defineSystem } from '../../kernel/define/system.ts';
 import { close, enrol, recordAnnualCheck, recordConfirmation, recordScreening, recordVisit, setQuota } from './actions.ts';
 import { english } from './english.ts';
 import { annualCheckForm, closingForm, confirmationForm, enrolmentForm, quotaForm, screeningForm } from './forms.ts';
+import { homebound, homeDue, homeServedRate } from './homebound.ts';
 import { numbers, suspectedNumber } from './indicators.ts';
 import { reportPart } from './report.ts';
 import { annualCheckTask, confirmTask, remeasureTask, visitTask } from './tasks.ts';
@@ -16,10 +17,10 @@ export default defineSystem({
   title: '高血压患者健康管理',
   description: '35岁及以上常住居民的血压筛查、确诊转诊、纳入管理、随访、分类干预和年度健康检查。',
   forms: [visitForm, enrolmentForm, screeningForm, confirmationForm, annualCheckForm, closingForm, quotaForm],
-  views: [register, visits, checks, screening, quotas],
+  views: [register, visits, checks, screening, quotas, homebound],
   tasks: [visitTask, annualCheckTask, remeasureTask, confirmTask],
   actions: [recordVisit, enrol, recordScreening, recordConfirmation, recordAnnualCheck, close, setQuota],
-  worklists: [lists.due, lists.overdue, lists.toRefer, lists.register, lists.doubtful, suspected],
+  worklists: [lists.due, lists.overdue, lists.toRefer, lists.register, lists.doubtful, suspected, homeDue],
   indicators: [
     numbers.managed,
     numbers.managedInYear,
@@ -33,6 +34,7 @@ export default defineSystem({
     numbers.managementRate,
     numbers.quota,
     suspectedNumber,
+    homeServedRate,
   ],
   report: [reportPart],
   cards: [

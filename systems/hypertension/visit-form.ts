@@ -20,7 +20,7 @@ import {
   symptomItems,
   testsItem,
 } from '../../kernel/patterns/programme/visit-items.ts';
-import { COMORBIDITIES, DANGERS, findingsOf, finishedFacts, type UnfinishedFacts } from './rules.ts';
+import { COMORBIDITIES, DANGERS, findingsOf, finishedFacts, MOBILITY, type UnfinishedFacts } from './rules.ts';
 
 const SALT = { light: '轻', medium: '中', heavy: '重' } as const;
 
@@ -59,6 +59,7 @@ export const visitForm = defineForm({
     saltTarget: optional(choice('目标摄盐情况', SALT, { prefill: 'last' })),
     tests: testsItem,
     ...outcomeItems,
+    mobility: optional(choice('行动能力', MOBILITY, { hint: '有变化时填写；行动不便者列入上门随访名单' })),
   },
   sections: [
     { title: '随访', items: ['date', 'way'] },
@@ -69,7 +70,7 @@ export const visitForm = defineForm({
     { title: '生活方式指导', items: [...LIVING, 'salt', 'saltTarget'] },
     { title: '辅助检查', items: ['tests'] },
     { title: '分类与转诊', items: ['class', 'referral', 'referralReason', 'referralTo'] },
-    { title: '下次随访', items: ['nextVisit', 'note'] },
+    { title: '下次随访', items: ['nextVisit', 'mobility', 'note'] },
   ],
   compute: {
     bmi: computeBmi,

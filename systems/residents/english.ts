@@ -296,4 +296,27 @@ export const english: Readonly<Record<string, string>> = {
   居民与健康档案: 'Residents and health records',
   '居民登记、家庭、迁移与死亡，健康档案的建立、使用与终止，重点人群标识':
     'Residents, households, moves and deaths; health records opened, used and closed; key group flags',
+  官方人口数登记: 'Official population figure',
+  登记日期: 'Entered on',
+  '乡镇（街道）': 'Town',
+  '县、市合计由平台相加，不要另登': 'The platform adds up counties and cities, enter no totals',
+  数据年度: 'Year of the figure',
+  年末数: 'At the end of the year',
+  年: 'year',
+  常住人口: 'Usual residents',
+  户籍人口: 'Registered residents',
+  数据来源: 'Source',
+  '文件、公报或年鉴的名称': 'Title of the document, bulletin or yearbook',
+  官方人口数: 'Official population figures',
+  数据时点: 'As of',
+  登记官方人口数: 'Enter an official population figure',
+  官方常住人口数: 'Official usual residents',
+  '统计部门公布的、统计期末之前最近一个年末的常住人口数，按乡镇（街道）登记后相加；未登记的乡镇不计。':
+    'Usual residents at the last year-end before the end of the period, as published, added up from the towns; towns not entered are missing.',
+  官方户籍人口数: 'Official registered residents',
+  '公布的、统计期末之前最近一个年末的户籍人口数，按乡镇（街道）登记后相加；未登记的乡镇不计。':
+    'Registered residents at the last year-end before the end of the period, as published, added up from the towns; towns not entered are missing.',
+  平台常住居民占官方常住人口比: 'Usual residents here ÷ the official figure',
+  '统计期末平台登记的常住居民数 ÷ 官方常住人口数（期末之前最近一个年末）× 100%。用于核对登记是否完整，可以超过100%；各项覆盖率仍以平台逐人登记的常住居民为分母。官方数不到人，没有未达标名单。':
+    'Usual residents registered here at the end of the period ÷ the official usual residents (last year-end before it) × 100 %. To check whether registration is complete; may exceed 100 %. Coverage rates keep the residents counted here as their denominator. The official figure names nobody, so nobody is missed.',
 };

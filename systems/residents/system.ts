@@ -7,6 +7,7 @@ import { enlistResident } from './enlist-action.ts';
 import { enlistForm } from './enlist-form.ts';
 import * as indicators from './indicators.ts';
 import { endFlagAction, moveResident, recordDeath, setFlag, setHousehold } from './life-actions.ts';
+import { officialRegistered, officialUsual, populationForm, populationView, setPopulation, usualOfOfficial } from './population.ts';
 import { closeRecordAction, openRecord } from './record-actions.ts';
 import { closingForm, openingForm } from './record-forms.ts';
 import { residentsReport } from './report.ts';
@@ -20,8 +21,8 @@ export default defineSystem({
   id: 'residents',
   title: '居民与健康档案',
   description: '居民登记、家庭、迁移与死亡，健康档案的建立、使用与终止，重点人群标识',
-  forms: [basicForm, enlistForm, openingForm, closingForm, moveForm, deathForm, householdForm, flagForm, flagEndingForm],
-  views: [residentsRecords, residentsUses, residentsFlags],
+  forms: [basicForm, enlistForm, openingForm, closingForm, moveForm, deathForm, householdForm, flagForm, flagEndingForm, populationForm],
+  views: [residentsRecords, residentsUses, residentsFlags, populationView],
   tasks: [openRecordTask],
   actions: [
     registerResident,
@@ -34,9 +35,10 @@ export default defineSystem({
     setHousehold,
     setFlag,
     endFlagAction,
+    setPopulation,
   ],
   worklists: [withoutRecord, inCare],
-  indicators: Object.values(indicators),
+  indicators: [...Object.values(indicators), officialUsual, officialRegistered, usualOfOfficial],
   report: [residentsReport],
   cards: [
     {
