@@ -150,6 +150,21 @@ test('two patients are merged by A40: linked, and later messages go to the one t
   assert.equal(old?.id, stays?.id);
 });
 
+test('after a merge a visit that began before it is ended under the new number, and stays where it was', async () => {
+  const stay = (end: string): string => segment('PV1', { 1: '1', 2: 'I', 19: 'V907', 44: '20240501080000', 45: end });
+  await intake.send([head('ADT^A28'), person('N1', '何十二')].join('\n'));
+  await intake.send([head('ADT^A01'), person('N2', '何十二'), stay('')].join('\n'));
+  const before = (await intake.resources('Encounter')).find((each) => JSON.stringify(each.identifier).includes('V907'));
+  await intake.send([head('ADT^A40'), person('N1', '何十二'), 'MRG|N2^^^XRY^PI'].join('\n'));
+  const ended = await intake.send([head('ADT^A03'), person('N1', '何十二'), stay('20240503080000')].join('\n'));
+  assert.equal(ended.outcome, 'AA', ended.reason?.text);
+  const after = (await intake.resources('Encounter')).filter((each) => JSON.stringify(each.identifier).includes('V907'));
+  assert.deepEqual(
+    after.map((each) => [each.id, each.status, each.subject]),
+    [[before?.id, 'finished', before?.subject]],
+  );
+});
+
 test('the same message at the same moment is done once', async () => {
   const text = [head('ADT^A01', 'TWIN'), person('T1', '吴六'), outpatient('V910')].join('\n');
   const all = await Promise.all(Array.from({ length: 5 }, () => intake.send(text)));
