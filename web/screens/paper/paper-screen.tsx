@@ -36,6 +36,8 @@ export function PaperScreen() {
   if (!form) return <NotFoundScreen />;
   return (
     <div className="y-page y-paper-page">
+      {/* Only while this page is open: a named page would start a new sheet, or lose the last lines. */}
+      <style>{'@page { size: A4; margin: 9mm 13mm; }'}</style>
       <header className="y-page-head y-not-printed">
         <p className="y-actions">
           {known ? (

@@ -4,7 +4,7 @@ import type { AnyForm } from '../../../kernel/define/form.ts';
 import type { PersonPage } from '../../../server/contract/contract.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
-import { tellSexAge } from '../../parts/words.ts';
+import { tellSexAge, tellTime } from '../../parts/words.ts';
 import { layOut } from './lay-out.ts';
 import { PrintedAnswer } from './printed-answer.tsx';
 
@@ -103,6 +103,8 @@ export function Sheet({ form, person, answers, record }: Props) {
           ? `${t('记录编号 {id}，第 {version} 版。', { id: record.id, version: record.version })}${record.author ? t('记录人 {author}。', { author: record.author }) : ''}`
           : t('空白表，填写后请录入平台。')}{' '}
         {t(form.source)}。{t('证件号和电话按规定隐去中段。')}
+        <br />
+        {t('打印于 {at} · 打印人 {name} · {org}', { at: tellTime(new Date().toISOString()), name: actor.name, org: actor.orgName })}
       </p>
     </article>
   );

@@ -1,6 +1,7 @@
 /** A system's card on the person page: its latest rows and the actions it offers. */
 import { useState } from 'react';
 import type { PersonPage } from '../../../server/contract/contract.ts';
+import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
 import { CellText, tellCell } from '../../parts/cell-text.tsx';
 import { CardActions } from './card-actions.tsx';
@@ -9,8 +10,9 @@ type Card = PersonPage['cards'][number];
 
 const FIRST = 5;
 
-/** One row reads as facts, several as a table, the latest first. What is absent everywhere is left out. */
+/** One row reads as facts, several as a table (on a phone one below the other), the latest first. What is absent everywhere is left out. */
 export function ProgrammeCard({ card, resident }: { readonly card: Card; readonly resident: number }) {
+  const desk = useDesk();
   const [all, setAll] = useState(false);
   const columns = card.columns.filter((column) => card.rows.some((row) => tellCell(row[column.id]) !== '—'));
   const rows = all ? card.rows : card.rows.slice(0, FIRST);
@@ -30,6 +32,20 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
             </div>
           ))}
         </dl>
+      ) : !desk ? (
+        <div className="y-cards">
+          {rows.map((row, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows of a card have no key and come in one order
+            <dl key={at}>
+              {columns.map((column) => (
+                <div key={column.id}>
+                  <dt>{t(column.label)}</dt>
+                  <dd>{tellCell(row[column.id])}</dd>
+                </div>
+              ))}
+            </dl>
+          ))}
+        </div>
       ) : (
         <div className="y-scroll">
           <table className="y-table is-compact">
@@ -68,7 +84,7 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
 export function UnusedCards({ cards, resident }: { readonly cards: readonly Card[]; readonly resident: number }) {
   if (cards.length === 0) return null;
   return (
-    <section className="y-card y-not-printed" aria-label={t('没有记录的项目')}>
+    <section className="y-card y-unused-card y-not-printed" aria-label={t('没有记录的项目')}>
       <h2>{t('没有记录的项目')}</h2>
       <ul className="y-unused">
         {cards.map((card) => (
