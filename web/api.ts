@@ -11,6 +11,7 @@ import {
   importSchema,
   indicatorSchema,
   optionsSchema,
+  organisationPageSchema,
   organisationsSchema,
   type Problem,
   peopleSchema,
@@ -33,6 +34,8 @@ export type Home = z.infer<typeof homeSchema>;
 export type AreaRow = z.infer<typeof areasSchema>['rows'][number];
 /** An institution in a tree. */
 export type OrganisationRow = z.infer<typeof organisationsSchema>['rows'][number];
+/** An institution by time. */
+export type OrganisationPage = z.infer<typeof organisationPageSchema>;
 /** A choice of a code list or reference. */
 export type Option = z.infer<typeof optionsSchema>['rows'][number];
 /** First values of a form. */
@@ -193,6 +196,7 @@ export const api = {
   organisations: (on: string, tree: 'administrative' | 'consortium') => get(organisationsSchema, '/api/organisations', { on, tree }),
   /** A resource of the record as the FHIR door gives it, parsed with the caller's schema. */
   resource: <T>(schema: z.ZodType<T>, type: string, id: string) => get(schema, `/fhir/${seg(type)}/${seg(id)}`),
+  organisation: (id: string) => get(organisationPageSchema, `/api/organisations/${seg(id)}`),
   options: (target: string, q: string) => get(optionsSchema, `/api/options/${seg(target)}`, { q }),
   report: (id: string, query: Place & { published?: string | undefined }) => get(readableReportSchema, `/api/reports/${seg(id)}`, query),
   publications: (id: string) => get(publicationsSchema, `/api/reports/${seg(id)}/publications`),

@@ -6,16 +6,19 @@ import { Empty } from '../../parts/states.tsx';
 interface Props {
   readonly rows: readonly OrganisationRow[];
   readonly search: string;
+  /** Only institutions of this class, in words. */
+  readonly className: string | undefined;
   readonly chosen: string | undefined;
   readonly onChoose: (id: string) => void;
 }
 
-/** Rows whose name or alias holds the text, with everything above them. */
-export function withAncestors(rows: readonly OrganisationRow[], search: string): readonly OrganisationRow[] {
-  if (!search) return rows;
+/** Rows of the class whose name or alias holds the text, with everything above them. */
+function withAncestors(rows: readonly OrganisationRow[], search: string, className: string | undefined): readonly OrganisationRow[] {
+  if (!search && className === undefined) return rows;
   const byId = new Map(rows.map((row) => [row.id, row]));
   const kept = new Set<string>();
   for (const row of rows) {
+    if (className !== undefined && row.className !== className) continue;
     if (![row.name, ...row.aliases].some((name) => name.includes(search))) continue;
     for (let at: OrganisationRow | undefined = row; at && !kept.has(at.id); at = at.parent === null ? undefined : byId.get(at.parent))
       kept.add(at.id);
@@ -23,9 +26,10 @@ export function withAncestors(rows: readonly OrganisationRow[], search: string):
   return rows.filter(({ id }) => kept.has(id));
 }
 
-/** Two levels are open at first; all while searching. */
-export function OrganisationTree({ rows, search, chosen, onChoose }: Props) {
-  const shown = withAncestors(rows, search);
+/** Two levels are open at first; all while something is looked for. */
+export function OrganisationTree({ rows, search, className, chosen, onChoose }: Props) {
+  const shown = withAncestors(rows, search, className);
+  const filtered = search !== '' || className !== undefined;
   const ids = new Set(shown.map(({ id }) => id));
   const childrenOf = new Map<string, OrganisationRow[]>();
   for (const row of shown) {
@@ -46,7 +50,7 @@ export function OrganisationTree({ rows, search, chosen, onChoose }: Props) {
         return (
           <li key={row.id}>
             {below.length > 0 ? (
-              <details open={depth < 1 || search !== ''}>
+              <details key={String(filtered)} open={depth < 1 || filtered}>
                 <summary>
                   {name} <span className="y-count">{below.length}</span>
                 </summary>

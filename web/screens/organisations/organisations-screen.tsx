@@ -4,20 +4,24 @@ import { Input } from 'antd';
 import { useSearchParams } from 'react-router';
 import { today } from '../../../kernel/periods/plain-date.ts';
 import { api } from '../../api.ts';
+import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { DateField } from '../../parts/date-field.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
+import { ClassCounts } from './class-counts.tsx';
 import { OrganisationDetails } from './organisation-details.tsx';
 import { OrganisationTree } from './organisation-tree.tsx';
 
-/** Day, tree, search and the chosen institution stand in the address. */
+/** Day, tree, search, class and the chosen institution stand in the address; the reader's own is chosen at first. */
 export function OrganisationsScreen() {
+  const actor = useActor();
   const [params, setParams] = useSearchParams();
   const on = params.get('on') ?? today();
   const tree = params.get('tree') === 'consortium' ? 'consortium' : 'administrative';
   const typed = params.get('q') ?? '';
+  const className = params.get('class') ?? undefined;
   const put = (name: string, value: string | undefined) =>
     setParams(
       (before) => {
@@ -33,7 +37,7 @@ export function OrganisationsScreen() {
     placeholderData: keepPreviousData,
   });
   const rows = list.data?.rows ?? [];
-  const chosen = rows.find(({ id }) => id === params.get('id'));
+  const chosen = rows.find(({ id }) => id === (params.get('id') ?? actor.org));
   return (
     <div className="y-page">
       <header className="y-page-head">
@@ -65,10 +69,11 @@ export function OrganisationsScreen() {
       {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Loading lines={12} /> : null}
       {list.isSuccess && rows.length === 0 ? <Empty text={t('这一天还没有登记机构。')} /> : null}
+      {rows.length > 0 ? <ClassCounts rows={rows} chosen={className} onChoose={(name) => put('class', name)} /> : null}
       {rows.length > 0 ? (
         <div className={`y-organisations ${list.isPlaceholderData ? 'is-faded' : ''}`}>
-          <OrganisationTree rows={rows} search={typed.trim()} chosen={chosen?.id} onChoose={(id) => put('id', id)} />
-          <OrganisationDetails organisation={chosen} all={rows} />
+          <OrganisationTree rows={rows} search={typed.trim()} className={className} chosen={chosen?.id} onChoose={(id) => put('id', id)} />
+          <OrganisationDetails organisation={chosen} all={rows} on={on} />
         </div>
       ) : null}
     </div>
