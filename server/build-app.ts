@@ -5,9 +5,11 @@ import compress from '@fastify/compress';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Store } from '../kernel/commit/store.ts';
+import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import { answerFault, problemOf } from './answer-fault.ts';
 import { mountEvents } from './doors/events-door.ts';
 import { mountFhir } from './doors/fhir-door.ts';
+import { mountHl7 } from './doors/hl7-door.ts';
 import { mountImport } from './doors/import-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
 import { mountPeople } from './doors/people-door.ts';
@@ -24,6 +26,8 @@ export interface AppOptions {
   /** The built pages; without it only the API answers. */
   readonly pages: string | undefined;
   readonly log: boolean;
+  /** Declared differences of HL7 v2 senders; none unless told. */
+  readonly hl7Rules?: readonly SenderRules[];
 }
 
 /** The largest body of an ordinary request; imports and bundles have their own limits. */
@@ -64,6 +68,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountReports(app, store, options);
   mountFhir(app, store);
   mountImport(app, store);
+  mountHl7(app, store, options.hl7Rules ?? []);
   app.get('/health', async () => ({ ok: true }));
   await mountPages(app, options.pages);
   return app;

@@ -8,6 +8,12 @@ const shape = z.object({
   YIGONG_DEMO: z.enum(['small', 'county', 'city', 'none']).default('small'),
   YIGONG_DEMO_PASSWORD: z.string().min(8).optional(),
   YIGONG_SECURE_COOKIE: z.enum(['on', 'off']).default('off'),
+  /** HL7 v2 over MLLP is listened for only when a port is set; 0 takes a free one. */
+  YIGONG_MLLP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  YIGONG_MLLP_HOST: z.string().min(1).default('127.0.0.1'),
+  YIGONG_MLLP_ACCOUNT: z.string().min(1).default('integrator'),
+  /** JSON file of declared differences of senders. */
+  YIGONG_HL7_RULES: z.string().min(1).optional(),
 });
 
 /** The settings of a start. */
@@ -19,6 +25,10 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_DEMO: '要写 small、county、city 或 none',
   YIGONG_DEMO_PASSWORD: '至少 8 个字符',
   YIGONG_SECURE_COOKIE: '要写 on 或 off',
+  YIGONG_MLLP_PORT: '要写 0 到 65535 的整数',
+  YIGONG_MLLP_HOST: '要写本机的一个地址',
+  YIGONG_MLLP_ACCOUNT: '要写一个已有的账号',
+  YIGONG_HL7_RULES: '要写一个 JSON 文件的路径',
 };
 
 /** The settings in an environment; an empty variable counts as not set. Throws Error naming each wrong variable and what it takes. */

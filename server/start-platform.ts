@@ -8,6 +8,7 @@ import { buildApp } from './build-app.ts';
 import { buildPages } from './build-pages.ts';
 import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
+import { listenHl7, readRulesFile } from './listen-hl7.ts';
 import { readSettings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
 
@@ -52,11 +53,24 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     // Demo residents carry identity numbers of a range that is never issued; a platform that holds one is a demo.
     const demo = await holdsDemoCounty(store.database);
     signal?.throwIfAborted();
-    const app = await buildApp(store, { demo: () => demo, secureCookie: settings.YIGONG_SECURE_COOKIE === 'on', pages, log: true });
+    const hl7Rules = readRulesFile(settings.YIGONG_HL7_RULES);
+    const app = await buildApp(store, {
+      demo: () => demo,
+      secureCookie: settings.YIGONG_SECURE_COOKIE === 'on',
+      pages,
+      log: true,
+      hl7Rules,
+    });
     endings.push(() => app.close());
     const address = await app.listen({ port: settings.PORT, host: settings.HOST }).catch((error: unknown) => {
       throw explainListening(error, settings.PORT, settings.HOST);
     });
+    if (settings.YIGONG_MLLP_PORT !== undefined) {
+      const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
+      const mllp = await listenHl7(store, { port, host, account, rules: hl7Rules, say });
+      endings.push(() => mllp.close());
+      say(`HL7 v2（MLLP）：${host}:${mllp.port}`);
+    }
     say(`\n医共已就绪：${address}\n`);
     for (const account of accounts)
       say(`  ${account.role.padEnd(8, '　')} 用户名 ${account.user.padEnd(12)} 密码 ${account.password}   ${account.org}`);
