@@ -54,6 +54,10 @@ export type FormId =
   | 'registry-post-change'
   | 'registry-post-ending'
   | 'registry-staff'
+  | 'reporting-item'
+  | 'reporting-item-closing'
+  | 'reporting-projection'
+  | 'reporting-projection-ending'
   | 'residents-basic'
   | 'residents-death'
   | 'residents-enlist'
@@ -98,6 +102,8 @@ export type ViewId =
   | 'registry_grades'
   | 'registry_institutions'
   | 'registry_posts'
+  | 'reporting_items'
+  | 'reporting_projections'
   | 'residents_flags'
   | 'residents_population'
   | 'residents_records'
@@ -159,6 +165,10 @@ export type ActionId =
   | 'registry.end-post'
   | 'registry.open-institution'
   | 'registry.register-staff'
+  | 'reporting.add-item'
+  | 'reporting.add-projection'
+  | 'reporting.close-item'
+  | 'reporting.end-projection'
   | 'residents.change'
   | 'residents.close-record'
   | 'residents.end-flag'
@@ -262,6 +272,8 @@ export type IndicatorId =
   | 'registry.staff'
   | 'registry.township-hospitals'
   | 'registry.village-clinics'
+  | 'reporting.done-in-time'
+  | 'reporting.open-items'
   | 'residents.official-registered'
   | 'residents.official-usual'
   | 'residents.opened-records'
@@ -316,6 +328,10 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'registry.add-post': 'registry',
   'registry.change-post': 'registry',
   'registry.end-post': 'registry',
+  'reporting.add-item': 'reporting',
+  'reporting.close-item': 'reporting',
+  'reporting.add-projection': 'reporting',
+  'reporting.end-projection': 'reporting',
   'residents.register': 'residents',
   'residents.enlist': 'residents',
   'residents.change': 'residents',

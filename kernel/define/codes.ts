@@ -99,6 +99,8 @@ export const SYSTEM = {
   workstation: 'urn:yigong:code:workstation',
   /** Lines of a settlement with a team, in PaymentReconciliation.detail.type: entitled, advance, adjusted, final. */
   settlement: 'urn:yigong:code:settlement',
+  /** Kinds of tracked items of work reports, in Task.code: issue, step, plan. */
+  reportItem: 'urn:yigong:code:report-item',
   /** Task declarations. */
   task: 'urn:yigong:code:task',
   /** Platform roles, in PractitionerRole.code. */

@@ -1,4 +1,6 @@
 /** Parts of a work report: text whose every figure is a reference to an indicator with its own period, rounding and qualifier. */
+import type { PlainDate } from '../periods/plain-date.ts';
+import { type Condition, type Fields, fieldsOf, PERIOD, type PeriodMoments } from './condition.ts';
 import type { Indicator } from './indicator.ts';
 import type { AnyView } from './view.ts';
 
@@ -9,6 +11,7 @@ export const REPORT_SECTIONS = {
   sinking: '二、推动资源下沉',
   prevention: '三、深化医防融合',
   livelihood: '四、办好民生实事',
+  next: '五、存在问题与下一步工作',
   unconnected: '本期未接入系统的事项',
 } as const;
 
@@ -41,12 +44,32 @@ export interface Figure {
 /** A paragraph: words and figures in turn. */
 export type Paragraph = readonly (string | Figure)[];
 
+/** What a line of a list knows beside its row: its place from 1 on, and the last day of the report's period. */
+export interface LinePlace {
+  readonly at: number;
+  readonly end: PlainDate;
+}
+
+/** Rows of a view as paragraphs of a report, e.g. issues that are open: one line each, in order, or `none` where there are none. */
+export interface RowList {
+  readonly view: AnyView;
+  readonly where: Condition;
+  readonly sort: string;
+  /** Words that stand before the rows. */
+  readonly lead: string;
+  readonly none: string;
+  /** The paragraph of a row: its columns as people read them (names, words, dates; an empty one is ''). */
+  readonly line: (cells: Readonly<Record<string, string>>, place: LinePlace) => string;
+}
+
 /** A part of a work report. Parts of a section stand in ascending `order`. */
 export interface ReportPart {
   readonly id: string;
   readonly section: keyof typeof REPORT_SECTIONS;
   readonly order: number;
   readonly paragraphs: readonly Paragraph[];
+  /** Shown after the paragraphs, frozen with them. */
+  readonly lists?: readonly RowList[];
 }
 
 /** A figure: the indicator and how it is printed (default: its value, unscaled, the indicator's decimals). */
@@ -60,6 +83,20 @@ export function para(words: TemplateStringsArray, ...figures: readonly (Figure |
     const next = figures[i];
     return next === undefined ? [word] : [word, next];
   });
+}
+
+/** Rows of a view for a report, of the report's area and within its period as `where` says. */
+export function list<V extends AnyView>(
+  view: V,
+  spec: {
+    where: (row: Fields<V>, period: PeriodMoments) => Condition;
+    sort: keyof V['columns'] & string;
+    lead: string;
+    none: string;
+    line: (cells: Readonly<Record<keyof V['columns'] & string, string>>, place: LinePlace) => string;
+  },
+): RowList {
+  return { ...spec, view, where: spec.where(fieldsOf(view), PERIOD) };
 }
 
 /** Declares a part of the work report. */

@@ -1,12 +1,13 @@
 // Composes a work report: the sentences of every system, their figures evaluated, printed and numbered with where each came from.
 import { reachesArea, type SignedIn } from '../access/actor.ts';
 import type { Store } from '../commit/store.ts';
-import { type Figure, type Paragraph, REPORT_SECTIONS, type ReportPart } from '../define/report.ts';
+import { type Figure, type Paragraph, REPORT_SECTIONS, type ReportPart, type RowList } from '../define/report.ts';
 import { fail } from '../errors.ts';
 import { printValue } from '../indicators/print-value.ts';
 import type { Period } from '../periods/period.ts';
 import { type EvaluatedFigure, evaluateFigures } from './evaluate-figures.ts';
 import { NO_DATA, printFigure } from './print-figure.ts';
+import { readRowList } from './read-row-list.ts';
 import { REPORT_TITLES, type ReportContent, type ReportFigure } from './report-content.ts';
 
 /** Which report, for what period and division. */
@@ -28,6 +29,7 @@ const SECTIONS = [
   'sinking',
   'prevention',
   'livelihood',
+  'next',
   'unconnected',
 ] as const satisfies readonly (keyof typeof REPORT_SECTIONS)[];
 
@@ -105,6 +107,13 @@ export async function composeReport(store: Store, who: SignedIn, query: ReportQu
       return [key, describeFigure(figure, at + 1, result)] as const;
     }),
   );
+  const lists = new Map<RowList, readonly string[]>();
+  for (const each of sections.flatMap(({ parts }) => parts.flatMap((part) => part.lists ?? [])))
+    lists.set(each, await readRowList(store, who, area.code, query.period, each));
+  const paragraphsOf = (part: ReportPart) => [
+    ...part.paragraphs.map((paragraph) => paragraph.map((each) => showPart(each, described))),
+    ...(part.lists ?? []).flatMap((each) => (lists.get(each) ?? []).map((text) => [{ text }])),
+  ];
   return {
     id: query.id,
     title,
@@ -112,7 +121,7 @@ export async function composeReport(store: Store, who: SignedIn, query: ReportQu
     area: { code: area.code, name: area.name },
     sections: sections.map((section) => ({
       title: section.title,
-      paragraphs: section.parts.flatMap((part) => part.paragraphs.map((paragraph) => paragraph.map((each) => showPart(each, described)))),
+      paragraphs: section.parts.flatMap(paragraphsOf),
     })),
     figures: [...described.values()],
   };

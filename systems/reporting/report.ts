@@ -1,5 +1,9 @@
 /** The frame of the work report: what it says without figures, and which matters have no source system yet. */
-import { defineReportPart, type ReportPart } from '../../kernel/define/report.ts';
+import { all, any } from '../../kernel/define/condition.ts';
+import { defineReportPart, figure, list, para, type ReportPart } from '../../kernel/define/report.ts';
+import { doneInTime, openItems } from './indicators.ts';
+import { isOpen, itemsView } from './items.ts';
+import { projectionsView } from './projections.ts';
 
 function say(id: string, section: ReportPart['section'], order: number, ...paragraphs: readonly string[]): ReportPart {
   return defineReportPart({ id: `reporting.${id}`, section, order, paragraphs: paragraphs.map((text) => [text]) });
@@ -32,3 +36,53 @@ export const unconnected = say(
   '（三）医防融合：慢性病“三位一体”服务队与送医送药；重大传染病流行水平与防治示范；预防接种门诊等级与数字化、疫苗接种率、HPV疫苗接种。',
   '（四）民生实事：公共卫生委员会；基本公共卫生项目完成率、绩效名次与满意度；婚前与孕前检查、宫颈癌和乳腺癌筛查等妇幼服务；失能老年人上门服务；出生与婚育“一件事”；育儿补贴、托育消费券与计划生育特别扶助。',
 );
+
+function sentence(text: string): string {
+  return text.replace(/[。；，]+$/, '');
+}
+
+function tail(cells: Readonly<Record<'owner' | 'due', string>>, end: string): string {
+  return `（责任单位：${cells.owner}；期限：${cells.due}${cells.due < end ? '，已逾期' : ''}）`;
+}
+
+/** What is not solved and what comes next: items that were entered and are not closed, what was closed, and projections marked as such. */
+export const nextSteps = defineReportPart({
+  id: 'reporting.next-steps',
+  section: 'next',
+  order: 10,
+  paragraphs: [para`期末未办结的难点问题、下一步工作和方案任务共${figure(openItems)}项；本期到期事项按期办结率${figure(doneInTime)}。`],
+  lists: [
+    list(itemsView, {
+      where: (row, p) => all(isOpen(row, p), row.kind.is('issue')),
+      sort: 'due',
+      lead: '推进过程中存在的难点问题：',
+      none: '没有登记未解决的难点问题。',
+      line: (cells, { at, end }) =>
+        `${at}．${sentence(cells.name)}。原因：${sentence(cells.cause)}。下一步：${sentence(cells.next)}${tail(cells, end)}。`,
+    }),
+    list(itemsView, {
+      where: (row, p) => all(isOpen(row, p), row.kind.isIn(['step', 'plan'])),
+      sort: 'due',
+      lead: '下一步工作：',
+      none: '没有登记未办结的下一步工作。',
+      line: (cells, { at, end }) =>
+        `${at}．${sentence(cells.name)}${cells.document === '' ? '' : `（${cells.document}）`}${tail(cells, end)}。`,
+    }),
+    list(itemsView, {
+      where: (row, p) => row.closed.within(p),
+      sort: 'closed',
+      lead: '本期办结的事项：',
+      none: '',
+      line: (cells, { at }) =>
+        `${at}．${sentence(cells.name)}：${cells.outcome}，${sentence(cells.result)}（${cells.owner}，${cells.closed}）。`,
+    }),
+    list(projectionsView, {
+      where: (row, p) => all(row.made.onOrBefore(p.end), row.by.after(p.end), any(row.until.isEmpty(), row.until.after(p.end))),
+      sort: 'by',
+      lead: '以下为预计数，不是统计数：',
+      none: '',
+      line: (cells, { at }) =>
+        `${at}．（预计）至${cells.by}，${cells.name}预计达到${cells.expected}${cells.unit}。基数：${cells.baseDate}为${cells.base}${cells.unit}；依据：${sentence(cells.ground)}。`,
+    }),
+  ],
+});
