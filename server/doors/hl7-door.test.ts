@@ -19,7 +19,7 @@ test('a message comes in over HTTP', async () => {
     assert.match(answer.text, /MSA\|AA\|MSG-1/);
     const again = await machine.send('POST', '/hl7', ADT, { 'content-type': 'application/hl7-v2; charset=utf-8' });
     assert.match(again.text, /MSA\|AA\|MSG-1/);
-    const found = await machine.get('/fhir/Patient?identifier=H0001');
+    const found = await machine.get('/fhir/Patient?name=%E8%B5%B5%E5%B0%8F%E9%97%A8');
     assert.equal(Reflect.get(Object(found.json), 'total') ?? Reflect.get(Object(found.json), 'entry')?.length, 1, found.text);
     const person = await (await doors.signIn('village-a1')).send('POST', '/hl7', ADT, { 'content-type': 'application/hl7-v2' });
     assert.equal(person.status, 403, person.text);
