@@ -1,7 +1,8 @@
 /** Starts the pages: language, theme, data and routes. */
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { recallLanguage } from './language/translate.ts';
+import { learnEnglishOfSystems } from './app/systems.ts';
+import { currentLanguage, recallLanguage } from './language/translate.ts';
 import './look/tokens.css';
 import './look/shell.css';
 import './look/lists.css';
@@ -14,5 +15,7 @@ const root = document.getElementById('app');
 if (root) {
   recallLanguage()
     .catch(() => undefined) // without its catalogue the page stays Chinese
+    .then(() => (currentLanguage() === 'en' ? learnEnglishOfSystems() : undefined))
+    .catch(() => undefined)
     .then(() => createRoot(root).render(<App />));
 }

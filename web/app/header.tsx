@@ -6,14 +6,20 @@ import { Link, useNavigate } from 'react-router';
 import { api } from '../api.ts';
 import { changeLanguage, t, useLanguage } from '../language/translate.ts';
 import { useActor } from './session.tsx';
+import { learnEnglishOfSystems } from './systems.ts';
 import { useDesk } from './use-desk.ts';
 
 /** Switches between Chinese and English. */
 export function LanguageButton() {
   const { language } = useLanguage();
   const next = language === 'zh' ? 'en' : 'zh';
+  const change = async () => {
+    // The systems' words first, so that no page is half in one language.
+    if (next === 'en') await learnEnglishOfSystems().catch(() => undefined);
+    await changeLanguage(next);
+  };
   return (
-    <Button type="text" onClick={() => void changeLanguage(next)} lang={next === 'en' ? 'en' : 'zh-CN'}>
+    <Button type="text" onClick={() => void change()} lang={next === 'en' ? 'en' : 'zh-CN'}>
       {next === 'en' ? 'English' : '中文'}
     </Button>
   );

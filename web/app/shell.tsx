@@ -3,14 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { api, ProblemError } from '../api.ts';
-import { currentLanguage, t } from '../language/translate.ts';
+import { t } from '../language/translate.ts';
 import { Refusal, Starting } from '../parts/states.tsx';
 import { Header } from './header.tsx';
 import { KeyMap, useDeskKeys, useKeyMap } from './keys.tsx';
 import { useLiveNotices } from './live.ts';
 import { BottomBar, SideMenu } from './menu.tsx';
 import { SessionProvider, useActor } from './session.tsx';
-import { learnEnglishOfSystems } from './systems.ts';
 import { useDesk } from './use-desk.ts';
 import { isFormOpen } from './workspace-address.ts';
 
@@ -41,9 +40,6 @@ function Frame() {
   const keyMap = useKeyMap();
   useDeskKeys(keyMap.show);
   useLiveNotices();
-  useEffect(() => {
-    if (currentLanguage() === 'en') void learnEnglishOfSystems();
-  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {

@@ -10,7 +10,7 @@ export function tellAnswer(item: Item, value: unknown): string {
     case 'boolean':
       return value === true ? t('是') : value === false ? t('否') : '';
     case 'quantity':
-      return `${String(value)} ${item.unitLabel}`;
+      return `${String(value)} ${t(item.unitLabel)}`;
     case 'choice':
       return typeof value === 'string' ? t(item.options[value] ?? value) : '';
     case 'choices':

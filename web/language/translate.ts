@@ -15,9 +15,44 @@ function announce(): void {
   for (const listener of listeners) listener();
 }
 
+/** A sentence of the catalogue with facts, as a pattern for sentences in which the platform has put the facts already. */
+interface Pattern {
+  readonly matches: RegExp;
+  readonly names: readonly string[];
+  readonly english: string;
+}
+
+const HAN = /\p{Script=Han}/gu;
+/** Sentences with fewer Chinese characters than this match too much. */
+const FEWEST = 2;
+let patterns: { readonly of: typeof english; readonly list: readonly Pattern[] } | undefined;
+
+function readPatterns(): readonly Pattern[] {
+  if (patterns?.of === english) return patterns.list;
+  const list = Object.entries(english).flatMap(([chinese, sentence]): Pattern[] => {
+    const words = chinese.split(/\{\w+\}/);
+    if (words.length < 2 || (words.join('').match(HAN)?.length ?? 0) < FEWEST) return [];
+    const source = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+?)');
+    const names = [...chinese.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+    return [{ matches: new RegExp(`^${source}$`), names, english: sentence }];
+  });
+  patterns = { of: english, list };
+  return list;
+}
+
+function translateFilled(text: string): string {
+  if (!/\p{Script=Han}/u.test(text)) return text;
+  for (const { matches, names, english: sentence } of readPatterns()) {
+    const found = matches.exec(text);
+    if (!found) continue;
+    return sentence.replace(/\{(\w+)\}/g, (_, name: string) => t(found[names.indexOf(name) + 1] ?? ''));
+  }
+  return text;
+}
+
 /** The text in the reader's language, with `{name}` replaced by its fact. Text without an entry stays Chinese. */
 export function t(text: string, facts?: Readonly<Record<string, string | number>>): string {
-  const sentence = language === 'en' ? (english[text] ?? text) : text;
+  const sentence = language === 'en' ? (english[text] ?? (facts ? text : translateFilled(text))) : text;
   return facts ? sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? '')) : sentence;
 }
 

@@ -48,6 +48,11 @@ export function tellDue(due: string, overdueDays = 0): string {
   return days > 0 ? t('{n} 天后', { n: days }) : t('已到期 {n} 天', { n: -days });
 }
 
+/** A number as the platform printed it, its unit in the reader's language. */
+export function tellPrinted({ printed, unit }: { readonly printed: string; readonly unit: string }): string {
+  return unit !== '' && printed.endsWith(unit) ? `${printed.slice(0, -unit.length)}${t(unit)}`.trim() : printed;
+}
+
 /** A whole number with thousands marked: 3,038. */
 export function tellCount(n: number): string {
   return n.toLocaleString('zh-CN');

@@ -1,7 +1,9 @@
 /** A number with its unit: the number pad on phones, full-width digits read too, what can not be read stays as typed and is refused. */
+
 import { Input } from 'antd';
 import { useState } from 'react';
 import type { QuantityItem } from '../../../kernel/define/item.ts';
+import { t } from '../../language/translate.ts';
 import type { FieldProps } from './text-field.tsx';
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
@@ -31,7 +33,7 @@ export function QuantityField({ id, item, value, onChange, onLeave, invalid, des
       className="y-number-input"
       value={text}
       placeholder={ghost}
-      suffix={<span className="y-unit">{item.unitLabel}</span>}
+      suffix={<span className="y-unit">{t(item.unitLabel)}</span>}
       status={invalid ? 'error' : ''}
       aria-describedby={described}
       aria-invalid={invalid}

@@ -7,6 +7,7 @@ import { api } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { tellPrinted } from '../../parts/words.ts';
 import { behindAddress } from '../numbers/indicator-card.tsx';
 import { findExceptions } from './find-exceptions.ts';
 
@@ -33,7 +34,7 @@ export function Exceptions() {
               <Link to={behindAddress(indicator, 'missed')}>
                 <b>{t(indicator.title)}</b>
               </Link>
-              <span>{indicator.printed}</span>
+              <span>{tellPrinted(indicator)}</span>
               <span className={why === 'short' ? 'y-problem' : 'y-soft'}>
                 {why === 'short'
                   ? t('未达目标 {target}{unit}，差 {gap}', {

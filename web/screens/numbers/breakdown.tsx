@@ -8,7 +8,7 @@ import { levelWord } from '../../parts/area-picker.tsx';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Segments } from '../../parts/segments.tsx';
 import { Loading, Refusal } from '../../parts/states.tsx';
-import { tellCount } from '../../parts/words.ts';
+import { tellCount, tellPrinted } from '../../parts/words.ts';
 import { rankPlaces } from './rank-places.ts';
 import { reaches } from './reaches.ts';
 
@@ -57,7 +57,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
               const good = reaches({ value: row.value, target: indicator.target, better: indicator.better });
               return (
                 <tr key={row.area} data-row={`area-${at}`} tabIndex={0} onClick={() => onPick(row.area)}>
-                  <th scope="row">{row.name}</th>
+                  <th scope="row">{t(row.name)}</th>
                   <td className="is-rank">{rankOf.has(row.area) ? t('第 {n} 名', { n: rankOf.get(row.area) ?? 0 }) : ''}</td>
                   <td className="is-bar">
                     <span
@@ -65,7 +65,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
                       style={{ width: `${Math.min(100, ((row.value ?? 0) / top) * 100)}%` }}
                     />
                   </td>
-                  <td className="is-number">{row.value === null ? '—' : row.printed}</td>
+                  <td className="is-number">{row.value === null ? '—' : tellPrinted({ printed: row.printed, unit: indicator.unit })}</td>
                   <td className="is-number y-soft">{row.N === null ? '' : `${tellCount(row.n)} / ${tellCount(row.N)}`}</td>
                 </tr>
               );

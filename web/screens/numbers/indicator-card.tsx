@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { IndicatorResult } from '../../../server/contract/contract.ts';
 import { t } from '../../language/translate.ts';
 import { tellPeriod } from '../../parts/period-picker.tsx';
-import { tellCount, tellTime } from '../../parts/words.ts';
+import { tellCount, tellPrinted, tellTime } from '../../parts/words.ts';
 import { reaches } from './reaches.ts';
 
 /** The address of a number's people; part: who is listed first. */
@@ -49,7 +49,7 @@ export function IndicatorCard({ indicator }: { readonly indicator: IndicatorResu
         {indicator.area.name} · {tellPeriod(indicator.period)}
       </p>
       <p className="y-number-value">
-        <Link to={behindAddress(indicator)}>{indicator.value === null ? '—' : indicator.printed}</Link>
+        <Link to={behindAddress(indicator)}>{indicator.value === null ? '—' : tellPrinted(indicator)}</Link>
         {indicator.N !== null ? (
           <span>
             <Link to={behindAddress(indicator, 'reached')}>{tellCount(indicator.n)}</Link> /{' '}

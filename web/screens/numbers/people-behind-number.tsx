@@ -42,7 +42,8 @@ function useRepairAction(task: string | undefined): string | null {
 export function PeopleBehindNumber({ id, place, indicator }: Props) {
   const actor = useActor();
   const [params, setParams] = useSearchParams();
-  const offered = indicator.kind === 'rate' ? RATE : COUNT;
+  const byPeople = indicator.kind === 'rate' && indicator.against !== true;
+  const offered = byPeople ? RATE : COUNT;
   const part = offered.find((each) => each === params.get('part')) ?? offered[0] ?? 'reached';
   const reason = params.get('reason');
   const repairAction = useRepairAction(indicator.repair?.task);
@@ -87,7 +88,7 @@ export function PeopleBehindNumber({ id, place, indicator }: Props) {
             key,
             label: (
               <>
-                {t(indicator.kind === 'rate' ? PARTS[key] : key === 'reached' ? '计入' : PARTS[key])} <b>{tellCount(first.parts[key])}</b>
+                {t(byPeople ? PARTS[key] : key === 'reached' ? '计入' : PARTS[key])} <b>{tellCount(first.parts[key])}</b>
               </>
             ),
           }))}

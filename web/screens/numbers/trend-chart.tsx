@@ -88,7 +88,7 @@ export function TrendChart({ points, unit, target }: Props) {
         <tbody>
           {points.map((point) => (
             <tr key={point.period}>
-              <th scope="row">{point.label}</th>
+              <th scope="row">{tellPeriod({ code: point.period, label: point.label })}</th>
               <td>{point.value ?? '—'}</td>
             </tr>
           ))}

@@ -4,6 +4,7 @@ import { parsePeriod } from '../../../kernel/periods/period.ts';
 import type { ReportView } from '../../../server/contract/contract.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
+import { tellPeriod } from '../../parts/period-picker.tsx';
 import { tellCount, tellTime } from '../../parts/words.ts';
 
 type FigureLine = ReportView['figures'][number];
@@ -23,7 +24,7 @@ export function ReportText({ report, faded }: { readonly report: ReportView; rea
       <header>
         <h2>{report.title}</h2>
         <p>
-          {report.area.name} · {report.period.label}
+          {report.area.name} · {tellPeriod(report.period)}
         </p>
         <p className={report.published ? 'y-frozen' : 'y-soft'}>
           {report.published
