@@ -69,6 +69,7 @@ export async function readIndicator(store: Store, who: SignedIn, indicator: Indi
     definition: indicator.definition,
     source: indicator.source,
     version: indicator.version,
+    against: indicator.against !== undefined,
     better: indicator.better,
     target: indicator.target ?? null,
     period: { code: period.code, label: period.label, start: period.start, end: period.end },

@@ -125,6 +125,8 @@ export const indicatorSchema = z.object({
   definition: z.string(),
   source: z.string(),
   version: z.string(),
+  /** The denominator is a sum (a quota, an estimate): it names nobody, so nobody is missed, and the rate may exceed 100 %. */
+  against: z.boolean().optional(),
   better: z.enum(['up', 'down', 'none']),
   target: z.number().nullable(),
   period: z.object({ code: z.string(), label: z.string(), start: z.string(), end: z.string() }),
