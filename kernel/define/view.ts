@@ -1,6 +1,5 @@
 /** A typed table kept up in the write's own transaction, per resident, from the records it depends on. */
 import type { PlainDate } from '../periods/plain-date.ts';
-import { type Condition, type FieldsOf, fieldsOf } from './condition.ts';
 import type { Person } from './person.ts';
 import type { Records, Source, Sources } from './source.ts';
 
@@ -67,10 +66,10 @@ export function wordColumn<const W extends Readonly<Record<string, string>>>(
  */
 export type ViewRow<C extends Columns> = RowOf<C> & { readonly key: string; readonly org: string | undefined; readonly area?: string };
 
-/** How people choose a row in a form: the columns that name it, and which rows may be chosen. */
+/** How people choose a row in a form: the columns that name it, and the date column that is empty while the row may be chosen. */
 export interface Choose {
   readonly label: readonly string[];
-  readonly where: Condition;
+  readonly open: string;
 }
 
 /** A view. Its table is `view_<id>` with resident_id, key, area, org and the columns. `per` says what a row is. */
@@ -140,13 +139,12 @@ export function defineReferenceView<const C extends Columns, Out, const Id exten
   title: string;
   of: Source<Out>;
   columns: C;
-  choose?: { readonly label: readonly (keyof C & string)[]; readonly where: (row: FieldsOf<C>) => Condition };
+  choose?: { readonly label: readonly (keyof C & string)[]; readonly open: keyof C & string };
   rows: (one: Out) => readonly ViewRow<C>[];
 }): View<C, { readonly of: Source<Out> }, Id> {
-  const { of, rows, choose, ...rest } = declaration;
+  const { of, rows, ...rest } = declaration;
   return {
     ...rest,
-    ...(choose ? { choose: { label: choose.label, where: choose.where(fieldsOf({ columns: rest.columns })) } } : {}),
     per: 'reference',
     place: 'organisation',
     independent: true,

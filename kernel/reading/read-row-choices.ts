@@ -6,8 +6,6 @@ import type { Store } from '../commit/store.ts';
 import type { Queries } from '../database/database.ts';
 import { empty, join, sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
-import { today } from '../periods/plain-date.ts';
-import { compileCondition } from '../views/compile-condition.ts';
 import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 
 /** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `key`: only that row. */
@@ -20,12 +18,11 @@ export async function readRowChoices(
 ): Promise<readonly { readonly code: string; readonly display: string }[]> {
   const view = store.registry.views.get(target.slice('row:'.length));
   if (!view?.choose) fail('not-found', { what: `选项 ${target}` });
-  const day = today();
-  const { label, where } = view.choose;
+  const { label, open } = view.choose;
   const labels = label.map((name) => sql`v.${columnOfView(view, name)}::text`);
   const rows = await db.rows(
     sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
-        where ${rowsWithinReach(who, 'v')} and ${compileCondition(where, view, 'v', { start: day, end: day, today: day })}
+        where ${rowsWithinReach(who, 'v')} and v.${columnOfView(view, open)} is null
         ${key === undefined ? empty : sql`and v.key = ${key}`} order by v.key desc`,
     z.object({ key: z.string(), org: z.string().nullable(), labels: z.array(z.string().nullable()) }),
   );

@@ -45,7 +45,7 @@ export const stationsView = defineReferenceView({
     renovated: dateColumn('末次改造日期'),
     renovations: numberColumn('改造次数'),
   },
-  choose: { label: ['name'], where: (row) => row.until.isEmpty() },
+  choose: { label: ['name'], open: 'until' },
   rows: (kept) => {
     const station = readWorkstation(kept, KIND);
     if (!station) return [];

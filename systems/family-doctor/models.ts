@@ -39,7 +39,7 @@ export const modelsView = defineReferenceView({
     from: dateColumn('启用日期'),
     until: dateColumn('停用日期'),
   },
-  choose: { label: ['name'], where: (row) => row.until.isEmpty() },
+  choose: { label: ['name'], open: 'until' },
   rows: ({ id, org, date: from, ended, answers }) => [
     {
       key: id,

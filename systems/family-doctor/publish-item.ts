@@ -67,7 +67,7 @@ export const itemsView = defineReferenceView({
     from: dateColumn('开始提供日期'),
     until: dateColumn('停止提供日期'),
   },
-  choose: { label: ['name'], where: (row) => row.until.isEmpty() },
+  choose: { label: ['name'], open: 'until' },
   rows: ({ id, resource }) => {
     const coding = resource.code?.coding?.find(({ system }) => system === SYSTEM.serviceItem);
     if (coding === undefined || resource.status !== 'active') return [];

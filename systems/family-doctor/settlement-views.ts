@@ -18,7 +18,7 @@ export const settlementsView = defineReferenceView({
     from: dateColumn('预拨日期'),
     until: dateColumn('清算日期'),
   },
-  choose: { label: ['team', 'year'], where: (row) => row.state.is('advanced') },
+  choose: { label: ['team', 'year'], open: 'until' },
   rows: (kept) => {
     const one = readSettlement(kept);
     if (!one) return [];

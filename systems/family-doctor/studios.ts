@@ -31,7 +31,7 @@ export const studiosView = defineReferenceView({
     from: dateColumn('开设日期'),
     until: dateColumn('关闭日期'),
   },
-  choose: { label: ['name'], where: (row) => row.until.isEmpty() },
+  choose: { label: ['name'], open: 'until' },
   rows: (kept) => {
     const studio = readWorkstation(kept, KIND);
     if (!studio) return [];

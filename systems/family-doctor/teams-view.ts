@@ -36,7 +36,7 @@ export const teamsView = defineReferenceView({
     from: dateColumn('成立日期'),
     until: dateColumn('撤销日期'),
   },
-  choose: { label: ['name'], where: (row) => row.until.isEmpty() },
+  choose: { label: ['name'], open: 'until' },
   rows: (kept) => {
     if (!isTeam(kept)) return [];
     const { resource, id } = kept;

@@ -71,7 +71,7 @@ export const itemsView = defineReferenceView({
     outcome: wordColumn('办理结果', OUTCOMES),
     result: textColumn('结果说明'),
   },
-  choose: { label: ['kind', 'name'], where: (row) => row.closed.isEmpty() },
+  choose: { label: ['kind', 'name'], open: 'closed' },
   rows: ({ id, resource }: Kept<Task>) => {
     const kind = kindOf(resource);
     const owner = resource.owner?.reference?.split('/')[1];

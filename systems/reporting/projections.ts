@@ -49,7 +49,7 @@ export const projectionsView = defineReferenceView({
     made: dateColumn('登记日期'),
     until: dateColumn('停用日期'),
   },
-  choose: { label: ['name', 'by'], where: (row) => row.until.isEmpty() },
+  choose: { label: ['name', 'by'], open: 'until' },
   rows: ({ id, org, date: made, ended, answers: { name, unit, base, baseDate, expected, by, ground } }) => [
     { key: id, org, name, unit, base, baseDate, expected, by, ground, made, until: ended },
   ],
