@@ -507,6 +507,9 @@ export const webEnglish: Readonly<Record<string, string>> = {
   '密码连续输错，账号已暂时锁定。': 'Too many wrong passwords: the account is locked for a while.',
   '请在 {minutes} 分钟后再试，或联系管理员。': 'Try again in {minutes} minutes, or ask the administrator.',
   这位居民: 'This resident',
+  '看姓名的是为居民服务的岗位；您可以从指标按原因派任务。':
+    'Names are for posts that serve residents; dispatch tasks by reason from a number.',
+  '请由村卫生室、卫生院或信息登记员办理。': 'To be done by the village clinic, the township hospital or a registrar.',
   查找居民: 'find residents',
   为居民服务的医务人员: 'staff who serve residents',
   '“{label}”要写成 2024-07-08 这样的日期。': '“{label}” must be a date like 2024-07-08.',

@@ -4,7 +4,9 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import type { ImportReport } from '../../server/contract/contract.ts';
 import { api } from '../api.ts';
+import { useActor } from '../app/session.tsx';
 import { t } from '../language/translate.ts';
+import { Barred } from '../parts/barred.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { Refusal } from '../parts/states.tsx';
 import { tellCount } from '../parts/words.ts';
@@ -25,6 +27,8 @@ export function ImportScreen() {
       if (report.committed) void queries.invalidateQueries();
     },
   });
+  const actor = useActor();
+  if (!actor.may.import) return <Barred what="批量导入居民" next="请由村卫生室、卫生院或信息登记员办理。" />;
   const report = run.data;
   const pick = (chosen: File | undefined) => {
     setFile(chosen);

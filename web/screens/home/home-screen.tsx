@@ -1,6 +1,7 @@
 /** Today: who works with people sees tasks first, who manages sees numbers first. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { CLINICAL_ROLES } from '../../../kernel/define/role.ts';
 import { api, type Home } from '../../api.ts';
 import { isManager, useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
@@ -15,8 +16,9 @@ export function HomeScreen() {
   const actor = useActor();
   const home = useQuery({ queryKey: ['home'], queryFn: api.home });
   if (home.error && !home.data) return <Refusal error={home.error} onRetry={() => void home.refetch()} />;
-  // A post without tasks and lists has nothing to begin with but numbers.
-  const numbersFirst = isManager(actor) || (home.data?.tasks.all === 0 && home.data.worklists.length === 0);
+  // Who cares for people is told that nothing is due; another post without tasks begins with lists and numbers.
+  const isCare = CLINICAL_ROLES.some((role) => role === actor.role);
+  const numbersFirst = isManager(actor) || (!isCare && home.data?.tasks.all === 0);
   return (
     <div className="y-page">
       <h1 className="y-only-heard">{t('今日')}</h1>
@@ -61,8 +63,10 @@ function Working({ home }: { readonly home: Home }) {
 }
 
 function Managing({ home }: { readonly home: Home }) {
+  const manages = isManager(useActor());
   return (
     <>
+      {manages ? null : <Tiles home={home} />}
       {home.numbers.length === 0 ? (
         <section className="y-card">
           <Empty text={t('您的岗位没有负责的地区，今日没有数字和任务。可从左边的菜单进入。')} />
@@ -77,7 +81,7 @@ function Managing({ home }: { readonly home: Home }) {
           <Exceptions />
         </>
       )}
-      <Tiles home={home} />
+      {manages ? <Tiles home={home} /> : null}
       {home.tasks.all > 0 ? <MyTasks counts={home.tasks} /> : null}
     </>
   );

@@ -9,6 +9,7 @@ import { useRememberPersonList } from '../../app/person-list.ts';
 import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
+import { Barred } from '../../parts/barred.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
@@ -46,6 +47,7 @@ export function PeopleScreen() {
       <UserAddOutlined aria-hidden="true" /> {t('登记新居民')}
     </Link>
   ) : null;
+  if (!actor.may.people) return <Barred what="查找居民" next="看姓名的是为居民服务的岗位；您可以从指标按原因派任务。" />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are the controls, this only moves between them
     <div className="y-page" onKeyDown={moveBetweenRows}>
