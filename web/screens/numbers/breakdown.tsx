@@ -60,10 +60,9 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
                   <th scope="row">{t(row.name)}</th>
                   <td className="is-rank">{rankOf.has(row.area) ? t('第 {n} 名', { n: rankOf.get(row.area) ?? 0 }) : ''}</td>
                   <td className="is-bar">
-                    <span
-                      className={good === false ? 'is-bad' : ''}
-                      style={{ width: `${Math.min(100, ((row.value ?? 0) / top) * 100)}%` }}
-                    />
+                    {row.value === null ? null : (
+                      <span className={good === false ? 'is-bad' : ''} style={{ width: `${Math.min(100, (row.value / top) * 100)}%` }} />
+                    )}
                   </td>
                   <td className="is-number">{row.value === null ? '—' : tellPrinted({ printed: row.printed, unit: indicator.unit })}</td>
                   <td className="is-number y-soft">{row.N === null ? '' : `${tellCount(row.n)} / ${tellCount(row.N)}`}</td>
