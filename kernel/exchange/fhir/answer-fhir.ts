@@ -6,6 +6,7 @@ import { answerRead } from './answer-read.ts';
 import type { Call } from './call.ts';
 import { deleteConditionally, patchResource, updateConditionally } from './conditional/write-conditionally.ts';
 import { answerOutcome } from './give-answer.ts';
+import { answerOperation, isOperationPath } from './operations/answer-operation.ts';
 import { explainError, refuse } from './outcome.ts';
 import { type FhirAnswer, type FhirRequest, requireJsonAccepted } from './request.ts';
 import { logRefusal } from './require-access.ts';
@@ -46,6 +47,7 @@ async function route(call: Call): Promise<FhirAnswer> {
   if (method === 'HEAD') return { ...(await answerRead(call)), body: '' };
   const [type = '', id, ...more] = path.split('/').filter((part) => part !== '');
   if (method === 'POST' && type === '') return runBundle(call);
+  if (isOperationPath(path)) return answerOperation(call);
   if (!isResourceType(type)) refuse(404, 'not-supported', `没有资源类型“${type}”。`, `there is no resource type "${type}" in FHIR R4`);
   if (method === 'POST' && id === undefined) return createResource(call, type);
   if (method === 'POST' && id === '_search' && more.length === 0) return searchResources(call, type, readForm(call));

@@ -2,7 +2,9 @@
 import { isResourceType } from '../../record/validation/resource-types.ts';
 import type { Call } from './call.ts';
 import { buildCapabilityStatement } from './capability-statement.ts';
+import { answerDefinition } from './definitions/answer-definition.ts';
 import { answerHistory, answerInstanceHistory } from './history/answer-history.ts';
+import { answerOperation, isOperationPath } from './operations/answer-operation.ts';
 import { refuse } from './outcome.ts';
 import { readDeclaredQuestionnaire, searchDeclaredQuestionnaires } from './read-questionnaire.ts';
 import { readResource, readVersion } from './read-resource.ts';
@@ -17,6 +19,7 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
   if (type === 'metadata' && id === undefined) {
     return { status: 200, headers: { 'content-type': FHIR_JSON }, body: JSON.stringify(buildCapabilityStatement(call.request.base)) };
   }
+  if (isOperationPath(call.request.path)) return answerOperation(call);
   if (type === '_history' && id === undefined) return answerHistory(call, undefined);
   if (!isResourceType(type))
     refuse(
@@ -32,6 +35,8 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
     const declared = id === undefined ? searchDeclaredQuestionnaires(call, parameters) : readDeclaredQuestionnaire(call, id);
     if (declared) return declared;
   }
+  const declared = history === undefined && id !== '_search' ? answerDefinition(call, type, id) : undefined;
+  if (declared) return declared;
   if (id === undefined || id === '_search') return searchResources(call, type, new URLSearchParams(call.request.query));
   if (id === '_history' && history === undefined) return answerHistory(call, type);
   if (id === '_history' || id.startsWith('$')) refuse(404, 'not-supported', `不支持 ${type}/${id}。`, `${type}/${id} is not supported`);

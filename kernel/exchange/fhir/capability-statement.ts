@@ -1,6 +1,8 @@
 // What this door can do, true to what is there: GET metadata.
 import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes';
 import { RESOURCE_TYPES } from '../../record/validation/resource-types.ts';
+import { idOfOperation } from './definitions/operation-definitions.ts';
+import { OPERATIONS } from './operations/operations.ts';
 import { parametersOf } from './search/search-parameters.ts';
 
 /** Types that are no records: envelopes and answers. */
@@ -61,6 +63,10 @@ function describeType(type: (typeof RESOURCE_TYPES)[number]): CapabilityStatemen
     conditionalRead: 'not-match',
     conditionalUpdate: true,
     conditionalDelete: type === 'Patient' ? 'not-supported' : 'multiple',
+    operation: OPERATIONS.filter((each) => each.types.length === 0 || each.types.includes(type)).map((each) => ({
+      name: each.name,
+      definition: `urn:yigong:operation:${idOfOperation(each)}`,
+    })),
     referencePolicy: ['literal', 'local'],
     searchParam: parametersOf(type).map(({ name, type: kind, documentation }) => ({
       name,

@@ -38,33 +38,51 @@ export async function writeEntries(
   }
 }
 
+/** Thrown to undo a rehearsal. */
+class Rehearsed extends Error {}
+
+/** Does everything that writing the entries would do, and undoes it: throws what `writeEntries` would throw, or nothing. */
+export async function rehearseEntries(store: Store, who: SignedIn, entries: readonly WriteEntry[], request: FhirRequest): Promise<void> {
+  try {
+    await store.database.transaction(async (tx) => {
+      await commitEntries(store, tx, who, entries, request);
+      throw new Rehearsed();
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed)) throw placeFault(error, entries);
+  }
+}
+
+/** Plans the entries and commits them within a transaction. */
+async function commitEntries(store: Store, tx: Transaction, who: SignedIn, entries: readonly WriteEntry[], request: FhirRequest) {
+  await lockKeys(
+    tx,
+    entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
+  );
+  const plans = await Promise.all(entries.map((entry, index) => planEntry(tx, who, entry, index, entries)));
+  requireApart(plans, entries);
+  const writes = await linkEntries(tx, who, entries, plans, request.base);
+  if (writes.length === 0) return { plans, writes, committed: undefined };
+  const what = { door: 'fhir', method: request.method, path: request.path, entries: entries.length };
+  return {
+    plans,
+    writes,
+    committed: await commit(
+      store,
+      { who, act: 'write', what, source: request.source },
+      writes.map(({ write }) => write),
+      tx,
+    ),
+  };
+}
+
 async function writeOnce(
   store: Store,
   who: SignedIn,
   entries: readonly WriteEntry[],
   request: FhirRequest,
 ): Promise<readonly EntryResult[]> {
-  const done = await store.database.transaction(async (tx) => {
-    await lockKeys(
-      tx,
-      entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
-    );
-    const plans = await Promise.all(entries.map((entry, index) => planEntry(tx, who, entry, index, entries)));
-    requireApart(plans, entries);
-    const writes = await linkEntries(tx, who, entries, plans, request.base);
-    if (writes.length === 0) return { plans, writes, committed: undefined };
-    const what = { door: 'fhir', method: request.method, path: request.path, entries: entries.length };
-    return {
-      plans,
-      writes,
-      committed: await commit(
-        store,
-        { who, act: 'write', what, source: request.source },
-        writes.map(({ write }) => write),
-        tx,
-      ),
-    };
-  });
+  const done = await store.database.transaction((tx) => commitEntries(store, tx, who, entries, request));
   if (done.committed) {
     if (done.committed.directory) await store.directory.refresh(store.database);
     store.tell({ residents: done.committed.residents, views: touchedViews(store, done.committed.written), tasks: [] });

@@ -1,0 +1,94 @@
+// Reads and searches of what the platform declares itself: value sets, code systems, structures, operations, measures.
+import type { Bundle, Resource } from '@medplum/fhirtypes';
+import type { Store } from '../../../commit/store.ts';
+import type { Call } from '../call.ts';
+import { OPERATIONS } from '../operations/operations.ts';
+import { FHIR_JSON, type FhirAnswer } from '../request.ts';
+import { buildMeasure, listMeasures } from './measures.ts';
+import { buildOperationDefinition, idOfOperation } from './operation-definitions.ts';
+import { buildStructureDefinition, listStructureNames } from './structure-definitions.ts';
+import { buildCodeSystem, buildValueSet, listCodeSets, listCodeSystems } from './value-sets.ts';
+
+/** One declared definition: known by id and URL at once, built when it is shown. */
+interface Definition {
+  readonly id: string;
+  readonly url: string;
+  readonly build: () => Resource & { readonly id: string };
+}
+
+function listDefinitions(store: Store, type: string): readonly Definition[] {
+  switch (type) {
+    case 'ValueSet':
+      return listCodeSets(store).map((set) => ({ id: set.id, url: set.url, build: () => buildValueSet(set) }));
+    case 'CodeSystem':
+      return listCodeSystems(store).map((system) => ({ id: system.id, url: system.url, build: () => buildCodeSystem(store, system) }));
+    case 'StructureDefinition':
+      return listStructureNames().flatMap((name) => {
+        const built = buildStructureDefinition(name);
+        return built ? [{ id: name, url: `http://hl7.org/fhir/StructureDefinition/${name}`, build: () => built }] : [];
+      });
+    case 'OperationDefinition':
+      return OPERATIONS.map((operation) => ({
+        id: idOfOperation(operation),
+        url: `urn:yigong:operation:${idOfOperation(operation)}`,
+        build: () => buildOperationDefinition(operation),
+      }));
+    case 'Measure':
+      return listMeasures(store).map((measure) => ({ id: measure.id, url: measure.url, build: () => buildMeasure(measure) }));
+    default:
+      return [];
+  }
+}
+
+const DEFAULT_COUNT = 50;
+
+/**
+ * Answers a read of a declared definition, or a search by `url` or `_id` over a type that is declared; undefined when the address means a
+ * resource of the record: one of another id, or a search by anything else. Definitions are no secret: whoever is signed in reads them.
+ */
+export function answerDefinition(call: Call, type: string, id: string | undefined): FhirAnswer | undefined {
+  if (call.who === undefined) return undefined;
+  const headers = { 'content-type': FHIR_JSON };
+  const declared = listDefinitions(call.store, type);
+  if (declared.length === 0) return undefined;
+  if (id !== undefined) {
+    const found = declared.find((each) => each.id === id);
+    return found && { status: 200, headers, body: JSON.stringify(found.build()) };
+  }
+  const parameters = new URLSearchParams(call.request.query);
+  const known = ['url', '_id', '_count', '_offset', '_format', '_pretty'];
+  if ([...parameters.keys()].some((name) => !known.includes(name))) return undefined;
+  const [url, one] = [parameters.get('url'), parameters.get('_id')];
+  const found = declared.filter((each) => (url === null || each.url === url) && (one === null || each.id === one));
+  // Named and not declared: the record may hold it.
+  if (found.length === 0 && (url !== null || one !== null)) return undefined;
+  const count = Math.min(Math.max(Number(parameters.get('_count') ?? DEFAULT_COUNT) || 0, 0), 500);
+  const offset = Math.max(Number(parameters.get('_offset') ?? 0) || 0, 0);
+  const linkTo = (start: number): string => {
+    const query = new URLSearchParams(parameters);
+    query.delete('_offset');
+    if (start > 0) query.set('_offset', String(start));
+    const text = query.toString();
+    return `${call.request.base}/${type}${text === '' ? '' : `?${text}`}`;
+  };
+  const page = found.slice(offset, offset + count).map((each) => each.build());
+  const bundle: Bundle = {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: found.length,
+    link: [
+      { relation: 'self', url: linkTo(offset) },
+      ...(offset + count < found.length && count > 0 ? [{ relation: 'next', url: linkTo(offset + count) }] : []),
+    ],
+    ...(page.length === 0
+      ? {}
+      : {
+          entry: page.map((resource) => ({
+            fullUrl: `${call.request.base}/${type}/${resource.id}`,
+            resource,
+            search: { mode: 'match' as const },
+          })),
+        }),
+  };
+  return { status: 200, headers, body: JSON.stringify(bundle) };
+}

@@ -1,0 +1,43 @@
+// The operations of this door as OperationDefinitions.
+import type { OperationDefinition, OperationDefinitionParameter } from '@medplum/fhirtypes';
+import type { Operation } from '../operations/operation.ts';
+
+/** The id of an operation's definition: its types and its name. */
+export function idOfOperation(operation: Operation): string {
+  return `${operation.types.length === 0 ? 'Resource' : operation.types.join('-')}-${operation.name}`;
+}
+
+const ANY: Operation['types'] = ['Resource' as 'Basic']; // R4's name for every type, which the typings leave out
+
+/** The OperationDefinition of an operation. */
+export function buildOperationDefinition(operation: Operation): OperationDefinition & { readonly id: string } {
+  const id = idOfOperation(operation);
+  return {
+    resourceType: 'OperationDefinition',
+    id,
+    url: `urn:yigong:operation:${id}`,
+    name: id
+      .split('-')
+      .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+      .join(''),
+    title: operation.title,
+    status: 'active',
+    kind: 'operation',
+    affectsState: !operation.get,
+    code: operation.name,
+    resource: [...(operation.types.length === 0 ? ANY : operation.types)],
+    system: false,
+    type: operation.onType,
+    instance: operation.onInstance,
+    parameter: operation.parameters.map(
+      ({ name, use, min, max, type, documentation }): OperationDefinitionParameter => ({
+        name,
+        use,
+        min: min ?? 0,
+        max: max ?? '1',
+        ...(documentation === undefined ? {} : { documentation }),
+        ...(type === undefined ? {} : { type: type as NonNullable<OperationDefinitionParameter['type']> }), // names of FHIR types
+      }),
+    ),
+  };
+}

@@ -1,0 +1,24 @@
+// All operations of the FHIR door.
+import { evaluateMeasureOperation } from './evaluate-measure.ts';
+import { everythingOperation } from './everything.ts';
+import { extractOperation } from './extract.ts';
+import { lastnOperation } from './lastn.ts';
+import { matchOperation } from './match.ts';
+import { MERGING } from './merge.ts';
+import type { Operation } from './operation.ts';
+import { populateOperation } from './populate.ts';
+import { TERMINOLOGY } from './terminology.ts';
+import { validateOperation } from './validate.ts';
+
+/** The operations that addresses with `$` call. */
+export const OPERATIONS: readonly Operation[] = [
+  validateOperation,
+  everythingOperation,
+  lastnOperation,
+  ...TERMINOLOGY,
+  populateOperation,
+  extractOperation,
+  evaluateMeasureOperation,
+  matchOperation,
+  ...MERGING,
+];
