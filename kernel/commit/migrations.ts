@@ -10,6 +10,7 @@ import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisatio
 import { PEOPLE_MANIFEST, PEOPLE_MIGRATIONS } from '../people/schema.ts';
 import { PUBLICATIONS_MANIFEST, PUBLICATIONS_MIGRATIONS } from '../publications/schema.ts';
 import { RECORD_MANIFEST, RECORD_MIGRATIONS } from '../record/schema.ts';
+import { reindexTokens } from '../record/search-index/reindex-tokens.ts';
 import { fingerprintTask } from '../tasks/fingerprint-task.ts';
 import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
 import { keepFingerprints, readFingerprints } from '../views/view-state.ts';
@@ -48,6 +49,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
  */
 export async function prepareStore(database: Database, systems: readonly System[], progress?: (text: string) => void): Promise<Store> {
   await migrate(database, MIGRATIONS, wholeManifest(systems));
+  await reindexTokens(database, progress);
   const { views, tasks } = collectDeclarations(systems);
   const changed = await ensureViewTables(database, views.values());
   const known = await readFingerprints(database);

@@ -92,3 +92,45 @@ export function effectiveTimeOf(resource: Resource): string | undefined {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `${text}T00:00:00+08:00`;
   return text;
 }
+
+/** Where the primary code stands. */
+const CODED: Readonly<Partial<Record<Resource['resourceType'], string>>> = {
+  QuestionnaireResponse: 'questionnaire',
+  Encounter: 'class',
+  EpisodeOfCare: 'type',
+  Contract: 'type',
+  Observation: 'code',
+  Condition: 'code',
+  Procedure: 'code',
+  Flag: 'code',
+  Task: 'code',
+  DiagnosticReport: 'code',
+  ServiceRequest: 'code',
+  AllergyIntolerance: 'code',
+  Immunization: 'vaccineCode',
+  MedicationRequest: 'medicationCodeableConcept',
+  MedicationStatement: 'medicationCodeableConcept',
+  Organization: 'type',
+  PractitionerRole: 'code',
+};
+
+/** The element that the primary code of a type is taken from; undefined for types without one. */
+export function primaryPathOf(type: Resource['resourceType']): string | undefined {
+  return CODED[type];
+}
+
+/** The codes that stand in the primary element beside the primary code: other codings, other entries of a list. */
+export function furtherCodesOf(resource: Resource): readonly string[] {
+  const path = primaryPathOf(resource.resourceType);
+  if (path === undefined) return [];
+  const held: unknown = Reflect.get(resource, path);
+  const codes: string[] = [];
+  for (const concept of Array.isArray(held) ? held : [held]) {
+    if (typeof concept !== 'object' || concept === null || !('coding' in concept) || !Array.isArray(concept.coding)) continue;
+    for (const coding of concept.coding) {
+      if (typeof coding === 'object' && coding !== null && 'code' in coding && typeof coding.code === 'string') codes.push(coding.code);
+    }
+  }
+  const primary = codes.length < 2 ? codes[0] : primaryCodeOf(resource);
+  return codes.filter((code) => code !== primary);
+}

@@ -1,6 +1,9 @@
-// The token array of a resource: hashes of its identifiers and of a subject that is no resident.
+// The token array of a resource: hashes of its identifiers, further codes, and references that lead out of the resident's record.
 import type { Resource } from '@medplum/fhirtypes';
 import { hashKey } from './hash.ts';
+import { furtherCodesOf } from './primary-code.ts';
+import { residentOfId } from './resource-id.ts';
+import { findResidentReference } from './validation/find-resident-reference.ts';
 
 /** The key of an identifier search. Without a system only the value is matched. */
 export function identifierKey(system: string | undefined, value: string): string {
@@ -12,11 +15,20 @@ export function referenceKey(reference: string): string {
   return `reference|${reference}`;
 }
 
+/** The key of a code that stands beside the primary one. */
+export function codeKey(code: string): string {
+  return `code|${code}`;
+}
+
+/** Counts up when `tokensOf` changes what it gives: what was written before is then indexed anew. */
+export const TOKENS_VERSION = 2;
+
 /**
- * Hashes of each identifier (with its system, and alone), and of a subject that is no Patient: what the platform searches by without
- * knowing the resident. Everything else is found in the resident's own rows.
+ * Hashes of each identifier (with its system, and alone), of the codes beside the primary one, and of the references that lead out of
+ * the resident's own record (`resident`; 0: the resource is about nobody): what the platform searches by without knowing the resident.
+ * Everything else is found in the resident's own rows.
  */
-export function tokensOf(resource: Resource): readonly bigint[] {
+export function tokensOf(resource: Resource, resident: number): readonly bigint[] {
   const tokens = new Set<bigint>();
   if ('identifier' in resource) {
     // one or many, as the type says
@@ -27,11 +39,30 @@ export function tokensOf(resource: Resource): readonly bigint[] {
       if (typeof identifier.system === 'string') tokens.add(hashKey(identifierKey(identifier.system, identifier.value)));
     }
   }
-  if ('subject' in resource) {
-    for (const subject of Array.isArray(resource.subject) ? resource.subject : [resource.subject]) {
-      if (typeof subject !== 'object' || subject === null || !('reference' in subject) || typeof subject.reference !== 'string') continue;
-      if (!subject.reference.startsWith('Patient/')) tokens.add(hashKey(referenceKey(subject.reference)));
-    }
-  }
+  for (const code of furtherCodesOf(resource)) tokens.add(hashKey(codeKey(code)));
+  const own = resident === 0 ? undefined : findResidentReference(resource);
+  addReferences(resource, resident, own, tokens);
   return [...tokens];
+}
+
+/** Walks the whole resource: any `reference`, wherever it stands, but not inside contained resources, which are no results. */
+function addReferences(value: unknown, resident: number, own: string | undefined, tokens: Set<bigint>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const each of value) addReferences(each, resident, own, tokens);
+    return;
+  }
+  for (const [name, each] of Object.entries(value)) {
+    if (name === 'reference' && typeof each === 'string') {
+      const cut = each.indexOf('/_history/');
+      const reference = cut < 0 ? each : each.slice(0, cut);
+      if (reference !== own && !staysWithin(reference, resident)) tokens.add(hashKey(referenceKey(reference)));
+    } else if (typeof each === 'object' && name !== 'contained') addReferences(each, resident, own, tokens);
+  }
+}
+
+/** Whether the id in the reference says that what it leads to is the same resident's. Local `#id` lead nowhere else either. */
+function staysWithin(reference: string, resident: number): boolean {
+  if (reference.startsWith('#')) return true;
+  return resident !== 0 && residentOfId(reference.slice(reference.indexOf('/') + 1)) === resident;
 }

@@ -90,7 +90,7 @@ function rowOf(version: Version, now: Instant): unknown[] {
     version.deleted,
     code === undefined ? null : hashKey(code),
     effectiveTimeOf(resource) ?? null,
-    version.deleted ? [] : tokensOf(resource),
+    version.deleted ? [] : tokensOf(resource, version.resident),
     JSON.stringify(resource),
   ];
 }

@@ -18,9 +18,7 @@ export function readCondition(type: Resource['resourceType'], text: string, plac
   const search = readSearch(type, new URLSearchParams(text.replace(/^\?/, '').replaceAll('+', '%2B')), true);
   if (search.criteria.length === 0)
     refuse(400, 'value', `条件“${text}”里没有可用的查询参数。`, `the condition "${text}" names no search parameter`, place);
-  const parts = search.criteria.map(
-    ({ parameter, modifier, values }) => `${parameter.name}:${modifier ?? ''}=${[...values].sort().join(',')}`,
-  );
+  const parts = search.criteria.map(({ written, values }) => `${written}=${[...values].sort().join(',')}`);
   return { search, key: `${type}?${parts.sort().join('&')}`, text };
 }
 

@@ -1,15 +1,15 @@
-// Turns the conditions of a search into SQL over a resource `r` and, for residents' data, their row `p`.
-import type { Queries } from '../../../database/database.ts';
+// Turns the conditions of a search into SQL over a resource `r` and, for residents' data, their row `p`: plain, chained, in reverse, by compartment.
+import { z } from 'zod';
 import { join, raw, type Sql, sql } from '../../../database/sql.ts';
-import type { ResourceType } from '../../../define/source.ts';
-import { hashKey } from '../../../record/hash.ts';
 import { locateResident } from '../../../record/read.ts';
-import { identifierKey, referenceKey } from '../../../record/search-tokens.ts';
+import { jsonPathOf } from '../../../record/search-index/element-path.ts';
+import { type ParameterDefinition, patientCompartmentOf, searchParametersOf } from '../../../record/search-index/r4-search.ts';
+import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../outcome.ts';
-import { type DateTest, parseDateTest } from './date-range.ts';
-import { matchName } from './match-name.ts';
-import type { Criterion, Search } from './read-search.ts';
-import { codePathOf } from './search-parameters.ts';
+import { compilePlain } from './compile-plain.ts';
+import type { ChainCriterion, CompartmentCriterion, Criterion, HasCriterion } from './criterion.ts';
+import { type Level, rowsWhere, tablesOf } from './level.ts';
+import { matchReferences, namesResident, type ReferenceCondition } from './match-reference.ts';
 
 /** Conditions on `r` (and `p`, which only residents' resources have). `residents` is set when the search names the residents it is about. */
 export interface Conditions {
@@ -17,157 +17,123 @@ export interface Conditions {
   readonly residents: readonly number[] | undefined;
 }
 
-/** Compiles the conditions. Throws 400 for values that cannot be understood. */
-export async function compileSearch(db: Queries, search: Search): Promise<Conditions> {
+/** So many resources that a chain leads to are named one by one; more are looked up row by row. */
+const FEW = 500;
+
+/** Compiles the conditions of a level. Throws 400 for values that cannot be understood. */
+export async function compileCriteria(level: Level, criteria: readonly Criterion[]): Promise<Conditions> {
   const where: Sql[] = [];
   let residents: readonly number[] | undefined;
-  for (const criterion of search.criteria) {
-    if (criterion.parameter.kind === 'resident') {
-      const { condition, named } = await matchSubjects(db, criterion);
-      where.push(condition);
-      if (named) residents = [...(residents ?? []), ...named];
-    } else if (criterion.parameter.kind === 'id') where.push(await matchIds(db, search.type, criterion.values));
-    else
-      where.push(
-        join(
-          criterion.values.map((value) => sql`(${matchValue(search.type, criterion, value)})`),
-          ' or ',
-          '(',
-          ')',
-        ),
-      );
+  // Plain conditions first: whoever they name narrows what the others must look at.
+  for (const criterion of criteria.filter((each) => each.kind === 'plain')) {
+    const compiled = await compilePlain(level, criterion);
+    where.push(compiled.condition);
+    if (compiled.residents) residents = [...(residents ?? []), ...compiled.residents];
+  }
+  const narrowed = { ...level, narrowed: level.narrowed || residents !== undefined };
+  for (const criterion of criteria) {
+    if (criterion.kind === 'chain') where.push(await compileChain(narrowed, criterion));
+    else if (criterion.kind === 'has') where.push(await compileHas(narrowed, criterion));
+    else if (criterion.kind === 'compartment') where.push(await compileCompartment(level, criterion));
   }
   return { where, residents };
 }
 
-function matchValue(type: ResourceType, criterion: Criterion, value: string): Sql {
-  const { kind, name } = criterion.parameter;
-  switch (kind) {
-    case 'updated':
-      return compareInstant(sql`r.updated`, parseDateTest(name, value));
-    case 'date':
-      return compareInstant(sql`r.eff`, parseDateTest(name, value));
-    case 'birthdate': {
-      const test = parseDateTest(name, value);
-      if (!test.dateOnly) refuse(400, 'value', 'birthdate 只能写日期，不带时间。', 'birthdate takes a date without time');
-      return compareRange(sql`p.birth`, test, (text) => sql`${text}::date`);
-    }
-    case 'gender':
-      return sql`r.content ->> 'gender' = ${value.slice(value.indexOf('|') + 1)}`;
-    case 'name':
-      return matchName(value, criterion.modifier);
-    case 'phone':
-      return matchPhone(value);
-    case 'identifier':
-      return matchIdentifier(value);
-    case 'code':
-      return matchCode(type, value);
-    default:
-      throw new Error(`no condition for ${kind}`);
+const idRow = z.object({ id: z.string() });
+
+async function compileChain(level: Level, { parameter, rests }: ChainCriterion): Promise<Sql> {
+  const conditions: Sql[] = [];
+  for (const [target, rest] of rests) {
+    const below: Level = { ...level, type: target };
+    if (target === 'Patient' && namesResident(level.type, parameter)) {
+      const { where } = await compileCriteria(below, [rest]);
+      conditions.push(sql`r.resident_id in (select r.resident_id ${rowsWhere('resource', [target], level.reach, where)})`);
+    } else if (level.narrowed) conditions.push(await lookUpTargets(below, parameter, rest));
+    else conditions.push(await nameTargets(level, below, parameter, rest));
   }
+  return join(conditions, ' or ', '(', ')');
 }
 
-function compareRange(column: Sql, test: DateTest, bound: (text: string) => Sql): Sql {
-  const [from, to] = [bound(test.from), bound(test.to)];
-  switch (test.prefix) {
-    case 'eq':
-      return sql`${column} >= ${from} and ${column} < ${to}`;
-    case 'ne':
-      return sql`${column} < ${from} or ${column} >= ${to}`;
-    case 'lt':
-      return sql`${column} < ${from}`;
-    case 'le':
-      return sql`${column} < ${to}`;
-    case 'gt':
-      return sql`${column} >= ${to}`;
-    case 'ge':
-      return sql`${column} >= ${from}`;
-  }
-}
-
-function compareInstant(column: Sql, test: DateTest): Sql {
-  return compareRange(column, test, (text) => sql`${test.dateOnly ? `${text}T00:00:00+08:00` : text}::timestamptz`);
-}
-
-/** At least four digits of the end; a longer number must end the telephone number kept. */
-function matchPhone(value: string): Sql {
-  const digits = value.slice(value.indexOf('|') + 1).replace(/\D/g, '');
-  if (digits.length < 4)
-    refuse(400, 'value', '按电话查找要写完整号码，或至少末四位。', 'phone takes a whole number or at least its last four digits');
-  const tail = [...digits].reverse().slice(0, 8).join('');
-  return sql`p.phone_reversed >= ${tail} and p.phone_reversed < ${`${tail}:`} and exists (select 1 from jsonb_array_elements(r.content -> 'telecom') t
-    where regexp_replace(t ->> 'value', '[^0-9]', '', 'g') like ${`%${digits}`})`;
-}
-
-/** The token finds the row, the content proves it: two values may share a hash. */
-function matchIdentifier(text: string): Sql {
-  const bar = text.indexOf('|');
-  const [system, value] = bar < 0 ? [undefined, text] : [text.slice(0, bar), text.slice(bar + 1)];
-  if (value === '')
-    refuse(
-      400,
-      'value',
-      'identifier 要写出号码：system|value、|value 或 value。',
-      'identifier needs a value: system|value, |value or value',
-    );
-  const token = hashKey(identifierKey(system === '' ? undefined : system, value));
-  const proof =
-    system === undefined
-      ? sql`i ->> 'value' = ${value}`
-      : system === ''
-        ? sql`i ->> 'value' = ${value} and i ->> 'system' is null`
-        : sql`i ->> 'value' = ${value} and i ->> 'system' = ${system}`;
-  return sql`r.tokens <> '{}' and r.tokens @> array[${token}::bigint] and exists (select 1 from jsonb_path_query(r.content, '$.identifier[*]') i where ${proof})`;
-}
-
-function matchCode(type: ResourceType, text: string): Sql {
-  const canonical = type === 'QuestionnaireResponse';
-  const bar = canonical ? -1 : text.indexOf('|');
-  const [system, code] = bar < 0 ? [undefined, text] : [text.slice(0, bar), text.slice(bar + 1)];
-  if (code === '') refuse(400, 'value', '编码条件要写出代码：code、system|code 或 |code。', 'a code is needed: code, system|code or |code');
-  const first = sql`r.code_h = ${hashKey(code)}::bigint`;
-  const path = codePathOf(type);
-  if (system === undefined || path === undefined) return first;
-  const proof = system === '' ? sql`c ->> 'system' is null` : sql`c ->> 'system' = ${system}`;
-  return sql`${first} and exists (select 1 from jsonb_path_query(r.content, ${path}::jsonpath) c where c ->> 'code' = ${code} and ${proof})`;
-}
-
-async function matchIds(db: Queries, type: ResourceType, ids: readonly string[]): Promise<Sql> {
-  const residents = await Promise.all(ids.map((id) => locateResident(db, type, id)));
-  return sql`(r.id = any(${[...ids]}::text[]) and r.resident_id = any(${residents.map((resident) => resident ?? 0)}::bigint[]))`;
-}
-
-/** `patient=1-abc`, `subject=Patient/1-abc`, an absolute address of ours or theirs; a subject that is no Patient is found by its reference. */
-async function matchSubjects(
-  db: Queries,
-  criterion: Criterion,
-): Promise<{ readonly condition: Sql; readonly named: readonly number[] | undefined }> {
-  const patients: string[] = [];
-  const others: string[] = [];
-  for (const value of criterion.values) {
-    const match = /^(?:https?:\/\/.+\/)?(?:([A-Za-z]+)\/)?([A-Za-z0-9\-.]{1,64})$/.exec(value);
-    if (!match?.[2])
-      refuse(
-        400,
-        'value',
-        `${criterion.parameter.name} 应写作 Patient/编号，收到“${value}”。`,
-        `${criterion.parameter.name} must be Patient/id, received "${value}"`,
-      );
-    if (match[1] === undefined || match[1] === 'Patient') patients.push(match[2]);
-    else if (criterion.parameter.name === 'subject') others.push(`${match[1]}/${match[2]}`);
-    else refuse(400, 'value', `patient 只能指向 Patient，收到“${value}”。`, `patient refers to Patients only, received "${value}"`);
-  }
-  const located = await Promise.all(patients.map((id) => locateResident(db, 'Patient', id)));
-  const residents = located.flatMap((resident) => (resident === undefined || resident === 0 ? [] : [resident]));
-  const byResident = sql`r.resident_id = any(${residents}::bigint[])`;
-  if (others.length === 0) return { condition: byResident, named: residents };
-  const tokens = others.map((reference) => hashKey(referenceKey(reference)));
-  const proof = join(
-    others.map((reference) => sql`r.content -> 'subject' ->> 'reference' = ${reference}`),
-    ' or ',
+/** Few targets: they are found first, and what refers to them by the indexes of references. */
+async function nameTargets(level: Level, below: Level, parameter: ParameterDefinition, rest: Criterion): Promise<Sql> {
+  const { where } = await compileCriteria(below, [rest]);
+  const found = await Promise.all(
+    tablesOf(below.type).map((table) =>
+      level.db.rows(sql`select r.id ${rowsWhere(table, [below.type], level.reach, where)} limit ${FEW + 1}`, idRow),
+    ),
   );
-  return {
-    condition: sql`(${patients.length === 0 ? raw('false') : byResident} or (r.tokens <> '{}' and r.tokens && ${tokens}::bigint[] and (${proof})))`,
-    named: undefined,
-  };
+  const ids = found.flat().map((row) => `${below.type}/${row.id}`);
+  if (ids.length > FEW || parameter.p.some(([, type]) => type !== 'Reference'))
+    return lookUpTargets({ ...below, narrowed: true }, parameter, rest);
+  return ids.length === 0 ? raw('false') : (await matchReferences(level, parameter, ids)).condition;
+}
+
+/** The resident that an id carries, or that the locator knows: of `x`, a resource's reference, seen from the row `o`. */
+const OWNER = sql`(case when x.id !~ '^[0-9a-z]{1,11}-[0-9a-z]{18}$' then (select l.resident_id from locator l where l.id = x.id and l.rtype = x.rtype)
+  when split_part(x.id, '-', 1) = split_part(x.own, '-', 1) and x.own ~ '^[0-9a-z]{1,11}-[0-9a-z]{18}$' then x.resident
+  else (select sum((strpos('0123456789abcdefghijklmnopqrstuvwxyz', substr(reverse(split_part(x.id, '-', 1)), n, 1)) - 1) * 36::numeric ^ (n - 1))
+    from generate_series(1, length(split_part(x.id, '-', 1))) n)::bigint end)`;
+
+/** The rows are few, or the targets many: each reference is followed. */
+async function lookUpTargets(below: Level, parameter: ParameterDefinition, rest: Criterion): Promise<Sql> {
+  const { where } = await compileCriteria({ ...below, narrowed: true }, [rest]);
+  const rtype = numberOfType(below.type);
+  const conditions = parameter.p.map(([path, type]) => {
+    const each = sql`jsonb_path_query(r.content, ${jsonPathOf(path)}::jsonpath) e`;
+    if (type === 'Resource') return raw('false');
+    if (type !== 'Reference') {
+      const urls = sql`select r.content ->> 'url' ${rowsWhere('ref_resource', [below.type], below.reach, where)}`;
+      return sql`exists (select 1 from ${each} where split_part(e #>> '{}', '|', 1) in (${urls}))`;
+    }
+    const held = sql`split_part(e ->> 'reference', '/', 2) as id, ${rtype}::smallint as rtype, r.id as own, r.resident_id as resident`;
+    const reference = sql`e ->> 'reference' like ${`${below.type}/%`}`;
+    const tables = tablesOf(below.type).map((table) =>
+      table === 'resource'
+        ? sql`exists (select 1 ${rowsWhere(table, [below.type], below.reach, [sql`r.resident_id = ${OWNER} and r.id = x.id`, ...where])})`
+        : sql`x.id in (select r.id ${rowsWhere(table, [below.type], below.reach, where)})`,
+    );
+    return sql`exists (select 1 from (select ${held} from ${each} where ${reference}) x where ${join(tables, ' or ', '(', ')')})`;
+  });
+  return join(conditions, ' or ', '(', ')');
+}
+
+/**
+ * What refers to the row. Of residents whom the search names, their own records and those about nobody are looked at; without such a name,
+ * every record within reach.
+ */
+async function compileHas(level: Level, { type, parameter, rest }: HasCriterion): Promise<Sql> {
+  const below: Level = { ...level, type };
+  const { where } = await compileCriteria(below, [rest]);
+  if (level.type === 'Patient' && namesResident(type, parameter))
+    return sql`r.resident_id in (select r.resident_id ${rowsWhere('resource', [type], level.reach, where)})`;
+  const conditions = parameter.p
+    .filter(([, kind]) => kind === 'Reference')
+    .flatMap(([path]) => {
+      const beside = sql`cross join lateral jsonb_path_query(r.content, ${jsonPathOf(path)}::jsonpath) e`;
+      const refers = sql`e ->> 'reference' like ${`${level.type}/%`}`;
+      return tablesOf(type).map((table) => {
+        if (table === 'resource' && level.narrowed && tablesOf(level.type).includes('resource')) {
+          const same = [sql`r.resident_id = o.resident and split_part(e ->> 'reference', '/', 2) = o.id`, refers, ...where];
+          return sql`exists (select 1 from (select r.resident_id as resident, r.id as id) o where exists (select 1 ${rowsWhere(table, [type], level.reach, same, beside)}))`;
+        }
+        return sql`r.id in (select split_part(e ->> 'reference', '/', 2) ${rowsWhere(table, [type], level.reach, [refers, ...where], beside)})`;
+      });
+    });
+  return conditions.length === 0 ? raw('false') : join(conditions, ' or ', '(', ')');
+}
+
+/** The resource is the patient's by one of the parameters that make the compartment. Source: FHIR R4 CompartmentDefinition/patient. */
+async function compileCompartment(level: Level, { patient }: CompartmentCriterion): Promise<Sql> {
+  const reference = `Patient/${patient}`;
+  const conditions: Sql[] = [];
+  if (level.type === 'Patient') conditions.push(sql`r.resident_id = ${(await locateResident(level.db, 'Patient', patient)) ?? 0}`);
+  for (const name of patientCompartmentOf(level.type) ?? []) {
+    const parameter = searchParametersOf(level.type).get(name);
+    if (parameter?.t !== 'reference') continue;
+    const compiled: ReferenceCondition = await matchReferences(level, parameter, [reference]);
+    conditions.push(compiled.condition);
+  }
+  if (conditions.length === 0)
+    refuse(404, 'not-supported', `${level.type} 不属于居民的档案范围。`, `${level.type} is not in the patient compartment`);
+  return join(conditions, ' or ', '(', ')');
 }

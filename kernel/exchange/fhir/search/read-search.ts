@@ -1,115 +1,172 @@
-// Reads the parameters of a search: which are understood, which are not, how to sort and page.
-import { z } from 'zod';
+// Reads the parameters of a search: which are understood, which are not, how to sort, page, shorten and what to bring along.
 import type { ResourceType } from '../../../define/source.ts';
+import { type ParameterDefinition, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 import { refuse } from '../outcome.ts';
-import { hasDate, parametersOf, type SearchParameter } from './search-parameters.ts';
+import { type Criterion, readCriterion } from './criterion.ts';
+import { type Cursor, readCursor } from './cursor.ts';
+import { type Inclusion, readInclusion } from './inclusion.ts';
+import { isSortable, type SortKey } from './sort-keys.ts';
+import { splitEscaped } from './split-value.ts';
 
-/** One condition: any of the values will do. */
-export interface Criterion {
-  readonly parameter: SearchParameter;
-  readonly modifier: string | undefined;
-  readonly values: readonly string[];
+export { writeCursor } from './cursor.ts';
+
+/** How much of each resource is shown. */
+export interface Shape {
+  readonly summary: 'true' | 'text' | 'data' | undefined;
+  readonly elements: readonly string[] | undefined;
 }
 
-/** Where the page before ended: sort key (null when sorted by resident and id alone), resident, id. */
-export type Cursor = readonly [string | null, number, string];
-
-/** A search as understood. `used` are the parameters in effect, as written; `ignored` those that are not. */
-export interface Search {
+/** The conditions on one type. */
+export interface TypeCriteria {
   readonly type: ResourceType;
   readonly criteria: readonly Criterion[];
-  readonly sort: { readonly by: 'none' | 'date' | '_lastUpdated'; readonly descending: boolean };
+}
+
+/** A search as understood. `used` are the parameters in effect, as written; `ignored` those that are not. `type` and `criteria` are those of the first of `types`. */
+export interface Search extends TypeCriteria {
+  readonly types: readonly TypeCriteria[];
+  readonly sort: readonly SortKey[];
   readonly count: number;
   readonly countOnly: boolean;
   readonly total: boolean;
   readonly cursor: Cursor | undefined;
+  readonly inclusions: readonly Inclusion[];
+  readonly shape: Shape;
   readonly used: readonly (readonly [string, string])[];
   readonly ignored: readonly string[];
 }
 
 const DEFAULT_COUNT = 50;
 const MAX_COUNT = 500;
-/** Modifiers by parameter type; FHIR R4 asks that others be refused. */
-const MODIFIERS: Readonly<Record<string, readonly string[]>> = { name: ['exact', 'contains'], resident: ['Patient'] };
-const SILENT = new Set(['_format', '_pretty']);
+const MAX_CRITERIA = 60;
+const SILENT = new Set(['_format', '_pretty', '_type']);
 
-const cursorShape = z.tuple([z.string().max(40).nullable(), z.number().int().min(0), z.string().max(64)]);
-
-/** A cursor as text for a link. */
-export function writeCursor(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+/** What has been read so far. */
+interface Reading {
+  readonly types: readonly { readonly type: ResourceType; readonly criteria: Criterion[] }[];
+  sort: readonly SortKey[];
+  count: number;
+  countOnly: boolean;
+  total: boolean;
+  cursor: Cursor | undefined;
+  readonly inclusions: Inclusion[];
+  summary: Shape['summary'];
+  elements: readonly string[] | undefined;
 }
 
-function readCursor(text: string): Cursor {
-  try {
-    return cursorShape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    refuse(
-      400,
-      'value',
-      '翻页标记（_cursor）不完整，请从第一页重新查询。',
-      'the page marker _cursor is broken; start again from the first page',
-    );
-  }
-}
-
-/** Cuts a value at commas that are not escaped by a backslash. */
-function splitValues(text: string): readonly string[] {
-  return [...text.matchAll(/(?:\\.|[^,\\])+/g)].map((match) => match[0].replace(/\\([,$|\\])/g, '$1')).filter((value) => value !== '');
-}
-
-/** Reads the parameters of a search over a type. Throws 400 for values, modifiers and (when `strict`) names that are not understood. */
-export function readSearch(type: ResourceType, parameters: URLSearchParams, strict: boolean): Search {
-  const criteria: Criterion[] = [];
+/** Reads the parameters of a search over a type, or over several. Throws 400 for values, modifiers and (when `strict`) names that are not understood. */
+export function readSearch(type: ResourceType | readonly ResourceType[], parameters: URLSearchParams, strict: boolean): Search {
+  const types = typeof type === 'string' ? [type] : type;
+  const [first] = types;
+  if (first === undefined) refuse(400, 'value', '没有写明要查询的资源类型。', 'name a resource type');
+  const reading: Reading = {
+    types: types.map((each) => ({ type: each, criteria: [] })),
+    sort: [],
+    count: DEFAULT_COUNT,
+    countOnly: false,
+    total: false,
+    cursor: undefined,
+    inclusions: [],
+    summary: undefined,
+    elements: undefined,
+  };
   const used: (readonly [string, string])[] = [];
   const ignored: string[] = [];
-  let sort: Search['sort'] = { by: 'none', descending: false };
-  let count = DEFAULT_COUNT;
-  let countOnly = false;
-  let total = false;
-  let cursor: Cursor | undefined;
   for (const [written, value] of parameters) {
-    const [name = '', modifier] = written.split(':', 2);
-    if (SILENT.has(name) || value === '') continue;
-    const parameter = parametersOf(type).find((each) => each.name === name);
-    if (parameter) {
-      if (modifier !== undefined && !(MODIFIERS[parameter.kind] ?? []).includes(modifier))
-        refuse(400, 'not-supported', `参数 ${name} 不支持修饰“:${modifier}”。`, `parameter ${name} has no modifier :${modifier} here`);
-      const values = splitValues(value);
-      if (values.length === 0) continue;
-      criteria.push({ parameter, modifier, values });
-    } else if (name === '_count' && /^\d{1,6}$/.test(value)) {
-      count = Math.min(Number(value), MAX_COUNT);
-      if (count === 0) countOnly = true;
-    } else if (name === '_summary' && (value === 'count' || value === 'false')) countOnly ||= value === 'count';
-    else if (name === '_total' && ['none', 'estimate', 'accurate'].includes(value)) total = value !== 'none';
-    else if (name === '_sort' && (/^-?_lastUpdated$/.test(value) || (/^-?date$/.test(value) && hasDate(type))))
-      sort = { by: value.endsWith('date') ? 'date' : '_lastUpdated', descending: value.startsWith('-') };
-    else if (name === '_cursor') {
-      cursor = readCursor(value);
-      continue;
-    } else {
-      ignored.push(written);
-      continue;
-    }
-    used.push([written, value]);
+    if (SILENT.has(written) || value === '') continue;
+    if (value.includes('\0') || written.includes('\0'))
+      refuse(400, 'value', `参数 ${written.replaceAll('\0', '')} 含有不可用的字符。`, 'a parameter holds the character U+0000');
+    if (written === '_cursor') reading.cursor = readCursor(value);
+    else if (readControl(reading, written, value) || readCondition(reading, written, value)) used.push([written, value]);
+    else ignored.push(written);
   }
+  const own = reading.types[0]?.criteria ?? [];
+  if (own.length > MAX_CRITERIA)
+    refuse(400, 'too-costly', `查询条件过多，至多 ${MAX_CRITERIA} 个。`, `at most ${MAX_CRITERIA} search parameters at once`);
   if (strict && ignored.length > 0) {
     refuse(
       400,
       'not-supported',
-      `不支持查询参数 ${ignored.join('、')}。可用：${parametersOf(type)
-        .map((each) => each.name)
-        .join('、')}、_count、_sort、_summary=count。`,
-      `unknown search parameters for ${type}: ${ignored.join(', ')}`,
+      `不支持查询参数 ${ignored.join('、')}。${first} 可用：${[...searchParametersOf(first).keys()].join('、')}，以及 _count、_sort、_include 等。`,
+      `unknown search parameters for ${first}: ${ignored.join(', ')}`,
     );
   }
-  if (cursor && (cursor[0] === null) !== (sort.by === 'none'))
+  if (reading.cursor && reading.cursor.keys.length !== reading.sort.length)
     refuse(
       400,
       'value',
       '翻页标记（_cursor）与排序方式不符，请从第一页重新查询。',
       'the page marker _cursor belongs to another sort order',
     );
-  return { type, criteria, sort, count, countOnly, total, cursor, used, ignored };
+  const { summary, elements, ...rest } = reading;
+  return { type: first, criteria: own, ...rest, shape: { summary, elements }, used, ignored };
+}
+
+/** A condition counts when every type knows it. */
+function readCondition(reading: Reading, written: string, value: string): boolean {
+  const values = splitEscaped(value, ',').filter((each) => each !== '');
+  if (values.length === 0) return true;
+  const read = reading.types.map(({ type }) => readCriterion(type, written, values));
+  if (read.some((criterion) => criterion === undefined)) return false;
+  for (const [at, criterion] of read.entries()) if (criterion) reading.types[at]?.criteria.push(criterion);
+  return true;
+}
+
+/** Parameters that say how results come; false for what is none of them or not understood. */
+function readControl(reading: Reading, written: string, value: string): boolean {
+  switch (written) {
+    case '_count':
+      if (!/^\d{1,6}$/.test(value)) return false;
+      reading.count = Math.min(Number(value), MAX_COUNT);
+      if (reading.count === 0) reading.countOnly = true;
+      return true;
+    case '_summary':
+      if (!['true', 'false', 'text', 'data', 'count'].includes(value)) return false;
+      if (value === 'count') reading.countOnly = true;
+      reading.summary = value === 'true' || value === 'text' || value === 'data' ? value : undefined;
+      return true;
+    case '_elements':
+      reading.elements = value.split(',').map(
+        (name) =>
+          name
+            .trim()
+            .replace(/^[A-Z]\w*\./, '')
+            .split('.')[0] ?? '',
+      );
+      return true;
+    case '_total':
+      if (!['none', 'estimate', 'accurate'].includes(value)) return false;
+      reading.total = value !== 'none';
+      return true;
+    case '_contained':
+      return value === 'false';
+    case '_sort': {
+      const sort = readSort(reading, value);
+      if (sort) reading.sort = sort;
+      return sort !== undefined;
+    }
+    default: {
+      if (!/^_(rev)?include(:|$)/.test(written)) return false;
+      const inclusion = readInclusion(written, value);
+      if (inclusion) reading.inclusions.push(inclusion);
+      return inclusion !== undefined;
+    }
+  }
+}
+
+function readSort(reading: Reading, value: string): readonly SortKey[] | undefined {
+  const keys: SortKey[] = [];
+  for (const each of value.split(',').slice(0, 5)) {
+    const parameter = sortParameter(reading, each.replace(/^-/, ''));
+    if (!parameter) return undefined;
+    keys.push({ parameter, descending: each.startsWith('-') });
+  }
+  return keys;
+}
+
+function sortParameter(reading: Reading, name: string): ParameterDefinition | undefined {
+  const found = reading.types.map(({ type }) => searchParametersOf(type).get(name));
+  const [parameter] = found;
+  // Over several types only what all have in common makes one order.
+  return parameter && isSortable(parameter) && (found.length === 1 || name.startsWith('_')) ? parameter : undefined;
 }

@@ -3,131 +3,149 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
-import { empty, identifier, join, raw, type Sql, sql } from '../../../database/sql.ts';
+import { QueryError } from '../../../database/database-errors.ts';
+import { empty, join, raw, sql } from '../../../database/sql.ts';
+import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
-import { patientPathsOf } from '../../../record/validation/patient-paths.ts';
-import { type Conditions, compileSearch } from './compile-search.ts';
-import type { Cursor, Search } from './read-search.ts';
+import { refuse } from '../outcome.ts';
+import { type Conditions, compileCriteria } from './compile-search.ts';
+import type { Cursor } from './cursor.ts';
+import { type Found, loadIncluded } from './inclusion.ts';
+import { type Level, rowsWhere, type Table, tablesOf } from './level.ts';
+import type { Search, TypeCriteria } from './read-search.ts';
+import { orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
 
-/** A resource that was found. */
-export interface Found {
-  readonly resident: number;
-  readonly id: string;
-  readonly resource: Resource;
-}
-
-/** A page of results; `total` only when it was asked for. */
+/** A page of results; `total` only when it was asked for; `cut` when more was to be brought along than a page may. */
 export interface SearchPage {
   readonly found: readonly Found[];
+  readonly included: readonly Found[];
+  readonly cut: boolean;
   readonly next: Cursor | undefined;
   readonly total: number | undefined;
+}
+
+/** What else a search works with: our own address, and who hears of the residents that the search names and throws when one is beyond reach. */
+export interface SearchOptions {
+  readonly base?: string | undefined;
+  readonly check?: (residents: readonly number[]) => Promise<void>;
 }
 
 /** A search may keep the database busy for so long. */
 const LIMIT_MS = 20_000;
 
 const foundRow = z.object({
+  rtype: z.number(),
   resident_id: z.number(),
   id: z.string(),
-  sort_key: z.string().nullable(),
+  keys: z.array(z.string()),
   content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
 });
 type FoundRow = z.infer<typeof foundRow>;
 
-/** Runs a search. `reach` is the condition on the resident's row `p`. A search that takes too long ends with SQLSTATE 57014. */
-export async function runSearch(database: Database, search: Search, reach: RowCondition): Promise<SearchPage> {
-  return database.transaction(async (tx) => {
-    await tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
-    const conditions = await compileSearch(tx, search);
-    const tables = tablesOf(search, conditions);
-    const total = search.countOnly || search.total ? await countFound(tx, search, conditions, reach, tables) : undefined;
-    if (search.countOnly) return { found: [], next: undefined, total };
-    const pages = await Promise.all(tables.map((table) => fetchPage(tx, search, conditions, reach, table, search.count + 1)));
-    const rows = pages.flat().sort((a, b) => compareRows(a, b, search.sort.descending));
-    const shown = rows.slice(0, search.count);
-    const last = shown.at(-1);
-    return {
-      found: shown.map((row) => ({ resident: row.resident_id, id: row.id, resource: row.content })),
-      next: rows.length > search.count && last ? [last.sort_key, last.resident_id, last.id] : undefined,
-      total,
-    };
-  });
+/** Runs a search. `reach` is the condition on the resident's row `p`. One that takes too long ends with SQLSTATE 57014. Throws 400 for values that the database cannot take. */
+export async function runSearch(database: Database, search: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
+  try {
+    return await database.transaction(async (tx) => {
+      await tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
+      const conditions = await compileTypes(tx, search, reach, options.base);
+      await options.check?.(conditions.residents ?? []);
+      const statement: Statement = { search, conditions, reach, columns: search.sort.map(sortColumnOf) };
+      const total = search.countOnly || search.total ? await countFound(tx, statement) : undefined;
+      if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
+      const rows = await fetchPage(tx, statement, search.count + 1);
+      const found = rows.slice(0, search.count).map(foundOf);
+      const last = rows[search.count - 1];
+      const next =
+        rows.length > search.count && last ? { keys: last.keys, rtype: last.rtype, resident: last.resident_id, id: last.id } : undefined;
+      const { included, cut } = await loadIncluded(tx, search.inclusions, found, reach, options.base);
+      return { found, included, cut, next, total };
+    });
+  } catch (error) {
+    // Class 22: a value that has the right form and still is none (a page marker made by hand, a year out of range)
+    if (error instanceof QueryError && error.sqlState.startsWith('22'))
+      refuse(
+        400,
+        'value',
+        '查询条件里有数据库不能理解的值，请核对日期、数字和翻页标记。',
+        'a value of the search cannot be understood: check dates, numbers and the page marker',
+      );
+    throw error;
+  }
 }
 
 /** The first two resources that meet conditions, whoever they are about: for conditions of a write, which answer with an id at most. */
 export async function matchCondition(db: Queries, search: Search, everybody: RowCondition): Promise<readonly Found[]> {
-  const conditions = await compileSearch(db, search);
-  const pages = await Promise.all(tablesOf(search, conditions).map((table) => fetchPage(db, search, conditions, everybody, table, 2)));
-  return pages.flat().map((row) => ({ resident: row.resident_id, id: row.id, resource: row.content }));
+  const conditions = await compileTypes(db, search, everybody, undefined);
+  const rows = await fetchPage(db, { search, conditions, reach: everybody, columns: [] }, 2);
+  return rows.map(foundOf);
 }
 
-type Table = 'resource' | 'ref_resource';
-
-/** Resources that name their resident stand in one table, all others in the other; many types (Observation, Task …) may stand in both. */
-function tablesOf(search: Search, conditions: Conditions): readonly Table[] {
-  if (search.type === 'Patient' || conditions.residents) return ['resource'];
-  return patientPathsOf(search.type).length === 0 ? ['ref_resource'] : ['ref_resource', 'resource'];
+interface Statement {
+  readonly search: Search;
+  readonly conditions: Conditions;
+  readonly reach: RowCondition;
+  readonly columns: readonly SortColumn[];
 }
 
-function fromWhere(search: Search, conditions: Conditions, reach: RowCondition, table: Table): Sql {
-  const people = table === 'resource' ? sql`join view_people p on p.resident_id = r.resident_id` : empty;
-  const mine = table === 'resource' ? [reach] : [];
-  return sql`from ${identifier(table)} r ${people} where ${join([sql`r.rtype = ${numberOfType(search.type)} and not r.deleted`, ...mine, ...conditions.where], ' and ')}`;
+/** Parameters that mean the same in every type. */
+const SHARED = new Set(['_lastUpdated', '_tag', '_security', '_profile', '_source', '_text', '_content']);
+
+async function compileTypes(db: Queries, search: Search, reach: RowCondition, base: string | undefined): Promise<Conditions> {
+  const compile = ({ type, criteria }: TypeCriteria): Promise<Conditions> => {
+    const level: Level = { db, type, reach, base, narrowed: false };
+    return compileCriteria(level, criteria);
+  };
+  const shared = search.criteria.every((each) => each.kind === 'plain' && SHARED.has(each.parameter.n));
+  if (search.types.length === 1 || shared) return compile(search);
+  const each = await Promise.all(search.types.map(compile));
+  const where = each.map((one, at) =>
+    join([sql`r.rtype = ${numberOfType(search.types[at]?.type ?? '')}`, ...one.where], ' and ', '(', ')'),
+  );
+  return { where: [join(where, ' or ', '(', ')')], residents: undefined };
+}
+
+function foundOf(row: FoundRow): Found {
+  return { resident: row.resident_id, id: row.id, resource: row.content };
+}
+
+function typesIn({ search, conditions }: Statement, table: Table): readonly ResourceType[] {
+  if (conditions.residents && table === 'ref_resource') return [];
+  return search.types
+    .map(({ type }) => type)
+    .filter((type) => (conditions.residents ? table === 'resource' : tablesOf(type).includes(table)));
+}
+
+function listTables(statement: Statement): readonly (readonly [Table, readonly ResourceType[]])[] {
+  const tables: readonly Table[] = ['ref_resource', 'resource'];
+  return tables.map((table) => [table, typesIn(statement, table)] as const).filter(([, types]) => types.length > 0);
 }
 
 const countRow = z.object({ count: z.number() });
 
-async function countFound(
-  db: Queries,
-  search: Search,
-  conditions: Conditions,
-  reach: RowCondition,
-  tables: readonly Table[],
-): Promise<number> {
+async function countFound(db: Queries, statement: Statement): Promise<number> {
   const counts = await Promise.all(
-    tables.map((table) => db.rows(sql`select count(*) as count ${fromWhere(search, conditions, reach, table)}`, countRow)),
+    listTables(statement).map(([table, types]) =>
+      db.rows(sql`select count(*) as count ${rowsWhere(table, types, statement.reach, statement.conditions.where)}`, countRow),
+    ),
   );
   return counts.flat().reduce((sum, row) => sum + row.count, 0);
 }
 
-async function fetchPage(
-  db: Queries,
-  search: Search,
-  conditions: Conditions,
-  reach: RowCondition,
-  table: Table,
-  limit: number,
-): Promise<readonly FoundRow[]> {
-  const { by, descending } = search.sort;
-  // Events without a time come last either way.
-  const key =
-    by === 'date'
-      ? sql`coalesce(r.eff, ${descending ? '-infinity' : 'infinity'}::timestamptz)`
-      : by === '_lastUpdated'
-        ? sql`r.updated`
-        : undefined;
-  const columns = key ? [key, sql`r.resident_id`, sql`r.id`] : [sql`r.resident_id`, sql`r.id`];
-  const after = search.cursor && placeAfter(columns, search.cursor, key !== undefined, descending);
-  const order = join(columns.map((column) => (descending ? sql`${column} desc` : column)));
+/** Each table gives its first rows in the order asked for; of them all the first are the page. */
+async function fetchPage(db: Queries, statement: Statement, limit: number): Promise<readonly FoundRow[]> {
+  const { search, conditions, reach, columns } = statement;
+  const after = search.cursor && placeAfter(columns, search.cursor);
+  const keys = columns.map(
+    ({ value, type }, at) => sql`, ${value}${raw(type.startsWith('text') ? ' collate "C"' : '')} as ${raw(`k${at}`)}`,
+  );
+  const parts = listTables(statement).map(([table, types]) => {
+    const where = after ? [...conditions.where, after] : conditions.where;
+    return sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${rowsWhere(table, types, reach, where)} order by ${orderOf(columns)} limit ${limit})`;
+  });
+  if (parts.length === 0) return [];
+  const texts = columns.length === 0 ? raw("'{}'::text[]") : sql`array[${join(columns.map((_, at) => raw(`k${at}::text`)))}]`;
   return db.rows(
-    sql`select r.resident_id, r.id, ${key ? sql`${key}::text` : sql`null::text`} as sort_key, r.content ${fromWhere(search, conditions, reach, table)} ${after ? sql`and ${after}` : empty} order by ${order} limit ${limit}`,
+    sql`select rtype, resident_id, id, content, ${texts} as keys from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
     foundRow,
   );
-}
-
-function placeAfter(columns: readonly Sql[], [sortKey, resident, id]: Cursor, keyed: boolean, descending: boolean): Sql {
-  const values = keyed
-    ? [sql`${sortKey}::timestamptz`, sql`${resident}::bigint`, sql`${id}::text`]
-    : [sql`${resident}::bigint`, sql`${id}::text`];
-  return sql`(${join(columns)}) ${raw(descending ? '<' : '>')} (${join(values)})`;
-}
-
-/** The order of the statements. Sort keys are PostgreSQL's texts of instants in UTC, which stand in order as texts ('-infinity' first, 'infinity' last). */
-function compareRows(a: FoundRow, b: FoundRow, descending: boolean): number {
-  const order = compareKeys(a.sort_key ?? '', b.sort_key ?? '') || a.resident_id - b.resident_id || compareKeys(a.id, b.id);
-  return descending ? -order : order;
-}
-
-function compareKeys(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

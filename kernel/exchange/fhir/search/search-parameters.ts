@@ -1,101 +1,75 @@
-// Which search parameters each resource type has: used to read searches, and to say so in the CapabilityStatement.
+// Which search parameters each resource type has, for the CapabilityStatement and for GET /SearchParameter.
+import type { SearchParameter } from '@medplum/fhirtypes';
 import type { ResourceType } from '../../../define/source.ts';
-import { patientPathsOf } from '../../../record/validation/patient-paths.ts';
+import { listPublishedParameters, type SearchKind, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 
-/** What a parameter looks at. */
-export type ParameterKind = 'id' | 'updated' | 'identifier' | 'name' | 'birthdate' | 'gender' | 'phone' | 'resident' | 'code' | 'date';
-
-/** A parameter as declared. `type` is the FHIR search parameter type. */
-export interface SearchParameter {
+/** A parameter as listed. `type` is the FHIR search parameter type. */
+export interface ListedParameter {
   readonly name: string;
-  readonly kind: ParameterKind;
-  readonly type: 'token' | 'date' | 'string' | 'reference';
+  readonly type: SearchKind;
+  readonly definition?: string;
   readonly documentation?: string;
 }
 
-const FIRST_CODE = '按首个编码查找；可写 code、system|code 或 |code。';
-
-/** The FHIR name of the parameter on the primary code of a type, beside `code` which all have, and where that code stands in the resource. */
-const CODED: Readonly<Partial<Record<ResourceType, { readonly name: string; readonly path: string }>>> = {
-  Observation: { name: 'code', path: '$.code.coding[*]' },
-  Condition: { name: 'code', path: '$.code.coding[*]' },
-  Procedure: { name: 'code', path: '$.code.coding[*]' },
-  DiagnosticReport: { name: 'code', path: '$.code.coding[*]' },
-  ServiceRequest: { name: 'code', path: '$.code.coding[*]' },
-  AllergyIntolerance: { name: 'code', path: '$.code.coding[*]' },
-  Task: { name: 'code', path: '$.code.coding[*]' },
-  Flag: { name: 'code', path: '$.code.coding[*]' },
-  Encounter: { name: 'class', path: '$.class' },
-  EpisodeOfCare: { name: 'type', path: '$.type[*].coding[*]' },
-  Contract: { name: 'code', path: '$.type.coding[*]' },
-  Immunization: { name: 'vaccine-code', path: '$.vaccineCode.coding[*]' },
-  MedicationRequest: { name: 'code', path: '$.medicationCodeableConcept.coding[*]' },
-  MedicationStatement: { name: 'code', path: '$.medicationCodeableConcept.coding[*]' },
-  QuestionnaireResponse: { name: 'questionnaire', path: '$.questionnaire' },
-  Organization: { name: 'type', path: '$.type[*].coding[*]' },
-  PractitionerRole: { name: 'role', path: '$.code[*].coding[*]' },
+const NOTES: Readonly<Record<string, string>> = {
+  'Patient.name': '汉字从姓或从名的末字起、拼音全拼或首字母从头起；外文姓名按词从头起。',
+  'Patient.phone': '完整号码，或至少末四位。',
+  _content: '资源任何文字中含有每一个词；查看个人的岗位不能用数字查。',
+  _text: '叙述中含有每一个词；查看个人的岗位不能用数字查。',
+  _list: 'List 的编号。',
 };
 
-/** The FHIR names of the parameter on the time of the event, beside `date` which all of these have. */
-const DATED: Readonly<Partial<Record<ResourceType, string>>> = {
-  QuestionnaireResponse: 'authored',
-  Encounter: 'date',
-  EpisodeOfCare: 'date',
-  Flag: 'date',
-  CarePlan: 'date',
-  Contract: 'issued',
-  Observation: 'date',
-  DiagnosticReport: 'date',
-  Condition: 'onset-date',
-  Procedure: 'date',
-  Immunization: 'date',
-  MedicationRequest: 'authoredon',
-  Task: 'authored-on',
-  ServiceRequest: 'authored',
-  Invoice: 'date',
-  Claim: 'created',
-  ExplanationOfBenefit: 'created',
-  ImagingStudy: 'started',
-  AllergyIntolerance: 'onset',
+const PUBLISHED = 'http://hl7.org/fhir/SearchParameter/';
+
+/** The parameters of a type, those that every type has first. */
+export function parametersOf(type: ResourceType): readonly ListedParameter[] {
+  return [...searchParametersOf(type).values()].map(({ n: name, t: kind, i: id }) => {
+    const documentation = NOTES[`${type}.${name}`] ?? NOTES[name];
+    return {
+      name,
+      type: kind,
+      ...(id === '' ? {} : { definition: `${PUBLISHED}${id}` }),
+      ...(documentation === undefined ? {} : { documentation }),
+    };
+  });
+}
+
+const MODIFIERS: Readonly<Partial<Record<SearchKind, readonly string[]>>> = {
+  string: ['missing', 'exact', 'contains'],
+  token: ['missing', 'text', 'not', 'above', 'below', 'in', 'not-in', 'ofType'],
+  reference: ['missing', 'type', 'identifier', 'above', 'below'],
+  uri: ['missing', 'above', 'below'],
 };
+const ORDERED: readonly SearchKind[] = ['number', 'date', 'quantity'];
+const COMPARATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'sa', 'eb', 'ap'];
 
-/** JSON path of the primary code of a type, or undefined. */
-export function codePathOf(type: ResourceType): string | undefined {
-  return CODED[type]?.path;
-}
+let built: readonly SearchParameter[] | undefined;
 
-const known = new Map<ResourceType, readonly SearchParameter[]>();
-
-/** The parameters of a type. `date` is the start of the event; `code` the first code. */
-export function parametersOf(type: ResourceType): readonly SearchParameter[] {
-  const cached = known.get(type);
-  if (cached) return cached;
-  const parameters: SearchParameter[] = [
-    { name: '_id', kind: 'id', type: 'token' },
-    { name: '_lastUpdated', kind: 'updated', type: 'date' },
-    { name: 'identifier', kind: 'identifier', type: 'token', documentation: '可写 system|value、|value 或 value。' },
-  ];
-  if (type === 'Patient') {
-    parameters.push(
-      { name: 'name', kind: 'name', type: 'string', documentation: '汉字从姓或从名的末字起、拼音全拼或首字母从头起；外文姓名按词从头起。' },
-      { name: 'birthdate', kind: 'birthdate', type: 'date' },
-      { name: 'gender', kind: 'gender', type: 'token' },
-      { name: 'phone', kind: 'phone', type: 'token', documentation: '完整号码，或至少末四位。' },
-    );
-  } else if (patientPathsOf(type).length > 0) {
-    parameters.push({ name: 'patient', kind: 'resident', type: 'reference' }, { name: 'subject', kind: 'resident', type: 'reference' });
-  }
-  const coded = CODED[type];
-  if (coded)
-    for (const name of new Set(['code', coded.name])) parameters.push({ name, kind: 'code', type: 'token', documentation: FIRST_CODE });
-  const dated = DATED[type];
-  if (dated)
-    for (const name of new Set(['date', dated])) parameters.push({ name, kind: 'date', type: 'date', documentation: '按事件开始的时间。' });
-  known.set(type, parameters);
-  return parameters;
-}
-
-/** Whether results of the type can be sorted by `date`. */
-export function hasDate(type: ResourceType): boolean {
-  return DATED[type] !== undefined;
+/** The SearchParameter resources of all parameters that work here. Parameters without an expression in R4 (`_query`) do not. */
+export function listSearchParameters(): readonly SearchParameter[] {
+  built ??= listPublishedParameters()
+    .filter((each) => each.code !== '_query')
+    .map((each) => {
+      const resource = {
+        resourceType: 'SearchParameter',
+        id: each.id,
+        url: `${PUBLISHED}${each.id}`,
+        version: '4.0.1',
+        name: each.name,
+        status: 'active',
+        description: each.description,
+        code: each.code,
+        base: each.base,
+        type: each.type,
+        ...(each.expression === undefined ? {} : { expression: each.expression, xpathUsage: 'normal' }),
+        ...(each.target === undefined ? {} : { target: each.target }),
+        multipleOr: true,
+        multipleAnd: true,
+        ...(ORDERED.includes(each.type) ? { comparator: COMPARATORS } : {}),
+        modifier: MODIFIERS[each.type] ?? ['missing'],
+        ...(each.component === undefined ? {} : { component: each.component }),
+      };
+      return resource as SearchParameter; // made of the standard's own values
+    });
+  return built;
 }

@@ -1,0 +1,186 @@
+// What a search brings along: `_include` (what results refer to) and `_revinclude` (what refers to results).
+import type { Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import type { RowCondition } from '../../../access/row-condition.ts';
+import type { Queries } from '../../../database/database.ts';
+import { identifier, type Sql, sql } from '../../../database/sql.ts';
+import type { ResourceType } from '../../../define/source.ts';
+import { locateResident } from '../../../record/read.ts';
+import { valuesAt } from '../../../record/search-index/element-path.ts';
+import { type ParameterDefinition, searchParametersOf } from '../../../record/search-index/r4-search.ts';
+import { isResourceType } from '../../../record/validation/resource-types.ts';
+import { type Level, rowsWhere, tablesOf } from './level.ts';
+import { matchReferences } from './match-reference.ts';
+
+/** One wish: the type whose references count, the parameters (several for `*`), the type at the other end if it matters, again for what was brought. */
+export interface Inclusion {
+  readonly reverse: boolean;
+  readonly source: ResourceType | undefined;
+  readonly parameters: readonly ParameterDefinition[];
+  readonly target: string | undefined;
+  readonly iterate: boolean;
+}
+
+/** A resource that was found. */
+export interface Found {
+  readonly resident: number;
+  readonly id: string;
+  readonly resource: Resource;
+}
+
+/** At most so many resources are brought along with a page, in so many rounds. */
+export const MAX_INCLUDED = 1000;
+const MAX_ROUNDS = 8;
+
+/** Reads `Observation:encounter`, `Observation:encounter:Encounter`, `Observation:*` or (for `_include`) `*`; undefined when there is no such thing. */
+export function readInclusion(written: string, value: string): Inclusion | undefined {
+  const [name, modifier] = written.split(':');
+  if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse') return undefined;
+  const common = { reverse: name === '_revinclude', iterate: modifier !== undefined };
+  if (value === '*') return common.reverse ? undefined : { ...common, source: undefined, parameters: [], target: undefined };
+  const [type = '', parameter = '', target] = value.split(':');
+  if (!isResourceType(type) || (target !== undefined && !isResourceType(target))) return undefined;
+  const known = searchParametersOf(type);
+  const named = known.get(parameter);
+  const references = [...known.values()].filter((each) => each.t === 'reference');
+  if (parameter !== '*' && named?.t !== 'reference') return undefined;
+  if (named?.g !== undefined && target !== undefined && !named.g.includes(target)) return undefined;
+  return { ...common, source: type as ResourceType, parameters: named ? [named] : references, target }; // R4's own type names
+}
+
+const row = z.object({
+  resident_id: z.number(),
+  id: z.string(),
+  content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
+});
+
+function keyOf(found: Found): string {
+  return `${found.resource.resourceType}/${found.id}`;
+}
+
+/** Loads what the wishes bring along, each once, nothing beyond reach. `cut` tells that there was more than a page may bring. */
+export async function loadIncluded(
+  db: Queries,
+  inclusions: readonly Inclusion[],
+  matches: readonly Found[],
+  reach: RowCondition,
+  base: string | undefined,
+): Promise<{ readonly included: readonly Found[]; readonly cut: boolean }> {
+  const known = new Set(matches.map(keyOf));
+  const included: Found[] = [];
+  let fresh = matches;
+  let cut = false;
+  for (let round = 0; round < MAX_ROUNDS && fresh.length > 0 && inclusions.length > 0; round += 1) {
+    const next: Found[] = [];
+    for (const inclusion of inclusions) {
+      if (round > 0 && !inclusion.iterate) continue;
+      // What one wish brings another one may follow in the same round only when it says so.
+      const from = inclusion.iterate ? [...fresh, ...next] : fresh;
+      const room = MAX_INCLUDED - included.length - next.length;
+      const found = inclusion.reverse
+        ? await loadReferring(db, inclusion, from, reach, room + 1 + from.length)
+        : await loadReferred(db, inclusion, from, reach, base, known);
+      for (const each of found) {
+        if (known.has(keyOf(each))) continue;
+        if (included.length + next.length >= MAX_INCLUDED) cut = true;
+        else {
+          known.add(keyOf(each));
+          next.push(each);
+        }
+      }
+    }
+    included.push(...next);
+    fresh = next;
+  }
+  return { included, cut };
+}
+
+/** The references of a resource that a wish follows, without version, relative where they are ours. */
+function referencesOf(resource: Resource, inclusion: Inclusion, base: string | undefined): readonly string[] {
+  if (inclusion.source !== undefined && inclusion.source !== resource.resourceType) return [];
+  const parameters =
+    inclusion.source === undefined
+      ? [...searchParametersOf(resource.resourceType).values()].filter((each) => each.t === 'reference')
+      : inclusion.parameters;
+  return parameters.flatMap((parameter) =>
+    parameter.p.flatMap(([path, type]) => {
+      const texts = valuesAt(resource, type === 'Reference' ? `${path}.reference` : path).filter(
+        (text): text is string => typeof text === 'string',
+      );
+      return texts
+        .map((text) => (base !== undefined && text.startsWith(`${base}/`) ? text.slice(base.length + 1) : text))
+        .map((text) => (type === 'Reference' ? text.replace(/\/_history\/.*$/, '') : text))
+        .filter((text) => type !== 'Reference' || parameter.g === undefined || parameter.g.includes(text.split('/')[0] ?? ''));
+    }),
+  );
+}
+
+async function loadReferred(
+  db: Queries,
+  inclusion: Inclusion,
+  from: readonly Found[],
+  reach: RowCondition,
+  base: string | undefined,
+  known: ReadonlySet<string>,
+): Promise<readonly Found[]> {
+  const texts = new Set(from.flatMap((each) => referencesOf(each.resource, inclusion, base)));
+  const byType = new Map<ResourceType, string[]>();
+  const addresses: string[] = [];
+  for (const text of texts) {
+    if (known.has(text)) continue;
+    const [, type, id] = /^([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(text) ?? [];
+    if (type === undefined || id === undefined) addresses.push(text.split('|')[0] ?? '');
+    else if (isResourceType(type) && (inclusion.target === undefined || inclusion.target === type)) {
+      const ids = byType.get(type as ResourceType) ?? []; // R4's own type names
+      byType.set(type as ResourceType, [...ids, id]);
+    }
+  }
+  const found: Found[] = [];
+  for (const [type, ids] of byType) {
+    const residents = [...new Set(await Promise.all(ids.map((id) => locateResident(db, type, id))))].filter((each) => each !== undefined);
+    for (const table of tablesOf(type)) {
+      const condition = sql`r.resident_id = any(${residents}::bigint[]) and r.id = any(${ids}::text[])`;
+      found.push(...(await loadRows(db, rowsWhere(table, [type], reach, [condition]), MAX_INCLUDED + 1)));
+    }
+  }
+  if (addresses.length > 0) found.push(...(await loadCanonical(db, addresses, inclusion.target)));
+  return found;
+}
+
+async function loadCanonical(db: Queries, addresses: readonly string[], target: string | undefined): Promise<readonly Found[]> {
+  const type = target === undefined ? sql`true` : sql`r.content ->> 'resourceType' = ${target}`;
+  return loadRows(
+    db,
+    sql`from ${identifier('ref_resource')} r where not r.deleted and r.content ->> 'url' = any(${[...addresses]}::text[]) and ${type}`,
+    MAX_INCLUDED + 1,
+  );
+}
+
+async function loadReferring(
+  db: Queries,
+  inclusion: Inclusion,
+  from: readonly Found[],
+  reach: RowCondition,
+  limit: number,
+): Promise<readonly Found[]> {
+  const { source } = inclusion;
+  if (source === undefined) return [];
+  const found: Found[] = [];
+  const level: Level = { db, type: source, reach, base: undefined, narrowed: true };
+  for (const parameter of inclusion.parameters) {
+    const wanted = from.filter(
+      ({ resource }) =>
+        (inclusion.target === undefined || resource.resourceType === inclusion.target) &&
+        (parameter.g === undefined || parameter.g.includes(resource.resourceType)),
+    );
+    if (wanted.length === 0) continue;
+    const { condition } = await matchReferences(level, parameter, wanted.map(keyOf));
+    for (const table of tablesOf(source)) found.push(...(await loadRows(db, rowsWhere(table, [source], reach, [condition]), limit)));
+  }
+  return found;
+}
+
+async function loadRows(db: Queries, fromWhere: Sql, limit: number): Promise<readonly Found[]> {
+  const rows = await db.rows(sql`select r.resident_id, r.id, r.content ${fromWhere} order by r.resident_id, r.id limit ${limit}`, row);
+  return rows.map((each) => ({ resident: each.resident_id, id: each.id, resource: each.content }));
+}

@@ -1,0 +1,45 @@
+// What the conditions of a search are compiled against: rows of one type, who asks, and what is known of the residents.
+import type { RowCondition } from '../../../access/row-condition.ts';
+import type { Queries } from '../../../database/database.ts';
+import { empty, identifier, join, type Sql, sql } from '../../../database/sql.ts';
+import type { ResourceType } from '../../../define/source.ts';
+import { numberOfType } from '../../../record/type-number.ts';
+import { patientPathsOf } from '../../../record/validation/patient-paths.ts';
+
+/**
+ * Rows of a type under the alias `r`, with their resident's row `p` in the table of residents' resources. `reach` is the condition on `p`: it goes
+ * into every statement and every part of one that reads residents' resources, so that nobody learns of others by what a search counts.
+ */
+export interface Level {
+  readonly db: Queries;
+  readonly type: ResourceType;
+  readonly reach: RowCondition;
+  /** Our own address: references below it are ours. */
+  readonly base: string | undefined;
+  /** The rows are few already, because the search names the resident: then what they refer to is looked up row by row. */
+  readonly narrowed: boolean;
+}
+
+/** The two tables of current resources. */
+export type Table = 'resource' | 'ref_resource';
+
+/** Where resources of a type may stand: those that name their resident in one table, all others in the other. */
+export function tablesOf(type: ResourceType): readonly Table[] {
+  if (type === 'Patient') return ['resource'];
+  return patientPathsOf(type).length === 0 ? ['ref_resource'] : ['ref_resource', 'resource'];
+}
+
+/** FROM and WHERE of the current rows of some types within reach that meet the conditions. `beside` joins more to the FROM. */
+export function rowsWhere(
+  table: Table,
+  types: readonly ResourceType[],
+  reach: RowCondition,
+  conditions: readonly Sql[],
+  beside: Sql = empty,
+): Sql {
+  const people = table === 'resource' ? sql`join view_people p on p.resident_id = r.resident_id` : empty;
+  const numbers = types.map(numberOfType);
+  const type = numbers.length === 1 ? sql`r.rtype = ${numbers[0]}` : sql`r.rtype = any(${numbers}::smallint[])`;
+  const mine = table === 'resource' ? [reach] : [];
+  return sql`from ${identifier(table)} r ${people} ${beside} where ${join([sql`${type} and not r.deleted`, ...mine, ...conditions], ' and ')}`;
+}
