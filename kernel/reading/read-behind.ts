@@ -13,7 +13,7 @@ import { type PersonLine, readLines } from './person-line.ts';
 
 const PAGE = 50;
 
-/** The people behind a number. `rows` is null for roles that see numbers only. */
+/** The people behind a number. `rows` is null for roles that see numbers only, unless the rows are about no resident. */
 export interface PeopleBehind {
   readonly parts: Readonly<Record<'reached' | 'missed' | 'excluded', number>>;
   readonly reasons: readonly { readonly label: string; readonly count: number }[];
@@ -51,7 +51,8 @@ export async function readBehind(store: Store, who: SignedIn, query: BehindQuery
     .map(([name]) => name)
     .filter((name) => name !== 'name');
   const { parts, reasons } = await countBehind(store, who, query);
-  if (!seesPeople(who.role)) return { parts, reasons, columns: [], rows: null, next: null };
+  // Institutions, quotas, settlements are about nobody: every role may read those rows.
+  if (!seesPeople(who.role) && view.per !== 'reference') return { parts, reasons, columns: [], rows: null, next: null };
   const after = decodeCursor(cursor, ['key', 'text']);
   const rows = await listBehind(store, who, query, after && { resident: Number(after[0]), key: String(after[1]) }, PAGE + 1);
   const page = rows.slice(0, PAGE);

@@ -9,6 +9,7 @@ import { computeValue, evaluateIndicator, findIndicator } from '../../kernel/ind
 import { countBehind, listBehind } from '../../kernel/indicators/people-behind.ts';
 import { printValue } from '../../kernel/indicators/print-value.ts';
 import { readBreakdown, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
+import { readBehind } from '../../kernel/reading/read-behind.ts';
 import { composeReport } from '../../kernel/reports/compose-report.ts';
 import { makeVisit } from './sample-visit.ts';
 
@@ -107,6 +108,27 @@ describe('the completion of a quota', () => {
     ]);
     assert.equal(both.filter((answer) => 'done' in answer).length, 1);
     assert.equal(both.filter((answer) => 'warnings' in answer).length, 1);
+  });
+
+  it('shows the quotas behind their sum to who sees numbers only', async () => {
+    const { indicator, area, period } = query('quota');
+    const page = await readBehind(
+      county.store,
+      county.as('bureau'),
+      { indicator, area, period, part: 'reached', reason: undefined },
+      undefined,
+    );
+    assert.deepEqual(page.rows?.map(({ cells }) => [cells.institution?.text, cells.quota?.raw]).sort(), [
+      ['白塔乡卫生院', 5],
+      ['青龙镇卫生院', 1],
+    ]);
+    const people = await readBehind(
+      county.store,
+      county.as('bureau'),
+      { ...query('completion-rate'), part: 'reached', reason: undefined },
+      undefined,
+    );
+    assert.equal(people.rows, null);
   });
 
   it('is set by managers of the county only', async () => {
