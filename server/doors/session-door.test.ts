@@ -34,6 +34,20 @@ test('the right password opens a session in a cookie that scripts and foreign pa
   assert.deepEqual(actorSchema.parse(again.json), actor);
 });
 
+test('the menu is told to offer only what the doors would not refuse to the role', async () => {
+  for (const [user, sees] of [
+    ['village-a1', true],
+    ['bureau', false],
+  ] as const) {
+    const client = await doors.signIn(user);
+    const { may } = actorSchema.parse((await client.get('/api/session')).json);
+    const found = await client.get('/api/people?q=zw');
+    assert.deepEqual([may.people, found.status], [sees, sees ? 200 : 403], user);
+    assert.equal(may.publish, user === 'bureau');
+    assert.equal(may.dispatch, user === 'bureau');
+  }
+});
+
 test('signing out ends the session on the server, not only in the browser', async () => {
   const village = await doors.signIn('village-a1');
   assert.equal((await village.get('/api/home')).status, 200);
