@@ -11,7 +11,7 @@ import { explainError, refuse } from './outcome.ts';
 import { type FhirAnswer, type FhirRequest, requireJsonAccepted } from './request.ts';
 import { logRefusal } from './require-access.ts';
 import { runBundle } from './run-bundle.ts';
-import { searchResources } from './search-resources.ts';
+import { searchCompartment, searchEverything, searchResources } from './search-resources.ts';
 import { createResource, deleteResource, updateResource } from './write-single.ts';
 
 /**
@@ -35,6 +35,7 @@ export async function answerFhir(store: Store, who: SignedIn | undefined, reques
 }
 
 function allowedAt(path: string): string {
+  if (isOperationPath(path)) return 'POST';
   const parts = path.split('/').filter((part) => part !== '');
   if (parts.length === 0) return 'GET, HEAD, POST';
   if (parts.length > 2) return 'GET, HEAD';
@@ -48,9 +49,13 @@ async function route(call: Call): Promise<FhirAnswer> {
   const [type = '', id, ...more] = path.split('/').filter((part) => part !== '');
   if (method === 'POST' && type === '') return runBundle(call);
   if (isOperationPath(path)) return answerOperation(call);
+  if (method === 'POST' && type === '_search' && id === undefined) return searchEverything(call, readForm(call));
   if (!isResourceType(type)) refuse(404, 'not-supported', `没有资源类型“${type}”。`, `there is no resource type "${type}" in FHIR R4`);
   if (method === 'POST' && id === undefined) return createResource(call, type);
   if (method === 'POST' && id === '_search' && more.length === 0) return searchResources(call, type, readForm(call));
+  const [within = '', last] = more;
+  if (method === 'POST' && type === 'Patient' && id !== undefined && last === '_search' && more.length === 2)
+    return searchCompartment(call, id, within, readForm(call));
   if (method === 'PATCH' && more.length === 0) return patchResource(call, type, id);
   if (method === 'PUT' && more.length === 0) return id === undefined ? updateConditionally(call, type) : updateResource(call, type, id);
   if (method === 'DELETE' && more.length === 0) return id === undefined ? deleteConditionally(call, type) : deleteResource(call, type, id);

@@ -8,8 +8,9 @@ import { answerOperation, isOperationPath } from './operations/answer-operation.
 import { refuse } from './outcome.ts';
 import { readDeclaredQuestionnaire, searchDeclaredQuestionnaires } from './read-questionnaire.ts';
 import { readResource, readVersion } from './read-resource.ts';
+import { readSearchParameter, searchSearchParameters } from './read-search-parameter.ts';
 import { FHIR_JSON, type FhirAnswer } from './request.ts';
-import { searchResources } from './search-resources.ts';
+import { searchCompartment, searchEverything, searchResources } from './search-resources.ts';
 
 /** Answers a GET. Throws 404 for addresses that mean nothing here. */
 export async function answerRead(call: Call): Promise<FhirAnswer> {
@@ -21,13 +22,11 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
   }
   if (isOperationPath(call.request.path)) return answerOperation(call);
   if (type === '_history' && id === undefined) return answerHistory(call, undefined);
-  if (!isResourceType(type))
-    refuse(
-      404,
-      'not-supported',
-      type === '' ? '不支持跨类型查询，请写明资源类型，如 /fhir/Patient。' : `没有资源类型“${type}”。`,
-      type === '' ? 'search over all types is not supported' : `there is no resource type "${type}" in FHIR R4`,
-    );
+  if ((type === '' || type === '_search') && id === undefined) return searchEverything(call, new URLSearchParams(call.request.query));
+  if (!isResourceType(type)) refuse(404, 'not-supported', `没有资源类型“${type}”。`, `there is no resource type "${type}" in FHIR R4`);
+  const inCompartment = type === 'Patient' && history !== undefined && (history === '*' || isResourceType(history));
+  if (inCompartment && id !== undefined && (version === undefined || version === '_search') && more.length === 0)
+    return searchCompartment(call, id, history, new URLSearchParams(call.request.query));
   if (more.length > 0 || (history !== undefined && history !== '_history'))
     refuse(404, 'not-supported', `地址 ${call.request.path} 没有对应的操作。`, `nothing answers at ${call.request.path}`);
   if (type === 'Questionnaire' && history === undefined) {
@@ -35,8 +34,13 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
     const declared = id === undefined ? searchDeclaredQuestionnaires(call, parameters) : readDeclaredQuestionnaire(call, id);
     if (declared) return declared;
   }
-  const declared = history === undefined && id !== '_search' ? answerDefinition(call, type, id) : undefined;
+  const declared = history === undefined && id !== '_search' ? await answerDefinition(call, type, id) : undefined;
   if (declared) return declared;
+  if (type === 'SearchParameter' && history === undefined) {
+    const parameters = new URLSearchParams(call.request.query);
+    const declared = id === undefined ? searchSearchParameters(call, parameters) : readSearchParameter(call, id);
+    if (declared) return declared;
+  }
   if (id === undefined || id === '_search') return searchResources(call, type, new URLSearchParams(call.request.query));
   if (id === '_history' && history === undefined) return answerHistory(call, type);
   if (id === '_history' || id.startsWith('$')) refuse(404, 'not-supported', `不支持 ${type}/${id}。`, `${type}/${id} is not supported`);

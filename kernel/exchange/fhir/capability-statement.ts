@@ -10,6 +10,18 @@ const NO_RECORDS: readonly string[] = ['Bundle', 'OperationOutcome', 'Parameters
 /** When the abilities below last changed. */
 const DATE = '2026-11-22';
 
+/** Parameters that say how results come; conditions can be chained (`subject:Patient.name`) and reversed (`_has`). */
+const CONTROLS = [
+  ['_count', 'number', '每页至多 500，缺省 50；0 只给总数。'],
+  ['_sort', 'string', '按任一可排序的参数，可多个，前加 - 为降序；没有值的排在最后。'],
+  ['_total', 'string', 'none、estimate、accurate。'],
+  ['_summary', 'string', 'true、text、data、count、false。'],
+  ['_elements', 'string', '只要这些元素。'],
+  ['_include', 'string', '类型:参数[:目标类型]、类型:* 或 *，可加 :iterate；一页连带返回至多 1000 个。'],
+  ['_revinclude', 'string', '类型:参数[:目标类型]，可加 :iterate。'],
+  ['_has', 'string', '_has:类型:参数:条件，可套叠。'],
+] as const;
+
 /** The CapabilityStatement of this door at the base. */
 export function buildCapabilityStatement(base: string): CapabilityStatement {
   return {
@@ -34,8 +46,13 @@ export function buildCapabilityStatement(base: string): CapabilityStatement {
           { code: 'transaction', documentation: '全部成功或全部不写；其中不能含读取。' },
           { code: 'batch' },
           { code: 'history-system' },
+          {
+            code: 'search-system',
+            documentation: '用各类型共有的参数；_type 限定类型。居民档案内查询：Patient/编号/类型，或 Patient/编号/*。',
+          },
         ],
-        searchParam: [{ name: '_count', type: 'number', documentation: '每页至多 500，缺省 50。' }],
+        searchParam: CONTROLS.map(([name, type, documentation]) => ({ name, type, documentation })),
+        compartment: ['http://hl7.org/fhir/CompartmentDefinition/patient'],
       },
     ],
   };
@@ -53,6 +70,9 @@ function describeType(type: (typeof RESOURCE_TYPES)[number]): CapabilityStatemen
     'search-type',
     ...(type === 'Patient' ? [] : ['delete']),
   ] as const;
+  const references = parametersOf(type)
+    .filter((each) => each.type === 'reference')
+    .map((each) => each.name);
   return {
     type,
     interaction: interactions.map((code) => ({ code: code as 'read' })), // each is a code of the value set type-restful-interaction
@@ -68,10 +88,7 @@ function describeType(type: (typeof RESOURCE_TYPES)[number]): CapabilityStatemen
       definition: `urn:yigong:operation:${idOfOperation(each)}`,
     })),
     referencePolicy: ['literal', 'local'],
-    searchParam: parametersOf(type).map(({ name, type: kind, documentation }) => ({
-      name,
-      type: kind,
-      ...(documentation === undefined ? {} : { documentation }),
-    })),
+    searchInclude: ['*', ...references.map((name) => `${type}:${name}`)],
+    searchParam: parametersOf(type).map((parameter) => parameter),
   };
 }

@@ -83,7 +83,7 @@ function matchOneToken(level: Level, parameter: ParameterDefinition, modifier: s
   if (level.type === 'Patient' && name === 'phone' && modifier === undefined) return matchPhone(value);
   const token = parseToken(name, value);
   if (level.type === 'Patient' && name === 'deceased') {
-    const dead = sql`(r.content ? 'deceasedDateTime' or r.content -> 'deceasedBoolean' = 'true')`;
+    const dead = sql`(r.content ? 'deceasedDateTime' or coalesce(r.content -> 'deceasedBoolean' = 'true', false))`;
     return token.code === 'true' ? dead : token.code === 'false' ? sql`not ${dead}` : raw('false');
   }
   const proof = matchToken(DOC, places, token);

@@ -1,0 +1,143 @@
+// Nobody learns of residents beyond reach by what a search chains through, brings along, counts or sorts by.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { EXTENSION } from '../../../define/codes.ts';
+import { type Client, type Door, openDoor } from '../testing/door.ts';
+
+const NEAR = '511803106205';
+const FAR = '511803106206';
+
+let door: Door;
+let village: Client;
+const ids = { near: '', far: '', doc: '', encounter: '', secret: '', crossing: '', group: '' };
+
+const madeShape = z.looseObject({ id: z.string() });
+const bundleShape = z.object({
+  total: z.number().optional(),
+  entry: z.array(z.object({ resource: z.looseObject({ id: z.string().optional() }) })).default([]),
+});
+
+async function make(resource: { readonly resourceType: string; readonly [key: string]: unknown }): Promise<string> {
+  const answer = await door.send('POST', resource.resourceType, resource);
+  assert.equal(answer.status, 201, JSON.stringify(answer.json));
+  return madeShape.parse(answer.json).id;
+}
+
+async function seen(client: Client, search: string): Promise<readonly string[]> {
+  const answer = await client.send('GET', search);
+  assert.equal(answer.status, 200, `${search} ${JSON.stringify(answer.json)}`);
+  return bundleShape
+    .parse(answer.json)
+    .entry.flatMap((entry) => entry.resource.id ?? [])
+    .sort();
+}
+
+async function count(client: Client, search: string): Promise<number | undefined> {
+  return bundleShape.parse((await client.send('GET', `${search}&_summary=count`)).json).total;
+}
+
+const living = (text: string, area: string): { readonly resourceType: string; readonly [key: string]: unknown } => ({
+  resourceType: 'Patient',
+  name: [{ text }],
+  generalPractitioner: [{ reference: `Practitioner/${ids.doc}` }],
+  address: [{ text: '某组', extension: [{ url: EXTENSION.division, valueCode: area }] }],
+});
+
+before(async () => {
+  door = await openDoor();
+  village = door.as({
+    account: 'vd',
+    role: 'village-doctor',
+    org: 'clinic',
+    scope: { everything: false, areas: [NEAR], orgs: ['clinic'] },
+  });
+  ids.doc = await make({ resourceType: 'Practitioner', name: [{ text: '王大夫' }] });
+  ids.near = await make(living('近邻', NEAR));
+  ids.far = await make(living('远人', FAR));
+  const about = { reference: `Patient/${ids.far}` };
+  ids.encounter = await make({
+    resourceType: 'Encounter',
+    status: 'finished',
+    class: { code: 'IMP' },
+    subject: about,
+    participant: [{ individual: { reference: `Practitioner/${ids.doc}` } }],
+  });
+  ids.secret = await make({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { coding: [{ code: 'hiv' }], text: '保密项目' },
+    subject: about,
+    encounter: { reference: `Encounter/${ids.encounter}` },
+    performer: [{ reference: `Practitioner/${ids.doc}` }, { reference: `Patient/${ids.near}` }],
+  });
+  // A record of somebody near that refers to somebody far.
+  ids.crossing = await make({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { coding: [{ code: 'contact' }] },
+    subject: { reference: `Patient/${ids.near}` },
+    focus: [{ reference: `Patient/${ids.far}` }, { reference: `Observation/${ids.secret}` }],
+    encounter: { reference: `Encounter/${ids.encounter}` },
+  });
+  ids.group = await make({
+    resourceType: 'Group',
+    type: 'person',
+    actual: true,
+    member: [{ entity: about }, { entity: { reference: `Patient/${ids.near}` } }],
+  });
+});
+after(() => door.close());
+
+test('whoever reaches everything finds these; the village does not, not even by counting', async () => {
+  const searches = (): readonly (readonly [search: string, found: string])[] => [
+    [`Practitioner?_has:Observation:performer:code=hiv`, ids.doc],
+    [`Practitioner?_has:Encounter:practitioner:class=IMP`, ids.doc],
+    [`Practitioner?_has:Patient:general-practitioner:name=${encodeURIComponent('远人')}`, ids.doc],
+    [`Patient?_has:Observation:patient:code=hiv`, ids.far],
+    [`Patient?_has:Encounter:patient:_has:Observation:encounter:code=hiv`, ids.far],
+    [`Patient?_has:Observation:focus:code=contact`, ids.far],
+    [`Patient?_has:Group:member:type=person&name=${encodeURIComponent('远人')}`, ids.far],
+    [`Observation?focus:Patient.name=${encodeURIComponent('远人')}`, ids.crossing],
+    [`Observation?focus:Observation.code=hiv`, ids.crossing],
+    [`Observation?patient=${ids.near}&focus:Patient.name=${encodeURIComponent('远人')}`, ids.crossing],
+    [`Observation?patient=${ids.near}&focus:Observation.code=hiv`, ids.crossing],
+    [`Observation?code=contact&encounter.class=IMP`, ids.crossing],
+    [`Group?member:Patient.name=${encodeURIComponent('远人')}`, ids.group],
+    [`Observation?_content=${encodeURIComponent('保密项目')}`, ids.secret],
+    [`Observation?performer=Patient/${ids.near}`, ids.secret],
+    [`Observation?code:text=${encodeURIComponent('保密')}&_sort=-code`, ids.secret],
+    [`Patient/${ids.near}/Observation?code=hiv`, ids.secret],
+    [`Encounter?_id=${ids.encounter}`, ids.encounter],
+  ];
+  for (const [search, found] of searches()) {
+    assert.deepEqual(await seen(door, search), [found], search);
+    assert.deepEqual(await seen(village, search), [], search);
+    assert.equal(await count(village, search), 0, search);
+    assert.deepEqual(await seen(village, `${search}&_total=accurate`), [], search);
+  }
+});
+
+test('what is brought along is within reach too', async () => {
+  const forwards = `Observation?_id=${ids.crossing}&_include=*`;
+  assert.deepEqual(await seen(door, forwards), [ids.crossing, ids.far, ids.secret, ids.encounter, ids.near].sort());
+  assert.deepEqual(await seen(village, forwards), [ids.crossing, ids.near].sort());
+  const backwards = `Practitioner?_id=${ids.doc}&_revinclude=Observation:performer&_revinclude=Encounter:practitioner&_revinclude=Patient:general-practitioner`;
+  assert.deepEqual(await seen(door, backwards), [ids.doc, ids.secret, ids.encounter, ids.near, ids.far].sort());
+  assert.deepEqual(await seen(village, backwards), [ids.doc, ids.near].sort());
+  const again = `Patient?_id=${ids.near}&_revinclude:iterate=Observation:patient&_include:iterate=Observation:focus&_revinclude:iterate=Observation:performer`;
+  assert.deepEqual(await seen(village, again), [ids.near, ids.crossing].sort());
+  assert.deepEqual(await seen(village, `Group?_id=${ids.group}&_include=Group:member`), [ids.group, ids.near].sort());
+});
+
+test('naming somebody beyond reach is refused, and free text is not searched by digits', async () => {
+  for (const search of [
+    `Observation?patient=${ids.far}`,
+    `Patient/${ids.far}/Observation`,
+    `Patient/${ids.far}/*`,
+    'Patient?_content=138',
+    'Observation?subject:Patient._content=138',
+  ])
+    assert.equal((await village.send('GET', search)).status, 403, search);
+  assert.deepEqual(await seen(village, '?_type=Patient,Observation,Encounter'), [ids.near, ids.crossing].sort());
+});
