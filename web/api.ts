@@ -11,8 +11,6 @@ import {
   importSchema,
   indicatorSchema,
   optionsSchema,
-  organisationPageSchema,
-  organisationsSchema,
   type Problem,
   peopleSchema,
   performedSchema,
@@ -27,6 +25,7 @@ import {
   warningsSchema,
   worklistSchema,
 } from '../server/contract/contract.ts';
+import { organisationPageSchema, organisationsSchema } from '../server/contract/organisations.ts';
 
 /** The home page's data. */
 export type Home = z.infer<typeof homeSchema>;

@@ -7,7 +7,7 @@ import { dateOfInstant, nowInstant, toDate } from '../../kernel/periods/plain-da
 import { readOrganisation } from '../../kernel/reading/read-organisation.ts';
 import { readOrganisations } from '../../kernel/reading/read-trees.ts';
 import { readCurrent } from '../../kernel/record/read.ts';
-import { organisationPageSchema } from '../contract/contract.ts';
+import { organisationPageSchema } from '../contract/organisations.ts';
 import { openMiniCounty } from './mini-county.ts';
 
 let store: Store;

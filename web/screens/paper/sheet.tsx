@@ -43,7 +43,7 @@ function RecordNumber({ number }: { readonly number: string }) {
 export function Sheet({ form, person, answers, record }: Props) {
   const actor = useActor();
   return (
-    <article className="y-sheet" lang="zh-CN">
+    <article className="y-sheet">
       {actor.demo ? <p className="y-sheet-demo">{t('演示数据')}</p> : null}
       <h1>{t(form.title)}</h1>
       <p className="y-sheet-who">
