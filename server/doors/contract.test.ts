@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { makeIdentityNumber } from '../../kernel/commit/testing/small-county.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import * as contract from '../contract/contract.ts';
+import { organisationsSchema } from '../contract/organisations.ts';
 import { type DoorClient, type Doors, openDoors } from '../testing/open-doors.ts';
 import { REGISTRATION } from '../testing/registration.ts';
 
@@ -50,8 +51,8 @@ test('what the pages read has the promised shape, and the lists have rows', asyn
     [village, '/api/options/village?q=', contract.optionsSchema],
     [village, '/api/options/icd-10?q=gxy', contract.optionsSchema],
     [village, '/api/areas', contract.areasSchema],
-    [manager, '/api/organisations', contract.organisationsSchema],
-    [manager, '/api/organisations?tree=consortium', contract.organisationsSchema],
+    [manager, '/api/organisations', organisationsSchema],
+    [manager, '/api/organisations?tree=consortium', organisationsSchema],
     [manager, '/api/indicators', z.object({ rows: z.array(contract.indicatorSchema) })],
     [manager, rate, contract.indicatorSchema],
     [manager, `${rate}/breakdown`, contract.breakdownSchema],
