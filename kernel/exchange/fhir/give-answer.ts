@@ -5,8 +5,10 @@ import type { StoredVersion } from '../../record/read.ts';
 import type { Call } from './call.ts';
 import { maskResource } from './mask-resource.ts';
 import { outcomeOf } from './outcome.ts';
+import { readShape } from './read-shape.ts';
 import { FHIR_JSON, type FhirAnswer, readPreference } from './request.ts';
 import { mayWrite } from './require-access.ts';
+import { summarizeResource } from './summarize-resource.ts';
 import type { EntryResult } from './write-entry.ts';
 
 /** A resource as somebody may see it: machines whole, people with identity numbers and phones masked (revealing is an act of its own). */
@@ -14,13 +16,13 @@ export function showResource(who: SignedIn, resource: Resource): Resource {
   return mayWrite(who) ? resource : maskResource(resource);
 }
 
-/** Answers with a stored version. */
+/** Answers with a stored version, or the part of it that `_summary` or `_elements` ask for. */
 export function answerResource(call: Call, status: number, version: StoredVersion): FhirAnswer {
   if (!call.who) throw new Error('a resource is shown to somebody');
   return {
     status,
     headers: { 'content-type': FHIR_JSON, etag: `W/"${version.version}"`, 'last-modified': new Date(version.updated).toUTCString() },
-    body: JSON.stringify(showResource(call.who, version.resource)),
+    body: JSON.stringify(summarizeResource(showResource(call.who, version.resource), readShape(call.request))),
   };
 }
 

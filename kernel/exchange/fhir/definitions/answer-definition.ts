@@ -1,6 +1,11 @@
 // Reads and searches of what the platform declares itself: value sets, code systems, structures, operations, measures.
 import type { Bundle, Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import { type SignedIn, seesPeople } from '../../../access/actor.ts';
 import type { Store } from '../../../commit/store.ts';
+import { sql } from '../../../database/sql.ts';
+import { readCurrent } from '../../../record/read.ts';
+import { numberOfType } from '../../../record/type-number.ts';
 import type { Call } from '../call.ts';
 import { OPERATIONS } from '../operations/operations.ts';
 import { FHIR_JSON, type FhirAnswer } from '../request.ts';
@@ -9,11 +14,13 @@ import { buildOperationDefinition, idOfOperation } from './operation-definitions
 import { buildStructureDefinition, listStructureNames } from './structure-definitions.ts';
 import { buildCodeSystem, buildValueSet, listCodeSets, listCodeSystems } from './value-sets.ts';
 
+type Built = Resource & { readonly id: string };
+
 /** One declared definition: known by id and URL at once, built when it is shown. */
 interface Definition {
   readonly id: string;
   readonly url: string;
-  readonly build: () => Resource & { readonly id: string };
+  readonly build: () => Built | Promise<Built>;
 }
 
 function listDefinitions(store: Store, type: string): readonly Definition[] {
@@ -40,28 +47,51 @@ function listDefinitions(store: Store, type: string): readonly Definition[] {
   }
 }
 
+/** What of the type was sent here and is kept in the record, after what is declared. Roles that read no records see what is declared only. */
+async function listKept(store: Store, who: SignedIn, type: string, declared: readonly Definition[]): Promise<readonly Definition[]> {
+  if (!seesPeople(who.role)) return [];
+  const rows = await store.database.rows(
+    sql`select id from ref_resource where rtype = ${numberOfType(type)} and not deleted order by id`,
+    z.object({ id: z.string() }),
+  );
+  const known = new Set(declared.map((each) => each.id));
+  return rows
+    .filter(({ id }) => !known.has(id))
+    .map(({ id }) => ({
+      id,
+      url: '',
+      build: async () => {
+        const kept = await readCurrent(store.database, type, id);
+        if (!kept) throw new Error(`${type}/${id} was listed and is not there`);
+        return { ...kept.resource, id };
+      },
+    }));
+}
+
 const DEFAULT_COUNT = 50;
 
 /**
  * Answers a read of a declared definition, or a search by `url` or `_id` over a type that is declared; undefined when the address means a
  * resource of the record: one of another id, or a search by anything else. Definitions are no secret: whoever is signed in reads them.
  */
-export function answerDefinition(call: Call, type: string, id: string | undefined): FhirAnswer | undefined {
+export async function answerDefinition(call: Call, type: string, id: string | undefined): Promise<FhirAnswer | undefined> {
   if (call.who === undefined) return undefined;
   const headers = { 'content-type': FHIR_JSON };
   const declared = listDefinitions(call.store, type);
   if (declared.length === 0) return undefined;
   if (id !== undefined) {
     const found = declared.find((each) => each.id === id);
-    return found && { status: 200, headers, body: JSON.stringify(found.build()) };
+    return found && { status: 200, headers, body: JSON.stringify(await found.build()) };
   }
   const parameters = new URLSearchParams(call.request.query);
   const known = ['url', '_id', '_count', '_offset', '_format', '_pretty'];
   if ([...parameters.keys()].some((name) => !known.includes(name))) return undefined;
   const [url, one] = [parameters.get('url'), parameters.get('_id')];
-  const found = declared.filter((each) => (url === null || each.url === url) && (one === null || each.id === one));
+  const declaredFound = declared.filter((each) => (url === null || each.url === url) && (one === null || each.id === one));
   // Named and not declared: the record may hold it.
-  if (found.length === 0 && (url !== null || one !== null)) return undefined;
+  if (declaredFound.length === 0 && (url !== null || one !== null)) return undefined;
+  const found =
+    url === null && one === null ? [...declaredFound, ...(await listKept(call.store, call.who, type, declared))] : declaredFound;
   const count = Math.min(Math.max(Number(parameters.get('_count') ?? DEFAULT_COUNT) || 0, 0), 500);
   const offset = Math.max(Number(parameters.get('_offset') ?? 0) || 0, 0);
   const linkTo = (start: number): string => {
@@ -71,7 +101,7 @@ export function answerDefinition(call: Call, type: string, id: string | undefine
     const text = query.toString();
     return `${call.request.base}/${type}${text === '' ? '' : `?${text}`}`;
   };
-  const page = found.slice(offset, offset + count).map((each) => each.build());
+  const page = await Promise.all(found.slice(offset, offset + count).map((each) => each.build()));
   const bundle: Bundle = {
     resourceType: 'Bundle',
     type: 'searchset',

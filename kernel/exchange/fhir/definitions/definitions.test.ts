@@ -99,6 +99,33 @@ test('every declared definition is valid FHIR, listed in pages, and read by id a
   assert.equal((await send('village-a1', 'GET', 'ValueSet/none')).status, 404);
 });
 
+test('the CapabilityStatement names operations that are there, each with its definition', async () => {
+  const { rest } = z
+    .object({
+      rest: z.tuple([
+        z.object({
+          resource: z.array(
+            z.looseObject({ type: z.string(), operation: z.array(z.object({ name: z.string(), definition: z.string() })) }),
+          ),
+        }),
+      ]),
+    })
+    .parse(await get('metadata'));
+  const urls = new Set(bundleShape.parse(await get('OperationDefinition?_count=100')).entry.map(({ resource }) => resource.url));
+  const named = rest[0].resource.flatMap((each) => each.operation.map((operation) => ({ ...operation, type: each.type })));
+  assert.ok(named.length > 100);
+  for (const { definition } of named) assert.ok(urls.has(definition), definition);
+  assert.deepEqual(
+    rest[0].resource
+      .find((each) => each.type === 'Patient')
+      ?.operation.map((each) => each.name)
+      .sort(),
+    ['everything', 'match', 'merge', 'unmerge', 'validate'],
+  );
+  assert.equal((await send('village-a1', 'GET', 'Patient/$dance')).status, 404);
+  assert.equal((await send('village-a1', 'GET', 'ValueSet/icd-10/%24expand?count=1')).status, 200);
+});
+
 test('a StructureDefinition says the elements that the validator checks', async () => {
   const { differential } = z
     .object({ differential: z.object({ element: z.array(z.looseObject({ path: z.string(), min: z.number(), max: z.string() })) }) })

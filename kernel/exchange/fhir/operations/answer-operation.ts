@@ -6,14 +6,15 @@ import type { FhirAnswer } from '../request.ts';
 import { OPERATIONS } from './operations.ts';
 import { readOperationInput } from './read-input.ts';
 
-/** Whether the address calls an operation. */
+/** Whether the address calls an operation. Some clients write the dollar sign as %24. */
 export function isOperationPath(path: string): boolean {
-  return /(^|\/)\$[a-z-]+$/i.test(path);
+  return /(^|\/)(\$|%24)[a-z-]+$/i.test(path);
 }
 
 /** Carries out the operation. Throws 404 for one that is not there, 405 for a method it cannot be called by. */
 export async function answerOperation(call: Call): Promise<FhirAnswer> {
-  const { method, path } = call.request;
+  const path = call.request.path.replace(/%24/gi, '$');
+  const method = call.request.method === 'HEAD' ? 'GET' : call.request.method;
   const parts = path.split('/').filter((part) => part !== '');
   const name = parts.at(-1)?.slice(1) ?? '';
   const [type, id] = parts.length > 1 ? parts : [undefined, undefined];
