@@ -30,7 +30,7 @@ export function FormTitle({ target }: { readonly target: FormTarget }) {
         {t(action.data?.label ?? '表单')}
         {action.data ? (
           <small>
-            <Link to={`/paper/${action.data.form.id}${target.resident === undefined ? '' : `?for=${target.resident}`}`}>
+            <Link target="_blank" to={`/paper/${action.data.form.id}${target.resident === undefined ? '' : `?for=${target.resident}`}`}>
               {t('空白纸质表')}
             </Link>
           </small>
