@@ -73,4 +73,12 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
       `create index if not exists resource_tokens on resource using gin (tokens) with (fastupdate = off) where tokens <> '{}'`,
     ],
   },
+  {
+    id: 'record-5',
+    // Searches over a whole type: by code, and by what changed since. Both follow the order in which rows come and cost a write little.
+    statements: [
+      `create index if not exists resource_type_code on resource (rtype, code_h, eff) where code_h is not null`,
+      `create index if not exists resource_type_updated on resource (rtype, updated)`,
+    ],
+  },
 ];
