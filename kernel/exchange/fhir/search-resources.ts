@@ -67,7 +67,10 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
   const who = requireReader(call.who);
   const { database } = call.store;
   const { base } = call.request;
-  if (!mayWrite(who)) for (const criterion of search.types.flatMap(({ criteria }) => criteria)) refuseProbing(criterion);
+  if (!mayWrite(who)) {
+    for (const criterion of search.types.flatMap(({ criteria }) => criteria)) refuseProbing(criterion);
+    refuseTelling(search);
+  }
   const page = await runSearch(database, search, residentWithinReach(who), {
     base,
     check: async (residents) => {
@@ -112,14 +115,23 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
 function refuseProbing(criterion: Criterion): void {
   if (criterion.kind === 'chain') for (const [, rest] of criterion.rests) refuseProbing(rest);
   if (criterion.kind === 'has') refuseProbing(criterion.rest);
-  if (criterion.kind !== 'plain' || !['_content', '_text'].includes(criterion.parameter.n)) return;
-  if (criterion.values.some((value) => /\p{Nd}/u.test(value)))
+  if (criterion.kind !== 'plain') return;
+  const free = criterion.parameter.n === '_content' || criterion.parameter.n === '_text';
+  const digits = free ? /\p{Nd}/u : criterion.modifier === 'contains' ? /\p{Nd}{4}/u : undefined;
+  if (digits !== undefined && criterion.values.some((value) => digits.test(value)))
     refuse(
       403,
       'forbidden',
       `${criterion.written} 不能用数字查找，请用 identifier 或 phone。`,
       `${criterion.written} takes no digits from people; use identifier or phone`,
     );
+}
+
+/** Nor does an order, or a page marker made of it, tell what is masked. */
+function refuseTelling(search: Search): void {
+  const telling = search.sort.find(({ parameter }) => parameter.p.some(([, type]) => type === 'Identifier' || type === 'ContactPoint'));
+  if (telling)
+    refuse(403, 'forbidden', `不能按 ${telling.parameter.n} 排序。`, `people cannot sort by ${telling.parameter.n}: numbers are masked`);
 }
 
 function warningsOf(search: Search, page: SearchPage): readonly Trouble[] {

@@ -111,8 +111,9 @@ export function matchTokenText(doc: Sql, places: readonly Place[], text: string)
         ? [`${path}.display`]
         : type === 'Identifier'
           ? [`${path}.type.text`, `${path}.type.coding.display`]
-          : [path],
+          : [],
   );
+  if (paths.length === 0) return raw('false');
   return join(
     paths.map(
       (path) =>

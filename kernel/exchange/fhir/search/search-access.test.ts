@@ -137,7 +137,11 @@ test('naming somebody beyond reach is refused, and free text is not searched by 
     `Patient/${ids.far}/*`,
     'Patient?_content=138',
     'Observation?subject:Patient._content=138',
+    'Patient?address:contains=1381',
+    'Patient?_sort=telecom',
+    'Patient?_sort=birthdate,identifier',
   ])
     assert.equal((await village.send('GET', search)).status, 403, search);
   assert.deepEqual(await seen(village, '?_type=Patient,Observation,Encounter'), [ids.near, ids.crossing].sort());
+  assert.deepEqual(await seen(village, 'Patient?telecom:text=1'), []);
 });
