@@ -91,10 +91,7 @@ async function performOnce(
   // Held from before the record is read: of two who enrol one resident at once, the second sees what the first wrote.
   const standing = resident === undefined ? [] : [resident];
   await readPeople(tx, standing, true);
-  await lockKeys(
-    tx,
-    action.standing.map((name: string) => `standing ${JSON.stringify([action.sources[name]?.type, action.sources[name]?.codes])}`),
-  );
+  await lockKeys(tx, locksOf(action, request.answers));
   if (action.subject === 'none') await requireTarget(store, tx, who, action.form, targetOf(request.answers));
   const subject = await gatherSubject(tx, who, action, resident, request.answers);
   await requireEncounter(tx, resident, request.encounter);
@@ -111,6 +108,15 @@ async function performOnce(
   const done = describe(store, committed, before, await readOpenTasks(tx, committed.residents), tell);
   await tx.run(sql`update performed_request set answer = ${JSON.stringify(done)}::jsonb where id = ${key}`);
   return { answer: { done }, committed };
+}
+
+/** What an action about no resident holds: the kinds of records it judges by, and the one thing its answer `target` names. */
+function locksOf(action: AnyAction, answers: unknown): readonly string[] {
+  const target = action.subject === 'none' ? targetOf(answers) : undefined;
+  const kinds = action.standing.map(
+    (name: string) => `standing ${JSON.stringify([action.sources[name]?.type, action.sources[name]?.codes])}`,
+  );
+  return target === undefined ? kinds : [...kinds, `target ${target}`];
 }
 
 /** Takes a request for this transaction; the answer it had when it was performed before. Whoever sends it meanwhile waits here. */
