@@ -28,9 +28,9 @@ export interface CountyInstitutions {
 const OPENED = toDate('2010-01-01');
 /** When the consortium was formed; invented, before the first day of the demo's records. */
 const CONSORTIUM_SINCE = toDate('2020-07-01');
-/** 中心卫生院 of 名山区, 县域医疗卫生次中心 (seed 000: 百丈镇、车岭镇). */
+/** 中心卫生院 of 名山区, 县域医疗卫生次中心 (docs/domain.md §0.3: 百丈镇、车岭镇). */
 const CENTRAL = ['百丈镇', '车岭镇'];
-/** When 百丈镇中心卫生院 became 二级乙等; seed 000 says by mid-2024, the day is invented. */
+/** When 百丈镇中心卫生院 became 二级乙等; the published report says by mid-2024, the day is invented. */
 const UPGRADED = toDate('2024-03-29');
 
 interface Opening {

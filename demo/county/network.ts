@@ -40,7 +40,7 @@ function create(id: string, resource: Resource): Write {
   return { op: 'create', id, resource };
 }
 
-/** The 28 characteristic services on offer (seed 000). */
+/** The 28 characteristic services on offer (docs/domain.md §0.3). */
 function publishItems(staff: readonly StaffMember[]): Write[] {
   const manager = staff.find(({ role }) => role === 'consortium-manager');
   if (manager === undefined) return [];

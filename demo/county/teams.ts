@@ -1,4 +1,4 @@
-/** Family-doctor teams of the demo county: one for each village, more in each town, 144 in 名山区 (seed 000). */
+/** Family-doctor teams of the demo county: one for each village, more in each town, 144 in 名山区 (docs/domain.md §0.3). */
 import type { CareTeam } from '@medplum/fhirtypes';
 import type { Actor } from '../../kernel/define/action.ts';
 import { nowInstant, toDate, today } from '../../kernel/periods/plain-date.ts';
@@ -21,7 +21,7 @@ export interface Team {
 const FORMED = toDate('2019-03-01');
 /** Towns of 名山区 with a third team of their own, so that there are 115 + 13 × 2 + 3 = 144. */
 const LARGEST = ['蒙阳街道', '永兴街道', '百丈镇'];
-/** The town whose first own team is the alliance with social organisations 社医联盟 (seed 000). */
+/** The town whose first own team is the alliance with social organisations 社医联盟 (docs/domain.md §0.3). */
 const ALLIANCE = '蒙阳街道';
 const AREAS_OF_SERVICE = [
   '老年关爱',

@@ -2,7 +2,7 @@
 import { keyGroupTarget } from '../population/key-group-quota.ts';
 import { POPULATION_SIZES } from '../population/sizes.ts';
 
-/** The published figures at 254,000 usual residents (seed 000, ids of the figure list beside them). */
+/** The published figures at 254,000 usual residents (docs/domain.md §0.3; ids of our list of figures beside them). */
 export const PUBLISHED = {
   /** s0-006 门诊48.89万人次. */
   outpatients: 488_900,
