@@ -57,11 +57,6 @@ const indicatorsSchema = z.object({ rows: z.array(indicatorSchema) });
 const publicationsSchema = z.object({
   rows: z.array(z.object({ id: z.string(), title: z.string(), period: z.string(), area: z.string(), at: z.string(), by: z.string() })),
 });
-// A figure has a text too: it must be tried first, or its number would be dropped.
-const paragraphPart = z.union([z.object({ figure: z.number(), text: z.string() }), z.object({ text: z.string() })]);
-const readableReportSchema = reportSchema.extend({
-  sections: z.array(z.object({ title: z.string(), paragraphs: z.array(z.array(paragraphPart)) })),
-});
 
 /** A frozen report in the list of publications. */
 export type Publication = z.infer<typeof publicationsSchema>['rows'][number];
@@ -197,8 +192,8 @@ export const api = {
   resource: <T>(schema: z.ZodType<T>, type: string, id: string) => get(schema, `/fhir/${seg(type)}/${seg(id)}`),
   organisation: (id: string) => get(organisationPageSchema, `/api/organisations/${seg(id)}`),
   options: (target: string, q: string) => get(optionsSchema, `/api/options/${seg(target)}`, { q }),
-  report: (id: string, query: Place & { published?: string | undefined }) => get(readableReportSchema, `/api/reports/${seg(id)}`, query),
+  report: (id: string, query: Place & { published?: string | undefined }) => get(reportSchema, `/api/reports/${seg(id)}`, query),
   publications: (id: string) => get(publicationsSchema, `/api/reports/${seg(id)}/publications`),
-  publish: (id: string, place: Place) => post(readableReportSchema, `/api/reports/${seg(id)}/publish`, place),
+  publish: (id: string, place: Place) => post(reportSchema, `/api/reports/${seg(id)}/publish`, place),
   importResidents,
 };

@@ -1,5 +1,6 @@
 /** The shapes that travel between our pages and `/api`, parsed on both ends. */
 import { z } from 'zod';
+import { reportContentSchema } from '../../kernel/reports/report-content.ts';
 
 /** A person who signed in, with the post they act in. */
 export const actorSchema = z.object({
@@ -305,41 +306,7 @@ export const areasSchema = z.object({
 export const optionsSchema = z.object({ rows: z.array(z.object({ code: z.string(), display: z.string() })) });
 
 /** GET /api/reports/<id>?period=&area= : a report as text with live figures. */
-export const reportSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  period: z.object({ code: z.string(), label: z.string() }),
-  area: z.object({ code: z.string(), name: z.string() }),
-  sections: z.array(
-    z.object({
-      title: z.string(),
-      paragraphs: z.array(
-        z.array(
-          z.union([
-            // The figure first: words alone would match a figure too, and drop its number.
-            z.object({ figure: z.number(), text: z.string() }),
-            z.object({ text: z.string() }),
-          ]),
-        ),
-      ),
-    }),
-  ),
-  figures: z.array(
-    z.object({
-      number: z.number(),
-      indicator: z.string(),
-      title: z.string(),
-      printed: z.string(),
-      n: z.number(),
-      N: z.number().nullable(),
-      value: z.number().nullable(),
-      period: z.string(),
-      definition: z.string(),
-      source: z.string(),
-      version: z.string(),
-      at: z.string(),
-    }),
-  ),
+export const reportSchema = reportContentSchema.extend({
   /** Set when this is a frozen publication. */
   published: z.object({ id: z.string(), at: z.string(), by: z.string() }).nullable(),
 });
