@@ -2,12 +2,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { Fault } from '../../kernel/errors.ts';
 import { answerFhir } from '../../kernel/exchange/fhir/answer-fhir.ts';
-import type { FhirRequest } from '../../kernel/exchange/fhir/request.ts';
+import type { FhirRequest } from '../../kernel/exchange/fhir/request/request.ts';
 import { answerViewRun } from '../../kernel/exchange/sql-on-fhir/run/answer-view-run.ts';
 import { readRunAddress } from '../../kernel/exchange/sql-on-fhir/run/run-address.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';
 
 /** The largest FHIR request: a transaction bundle of a few thousand resources. */

@@ -1,18 +1,18 @@
 // The FHIR R4 door: one request in, one answer out. The server mounts it at /fhir.
 import type { SignedIn } from '../../access/actor.ts';
-import type { Store } from '../../commit/store.ts';
 import { isResourceType } from '../../record/validation/resource-types.ts';
-import { answerRead } from './answer-read.ts';
-import type { Call } from './call.ts';
+import type { Store } from '../../store/store.ts';
+import { answerOutcome } from './answer/give-answer.ts';
+import { explainError, refuse } from './answer/outcome.ts';
+import { runBundle } from './bundle/run-bundle.ts';
 import { deleteConditionally, patchResource, updateConditionally } from './conditional/write-conditionally.ts';
-import { answerOutcome } from './give-answer.ts';
 import { answerOperation, isOperationPath } from './operations/answer-operation.ts';
-import { explainError, refuse } from './outcome.ts';
-import { type FhirAnswer, type FhirRequest, requireJsonAccepted } from './request.ts';
-import { logRefusal } from './require-access.ts';
-import { runBundle } from './run-bundle.ts';
-import { searchCompartment, searchEverything, searchResources } from './search-resources.ts';
-import { createResource, deleteResource, updateResource } from './write-single.ts';
+import { answerRead } from './read/answer-read.ts';
+import type { Call } from './request/call.ts';
+import { type FhirAnswer, type FhirRequest, requireJsonAccepted } from './request/request.ts';
+import { logRefusal } from './request/require-access.ts';
+import { searchCompartment, searchEverything, searchResources } from './search/search-resources.ts';
+import { createResource, deleteResource, updateResource } from './write/write-single.ts';
 
 /**
  * Answers a FHIR request. Never throws: every error is an OperationOutcome with its status; a fault of the platform itself also stands in

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../../database/database.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent } from '../../../record/read.ts';
-import { type Condition, findMatch } from '../conditions.ts';
-import { refuse } from '../outcome.ts';
-import type { Plan, WriteEntry } from '../write-entry.ts';
+import { refuse } from '../answer/outcome.ts';
+import type { Plan, WriteEntry } from '../write/write-entry.ts';
+import { type Condition, findMatch } from './conditions.ts';
 
 /**
  * The id that the condition leads to, or at once what is to be done. FHIR R4 http.html, conditional update: nothing found is a create

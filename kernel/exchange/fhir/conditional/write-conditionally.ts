@@ -1,17 +1,17 @@
 // Conditional update, patch and delete: PUT, PATCH and DELETE of Type?search.
 import type { Resource } from '@medplum/fhirtypes';
 import { rowsForThePlatform } from '../../../access/row-condition.ts';
-import type { Call } from '../call.ts';
-import { checkEntry } from '../check-entry.ts';
-import { readCondition } from '../conditions.ts';
-import { answerOutcome, answerWritten } from '../give-answer.ts';
-import { FhirRefusal, outcomeOf, refuse } from '../outcome.ts';
+import { answerOutcome, answerWritten } from '../answer/give-answer.ts';
+import { FhirRefusal, outcomeOf, refuse } from '../answer/outcome.ts';
 import { readPatch } from '../patch/read-patch.ts';
-import { type FhirAnswer, parseJsonBody, readIfMatch } from '../request.ts';
-import { requireWriter } from '../require-access.ts';
+import type { Call } from '../request/call.ts';
+import { type FhirAnswer, parseJsonBody, readIfMatch } from '../request/request.ts';
+import { requireWriter } from '../request/require-access.ts';
 import { runSearch } from '../search/run-search.ts';
-import { writeEntries } from '../write-entries.ts';
-import type { WriteEntry } from '../write-entry.ts';
+import { checkEntry } from '../write/check-entry.ts';
+import { writeEntries } from '../write/write-entries.ts';
+import type { WriteEntry } from '../write/write-entry.ts';
+import { readCondition } from './conditions.ts';
 
 /** So many resources are deleted by one request at most. */
 export const MOST_DELETED = 100;

@@ -2,13 +2,13 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../../../access/actor.ts';
-import type { Store } from '../../../commit/store.ts';
 import { sql } from '../../../database/sql.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
-import type { Call } from '../call.ts';
+import type { Store } from '../../../store/store.ts';
 import { OPERATIONS } from '../operations/operations.ts';
-import { FHIR_JSON, type FhirAnswer } from '../request.ts';
+import type { Call } from '../request/call.ts';
+import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
 import { buildMeasure, listMeasures } from './measures.ts';
 import { buildOperationDefinition, idOfOperation } from './operation-definitions.ts';
 import { buildStructureDefinition, listStructureNames } from './structure-definitions.ts';

@@ -1,7 +1,7 @@
 // Each indicator as a FHIR Measure: the same declaration, in the words of quality measurement.
 import type { CodeableConcept, Measure, MeasureGroupPopulation } from '@medplum/fhirtypes';
-import type { Store } from '../../../commit/store.ts';
 import type { Indicator } from '../../../define/indicator.ts';
+import type { Store } from '../../../store/store.ts';
 
 /** An indicator with the id and URL of its Measure. */
 export interface DeclaredMeasure {

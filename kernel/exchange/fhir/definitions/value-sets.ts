@@ -1,12 +1,12 @@
 // The code lists that the platform itself has, as ValueSets and CodeSystems: data/, the options of forms, the required sets of R4.
 import type { CodeSystem, ValueSet } from '@medplum/fhirtypes';
-import type { Store } from '../../../commit/store.ts';
 import { SYSTEM } from '../../../define/codes.ts';
 import type { CodeList, Items } from '../../../define/item.ts';
 import { listOptions } from '../../../define/list-options.ts';
 import { pinyinOf } from '../../../people/pinyin-name.ts';
 import { readCodeList } from '../../../reading/read-options.ts';
 import { readR4Definitions } from '../../../record/validation/r4-definitions.ts';
+import type { Store } from '../../../store/store.ts';
 
 /** One code with its name and the initials of its pinyin, by which people find it. */
 export interface Concept {

@@ -3,11 +3,11 @@ import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum
 import { z } from 'zod';
 import { residentWithinReach } from '../../../access/row-condition.ts';
 import { readCurrent } from '../../../record/read.ts';
-import type { Call } from '../call.ts';
-import { answerBundle, showResource } from '../give-answer.ts';
-import { refuse } from '../outcome.ts';
-import { type FhirAnswer, readPreference } from '../request.ts';
-import { logRead, logSearch, requireReach, requireReader } from '../require-access.ts';
+import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { refuse } from '../answer/outcome.ts';
+import type { Call } from '../request/call.ts';
+import { type FhirAnswer, readPreference } from '../request/request.ts';
+import { logRead, logSearch, requireReach, requireReader } from '../request/require-access.ts';
 import { readMoment } from './read-moment.ts';
 import { type ListedVersion, readVersions, type VersionCursor, type VersionQuery } from './read-versions.ts';
 

@@ -1,5 +1,5 @@
 // Times in parameters such as _since, _at, start and end: of any precision, as the stretch they mean.
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 
 /** The stretch of time that a value means, as instants: `from` included, `to` not. An instant means itself and the millisecond after. */
 export interface Moment {

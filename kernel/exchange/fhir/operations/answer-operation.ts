@@ -1,8 +1,8 @@
 // Finds the operation that an address such as Patient/1/$everything calls.
 import { isResourceType } from '../../../record/validation/resource-types.ts';
-import type { Call } from '../call.ts';
-import { refuse } from '../outcome.ts';
-import type { FhirAnswer } from '../request.ts';
+import { refuse } from '../answer/outcome.ts';
+import type { Call } from '../request/call.ts';
+import type { FhirAnswer } from '../request/request.ts';
 import { OPERATIONS } from './operations.ts';
 import { readOperationInput } from './read-input.ts';
 

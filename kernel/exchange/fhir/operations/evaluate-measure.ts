@@ -3,7 +3,6 @@ import type { List, MeasureReport, MeasureReportGroupPopulation } from '@medplum
 import { z } from 'zod';
 import type { SignedIn } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
-import type { Store } from '../../../commit/store.ts';
 import { sql } from '../../../database/sql.ts';
 import { fail } from '../../../errors.ts';
 import { type Counted, evaluateIndicator } from '../../../indicators/evaluate-indicator.ts';
@@ -11,11 +10,12 @@ import { type BehindQuery, listBehind, type Part, residentsBehind } from '../../
 import { type Period, parsePeriod } from '../../../periods/period.ts';
 import { addDays, dateOfInstant, nowInstant } from '../../../periods/plain-date.ts';
 import { readCurrent } from '../../../record/read.ts';
+import type { Store } from '../../../store/store.ts';
+import { refuse } from '../answer/outcome.ts';
 import { type DeclaredMeasure, listMeasures, type PopulationCode, populationConcept, populationsOf } from '../definitions/measures.ts';
 import { readMoment } from '../history/read-moment.ts';
-import { refuse } from '../outcome.ts';
-import { FHIR_JSON, type FhirAnswer } from '../request.ts';
-import { logRead, requireReach, requireReader } from '../require-access.ts';
+import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
+import { logRead, requireReach, requireReader } from '../request/require-access.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 /** A report lists so many people at most; a county asks town by town. */

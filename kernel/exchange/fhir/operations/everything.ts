@@ -5,11 +5,11 @@ import { join, type Sql, sql } from '../../../database/sql.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
-import { answerBundle, showResource } from '../give-answer.ts';
+import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { refuse } from '../answer/outcome.ts';
 import { readMoment } from '../history/read-moment.ts';
-import { refuse } from '../outcome.ts';
-import type { FhirAnswer } from '../request.ts';
-import { logRead, requireReach, requireReader } from '../require-access.ts';
+import type { FhirAnswer } from '../request/request.ts';
+import { logRead, requireReach, requireReader } from '../request/require-access.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 const DEFAULT_COUNT = 500;

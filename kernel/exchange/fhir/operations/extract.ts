@@ -7,11 +7,11 @@ import { checkAnswers } from '../../../forms/check-answers.ts';
 import { buildResponse, extractObservations, type ResponseFacts } from '../../../forms/extract-observations.ts';
 import { isPlainDate, nowInstant, type PlainDate, today } from '../../../periods/plain-date.ts';
 import { readCurrent } from '../../../record/read.ts';
-import { checkEntry } from '../check-entry.ts';
-import { answerBundle } from '../give-answer.ts';
-import { FhirRefusal, refuse } from '../outcome.ts';
-import type { FhirAnswer } from '../request.ts';
-import { logRead, requireReach, requireReader } from '../require-access.ts';
+import { answerBundle } from '../answer/give-answer.ts';
+import { FhirRefusal, refuse } from '../answer/outcome.ts';
+import type { FhirAnswer } from '../request/request.ts';
+import { logRead, requireReach, requireReader } from '../request/require-access.ts';
+import { checkEntry } from '../write/check-entry.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 /** The response that is meant: the one sent, or the one that stands at the address. */

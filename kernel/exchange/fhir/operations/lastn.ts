@@ -5,10 +5,10 @@ import { join, type Sql, sql } from '../../../database/sql.ts';
 import { hashKey } from '../../../record/hash.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
-import { answerBundle, showResource } from '../give-answer.ts';
-import { refuse } from '../outcome.ts';
-import type { FhirAnswer } from '../request.ts';
-import { logSearch, requireReach, requireReader } from '../require-access.ts';
+import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { refuse } from '../answer/outcome.ts';
+import type { FhirAnswer } from '../request/request.ts';
+import { logSearch, requireReach, requireReader } from '../request/require-access.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 const MOST = 100;

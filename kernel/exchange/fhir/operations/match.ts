@@ -8,11 +8,11 @@ import { reverseTail } from '../../../people/project-patient.ts';
 import { hashKey } from '../../../record/hash.ts';
 import { identifierKey } from '../../../record/search-tokens.ts';
 import { numberOfType } from '../../../record/type-number.ts';
-import { checkEntry } from '../check-entry.ts';
-import { answerBundle, showResource } from '../give-answer.ts';
-import { refuse } from '../outcome.ts';
-import type { FhirAnswer } from '../request.ts';
-import { logSearch, requireReader } from '../require-access.ts';
+import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { refuse } from '../answer/outcome.ts';
+import type { FhirAnswer } from '../request/request.ts';
+import { logSearch, requireReader } from '../request/require-access.ts';
+import { checkEntry } from '../write/check-entry.ts';
 import { gradeMatch, type Traits, traitsOf } from './grade-match.ts';
 import type { Operation, OperationCall } from './operation.ts';
 

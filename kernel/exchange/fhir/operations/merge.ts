@@ -2,11 +2,11 @@
 import type { Patient, PatientLink } from '@medplum/fhirtypes';
 import { readCurrent } from '../../../record/read.ts';
 import { isRegistered } from '../../hl7v2/intake/merge-resource.ts';
-import { refuse } from '../outcome.ts';
-import { FHIR_JSON, type FhirAnswer } from '../request.ts';
-import { requireReach, requireWriter } from '../require-access.ts';
-import { writeEntries } from '../write-entries.ts';
-import type { WriteEntry } from '../write-entry.ts';
+import { refuse } from '../answer/outcome.ts';
+import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
+import { requireReach, requireWriter } from '../request/require-access.ts';
+import { writeEntries } from '../write/write-entries.ts';
+import type { WriteEntry } from '../write/write-entry.ts';
 import { traitsOf } from './grade-match.ts';
 import type { Operation, OperationCall } from './operation.ts';
 

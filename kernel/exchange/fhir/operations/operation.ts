@@ -1,7 +1,7 @@
 // What an operation of the FHIR door is, as declared: the dispatcher, the OperationDefinitions and the CapabilityStatement read the same list.
 import type { Resource } from '@medplum/fhirtypes';
-import type { Call } from '../call.ts';
-import type { FhirAnswer } from '../request.ts';
+import type { Call } from '../request/call.ts';
+import type { FhirAnswer } from '../request/request.ts';
 import type { OperationInput } from './read-input.ts';
 
 /** A parameter of an operation, for its OperationDefinition. `type` is a FHIR type; `max` is '1' or '*'. */

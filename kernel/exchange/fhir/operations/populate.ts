@@ -5,10 +5,10 @@ import { encodeAnswers } from '../../../define/answers-codec.ts';
 import { type AnyForm, canonicalOf } from '../../../define/form.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import { readCurrent } from '../../../record/read.ts';
-import { showResource } from '../give-answer.ts';
-import { refuse } from '../outcome.ts';
-import { FHIR_JSON, type FhirAnswer } from '../request.ts';
-import { requireReach, requireReader } from '../require-access.ts';
+import { showResource } from '../answer/give-answer.ts';
+import { refuse } from '../answer/outcome.ts';
+import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
+import { requireReach, requireReader } from '../request/require-access.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 /** The form that a call means: by the id of the address, or its canonical URL. */

@@ -1,8 +1,8 @@
 // Reads what an operation is given: parameters of the address, a Parameters resource, or a resource itself.
 
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 import { isJson, type Json } from '../patch/locate-elements.ts';
-import { type FhirRequest, parseJsonBody } from '../request.ts';
+import { type FhirRequest, parseJsonBody } from '../request/request.ts';
 
 /** The parameters of a call. Each value is text from the address, or the value or resource of a Parameters resource. */
 export interface OperationInput {

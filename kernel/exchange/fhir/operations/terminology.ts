@@ -2,10 +2,10 @@
 import type { Parameters, ValueSet, ValueSetExpansionContains } from '@medplum/fhirtypes';
 import { fail } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
+import { refuse } from '../answer/outcome.ts';
 import { buildValueSet, type CodeSet, type Concept, conceptsOfSystem, listCodeSets, listCodeSystems } from '../definitions/value-sets.ts';
-import { refuse } from '../outcome.ts';
 import { isJson, type Json } from '../patch/locate-elements.ts';
-import { FHIR_JSON, type FhirAnswer } from '../request.ts';
+import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 const MOST = 1000;

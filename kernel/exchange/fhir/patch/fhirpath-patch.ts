@@ -1,6 +1,6 @@
 // FHIRPath Patch (FHIR R4 fhirpatch.html): a Parameters resource of add, insert, delete, replace and move.
 import { choiceKey, elementOf } from '../../sql-on-fhir/element-types.ts';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 import { isJson, type Json, keyOfElement, type Located, locateElements } from './locate-elements.ts';
 
 const OPERATIONS = ['add', 'insert', 'delete', 'replace', 'move'] as const;

@@ -1,6 +1,6 @@
 // JSON Patch (RFC 6902): six operations on a JSON value, told by pointers (RFC 6901); the value given is left as it is.
 import { isDeepStrictEqual } from 'node:util';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 
 type Json = { [name: string]: unknown };
 

@@ -3,7 +3,7 @@ import { choiceKey, elementOf } from '../../sql-on-fhir/element-types.ts';
 import type { Expression } from '../../sql-on-fhir/expression.ts';
 import { parseExpression } from '../../sql-on-fhir/parse-expression.ts';
 import { ExpressionProblem, refuseExpression } from '../../sql-on-fhir/view-problem.ts';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 
 /** An object of FHIR JSON. */
 export type Json = { [name: string]: unknown };

@@ -1,8 +1,8 @@
 // Reads the body of a PATCH into what it does to a resource.
 import type { Resource } from '@medplum/fhirtypes';
-import { checkEntry } from '../check-entry.ts';
-import { refuse } from '../outcome.ts';
-import { type FhirRequest, parseJsonBody } from '../request.ts';
+import { refuse } from '../answer/outcome.ts';
+import { type FhirRequest, parseJsonBody } from '../request/request.ts';
+import { checkEntry } from '../write/check-entry.ts';
 import { applyFhirPathPatch, readFhirPathPatch } from './fhirpath-patch.ts';
 import { applyJsonPatch, readJsonPatch } from './json-patch.ts';
 import { isJson } from './locate-elements.ts';

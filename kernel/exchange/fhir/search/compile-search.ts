@@ -5,11 +5,11 @@ import { locateResident } from '../../../record/read.ts';
 import { jsonPathOf } from '../../../record/search-index/element-path.ts';
 import { type ParameterDefinition, patientCompartmentOf, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 import { numberOfType } from '../../../record/type-number.ts';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 import { compilePlain } from './compile-plain.ts';
 import type { ChainCriterion, CompartmentCriterion, Criterion, HasCriterion } from './criterion.ts';
 import { type Level, rowsWhere, tablesOf } from './level.ts';
-import { matchReferences, namesResident, type ReferenceCondition } from './match-reference.ts';
+import { matchReferences, namesResident, type ReferenceCondition } from './match/match-reference.ts';
 
 /** Conditions on `r` (and `p`, which only residents' resources have). `residents` is set when the search names the residents it is about. */
 export interface Conditions {

@@ -2,7 +2,7 @@
 import type { ResourceType } from '../../../define/source.ts';
 import { type ParameterDefinition, patientCompartmentOf, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 
 /** A parameter with any of the values; values keep their escapes. `written` is the name as the client wrote it. */
 export interface PlainCriterion {

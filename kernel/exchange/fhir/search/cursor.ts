@@ -1,6 +1,6 @@
 // Page markers: where the page before ended.
 import { z } from 'zod';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 
 /** The sort keys of the last row shown, as text, then its type's number, resident and id. */
 export interface Cursor {

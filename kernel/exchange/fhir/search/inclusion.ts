@@ -10,7 +10,7 @@ import { valuesAt } from '../../../record/search-index/element-path.ts';
 import { type ParameterDefinition, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
 import { type Level, rowsWhere, tablesOf } from './level.ts';
-import { matchReferences } from './match-reference.ts';
+import { matchReferences } from './match/match-reference.ts';
 
 /** One wish: the type whose references count, the parameters (several for `*`), the type at the other end if it matters, again for what was brought. */
 export interface Inclusion {

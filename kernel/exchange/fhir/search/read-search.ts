@@ -1,12 +1,12 @@
 // Reads the parameters of a search: which are understood, which are not, how to sort, page, shorten and what to bring along.
 import type { ResourceType } from '../../../define/source.ts';
 import { type ParameterDefinition, searchParametersOf } from '../../../record/search-index/r4-search.ts';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 import { type Criterion, readCriterion } from './criterion.ts';
 import { type Cursor, readCursor } from './cursor.ts';
 import { type Inclusion, readInclusion } from './inclusion.ts';
+import { splitEscaped } from './match/split-value.ts';
 import { isSortable, type SortKey } from './sort-keys.ts';
-import { splitEscaped } from './split-value.ts';
 
 export { writeCursor } from './cursor.ts';
 

@@ -7,7 +7,7 @@ import { QueryError } from '../../../database/database-errors.ts';
 import { empty, join, raw, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
-import { refuse } from '../outcome.ts';
+import { refuse } from '../answer/outcome.ts';
 import { type Conditions, compileCriteria } from './compile-search.ts';
 import type { Cursor } from './cursor.ts';
 import { type Found, loadIncluded } from './inclusion.ts';

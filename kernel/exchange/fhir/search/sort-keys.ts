@@ -3,10 +3,10 @@ import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import { jsonPathOf } from '../../../record/search-index/element-path.ts';
 import type { ParameterDefinition } from '../../../record/search-index/r4-search.ts';
 import type { Cursor } from './cursor.ts';
-import { timesOf } from './match-date.ts';
-import { numbersOf } from './match-number.ts';
-import { foldSql, textPlaces } from './match-string.ts';
-import { codePathOf } from './match-token.ts';
+import { timesOf } from './match/match-date.ts';
+import { numbersOf } from './match/match-number.ts';
+import { foldSql, textPlaces } from './match/match-string.ts';
+import { codePathOf } from './match/match-token.ts';
 
 /** One key of the order. */
 export interface SortKey {

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { SignedIn } from '../../../access/actor.ts';
 import { prepareStore } from '../../../commit/migrations.ts';
-import { openStore, type Store } from '../../../commit/store.ts';
 import type { Database } from '../../../database/database.ts';
 import { openTestDatabase } from '../../../database/testing.ts';
+import { openStore, type Store } from '../../../store/store.ts';
 import { answerFhir } from '../answer-fhir.ts';
 
 /** What came back; `json` is undefined for an empty body. */

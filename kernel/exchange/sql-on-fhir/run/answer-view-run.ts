@@ -1,11 +1,11 @@
 // The door of views: one $run request in, one answer out, its rows still being computed.
 import type { SignedIn } from '../../../access/actor.ts';
-import type { Store } from '../../../commit/store.ts';
 import { QueryError } from '../../../database/database-errors.ts';
-import { answerOutcome } from '../../fhir/give-answer.ts';
-import { explainError, FhirRefusal } from '../../fhir/outcome.ts';
-import type { FhirRequest } from '../../fhir/request.ts';
-import { logRefusal, requireReader } from '../../fhir/require-access.ts';
+import type { Store } from '../../../store/store.ts';
+import { answerOutcome } from '../../fhir/answer/give-answer.ts';
+import { explainError, FhirRefusal } from '../../fhir/answer/outcome.ts';
+import type { FhirRequest } from '../../fhir/request/request.ts';
+import { logRefusal, requireReader } from '../../fhir/request/require-access.ts';
 import { compileView } from '../view/compile-view.ts';
 import { ViewProblem } from '../view-problem.ts';
 import { MEDIA_TYPES } from './format-rows.ts';

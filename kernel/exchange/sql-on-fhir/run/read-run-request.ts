@@ -1,8 +1,8 @@
 // Reads what a $run asks for: from the address, the body (Parameters or the view itself) and the header Accept.
 import { z } from 'zod';
 import type { Database } from '../../../database/database.ts';
-import { refuse } from '../../fhir/outcome.ts';
-import { type FhirRequest, parseJsonBody } from '../../fhir/request.ts';
+import { refuse } from '../../fhir/answer/outcome.ts';
+import { type FhirRequest, parseJsonBody } from '../../fhir/request/request.ts';
 import { readView } from '../view/view-definition.ts';
 import { MEDIA_TYPES, VIEW_FORMATS, type ViewFormat } from './format-rows.ts';
 import { readRunAddress } from './run-address.ts';

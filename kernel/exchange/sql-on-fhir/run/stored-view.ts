@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Queries } from '../../../database/database.ts';
 import { readCurrent } from '../../../record/read.ts';
-import { refuse } from '../../fhir/outcome.ts';
+import { refuse } from '../../fhir/answer/outcome.ts';
 
 const libraryShape = z.object({
   content: z.array(z.object({ contentType: z.string().optional(), data: z.string().optional() })).default([]),

@@ -1,0 +1,58 @@
+// Answers with a resource, a bundle or an outcome, with the headers FHIR asks for.
+import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { SignedIn } from '../../../access/actor.ts';
+import type { StoredVersion } from '../../../record/read.ts';
+import type { Call } from '../request/call.ts';
+import { FHIR_JSON, type FhirAnswer, readPreference } from '../request/request.ts';
+import { mayWrite } from '../request/require-access.ts';
+import type { EntryResult } from '../write/write-entry.ts';
+import { maskResource } from './mask-resource.ts';
+import { outcomeOf } from './outcome.ts';
+import { readShape } from './read-shape.ts';
+import { summarizeResource } from './summarize-resource.ts';
+
+/** A resource as somebody may see it: machines whole, people with identity numbers and phones masked (revealing is an act of its own). */
+export function showResource(who: SignedIn, resource: Resource): Resource {
+  return mayWrite(who) ? resource : maskResource(resource);
+}
+
+/** Answers with a stored version, or the part of it that `_summary` or `_elements` ask for. */
+export function answerResource(call: Call, status: number, version: StoredVersion): FhirAnswer {
+  if (!call.who) throw new Error('a resource is shown to somebody');
+  return {
+    status,
+    headers: { 'content-type': FHIR_JSON, etag: `W/"${version.version}"`, 'last-modified': new Date(version.updated).toUTCString() },
+    body: JSON.stringify(summarizeResource(showResource(call.who, version.resource), readShape(call.request))),
+  };
+}
+
+/** Answers with a bundle. */
+export function answerBundle(bundle: Bundle, status = 200): FhirAnswer {
+  return { status, headers: { 'content-type': FHIR_JSON }, body: JSON.stringify(bundle) };
+}
+
+/** Answers with an outcome. */
+export function answerOutcome(status: number, outcome: OperationOutcome, headers: Readonly<Record<string, string>> = {}): FhirAnswer {
+  return { status, headers: { 'content-type': FHIR_JSON, ...headers }, body: JSON.stringify(outcome) };
+}
+
+/** Answers a single write, as the header Prefer asks: the resource unless told otherwise. */
+export function answerWritten(call: Call, result: EntryResult): FhirAnswer {
+  const headers: Record<string, string> = result.version === 0 ? {} : { etag: `W/"${result.version}"` };
+  if (result.status !== 204) headers.location = `${call.request.base}/${result.type}/${result.id}/_history/${result.version}`;
+  const lastUpdated = result.resource?.meta?.lastUpdated;
+  if (lastUpdated !== undefined) headers['last-modified'] = new Date(lastUpdated).toUTCString();
+  const wish = readPreference(call.request).answer;
+  if (result.status === 204 || wish === 'minimal' || !result.resource) return { status: result.status, headers, body: '' };
+  headers['content-type'] = FHIR_JSON;
+  if (wish === 'OperationOutcome') {
+    const said = {
+      code: 'informational',
+      severity: 'information',
+      text: `已保存为 ${result.type}/${result.id} 的版本 ${result.version}。`,
+      english: `stored as version ${result.version} of ${result.type}/${result.id}`,
+    } as const;
+    return { status: result.status, headers, body: JSON.stringify(outcomeOf([said])) };
+  }
+  return { status: result.status, headers, body: JSON.stringify(result.resource) };
+}

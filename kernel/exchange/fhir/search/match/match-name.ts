@@ -1,0 +1,40 @@
+// Finds people by name: characters, pinyin, initials, or words of a name in Latin letters.
+import { type Sql, sql } from '../../../../database/sql.ts';
+import { refuse } from '../../answer/outcome.ts';
+import { escapeLike } from './match-string.ts';
+
+/** The end of the range of texts that begin with `text` under the collation "C". */
+function after(text: string): string {
+  return `${text}\u{10ffff}`;
+}
+
+/**
+ * The condition on a resident's row `p`. Chinese: from the first character on, or from the last one backwards (伟 finds 张伟). Latin: the
+ * whole pinyin or the initials from the start, or any word of a name in Latin letters from its start. `exact` takes the name as it is
+ * written, `contains` any part of it.
+ */
+export function matchName(written: string, modifier: string | undefined): Sql {
+  const text = written.normalize('NFKC').trim();
+  if (modifier === 'exact') return sql`p.name = ${text}`;
+  if (modifier === 'contains') return sql`p.name ilike ${`%${escapeLike(text)}%`}`;
+  const start = sql`(p.name >= ${text} and p.name < ${after(text)})`;
+  if (/\p{Script=Han}/u.test(text)) {
+    const tail = [...text].reverse().join('');
+    return sql`(${start} or (p.name_reversed >= ${tail} and p.name_reversed < ${after(tail)}))`;
+  }
+  const letters = text.toLowerCase().replace(/[\s'.\-·]/g, '');
+  const word = `${escapeLike(text.toLowerCase())}%`;
+  const latin = sql`(p.name ~ '[A-Za-z]' and (lower(p.name) like ${word} or lower(p.name) like ${`% ${word}`}))`;
+  if (letters === '') return latin;
+  return sql`((p.pinyin >= ${letters} and p.pinyin < ${after(letters)}) or (p.initials >= ${letters} and p.initials < ${after(letters)}) or ${latin})`;
+}
+
+/** Telephone numbers of residents: at least four digits of the end; a longer number must end the number kept. Throws 400 for fewer. */
+export function matchPhone(value: string): Sql {
+  const digits = value.slice(value.indexOf('|') + 1).replace(/\D/g, '');
+  if (digits.length < 4)
+    refuse(400, 'value', '按电话查找要写完整号码，或至少末四位。', 'phone takes a whole number or at least its last four digits');
+  const tail = [...digits].reverse().slice(0, 8).join('');
+  return sql`(p.phone_reversed >= ${tail} and p.phone_reversed < ${`${tail}:`} and exists (select 1 from jsonb_array_elements(r.content -> 'telecom') t
+    where regexp_replace(t ->> 'value', '[^0-9]', '', 'g') like ${`%${digits}`}))`;
+}

@@ -1,0 +1,162 @@
+// Search over a type, over several, and over a resident's compartment: GET Type?…, GET ?_type=…, GET Patient/<id>/Type?… and POST …/_search.
+import type { Bundle, BundleEntry, BundleLink, Resource } from '@medplum/fhirtypes';
+import { residentWithinReach } from '../../../access/row-condition.ts';
+import { locateResident } from '../../../record/read.ts';
+import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
+import { isResourceType, RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
+import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { outcomeOf, refuse, type Trouble } from '../answer/outcome.ts';
+import { summarizeResource } from '../answer/summarize-resource.ts';
+import type { Call } from '../request/call.ts';
+import { type FhirAnswer, readPreference } from '../request/request.ts';
+import { logSearch, mayWrite, requireReach, requireReader } from '../request/require-access.ts';
+import type { Criterion } from './criterion.ts';
+import { type Found, MAX_INCLUDED } from './inclusion.ts';
+import { readSearch, type Search, writeCursor } from './read-search.ts';
+import { runSearch, type SearchPage } from './run-search.ts';
+
+type Type = Resource['resourceType'];
+
+/** Answers a search over a type within the reach of who asks. Naming a resident beyond reach is refused (403); other searches leave them out. */
+export async function searchResources(call: Call, type: Type, parameters: URLSearchParams): Promise<FhirAnswer> {
+  requireReader(call.who);
+  const search = readSearch(type, parameters, readPreference(call.request).strict);
+  return answerSearch(call, search, type, []);
+}
+
+/** Answers a search over the types that `_type` names, or over all, by the parameters that they have in common. */
+export async function searchEverything(call: Call, parameters: URLSearchParams): Promise<FhirAnswer> {
+  requireReader(call.who);
+  const types = namedTypes(parameters) ?? RESOURCE_TYPES.map((type) => type as Type); // R4's own type names
+  const search = readSearch(types, parameters, readPreference(call.request).strict);
+  return answerSearch(call, search, '', typeParameter(parameters));
+}
+
+/** Answers a search in the compartment of a patient: one type, or with `*` all that belong to it. */
+export async function searchCompartment(call: Call, patient: string, type: string, parameters: URLSearchParams): Promise<FhirAnswer> {
+  const who = requireReader(call.who);
+  if (type !== '*' && (!isResourceType(type) || patientCompartmentOf(type) === undefined))
+    refuse(404, 'not-supported', `居民的档案里没有“${type}”。`, `${type} is not in the patient compartment`);
+  const resident = (await locateResident(call.store.database, 'Patient', patient)) ?? 0;
+  if (resident === 0) refuse(404, 'not-found', `找不到 Patient/${patient}。请核对编号。`, `Patient/${patient} is not known`);
+  await requireReach(call.store.database, who, resident);
+  const all = RESOURCE_TYPES.filter((each) => patientCompartmentOf(each) !== undefined).map((each) => each as Type); // R4's own type names
+  const types = type === '*' ? (namedTypes(parameters) ?? all).filter((each) => all.includes(each)) : [type as Type];
+  const search = readSearch(types, parameters, readPreference(call.request).strict);
+  const criterion: Criterion = { kind: 'compartment', written: 'Patient', patient, values: [patient] };
+  const levels = search.types.map((each) => ({ type: each.type, criteria: [...each.criteria, criterion] }));
+  const within = { ...search, types: levels, criteria: [...search.criteria, criterion] };
+  return answerSearch(call, within, `Patient/${patient}/${type}`, type === '*' ? typeParameter(parameters) : []);
+}
+
+function typeParameter(parameters: URLSearchParams): readonly (readonly [string, string])[] {
+  const written = parameters.get('_type');
+  return written === null || written === '' ? [] : [['_type', written]];
+}
+
+function namedTypes(parameters: URLSearchParams): readonly Type[] | undefined {
+  const [written] = typeParameter(parameters);
+  if (!written) return undefined;
+  return [...new Set(written[1].split(','))].map((name) => {
+    if (!isResourceType(name)) refuse(400, 'value', `_type 里没有资源类型“${name}”。`, `_type: there is no resource type "${name}"`);
+    return name as Type; // R4's own type names
+  });
+}
+
+async function answerSearch(call: Call, search: Search, path: string, fixed: readonly (readonly [string, string])[]): Promise<FhirAnswer> {
+  const who = requireReader(call.who);
+  const { database } = call.store;
+  const { base } = call.request;
+  if (!mayWrite(who)) {
+    for (const criterion of search.types.flatMap(({ criteria }) => criteria)) refuseProbing(criterion);
+    refuseTelling(search);
+  }
+  const page = await runSearch(database, search, residentWithinReach(who), {
+    base,
+    check: async (residents) => {
+      for (const resident of residents) await requireReach(database, who, resident);
+    },
+  });
+  const shown = [...page.found, ...page.included];
+  const names = [...new Set(search.types.flatMap(({ criteria }) => criteria.map((criterion) => criterion.written)))];
+  await logSearch(
+    database,
+    who,
+    shown.map((found) => found.resident),
+    call.request,
+    path,
+    names,
+  );
+  const address = path === '' ? base : `${base}/${path}`;
+  const link: BundleLink[] = [{ relation: 'self', url: linkOf(address, search, fixed, undefined) }];
+  if (page.next) link.push({ relation: 'next', url: linkOf(address, search, fixed, writeCursor(page.next)) });
+  const entryOf =
+    (mode: 'match' | 'include') =>
+    (found: Found): BundleEntry => ({
+      fullUrl: `${base}/${found.resource.resourceType}/${found.id}`,
+      resource: showResource(who, summarizeResource(found.resource, search.shape)),
+      search: { mode },
+    });
+  const entry: BundleEntry[] = [...page.found.map(entryOf('match')), ...page.included.map(entryOf('include'))];
+  const warnings = warningsOf(search, page);
+  if (warnings.length > 0) entry.push({ resource: outcomeOf(warnings), search: { mode: 'outcome' } });
+  const total = page.total ?? (search.cursor === undefined && page.next === undefined ? page.found.length : undefined);
+  const bundle: Bundle = {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    ...(total === undefined ? {} : { total }),
+    link,
+    ...(entry.length > 0 ? { entry } : {}),
+  };
+  return answerBundle(bundle);
+}
+
+/** People see identity numbers and telephones masked: free text must not find them digit by digit. Source: domain §16.2, display mask. */
+function refuseProbing(criterion: Criterion): void {
+  if (criterion.kind === 'chain') for (const [, rest] of criterion.rests) refuseProbing(rest);
+  if (criterion.kind === 'has') refuseProbing(criterion.rest);
+  if (criterion.kind !== 'plain') return;
+  const free = criterion.parameter.n === '_content' || criterion.parameter.n === '_text';
+  const digits = free ? /\p{Nd}/u : criterion.modifier === 'contains' ? /\p{Nd}{4}/u : undefined;
+  if (digits !== undefined && criterion.values.some((value) => digits.test(value)))
+    refuse(
+      403,
+      'forbidden',
+      `${criterion.written} 不能用数字查找，请用 identifier 或 phone。`,
+      `${criterion.written} takes no digits from people; use identifier or phone`,
+    );
+}
+
+/** Nor does an order, or a page marker made of it, tell what is masked. */
+function refuseTelling(search: Search): void {
+  const telling = search.sort.find(({ parameter }) => parameter.p.some(([, type]) => type === 'Identifier' || type === 'ContactPoint'));
+  if (telling)
+    refuse(403, 'forbidden', `不能按 ${telling.parameter.n} 排序。`, `people cannot sort by ${telling.parameter.n}: numbers are masked`);
+}
+
+function warningsOf(search: Search, page: SearchPage): readonly Trouble[] {
+  const warnings: Trouble[] = [];
+  if (search.ignored.length > 0)
+    warnings.push({
+      code: 'not-supported',
+      severity: 'warning',
+      text: `没有使用查询参数 ${search.ignored.join('、')}：不支持。要在这种情况下报错，请加请求头 Prefer: handling=strict。`,
+      english: `ignored search parameters: ${search.ignored.join(', ')}`,
+    });
+  if (page.cut)
+    warnings.push({
+      code: 'too-costly',
+      severity: 'warning',
+      text: `连带返回的资源超过 ${MAX_INCLUDED} 个，只给出其中一部分。请减小 _count。`,
+      english: `more than ${MAX_INCLUDED} resources were to be included; the rest is left out, ask for smaller pages`,
+    });
+  return warnings;
+}
+
+/** The parameters in effect, and nothing that was ignored: so a client sees what it got. */
+function linkOf(address: string, search: Search, fixed: readonly (readonly [string, string])[], cursor: string | undefined): string {
+  const parameters = new URLSearchParams([...fixed, ...search.used].map(([name, value]) => [name, value]));
+  if (cursor !== undefined) parameters.set('_cursor', cursor);
+  const query = parameters.toString();
+  return query === '' ? address : `${address}?${query}`;
+}

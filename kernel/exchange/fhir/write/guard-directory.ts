@@ -1,0 +1,38 @@
+// Keeps machines from changing what rights follow from: posts, divisions, and the trees and catchments of institutions.
+import type { Resource } from '@medplum/fhirtypes';
+import { EXTENSION, SYSTEM } from '../../../define/codes.ts';
+import { refuse } from '../answer/outcome.ts';
+
+const TREE: readonly string[] = [EXTENSION.serves, EXTENSION.member, EXTENSION.formerParent];
+
+/** Whether the platform's own directory, and with it who reaches whom, follows from the resource. */
+function ruledByDirectory(resource: Resource): boolean {
+  switch (resource.resourceType) {
+    case 'PractitionerRole':
+      return resource.code?.some((code) => code.coding?.some((coding) => coding.system === SYSTEM.role)) ?? false;
+    case 'Location':
+      return /^\d{12}$/.test(resource.id ?? '');
+    case 'Organization':
+      return (
+        (resource.extension?.some((extension) => TREE.includes(extension.url)) ?? false) ||
+        (resource.address?.some((address) => address.extension?.some((extension) => extension.url === EXTENSION.division)) ?? false)
+      );
+    default:
+      return false;
+  }
+}
+
+/**
+ * Throws 403 when the resource (as sent, or as it stands) is of the platform's directory: with a post would come its rights, with a
+ * catchment its residents. Institutions and posts that other systems know by themselves are kept like any record.
+ */
+export function guardDirectory(resource: Resource, place: string): void {
+  if (!ruledByDirectory(resource)) return;
+  refuse(
+    403,
+    'forbidden',
+    '平台的行政区划、机构和岗位决定各人的权限，不能通过接口改动，请在“机构与人员登记”中办理。',
+    'divisions, institutions and posts of the platform decide who may do what; they are kept in the platform itself',
+    place,
+  );
+}

@@ -1,0 +1,248 @@
+// Writes one entry or many in one transaction: decides for each what it becomes, then commits once. Single writes and transactions share it.
+import { randomUUID } from 'node:crypto';
+import type { Resource } from '@medplum/fhirtypes';
+import type { SignedIn } from '../../../access/actor.ts';
+import { commit, type Written } from '../../../commit/commit.ts';
+import type { Transaction } from '../../../database/database.ts';
+import { isRetryable, isUniqueViolation } from '../../../database/database-errors.ts';
+import { Fault } from '../../../errors.ts';
+import { lockKeys } from '../../../record/lock-keys.ts';
+import { readCurrent } from '../../../record/read.ts';
+import { isFhirId, residentOfId } from '../../../record/resource-id.ts';
+import type { Store } from '../../../store/store.ts';
+import { explainError, FhirRefusal, refuse } from '../answer/outcome.ts';
+import { chooseTarget } from '../conditional/choose-target.ts';
+import { findMatch } from '../conditional/conditions.ts';
+import type { FhirRequest } from '../request/request.ts';
+import { requireReach } from '../request/require-access.ts';
+import { guardDirectory } from './guard-directory.ts';
+import { linkEntries } from './link-entries.ts';
+import type { EntryResult, Plan, WriteEntry } from './write-entry.ts';
+
+const ATTEMPTS = 4;
+
+/** Writes the entries, all or none, and tells the open pages. Throws refusals that name the entry at fault. */
+export async function writeEntries(
+  store: Store,
+  who: SignedIn,
+  entries: readonly WriteEntry[],
+  request: FhirRequest,
+): Promise<readonly EntryResult[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writeOnce(store, who, entries, request);
+    } catch (error) {
+      // Another transaction was in the way: a deadlock, or it took the same key a moment before. Now it is done.
+      if (attempt >= ATTEMPTS || !(isRetryable(error) || isUniqueViolation(error))) throw placeFault(error, entries);
+    }
+  }
+}
+
+/** Thrown to undo a rehearsal. */
+class Rehearsed extends Error {}
+
+/** Does everything that writing the entries would do, and undoes it: throws what `writeEntries` would throw, or nothing. */
+export async function rehearseEntries(store: Store, who: SignedIn, entries: readonly WriteEntry[], request: FhirRequest): Promise<void> {
+  try {
+    await store.database.transaction(async (tx) => {
+      await commitEntries(store, tx, who, entries, request);
+      throw new Rehearsed();
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed)) throw placeFault(error, entries);
+  }
+}
+
+/** Plans the entries and commits them within a transaction. */
+async function commitEntries(store: Store, tx: Transaction, who: SignedIn, entries: readonly WriteEntry[], request: FhirRequest) {
+  await lockKeys(
+    tx,
+    entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
+  );
+  const plans = await Promise.all(entries.map((entry, index) => planEntry(tx, who, entry, index, entries)));
+  requireApart(plans, entries);
+  const writes = await linkEntries(tx, who, entries, plans, request.base);
+  if (writes.length === 0) return { plans, writes, committed: undefined };
+  const what = { door: 'fhir', method: request.method, path: request.path, entries: entries.length };
+  return {
+    plans,
+    writes,
+    committed: await commit(
+      store,
+      { who, act: 'write', what, source: request.source },
+      writes.map(({ write }) => write),
+      tx,
+    ),
+  };
+}
+
+async function writeOnce(
+  store: Store,
+  who: SignedIn,
+  entries: readonly WriteEntry[],
+  request: FhirRequest,
+): Promise<readonly EntryResult[]> {
+  const done = await store.database.transaction((tx) => commitEntries(store, tx, who, entries, request));
+  if (done.committed) {
+    if (done.committed.directory) await store.directory.refresh(store.database);
+    store.tell({ residents: done.committed.residents, views: touchedViews(store, done.committed.written), tasks: [] });
+  }
+  const writtenOf = new Map(done.writes.map(({ entry }, at) => [entry, done.committed?.written[at]] as const));
+  const resultOf = (index: number): EntryResult => {
+    const plan = done.plans[index];
+    const entry = entries[index];
+    if (!plan || !entry) throw new Error('an entry without a plan');
+    if ('same' in plan) return { ...resultOf(plan.same), status: 200 };
+    if ('nothing' in plan) return { status: 204, type: plan.nothing, id: '', version: 0, resource: undefined };
+    if ('standing' in plan) {
+      const { id, version, resource, deleted } = plan.standing;
+      return {
+        status: entry.method === 'DELETE' ? 204 : 200,
+        type: plan.type,
+        id,
+        version,
+        resource: deleted ? undefined : { ...resource, id },
+      };
+    }
+    const written = writtenOf.get(index);
+    if (!written) throw new Error('a write without a result');
+    const status = entry.method === 'DELETE' ? 204 : written.created || plan.write.op === 'create' ? 201 : 200;
+    return { status, type: written.type, id: written.id, version: written.version, resource: written.resource };
+  };
+  return entries.map((_, index) => resultOf(index));
+}
+
+function touchedViews(store: Store, written: readonly Written[]): readonly string[] {
+  const kept = written.flatMap(({ type }) =>
+    store.needs.all.filter(
+      (each) => 'view' in each && Object.values<{ readonly type: string }>(each.view.sources).some((source) => source.type === type),
+    ),
+  );
+  return [
+    ...new Set([
+      ...kept.flatMap((each) => ('view' in each ? [each.view.id] : [])),
+      ...(written.some(({ type }) => type === 'Patient') ? ['people'] : []),
+    ]),
+  ];
+}
+
+/** Conditions may lead two entries to one resource, which the entries themselves do not show. */
+function requireApart(plans: readonly Plan[], entries: readonly WriteEntry[]): void {
+  const seen = new Map<string, string>();
+  for (const [index, plan] of plans.entries()) {
+    const entry = entries[index];
+    if (!('write' in plan) || !entry) continue;
+    const { write } = plan;
+    const id = write.op === 'update' ? write.resource.id : write.id;
+    if (id === undefined) continue;
+    const first = seen.get(`${entry.type}/${id}`);
+    if (first !== undefined)
+      refuse(
+        422,
+        'duplicate',
+        `与 ${first} 按条件找到的是同一个资源 ${entry.type}/${id}，一次事务里只能出现一次。`,
+        `means the same resource ${entry.type}/${id} as ${first}`,
+        entry.place,
+      );
+    seen.set(`${entry.type}/${id}`, entry.place);
+  }
+}
+
+/** Decides what one entry becomes. The transaction already holds the keys of all entries. */
+async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, index: number, entries: readonly WriteEntry[]): Promise<Plan> {
+  const { type, place } = entry;
+  let { id, resource } = entry;
+  if (resource) guardDirectory(resource, place);
+  if (entry.method === 'POST' && resource) {
+    if (entry.condition) {
+      const { key } = entry.condition;
+      const first = entries.findIndex((each) => each.condition?.key === key);
+      if (first < index) return { same: first };
+      const match = await findMatch(tx, entry.condition, place);
+      const standing = match && (await readCurrent(tx, type, match));
+      if (standing) return { standing, type };
+    }
+    return { write: { op: 'create', resource: withoutId(resource), reference: `urn:uuid:${randomUUID()}` } };
+  }
+  if (entry.condition) {
+    const target = await chooseTarget(tx, entry, entry.condition);
+    if ('write' in target || 'nothing' in target) return target;
+    id = target.id;
+  }
+  if (id === undefined || !isFhirId(id))
+    refuse(400, 'value', `资源编号“${id ?? ''}”只能由 1—64 个字母、数字、“-”和“.”组成。`, `"${id ?? ''}" is no FHIR id`, place);
+  const current = await readCurrent(tx, type, id);
+  if (current) {
+    await requireReach(tx, who, current.resident);
+    guardDirectory({ ...current.resource, id }, place);
+  }
+  if (entry.ifMatch !== undefined && current?.version !== entry.ifMatch)
+    throw conflict(`${type}/${id}`, current?.version, entry.ifMatch, place);
+  if (entry.revise) {
+    if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。`, `${type}/${id} is not known`, place);
+    if (current.deleted) refuse(410, 'deleted', `${type}/${id} 已被删除，不能修补。`, `${type}/${id} was deleted`, place);
+    resource = entry.revise({ ...current.resource, id });
+    guardDirectory(resource, place);
+  }
+  if (entry.method === 'DELETE' || !resource) {
+    if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。`, `${type}/${id} is not known`, place);
+    if (current.deleted) return { standing: current, type };
+    if (type === 'Patient')
+      refuse(
+        422,
+        'business-rule',
+        '居民不能删除：迁出、死亡请改其记录，登记错误请先与正确的居民合并。',
+        'a Patient is never deleted; end the presence or record the death instead',
+        place,
+      );
+    return { write: { op: 'delete', type, id, ifVersion: entry.ifMatch ?? current.version } };
+  }
+  if (current) return { write: { op: 'update', resource: { ...resource, id }, ifVersion: current.version } };
+  if (residentOfId(id) !== undefined) {
+    refuse(
+      422,
+      'business-rule',
+      `编号“${id}”是平台自己编号的样子，但平台没有给过它。请换一个编号，或用 POST 让平台编号。`,
+      `the id "${id}" has the form of ids that this server gives, and it never gave it; choose another one or use POST`,
+      place,
+    );
+  }
+  return { write: { op: 'create', resource: { ...resource, id }, id, reference: `urn:uuid:${randomUUID()}` } };
+}
+
+function withoutId(resource: Resource): Resource {
+  const { id: _id, ...rest } = resource;
+  return rest as Resource; // the same resource; ids of new resources are the server's
+}
+
+function conflict(what: string, current: number | undefined, expected: number, place: string): FhirRefusal {
+  const now = current === undefined ? '（不存在）' : String(current);
+  return new FhirRefusal(412, [
+    {
+      code: 'conflict',
+      text: `${what}已被他人更新到版本 ${now}，您提交的是基于版本 ${expected}。请重新读取后再提交。`,
+      english: `${what} is at version ${now}, not ${expected} as If-Match says`,
+      expression: place,
+    },
+  ]);
+}
+
+/** A fault of the commit, with the entry it is about where only one can be meant. */
+function placeFault(error: unknown, entries: readonly WriteEntry[]): unknown {
+  if (!(error instanceof Fault)) return error;
+  const named = entries.filter((entry) => entry.id !== undefined && error.text.includes(`${entry.type}/${entry.id}`));
+  const claiming =
+    error.code === 'duplicate' ? entries.filter((entry) => entry.type === 'Patient' || entry.type === 'EpisodeOfCare') : named;
+  const [only] = claiming.length === 1 ? claiming : entries.length === 1 ? entries : [];
+  if (!only) return error;
+  const { status, outcome } = explainError(error, only.place);
+  return new FhirRefusal(
+    status,
+    outcome.issue.map((issue) => ({
+      code: issue.code,
+      text: issue.details?.text ?? '',
+      english: issue.diagnostics ?? '',
+      expression: issue.expression?.[0] ?? only.place,
+    })),
+  );
+}
