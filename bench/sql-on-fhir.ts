@@ -1,7 +1,6 @@
 // Prints how long views take to compile and how fast their rows leave: `node bench/sql-on-fhir.ts [residents]` (2,000 unless told).
 import type { SignedIn } from '../kernel/access/actor.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
-import { openStore } from '../kernel/commit/store.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { openTestDatabase } from '../kernel/database/testing.ts';
 import { VIEW_FORMATS } from '../kernel/exchange/sql-on-fhir/run/format-rows.ts';
@@ -9,6 +8,7 @@ import { runView } from '../kernel/exchange/sql-on-fhir/run/run-view.ts';
 import { compileView } from '../kernel/exchange/sql-on-fhir/view/compile-view.ts';
 import { readView } from '../kernel/exchange/sql-on-fhir/view/view-definition.ts';
 import { numberOfType } from '../kernel/record/type-number.ts';
+import { openStore } from '../kernel/store/store.ts';
 
 const residents = Number(process.argv[2] ?? 2000);
 const observationsEach = 30;

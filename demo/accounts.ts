@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { readPosts } from '../kernel/access/posts.ts';
 import { setAccount } from '../kernel/access/sign-in.ts';
-import type { Store } from '../kernel/commit/store.ts';
 import { ROLES, type Role } from '../kernel/define/role.ts';
 import { today } from '../kernel/periods/plain-date.ts';
+import type { Store } from '../kernel/store/store.ts';
 
 /** An account as it is shown once: the role's Chinese name, user name, password, name of the institution. */
 export interface DemoAccount {

@@ -1,7 +1,7 @@
 /** Empties a database that holds a demo county, and no other. */
 import { z } from 'zod';
 import type { Database } from '../kernel/database/database.ts';
-import { MIGRATION_TABLES } from '../kernel/database/migrate.ts';
+import { MIGRATION_TABLES } from '../kernel/database/migrations/migrate.ts';
 import { identifier, join, sql } from '../kernel/database/sql.ts';
 import { fail } from '../kernel/errors.ts';
 import { holdsDemoCounty } from './demo-mark.ts';

@@ -1,9 +1,9 @@
 /** Evaluates the demo county by the platform's own indicators and sets each figure beside the one that was printed. */
 import { rowsForThePlatform } from '../kernel/access/row-condition.ts';
-import type { Store } from '../kernel/commit/store.ts';
 import { type Counted, computeValue, countIndicator, findIndicator } from '../kernel/indicators/evaluate-indicator.ts';
 import { printValue, roundHalfUp } from '../kernel/indicators/print-value.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../kernel/periods/period.ts';
+import type { Store } from '../kernel/store/store.ts';
 import { POPULATION_SIZES } from './population/sizes.ts';
 
 /** A published figure: what the indicator must give at 254,000 usual residents. `printed` as it stood in the report. */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { createDemoAccounts, type DemoAccount } from '../demo/accounts.ts';
 import { readLoadMark } from '../demo/demo-mark.ts';
 import { loadDemo } from '../demo/load-demo.ts';
-import type { Store } from '../kernel/commit/store.ts';
 import { type Sql, sql } from '../kernel/database/sql.ts';
+import type { Store } from '../kernel/store/store.ts';
 
 /** The demo county everybody gets; another seed gives another county. */
 const DEMO_SEED = 'yigong';

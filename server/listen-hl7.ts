@@ -1,9 +1,9 @@
 // The MLLP listener of hospital systems, when a port is set: every message acts as one machine account.
 import { readFileSync } from 'node:fs';
 import { actAsAccount } from '../kernel/access/act-as-account.ts';
-import type { Store } from '../kernel/commit/store.ts';
 import { readSenderRules, type SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import { type Mllp, startMllp } from '../kernel/exchange/hl7v2/mllp/start-mllp.ts';
+import type { Store } from '../kernel/store/store.ts';
 
 /** The declared differences of senders in a JSON file; none without a file. Throws with the reader's own words when the file is wrong. */
 export function readRulesFile(path: string | undefined): readonly SenderRules[] {

@@ -3,8 +3,8 @@ import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { SignedIn } from '../kernel/access/actor.ts';
 import { whoIs } from '../kernel/access/sign-in.ts';
-import type { Store } from '../kernel/commit/store.ts';
 import { fail } from '../kernel/errors.ts';
+import type { Store } from '../kernel/store/store.ts';
 
 /** Name of the session cookie. */
 export const COOKIE = 'yigong_session';

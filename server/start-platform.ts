@@ -2,8 +2,8 @@
 import { holdsDemoCounty } from '../demo/demo-mark.ts';
 import { systems } from '../generated/all-systems.gen.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
-import type { Store } from '../kernel/commit/store.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
+import type { Store } from '../kernel/store/store.ts';
 import { buildApp } from './build-app.ts';
 import { buildPages } from './build-pages.ts';
 import { claimPlatform } from './claim-platform.ts';

@@ -11,13 +11,13 @@ import { systems } from '../generated/all-systems.gen.ts';
 import { setAccount } from '../kernel/access/sign-in.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { rebuildViews } from '../kernel/commit/rebuild-views.ts';
-import { openStore, type Store } from '../kernel/commit/store.ts';
 import { dumpDerived } from '../kernel/commit/testing/dump-tables.ts';
 import { makeIdentityNumber, writeSmallCounty } from '../kernel/commit/testing/small-county.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
-import { isServing, readPostmaster } from '../kernel/database/postmaster-file.ts';
+import { isServing, readPostmaster } from '../kernel/database/embedded/postmaster-file.ts';
 import { identifier, sql } from '../kernel/database/sql.ts';
 import { waitUntil } from '../kernel/database/testing/wait-until.ts';
+import { openStore, type Store } from '../kernel/store/store.ts';
 import { performedSchema, problemSchema } from './contract/contract.ts';
 import { REGISTRATION } from './testing/registration.ts';
 

@@ -2,8 +2,8 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
-import { insertRows } from '../database/insert-rows.ts';
 import { sql } from '../database/sql.ts';
+import { insertRows } from '../database/statements/insert-rows.ts';
 import { SYSTEM } from '../define/codes.ts';
 import { isRole, type Role } from '../define/role.ts';
 import { dateOfFhir, isPlainDate, type PlainDate } from '../periods/plain-date.ts';

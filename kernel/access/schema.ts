@@ -1,6 +1,6 @@
 // Tables of accounts, sessions, posts and the audit log.
-import type { Manifest } from '../database/distribution.ts';
-import type { Migration } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where the tables live. */
 export const ACCESS_MANIFEST: Manifest = [

@@ -1,12 +1,12 @@
 // Whether a request may be performed: answers against the form, rules of time, the system's own check, doubts that ask for a reason.
 import { randomUUID } from 'node:crypto';
 import type { SignedIn } from '../access/actor.ts';
-import type { Store } from '../commit/store.ts';
 import type { Queries } from '../database/database.ts';
 import type { ActionContext, AnyAction } from '../define/action.ts';
 import { Fault, type FieldProblem, fail } from '../errors.ts';
 import { checkAnswers } from '../forms/check-answers.ts';
 import { dateOfInstant, isPlainDate, nowInstant } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import type { Subject } from './gather-subject.ts';
 import { readTotals } from './read-totals.ts';
 

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { commit } from '../commit/commit.ts';
-import type { Store } from '../commit/store.ts';
 import type { Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { ROLES, type Role } from '../define/role.ts';
@@ -11,6 +10,7 @@ import { fail } from '../errors.ts';
 import { type BehindQuery, residentsBehind } from '../indicators/people-behind.ts';
 import { readPeople } from '../people/keep-people.ts';
 import { nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import { dispatchTask } from '../tasks/dispatched-asks.ts';
 
 /** Roles that may dispatch work within their reach. */

@@ -1,11 +1,11 @@
 /** Keeps an action about no resident to what its form offers. */
 import type { SignedIn } from '../access/actor.ts';
-import type { Store } from '../commit/store.ts';
 import type { Queries } from '../database/database.ts';
 import type { AnyForm } from '../define/form.ts';
 import type { Item } from '../define/item.ts';
 import { Fault } from '../errors.ts';
 import { readRowChoices } from '../reading/read-row-choices.ts';
+import type { Store } from '../store/store.ts';
 
 /** A `target` that points to rows of a view is one that the view offers, within reach. Throws `invalid`, naming the item. */
 export async function requireTarget(store: Store, db: Queries, who: SignedIn, form: AnyForm, target: string | undefined): Promise<void> {

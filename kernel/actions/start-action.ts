@@ -1,7 +1,6 @@
 // First values of a form: today, the same person's last answers, today's measurements; each with where it comes from.
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import type { Store } from '../commit/store.ts';
 import type { AnyAction } from '../define/action.ts';
 import { canonicalOf } from '../define/form.ts';
 import { gatherRecords } from '../define/gather-records.ts';
@@ -11,6 +10,7 @@ import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
 import { requireResident } from '../reading/require-resident.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
+import type { Store } from '../store/store.ts';
 
 /** First values. `from` says in words where each comes from; `last` holds the person's last answers to this form. */
 export interface ActionStart {

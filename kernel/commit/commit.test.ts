@@ -7,9 +7,9 @@ import { LOINC, SYSTEM } from '../define/codes.ts';
 import { Fault } from '../errors.ts';
 import { readCurrent, readHistory } from '../record/read.ts';
 import { residentOfId } from '../record/resource-id.ts';
+import type { Notice } from '../store/store.ts';
 import { commit } from './commit.ts';
 import type { Write } from './resolve-writes.ts';
-import type { Notice } from './store.ts';
 import { countTables, dumpDerived } from './testing/dump-tables.ts';
 import { BY_TEST, makePatient, makePost, openSmallCounty, type SmallCounty } from './testing/small-county.ts';
 

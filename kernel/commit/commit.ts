@@ -4,8 +4,8 @@ import type { SignedIn } from '../access/actor.ts';
 import { type AuditedAct, recordAudit } from '../access/audit.ts';
 import { keepPosts } from '../access/posts.ts';
 import type { Transaction } from '../database/database.ts';
-import { insertFresh } from '../database/insert-fresh.ts';
-import { retryTransaction } from '../database/retry-transaction.ts';
+import { insertFresh } from '../database/statements/insert-fresh.ts';
+import { retryTransaction } from '../database/statements/retry-transaction.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import { fail } from '../errors.ts';
@@ -16,12 +16,12 @@ import { type PersonRow, projectPatient } from '../people/project-patient.ts';
 import { type Instant, nowInstant } from '../periods/plain-date.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Version, writeVersions } from '../record/write.ts';
+import type { Notice, Store } from '../store/store.ts';
 import { claimNumbers } from './claim-numbers.ts';
 import { keepUpDerived } from './keep-up-derived.ts';
 import { planVersions } from './plan-versions.ts';
 import { removeResidents } from './remove-residents.ts';
 import { reserveResidents, resolveWrites, type Write } from './resolve-writes.ts';
-import type { Notice, Store } from './store.ts';
 import { validateWrites } from './validate-writes.ts';
 
 /** On whose behalf a commit is made, and what is said of it in the audit log. */

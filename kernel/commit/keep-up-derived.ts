@@ -6,10 +6,10 @@ import type { AnyView } from '../define/view.ts';
 import { projectOrganization } from '../organisations/project-organisation.ts';
 import { effectiveTimeOf, primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
+import type { Kept } from '../store/index-needs.ts';
+import type { Notice, Store } from '../store/store.ts';
 import { keepUpTasks } from '../tasks/keep-tasks.ts';
 import { keepUpReferenceView, keepUpView, moveRows, moveRowsOfOrganisation, type ResidentWork } from '../views/keep-up.ts';
-import type { Kept } from './index-needs.ts';
-import type { Notice, Store } from './store.ts';
 
 /** A version, and the primary code of the one it replaced: a record may leave a view by becoming one of another kind. */
 interface WrittenVersion {

@@ -1,8 +1,8 @@
 // All tables of the platform: migrations, then the views' tables as the systems declare them.
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
 import type { Database } from '../database/database.ts';
-import type { Manifest } from '../database/distribution.ts';
-import { MIGRATION_TABLES, migrate } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import { MIGRATION_TABLES, migrate } from '../database/migrations/migrate.ts';
 import { collectDeclarations } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
 import { HL7_MANIFEST, HL7_MIGRATIONS } from '../hl7-messages/schema.ts';
@@ -11,12 +11,12 @@ import { PEOPLE_MANIFEST, PEOPLE_MIGRATIONS } from '../people/schema.ts';
 import { PUBLICATIONS_MANIFEST, PUBLICATIONS_MIGRATIONS } from '../publications/schema.ts';
 import { RECORD_MANIFEST, RECORD_MIGRATIONS } from '../record/schema.ts';
 import { reindexTokens } from '../record/search-index/reindex-tokens.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { fingerprintTask } from '../tasks/fingerprint-task.ts';
 import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
 import { keepFingerprints, readFingerprints } from '../views/view-state.ts';
 import { ensureViewTables, fingerprintView, viewManifest } from '../views/view-table.ts';
 import { rebuildViews } from './rebuild-views.ts';
-import { openStore, type Store } from './store.ts';
 
 const MIGRATIONS = [
   ...RECORD_MIGRATIONS,

@@ -7,9 +7,9 @@ import type { AnyView } from '../define/view.ts';
 import { readPeople } from '../people/keep-people.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords, loadReference } from '../record/read.ts';
+import type { Store } from '../store/store.ts';
 import { keepUpTasks } from '../tasks/keep-tasks.ts';
 import { keepUpReferenceView, keepUpView } from '../views/keep-up.ts';
-import type { Store } from './store.ts';
 
 const BATCH = 200;
 

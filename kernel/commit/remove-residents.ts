@@ -2,7 +2,7 @@
 import type { Transaction } from '../database/database.ts';
 import { identifier, sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../store/store.ts';
 
 /**
  * Removes what was derived of residents whose Patient was just deleted. Throws `unprocessable` when other records of theirs stand:

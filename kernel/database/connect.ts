@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Database, openDatabase } from './database.ts';
 import { UnusableServer } from './database-errors.ts';
-import { startEmbeddedServer } from './embedded-server.ts';
+import { startEmbeddedServer } from './embedded/embedded-server.ts';
 import { sql } from './sql.ts';
 
 /** The oldest server whose SQL the platform uses: PostgreSQL 15. */

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
-import { copyRows } from './copy-rows.ts';
 import { type Database, openDatabase, type Transaction } from './database.ts';
 import { DatabaseUnavailable, isUniqueViolation, QueryError, RowShapeError } from './database-errors.ts';
-import { insertRows, planChunks } from './insert-rows.ts';
 import { identifier, join, sql, toJson } from './sql.ts';
+import { copyRows } from './statements/copy-rows.ts';
+import { insertRows, planChunks } from './statements/insert-rows.ts';
+import { parseInstant } from './statements/type-parsers.ts';
 import { openTestDatabase, type TestDatabase } from './testing.ts';
-import { parseInstant } from './type-parsers.ts';
 
 let test: TestDatabase;
 let db: Database;

@@ -2,11 +2,11 @@
 import pg from 'pg';
 import type { z } from 'zod';
 import { DatabaseUnavailable, translateError } from './database-errors.ts';
-import { parseRows, type Row, Session } from './session.ts';
+import { parseRows, type Row, Session } from './statements/session.ts';
 import { type Sql, sql } from './sql.ts';
-import { TYPE_PARSERS } from './type-parsers.ts';
+import { TYPE_PARSERS } from './statements/type-parsers.ts';
 
-export type { Row } from './session.ts';
+export type { Row } from './statements/session.ts';
 
 /**
  * Statements. Values come back as: int8 and numeric → number (int8 beyond 2^53 throws), date → 'YYYY-MM-DD', timestamptz → ISO instant
@@ -149,7 +149,7 @@ class PooledDatabase implements Database {
   }
 
   async listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {
-    const { listenTo } = await import('./listen.ts');
+    const { listenTo } = await import('./statements/listen.ts');
     return listenTo(this.url, channel, hear);
   }
 

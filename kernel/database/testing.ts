@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { requireVersion } from './connect.ts';
 import { type Database, openDatabase } from './database.ts';
 import { QueryError, UnusableServer } from './database-errors.ts';
-import { type EmbeddedServer, startEmbeddedServer } from './embedded-server.ts';
-import { TEST_SETTINGS } from './server-settings.ts';
-import { fingerprintSources } from './source-fingerprint.ts';
+import { type EmbeddedServer, startEmbeddedServer } from './embedded/embedded-server.ts';
+import { TEST_SETTINGS } from './embedded/server-settings.ts';
+import { fingerprintSources } from './testing/source-fingerprint.ts';
 import { identifier, raw, sql } from './sql.ts';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');

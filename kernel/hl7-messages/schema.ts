@@ -1,6 +1,6 @@
 // The tables of HL7 v2 messages: those received with their outcome, those to be sent.
-import type { Manifest } from '../database/distribution.ts';
-import type { Migration } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where the tables live. */
 export const HL7_MANIFEST: Manifest = [

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { type RowCondition, rowsOfArea } from '../access/row-condition.ts';
-import type { Store } from '../commit/store.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Condition } from '../define/condition.ts';
 import type { Against, Indicator, Reason } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
 import type { Period } from '../periods/period.ts';
 import { type Instant, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import { compileCondition, compileFilter, type Moments } from '../views/compile-condition.ts';
 import { columnOfView, tableOfView } from '../views/view-table.ts';
 

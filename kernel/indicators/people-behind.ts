@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsOfArea } from '../access/row-condition.ts';
-import type { Store } from '../commit/store.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
+import type { Store } from '../store/store.ts';
 import { compileCondition } from '../views/compile-condition.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator } from './evaluate-indicator.ts';

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsOfArea } from '../access/row-condition.ts';
-import type { Store } from '../commit/store.ts';
-import { mapAtOnce } from '../database/map-at-once.ts';
 import { sql } from '../database/sql.ts';
+import { mapAtOnce } from '../database/statements/map-at-once.ts';
 import type { Indicator } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
 import { type Period, parsePeriod, previousPeriod, samePeriodLastYear } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import { computeValue, countByArea, evaluateIndicator } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
 

@@ -1,6 +1,6 @@
 // Tables of divisions and institutions, kept from Location and Organization in the write's transaction.
-import type { Manifest } from '../database/distribution.ts';
-import type { Migration } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where the tables live. */
 export const ORGANISATIONS_MANIFEST: Manifest = [

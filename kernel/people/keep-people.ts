@@ -1,9 +1,9 @@
 // Writes and reads residents' rows.
 import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
-import { insertFresh } from '../database/insert-fresh.ts';
-import { insertRows } from '../database/insert-rows.ts';
 import { identifier, join, sql } from '../database/sql.ts';
+import { insertFresh } from '../database/statements/insert-fresh.ts';
+import { insertRows } from '../database/statements/insert-rows.ts';
 import type { Person } from '../define/person.ts';
 import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
 import { PEOPLE_COLUMNS, type PersonRow, peopleValues } from './project-patient.ts';

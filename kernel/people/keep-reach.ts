@@ -1,9 +1,9 @@
 // Which organisations have had to do with a resident: the ground of "own encounter, contract or programme".
 import type { Resource } from '@medplum/fhirtypes';
 import type { Transaction } from '../database/database.ts';
-import { insertFresh } from '../database/insert-fresh.ts';
-import { insertRows } from '../database/insert-rows.ts';
 import { sql } from '../database/sql.ts';
+import { insertFresh } from '../database/statements/insert-fresh.ts';
+import { insertRows } from '../database/statements/insert-rows.ts';
 import { orgExtensionOf } from '../define/gather-records.ts';
 
 function idOf(reference: string | undefined): string | undefined {

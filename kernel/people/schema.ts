@@ -1,6 +1,6 @@
 // The table of residents: one row each, kept from the Patient in the write's transaction.
-import type { Manifest } from '../database/distribution.ts';
-import type { Migration } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where the people's table lives. */
 export const PEOPLE_MANIFEST: Manifest = [

@@ -1,6 +1,6 @@
 // The table of published reports: frozen texts that nobody changes afterwards.
-import type { Manifest } from '../database/distribution.ts';
-import type { Migration } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where the table lives. */
 export const PUBLICATIONS_MANIFEST: Manifest = [{ table: 'report_publication', kind: 'local' }];

@@ -3,7 +3,6 @@
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { residentWithinReach } from '../access/row-condition.ts';
-import type { Store } from '../commit/store.ts';
 import type { Queries } from '../database/database.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import { IDENTIFIER } from '../define/codes.ts';
@@ -13,6 +12,7 @@ import { parseIdentityNumber } from '../people/identity-number.ts';
 import { reverseTail } from '../people/project-patient.ts';
 import { isPlainDate, nowInstant, today } from '../periods/plain-date.ts';
 import { findHolder } from '../record/identifier-claims.ts';
+import type { Store } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 

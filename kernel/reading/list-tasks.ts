@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { rowsWithinReach } from '../access/row-condition.ts';
-import type { Store } from '../commit/store.ts';
 import { planAnew, type Sql, sql } from '../database/sql.ts';
 import { addDays, daysBetween, isPlainDate, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 

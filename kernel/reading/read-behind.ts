@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import type { Store } from '../commit/store.ts';
 import { sql } from '../database/sql.ts';
 import { type BehindQuery, countBehind, listBehind } from '../indicators/people-behind.ts';
 import { nowInstant } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import { columnsOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import type { Store } from '../commit/store.ts';
 import type { CodeList, ReferenceTarget } from '../define/item.ts';
 import { fail } from '../errors.ts';
 import { pinyinOf } from '../people/pinyin-name.ts';
 import { today } from '../periods/plain-date.ts';
 import { loadReference } from '../record/read.ts';
+import type { Store } from '../store/store.ts';
 import { readRowChoices } from './read-row-choices.ts';
 
 /** A choice. */

@@ -1,7 +1,6 @@
 // One institution by time: names it bore, grades it held, where it stood in the trees, and its staff posts.
 import type { Extension, Organization, Period, PractitionerRole } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import type { Store } from '../commit/store.ts';
 import { sql } from '../database/sql.ts';
 import { EXTENSION, SYSTEM } from '../define/codes.ts';
 import { fail } from '../errors.ts';
@@ -9,6 +8,7 @@ import { ALWAYS_FROM, ALWAYS_TO, edgesOf } from '../organisations/project-organi
 import { dateOfFhir, dateOfInstant } from '../periods/plain-date.ts';
 import { readHistory } from '../record/read.ts';
 import { numberOfType } from '../record/type-number.ts';
+import type { Store } from '../store/store.ts';
 import { tellInstitutionCode } from './institution-words.ts';
 
 interface Dated {

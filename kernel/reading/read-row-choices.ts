@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsWithinReach } from '../access/row-condition.ts';
-import type { Store } from '../commit/store.ts';
 import type { Queries } from '../database/database.ts';
 import { empty, join, sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
+import type { Store } from '../store/store.ts';
 import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 
 /** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `key`: only that row. */

@@ -3,7 +3,6 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import type { Store } from '../commit/store.ts';
 import { sql } from '../database/sql.ts';
 import { LOINC } from '../define/codes.ts';
 import { organisationOf } from '../people/keep-reach.ts';
@@ -11,6 +10,7 @@ import { dateOfFhir, dateOfInstant, nowInstant } from '../periods/plain-date.ts'
 import { hashKey } from '../record/hash.ts';
 import { effectiveTimeOf } from '../record/primary-code.ts';
 import { numberOfType } from '../record/type-number.ts';
+import type { Store } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { describeResource } from './describe-resource.ts';
 import { requireResident } from './require-resident.ts';

@@ -1,11 +1,11 @@
 // The administrative tree with its people, and the institutions of a tree on a day.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import type { Store } from '../commit/store.ts';
 import { sql } from '../database/sql.ts';
 import { EXTENSION } from '../define/codes.ts';
 import { dateOfFhir, type PlainDate, today } from '../periods/plain-date.ts';
 import { loadReference } from '../record/read.ts';
+import type { Store } from '../store/store.ts';
 import { tellInstitutionCode } from './institution-words.ts';
 
 /** A division within reach, with the usual residents in it and below. */

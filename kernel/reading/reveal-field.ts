@@ -1,12 +1,12 @@
 // Shows a masked field whole; each look is logged.
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import type { Store } from '../commit/store.ts';
 import { IDENTIFIER } from '../define/codes.ts';
 import { CLINICAL_ROLES, ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 import { readCurrent } from '../record/read.ts';
+import type { Store } from '../store/store.ts';
 import { requireResident } from './require-resident.ts';
 
 /** Fields that lists mask. */

@@ -1,8 +1,8 @@
 // Identifiers that may stand with one resident only: claimed, given up, looked up.
 import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
-import { insertRows } from '../database/insert-rows.ts';
 import { sql } from '../database/sql.ts';
+import { insertRows } from '../database/statements/insert-rows.ts';
 import { hashKey } from './hash.ts';
 
 /** An identifier that may stand with one resident only. */

@@ -1,6 +1,6 @@
 // Tables of the record: current resources, their old versions, and the ways to a resident.
-import type { Manifest } from '../database/distribution.ts';
-import type { Migration } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where each table of the record lives when the database is distributed (database rules 1–4). */
 export const RECORD_MANIFEST: Manifest = [

@@ -1,10 +1,10 @@
 // Composes a work report: the sentences of every system, their figures evaluated, printed and numbered with where each came from.
 import { reachesArea, type SignedIn } from '../access/actor.ts';
-import type { Store } from '../commit/store.ts';
 import { type Figure, type Paragraph, REPORT_SECTIONS, type ReportPart, type RowList } from '../define/report.ts';
 import { fail } from '../errors.ts';
 import { printValue } from '../indicators/print-value.ts';
 import type { Period } from '../periods/period.ts';
+import type { Store } from '../store/store.ts';
 import { type EvaluatedFigure, evaluateFigures } from './evaluate-figures.ts';
 import { NO_DATA, printFigure } from './print-figure.ts';
 import { readRowList } from './read-row-list.ts';

@@ -1,11 +1,11 @@
 // Evaluates the figures of a report, each indicator and period once, a few at a time.
 import type { SignedIn } from '../access/actor.ts';
-import type { Store } from '../commit/store.ts';
 import type { Figure } from '../define/report.ts';
 import { evaluateIndicator } from '../indicators/evaluate-indicator.ts';
 import { growthOf } from '../indicators/growth.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../periods/period.ts';
 import { type PlainDate, toDate } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 
 /** Evaluations at once: more would take every connection of the pool from those who write. */
 const AT_ONCE = 4;

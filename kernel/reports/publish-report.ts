@@ -1,11 +1,11 @@
 // Publishes a report: its text, figures and definitions are frozen as they were read, for ever.
 import { reachesArea, type SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import type { Store } from '../commit/store.ts';
 import { ROLES, type Role } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 import { addPublication, listPublications, readPublication } from '../publications/publications.ts';
+import type { Store } from '../store/store.ts';
 import { composeReport, type ReportQuery } from './compose-report.ts';
 import { REPORT_TITLES, type ReportShown, reportContentSchema } from './report-content.ts';
 

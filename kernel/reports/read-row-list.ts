@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsOfArea } from '../access/row-condition.ts';
-import type { Store } from '../commit/store.ts';
 import { join, sql } from '../database/sql.ts';
 import type { RowList } from '../define/report.ts';
 import type { Column } from '../define/view.ts';
 import type { Period } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import { compileCondition } from '../views/compile-condition.ts';
 import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 

@@ -1,8 +1,8 @@
 // Recomputes the tasks of residents whose record changed, in the write's own transaction.
 import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
-import { insertFresh } from '../database/insert-fresh.ts';
 import { sql } from '../database/sql.ts';
+import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';

@@ -1,6 +1,6 @@
 // The table of tasks: what the record asks, of whom, by when.
-import type { Manifest } from '../database/distribution.ts';
-import type { Migration } from '../database/migrate.ts';
+import type { Manifest } from '../database/distribution/manifest.ts';
+import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where the table lives. */
 export const TASKS_MANIFEST: Manifest = [{ table: 'task', kind: 'distributed', by: 'resident_id' }];

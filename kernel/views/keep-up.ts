@@ -1,7 +1,7 @@
 // Recomputes the rows of views for residents whose record changed, in the write's own transaction.
 import type { Transaction } from '../database/database.ts';
-import { insertFresh } from '../database/insert-fresh.ts';
 import { type Sql, sql } from '../database/sql.ts';
+import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import { type AnyView, nobody, type ViewRow } from '../define/view.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
-import { distributeTables, type Manifest } from '../database/distribution.ts';
+import { distributeTables, type Manifest } from '../database/distribution/manifest.ts';
 import { identifier, raw, type Sql, sql } from '../database/sql.ts';
 import type { AnyView, Column } from '../define/view.ts';
 import { fingerprintRules } from './fingerprint-rules.ts';

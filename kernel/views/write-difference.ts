@@ -1,7 +1,7 @@
 // Makes the rows of a table what they should be by writing only what differs from what stands.
 import type { Transaction } from '../database/database.ts';
-import { insertRows } from '../database/insert-rows.ts';
 import { identifier, join, type Sql, sql } from '../database/sql.ts';
+import { insertRows } from '../database/statements/insert-rows.ts';
 
 /** A table whose rows follow from the record: its columns, the first `keys` of which are its primary key. */
 export interface DerivedTable {

@@ -1,6 +1,6 @@
 // /api/events: tells open pages what changed, so that they ask again; never any content about a person.
 import type { FastifyInstance } from 'fastify';
-import type { Store } from '../../kernel/commit/store.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';
 
 const HEARTBEAT_MS = 25_000;

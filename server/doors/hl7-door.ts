@@ -1,9 +1,9 @@
 // /hl7: HL7 v2 messages over HTTP, one a request, answered with their acknowledgement.
 import type { FastifyInstance } from 'fastify';
-import type { Store } from '../../kernel/commit/store.ts';
 import { fail } from '../../kernel/errors.ts';
 import { answerHl7 } from '../../kernel/exchange/hl7v2/answer-hl7.ts';
 import type { SenderRules } from '../../kernel/exchange/hl7v2/mapping/sender-rules.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';
 
 const BODY_LIMIT = 10 * 1024 * 1024;

@@ -1,9 +1,9 @@
 // /api/import: lists of residents from CSV and XLSX; a dry run gives the verdict of each row, then one commit.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Store } from '../../kernel/commit/store.ts';
 import { fail } from '../../kernel/errors.ts';
 import { importResidents } from '../../kernel/exchange/import/import-residents.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';
 
 /** The largest file of a list. */

@@ -3,8 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { dispatchTasks } from '../../kernel/actions/dispatch-tasks.ts';
-import type { Store } from '../../kernel/commit/store.ts';
-import { mapAtOnce } from '../../kernel/database/map-at-once.ts';
+import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readBreakdown, readIndicator, readTrend, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import type { Period } from '../../kernel/periods/period.ts';
@@ -12,6 +11,7 @@ import { isPlainDate, toDate, today } from '../../kernel/periods/plain-date.ts';
 import { readBehind } from '../../kernel/reading/read-behind.ts';
 import { readOrganisation } from '../../kernel/reading/read-organisation.ts';
 import { readAreas, readOrganisations } from '../../kernel/reading/read-trees.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { dispatchSchema } from '../contract/contract.ts';
 import { requireWho } from '../session.ts';
 

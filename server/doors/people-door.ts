@@ -1,11 +1,11 @@
 // /api/people: find residents, the person page, the timeline, revealing a masked field.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Store } from '../../kernel/commit/store.ts';
 import { findPeople } from '../../kernel/reading/find-people.ts';
 import { readPerson } from '../../kernel/reading/read-person.ts';
 import { readTimeline } from '../../kernel/reading/read-timeline.ts';
 import { revealField } from '../../kernel/reading/reveal-field.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { revealSchema } from '../contract/contract.ts';
 import { requireWho } from '../session.ts';
 

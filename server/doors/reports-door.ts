@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { recordAudit } from '../../kernel/access/audit.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { writeReportDocx } from '../../kernel/documents/report-docx.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { periodContaining, previousPeriod } from '../../kernel/periods/period.ts';
@@ -11,6 +10,7 @@ import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { composeReport, type ReportQuery } from '../../kernel/reports/compose-report.ts';
 import { listPublished, publishReport, readPublished } from '../../kernel/reports/publish-report.ts';
 import type { ReportShown } from '../../kernel/reports/report-content.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';
 
 const idParams = z.object({ id: z.string().max(60) });

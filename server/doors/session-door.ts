@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
 import { signIn, signOut, whoIs } from '../../kernel/access/sign-in.ts';
 import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { findRegisteringAction } from '../../kernel/exchange/import/import-residents.ts';
 import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { type ActorView, signInSchema } from '../contract/contract.ts';
 import { COOKIE, refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
 

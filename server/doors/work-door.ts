@@ -5,13 +5,13 @@ import type { SignedIn } from '../../kernel/access/actor.ts';
 import { seesPeople } from '../../kernel/access/actor.ts';
 import { findAction, performAction, requireRole } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { countTasks, listTasks } from '../../kernel/reading/list-tasks.ts';
 import { readOptions } from '../../kernel/reading/read-options.ts';
 import { countWorklist, readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { performSchema } from '../contract/contract.ts';
 import { requireWho } from '../session.ts';
 

@@ -15,12 +15,12 @@ import { type SignedIn, scopeOf } from '../../kernel/access/actor.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { openTestDatabase } from '../../kernel/database/testing.ts';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
 import type { Role } from '../../kernel/define/role.ts';
 import { buildResponse } from '../../kernel/forms/extract-observations.ts';
 import { type Instant, toDate } from '../../kernel/periods/plain-date.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { AREA, RESIDENTS, type Resident } from './mini-county-people.ts';
 
 function location(

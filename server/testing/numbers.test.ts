@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { countBehind, listBehind, type Part } from '../../kernel/indicators/people-behind.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../../kernel/periods/period.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { openMiniCounty, signedInAs } from './mini-county.ts';
 import { AREA } from './mini-county-people.ts';
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { commit } from '../../kernel/commit/commit.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { dateOfInstant, nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
 import { readOrganisation } from '../../kernel/reading/read-organisation.ts';
 import { readOrganisations } from '../../kernel/reading/read-trees.ts';
 import { readCurrent } from '../../kernel/record/read.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import { organisationPageSchema } from '../contract/organisations.ts';
 import { openMiniCounty } from './mini-county.ts';
 

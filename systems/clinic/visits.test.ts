@@ -7,12 +7,12 @@ import { rowsForThePlatform } from '../../kernel/access/row-condition.ts';
 import { performAction } from '../../kernel/actions/perform-action.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
-import type { Store } from '../../kernel/commit/store.ts';
 import { openTestDatabase, type TestDatabase } from '../../kernel/database/testing.ts';
 import { SYSTEM } from '../../kernel/define/codes.ts';
 import { countIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { parsePeriod } from '../../kernel/periods/period.ts';
 import { readCurrent } from '../../kernel/record/read.ts';
+import type { Store } from '../../kernel/store/store.ts';
 import system from './system.ts';
 
 let database: TestDatabase;

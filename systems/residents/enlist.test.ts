@@ -5,10 +5,10 @@ import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
-import { openStore, type Store } from '../../kernel/commit/store.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../../kernel/database/testing.ts';
 import { importResidents } from '../../kernel/exchange/import/import-residents.ts';
+import { openStore, type Store } from '../../kernel/store/store.ts';
 import residents from './system.ts';
 
 const CLERK: SignedIn = {

@@ -9,10 +9,10 @@ import type { Role } from '../../define/role.ts';
 import type { System } from '../../define/system.ts';
 import { identityCheckDigit } from '../../people/identity-number.ts';
 import { type PlainDate, today } from '../../periods/plain-date.ts';
+import { openStore, type Store } from '../../store/store.ts';
 import { commit, type Origin } from '../commit.ts';
 import { prepareStore } from '../migrations.ts';
 import type { Write } from '../resolve-writes.ts';
-import { openStore, type Store } from '../store.ts';
 
 /** Divisions by a short name; towns a and b have two villages each. */
 export const AREAS = {

@@ -1,6 +1,7 @@
 // The HTTP door for HL7 v2: one message in a body, its acknowledgement back.
-import type { Store } from '../../commit/store.ts';
+
 import { Fault } from '../../errors.ts';
+import type { Store } from '../../store/store.ts';
 import { buildAcknowledgement } from './er7/build-acknowledgement.ts';
 import { type Charset, charsetOf, encodeMessage, nameOfCharset } from './er7/charset.ts';
 import type { Sender } from './intake/process-message.ts';

@@ -7,11 +7,11 @@ import { z } from 'zod';
 import type { SignedIn } from '../../access/actor.ts';
 import { commit } from '../../commit/commit.ts';
 import { prepareStore } from '../../commit/migrations.ts';
-import { openStore, type Store } from '../../commit/store.ts';
 import { sql } from '../../database/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../../database/testing.ts';
 import { Fault } from '../../errors.ts';
 import { identityCheckDigit } from '../../people/identity-number.ts';
+import { openStore, type Store } from '../../store/store.ts';
 import { type ImportReport, importResidents } from './import-residents.ts';
 import { listSystem } from './testing/list-system.ts';
 

@@ -1,7 +1,7 @@
 // Gives each row its verdict: new, an update, registered or listed already, or refused with the way out.
 import type { SignedIn } from '../../access/actor.ts';
-import type { Store } from '../../commit/store.ts';
 import { maskIdentityNumber } from '../../people/identity-number.ts';
+import type { Store } from '../../store/store.ts';
 import { findByName, findByNumber, type Registered } from './find-registered.ts';
 import { judgeUpdate } from './judge-update.ts';
 import type { ColumnName, JudgedRow } from './judged-row.ts';

@@ -2,12 +2,12 @@
 
 import type { SignedIn } from '../../access/actor.ts';
 import { gatherSubject } from '../../actions/gather-subject.ts';
-import type { Store } from '../../commit/store.ts';
 import type { AnyAction } from '../../define/action.ts';
 import { decodeAnswers } from '../../define/answers-codec.ts';
 import { canonicalOf } from '../../define/form.ts';
 import { checkAnswers } from '../../forms/check-answers.ts';
 import { loadRecords } from '../../record/read.ts';
+import type { Store } from '../../store/store.ts';
 import type { Registered } from './find-registered.ts';
 import { contextFor } from './import-context.ts';
 import type { ColumnName, JudgedRow, UpdatePlan } from './judged-row.ts';

@@ -1,11 +1,11 @@
 // Takes one message through: header, kind, mapping, comparison with the record, commit. In the caller's transaction.
 import type { SignedIn } from '../../../access/actor.ts';
 import { type Committed, commit } from '../../../commit/commit.ts';
-import type { Store } from '../../../commit/store.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { ROLES } from '../../../define/role.ts';
 import { fail } from '../../../errors.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
+import type { Store } from '../../../store/store.ts';
 import { isReadableVersion, type MessageHead } from '../er7/message-head.ts';
 import type { Message } from '../er7/parse-message.ts';
 import { type Mapped, mapMessage, type Note } from '../mapping/map-message.ts';

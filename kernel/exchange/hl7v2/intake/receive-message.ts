@@ -1,11 +1,11 @@
 // Receives a message: kept with its outcome, done once, answered the same each time.
 import { createHash } from 'node:crypto';
-import type { Store } from '../../../commit/store.ts';
 import { isRetryable, isUniqueViolation } from '../../../database/database-errors.ts';
 import { Fault } from '../../../errors.ts';
 import { findEarlier, insertMessage, type MessageResult, type NewMessage, newMessageId } from '../../../hl7-messages/keep-messages.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
+import type { Store } from '../../../store/store.ts';
 import { buildAcknowledgement, type Outcome, type Reason } from '../er7/build-acknowledgement.ts';
 import { type Charset, decodeMessage, encodeMessage } from '../er7/charset.ts';
 import { type MessageHead, readHead } from '../er7/message-head.ts';

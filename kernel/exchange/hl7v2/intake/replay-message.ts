@@ -1,9 +1,10 @@
 // Does a kept message again, after its mapping was corrected or what it lacked has come.
-import type { Store } from '../../../commit/store.ts';
+
 import { isRetryable } from '../../../database/database-errors.ts';
 import { fail } from '../../../errors.ts';
 import { type MessageRow, readWholeMessage, updateMessage } from '../../../hl7-messages/keep-messages.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
+import type { Store } from '../../../store/store.ts';
 import { buildAcknowledgement } from '../er7/build-acknowledgement.ts';
 import { charsetOf } from '../er7/charset.ts';
 import { processMessage, type Sender } from './process-message.ts';

@@ -1,12 +1,12 @@
 // Searches received messages, and shows one whole.
 import type { SignedIn } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
-import type { Store } from '../../../commit/store.ts';
 import { ROLES } from '../../../define/role.ts';
 import { fail } from '../../../errors.ts';
 import { listMessages, type MessageFilter, type MessageRow, readWholeMessage } from '../../../hl7-messages/keep-messages.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import { decodeCursor, encodeCursor } from '../../../reading/cursor.ts';
+import type { Store } from '../../../store/store.ts';
 import { charsetOf } from '../er7/charset.ts';
 import { openMessage } from './receive-message.ts';
 

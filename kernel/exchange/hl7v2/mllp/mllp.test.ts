@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import iconv from 'iconv-lite';
-import type { Store } from '../../../commit/store.ts';
+import type { Store } from '../../../store/store.ts';
 import { answerHl7 } from '../answer-hl7.ts';
 import { HIS, type Intake, openIntake, senderOf } from '../testing/intake.ts';
 import { frameMessage } from './framer.ts';

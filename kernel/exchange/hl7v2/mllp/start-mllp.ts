@@ -1,7 +1,7 @@
 // Listens for HL7 v2 over MLLP: frames in, acknowledgements out, in order, one message of a connection at a time.
 import { createServer, type Server, type Socket } from 'node:net';
 import type { SignedIn } from '../../../access/actor.ts';
-import type { Store } from '../../../commit/store.ts';
+import type { Store } from '../../../store/store.ts';
 import { answerMessage } from '../answer-hl7.ts';
 import { buildAcknowledgement } from '../er7/build-acknowledgement.ts';
 import { type Charset, encodeMessage } from '../er7/charset.ts';

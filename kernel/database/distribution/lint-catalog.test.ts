@@ -1,11 +1,11 @@
 // The catalogue linter finds each planted fault, and nothing in a sound schema.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Manifest } from './distribution.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { raw, sql } from '../sql.ts';
+import { openTestDatabase, type TestDatabase } from '../testing.ts';
 import { lintCatalog } from './lint-catalog.ts';
-import { migrate } from './migrate.ts';
-import { raw, sql } from './sql.ts';
-import { openTestDatabase, type TestDatabase } from './testing.ts';
+import type { Manifest } from './manifest.ts';
 
 const manifest: Manifest = [
   { table: 'resident', kind: 'distributed', by: 'resident_id' },

@@ -1,6 +1,6 @@
 // Runs a transaction again when PostgreSQL broke it off for the sake of another one.
-import type { Database, Transaction } from './database.ts';
-import { isRetryable } from './database-errors.ts';
+import type { Database, Transaction } from '../database.ts';
+import { isRetryable } from '../database-errors.ts';
 
 const ATTEMPTS = 4;
 

@@ -40,7 +40,7 @@ export interface EmbeddedOptions {
 const STOP_DEADLINE_MS = 60_000;
 const SUPERVISE_MS = 500;
 
-const project = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const project = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 /**
  * `.yigong/postgres` in the project; as root `/var/lib/yigong/<short hash of the project's path>/postgres`, because the account that runs

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { z } from 'zod';
-import { RowShapeError, translateError } from './database-errors.ts';
-import { isPlannedAnew, type Sql } from './sql.ts';
+import { RowShapeError, translateError } from '../database-errors.ts';
+import { isPlannedAnew, type Sql } from '../sql.ts';
 
 /** One result row, by column name. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmS
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { UnusableServer } from './database-errors.ts';
+import { UnusableServer } from '../database-errors.ts';
 import { runAs, type ServiceAccount } from './service-account.ts';
 
 /** PostgreSQL's programs, proven to start as the service account. */

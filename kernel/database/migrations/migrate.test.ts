@@ -1,11 +1,11 @@
 // Migrations run once, whole, in order, and refuse to be rewritten.
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, it } from 'node:test';
-import { openDatabase } from './database.ts';
-import { distributeTables } from './distribution.ts';
+import { openDatabase } from '../database.ts';
+import { distributeTables } from '../distribution/manifest.ts';
+import { sql } from '../sql.ts';
+import { openTestDatabase, type TestDatabase } from '../testing.ts';
 import { type Migration, MigrationError, migrate, sumMigration } from './migrate.ts';
-import { sql } from './sql.ts';
-import { openTestDatabase, type TestDatabase } from './testing.ts';
 
 const opened: TestDatabase[] = [];
 let test: TestDatabase;

@@ -1,7 +1,7 @@
 // Many rows in few statements: multi-row VALUES in fixed sizes, so that the server can reuse their plans.
-import type { Transaction } from './database.ts';
+import type { Transaction } from '../database.ts';
+import { empty, identifier, join, Sql } from '../sql.ts';
 import { MAX_PARAMETERS } from './session.ts';
-import { empty, identifier, join, Sql } from './sql.ts';
 
 /** Rows a statement; few sizes, so that few statement texts exist for one table (measured: 17.6 k rows/s against 2 k one by one). */
 const SIZES = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1] as const;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
-import { UnusableServer } from './database-errors.ts';
+import { UnusableServer } from '../database-errors.ts';
 import type { NativeBinaries } from './native-binaries.ts';
 import { giveTo, runAs, type ServiceAccount } from './service-account.ts';
 

@@ -1,10 +1,10 @@
 // Brings a database's tables to the state the code expects, once, whoever starts first.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Database, openDatabase, type Queries } from './database.ts';
-import { QueryError } from './database-errors.ts';
-import { distributeTables, hasCitus, type Manifest } from './distribution.ts';
-import { raw, type Sql, sql } from './sql.ts';
+import { type Database, openDatabase, type Queries } from '../database.ts';
+import { QueryError } from '../database-errors.ts';
+import { distributeTables, hasCitus, type Manifest } from '../distribution/manifest.ts';
+import { raw, type Sql, sql } from '../sql.ts';
 
 /** One step of the schema. Never edited once released: a correction is a new migration. */
 export interface Migration {

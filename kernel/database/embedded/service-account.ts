@@ -1,6 +1,6 @@
 // Which operating-system account runs the embedded server: PostgreSQL refuses to run as root.
 import { chownSync, readFileSync } from 'node:fs';
-import { UnusableServer } from './database-errors.ts';
+import { UnusableServer } from '../database-errors.ts';
 
 /** An account of this machine, by number. */
 export interface ServiceAccount {

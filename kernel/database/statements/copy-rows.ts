@@ -1,6 +1,6 @@
 // Bulk loading through COPY … FROM STDIN: the fastest way in, for back-loads and the demo county.
-import type { Transaction } from './database.ts';
-import { identifier, join } from './sql.ts';
+import type { Transaction } from '../database.ts';
+import { identifier, join } from '../sql.ts';
 
 const PIECE_CHARACTERS = 256 * 1024;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };

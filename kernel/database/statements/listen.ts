@@ -1,7 +1,7 @@
 // Hearing NOTIFY on a connection of its own that comes back by itself after a server restart.
 import pg from 'pg';
-import { translateError } from './database-errors.ts';
-import { identifier } from './sql.ts';
+import { translateError } from '../database-errors.ts';
+import { identifier } from '../sql.ts';
 
 const RETRY_MS = 1000;
 

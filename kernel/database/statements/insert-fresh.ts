@@ -1,8 +1,9 @@
 // New rows in the way that is fastest for their number: COPY for many, VALUES for few.
+
+import type { Transaction } from '../database.ts';
+import type { Sql } from '../sql.ts';
 import { copyRows } from './copy-rows.ts';
-import type { Transaction } from './database.ts';
 import { insertRows } from './insert-rows.ts';
-import type { Sql } from './sql.ts';
 
 /** From so many rows on COPY is cheaper (about half the work of client and server); below, VALUES travel with the other statements. */
 const COPY_FROM = 150;

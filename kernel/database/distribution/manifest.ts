@@ -1,7 +1,7 @@
 // Where each table lives when the database is spread over several servers; on plain PostgreSQL nothing happens.
 import { z } from 'zod';
-import type { Database } from './database.ts';
-import { identifier, sql } from './sql.ts';
+import type { Database } from '../database.ts';
+import { identifier, sql } from '../sql.ts';
 
 /**
  * One table's place: `distributed` rows live on the shard of their `by` column (tables with the same `by` share shards, so that everything

@@ -1,9 +1,9 @@
 // Checks on any PostgreSQL that the schema could be spread over several servers, so that no Citus is needed to find out.
 import { z } from 'zod';
-import type { Database } from './database.ts';
-import type { Manifest, TablePlace } from './distribution.ts';
-import { MIGRATION_TABLES } from './migrate.ts';
-import { sql } from './sql.ts';
+import type { Database } from '../database.ts';
+import { MIGRATION_TABLES } from '../migrations/migrate.ts';
+import { sql } from '../sql.ts';
+import type { Manifest, TablePlace } from './manifest.ts';
 
 /** One fault of the schema. */
 export interface CatalogProblem {

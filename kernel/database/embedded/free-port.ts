@@ -1,6 +1,6 @@
 // Finds a free port on the loopback address.
 import { createServer } from 'node:net';
-import { UnusableServer } from './database-errors.ts';
+import { UnusableServer } from '../database-errors.ts';
 
 /** The wished port when it is free, otherwise one that the system hands out. */
 export async function chooseFreePort(wished: number | undefined): Promise<number> {
