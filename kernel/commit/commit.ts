@@ -125,7 +125,7 @@ async function commitWithin(
     tx,
     'outbox',
     ['resident_id', 'at', 'change'],
-    listChanges(versions).map(([resident, ids]) => [resident, now, JSON.stringify({ ids })]),
+    listChanges(versions).map(([resident, ids]) => [resident, now, JSON.stringify({ ids, views: viewsTouched(versions, notice) })]),
   );
   await auditWrites(tx, origin, residents, versions, now);
   const written = versions.map(
@@ -141,11 +141,22 @@ async function commitWithin(
   return { written, residents, now, directory, notice };
 }
 
-/** What the outbox says of each resident: references with their versions. */
+/** Of a commit about more residents the outbox does not name the views: an import touches them all. */
+const NAMES_VIEWS_UP_TO = 20;
+
+/**
+ * The views whose rows of a resident may have changed, for those who remember numbers over them; undefined: any view, because the
+ * resident's own row, an institution's place or a whole import was written.
+ */
+function viewsTouched(versions: readonly Version[], notice: Notice): readonly string[] | undefined {
+  const anywhere = versions.some(({ resource: { resourceType } }) => resourceType === 'Patient' || resourceType === 'Organization');
+  return anywhere || notice.residents.length > NAMES_VIEWS_UP_TO ? undefined : [...new Set(notice.views)];
+}
+
+/** What the outbox says of each resident (0: what belongs to nobody): references with their versions. */
 function listChanges(versions: readonly Version[]): readonly (readonly [resident: number, ids: readonly string[]])[] {
   const changes = new Map<number, string[]>();
   for (const { resident, resource, version } of versions) {
-    if (resident === 0) continue;
     const ids = changes.get(resident) ?? [];
     ids.push(`${resource.resourceType}/${resource.id}/${version}`);
     changes.set(resident, ids);

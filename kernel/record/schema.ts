@@ -81,4 +81,9 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
       `create index if not exists resource_type_updated on resource (rtype, updated)`,
     ],
   },
+  {
+    id: 'record-6',
+    // The change feed is read in its own order, by those who remember numbers over the views.
+    statements: [`create index if not exists outbox_seq on outbox (seq)`],
+  },
 ];
