@@ -1,0 +1,87 @@
+// Starts our own platform for the measurements: the small demo county, everything switched on, signed in as the integrating system.
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import type { Metered } from './process-meter.ts';
+
+/** A platform under measurement. */
+export interface OwnPlatform {
+  readonly base: string;
+  readonly token: string;
+  readonly metered: Metered;
+  /** Processes that answer requests. */
+  readonly processes: number;
+  /** Milliseconds from starting the process to its first answer; `firstMs` only when it had to make its data folder. */
+  readonly firstMs: number | undefined;
+  readonly warmMs: number | undefined;
+  readonly databaseBytes: () => Promise<number>;
+  stop(): Promise<void>;
+}
+
+const PASSWORD = 'measured-on-this-machine';
+const messageSchema = z.object({ address: z.string(), database: z.string(), readyMs: z.number() });
+
+function readPostmaster(dataDir: string): number | undefined {
+  try {
+    return Number(readFileSync(join(dataDir, 'cluster', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts the platform on a data folder of its own and signs in. `profile` is a folder for the processor profile of the server process. */
+export async function startOwnPlatform(dataDir: string, profile: string | undefined, say: (text: string) => void): Promise<OwnPlatform> {
+  const warm = readPostmasterFolder(dataDir);
+  const child = fork(join(import.meta.dirname, '..', 'serve.ts'), {
+    execArgv: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, '--cpu-prof-interval=500'],
+    env: { ...process.env, YIGONG_DATA_DIR: dataDir, YIGONG_DEMO: 'small', YIGONG_DEMO_PASSWORD: PASSWORD, PORT: '0', HOST: '127.0.0.1' },
+  });
+  const ended = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`the platform ended (${code})`))));
+  ended.catch(() => undefined); // heard below, or at the end on purpose
+  const {
+    address,
+    database,
+    readyMs: took,
+  } = messageSchema.parse(await Promise.race([new Promise((resolve) => child.once('message', resolve)), ended]));
+  say(`the platform answers after ${took} ms at ${address}`);
+  const signIn = await fetch(new URL('/api/session', address), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'integrator', password: PASSWORD, bearer: true }),
+  });
+  const { token } = z.object({ token: z.string() }).parse(await signIn.json());
+  return {
+    base: `${address}/fhir`,
+    token,
+    metered: { server: child.pid, database: readPostmaster(dataDir) },
+    processes: 1,
+    firstMs: warm ? undefined : took,
+    warmMs: warm ? took : undefined,
+    databaseBytes: () => readDatabaseBytes(database),
+    async stop() {
+      child.send('stop');
+      await ended.catch(() => undefined);
+    },
+  };
+}
+
+function readPostmasterFolder(dataDir: string): boolean {
+  try {
+    return readFileSync(join(dataDir, 'cluster', 'data', 'PG_VERSION'), 'utf8') !== '';
+  } catch {
+    return false;
+  }
+}
+
+async function readDatabaseBytes(url: string): Promise<number> {
+  const connection = new pg.Client({ connectionString: url });
+  await connection.connect();
+  try {
+    const { rows } = await connection.query('select pg_database_size(current_database())::text as bytes');
+    return z.coerce.number().parse(Reflect.get(Object(rows[0]), 'bytes'));
+  } finally {
+    await connection.end();
+  }
+}
