@@ -41,8 +41,17 @@ export interface Figure {
   readonly style: Required<Pick<FigureStyle, 'facet' | 'scale'>> & FigureStyle;
 }
 
-/** A paragraph: words and figures in turn. */
-export type Paragraph = readonly (string | Figure)[];
+/**
+ * Words that stand only where there is something to tell of the figure `given`: a rate has a denominator, a count or sum is not 0,
+ * a growth has a year before. Otherwise the clause, with all its figures, is left out of the text.
+ */
+export interface Clause {
+  readonly given: Figure;
+  readonly parts: readonly (string | Figure)[];
+}
+
+/** A paragraph: words, figures and clauses in turn. One of which nothing is left is no paragraph. */
+export type Paragraph = readonly (string | Figure | Clause)[];
 
 /** What a line of a list knows beside its row: its place from 1 on, and the last day of the report's period. */
 export interface LinePlace {
@@ -78,9 +87,18 @@ export function figure(indicator: Indicator<AnyView, string>, style: FigureStyle
 }
 
 /** A paragraph as a tagged template: para`签约${figure(signed, { facet: 'n', scale: 'wan', decimals: 2 })}人。` */
-export function para(words: TemplateStringsArray, ...figures: readonly (Figure | string)[]): Paragraph {
+export function para(words: TemplateStringsArray, ...parts: readonly (Figure | Clause | string)[]): Paragraph {
+  return weave(words, parts);
+}
+
+/** A clause as a tagged template: given(figure(completionRate))`，管理完成率${figure(completionRate)}`; see Clause. */
+export function given(what: Figure): (words: TemplateStringsArray, ...parts: readonly (Figure | string)[]) => Clause {
+  return (words, ...parts) => ({ given: what, parts: weave(words, parts) });
+}
+
+function weave<Part>(words: TemplateStringsArray, parts: readonly Part[]): readonly (string | Part)[] {
   return words.flatMap((word, i) => {
-    const next = figures[i];
+    const next = parts[i];
     return next === undefined ? [word] : [word, next];
   });
 }

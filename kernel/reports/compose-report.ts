@@ -1,6 +1,6 @@
 // Composes a work report: the sentences of every system, their figures evaluated, printed and numbered with where each came from.
 import { reachesArea, type SignedIn } from '../access/actor.ts';
-import { type Figure, type Paragraph, REPORT_SECTIONS, type ReportPart, type RowList } from '../define/report.ts';
+import { type Figure, REPORT_SECTIONS, type ReportPart, type RowList } from '../define/report.ts';
 import { fail } from '../errors.ts';
 import { printValue } from '../indicators/print-value.ts';
 import type { Period } from '../periods/period.ts';
@@ -9,6 +9,7 @@ import { type EvaluatedFigure, evaluateFigures } from './evaluate-figures.ts';
 import { NO_DATA, printFigure } from './print-figure.ts';
 import { readRowList } from './read-row-list.ts';
 import { REPORT_TITLES, type ReportContent, type ReportFigure } from './report-content.ts';
+import { figuresIn, isFigure, type Told, tellClauses } from './tell-clauses.ts';
 
 /** Which report, for what period and division. */
 export interface ReportQuery {
@@ -60,19 +61,15 @@ function describeFigure(figure: Figure, number: number, evaluated: EvaluatedFigu
   };
 }
 
-function isFigure(part: Paragraph[number]): part is Figure {
-  return typeof part !== 'string';
-}
-
 /** The parts of a section in ascending order; parts of one order by id, so that no load order shuffles a report. */
 function partsOf(parts: readonly ReportPart[], section: ReportPart['section']): readonly ReportPart[] {
   return parts.filter((part) => part.section === section).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
 }
 
 /** Figures in order of appearance, each once. */
-function numberFigures(parts: readonly ReportPart[]): ReadonlyMap<string, Figure> {
+function gatherFigures(found: readonly Figure[]): ReadonlyMap<string, Figure> {
   const figures = new Map<string, Figure>();
-  for (const figure of parts.flatMap((part) => part.paragraphs.flat()).filter(isFigure)) {
+  for (const figure of found) {
     if (!figures.has(keyOf(figure))) figures.set(keyOf(figure), figure);
   }
   return figures;
@@ -92,26 +89,33 @@ export async function composeReport(store: Store, who: SignedIn, query: ReportQu
     title: REPORT_SECTIONS[section],
     parts: partsOf(store.registry.reportParts, section),
   })).filter(({ parts }) => parts.length > 0);
-  const figures = [...numberFigures(sections.flatMap(({ parts }) => parts))];
-  const evaluated = await evaluateFigures(
+  const parts = sections.flatMap((section) => section.parts);
+  const asked = [...gatherFigures(parts.flatMap((part) => part.paragraphs.flatMap(figuresIn)))];
+  const results = await evaluateFigures(
     store,
     who,
     area.code,
     query.period,
-    figures.map(([, figure]) => figure),
+    asked.map(([, figure]) => figure),
   );
+  const evaluated = new Map(asked.map(([key], at) => [key, results[at]] as const));
+  const resultOf = (figure: Figure): EvaluatedFigure => {
+    const result = evaluated.get(keyOf(figure));
+    if (!result) throw new Error(`figure ${keyOf(figure)} was not evaluated`);
+    return result;
+  };
+  const told = new Map(parts.map((part) => [part, tellClauses(part.paragraphs, resultOf)] as const));
+  // Only what is told has a number: the text counts up without a gap.
   const described = new Map(
-    figures.map(([key, figure], at) => {
-      const result = evaluated[at];
-      if (!result) throw new Error(`figure ${key} was not evaluated`);
-      return [key, describeFigure(figure, at + 1, result)] as const;
-    }),
+    [...gatherFigures([...told.values()].flat(2).filter(isFigure))].map(
+      ([key, figure], at) => [key, describeFigure(figure, at + 1, resultOf(figure))] as const,
+    ),
   );
   const lists = new Map<RowList, readonly string[]>();
-  for (const each of sections.flatMap(({ parts }) => parts.flatMap((part) => part.lists ?? [])))
+  for (const each of parts.flatMap((part) => part.lists ?? []))
     lists.set(each, await readRowList(store, who, area.code, query.period, each));
   const paragraphsOf = (part: ReportPart) => [
-    ...part.paragraphs.map((paragraph) => paragraph.map((each) => showPart(each, described))),
+    ...(told.get(part) ?? []).map((paragraph) => paragraph.map((each) => showPart(each, described))),
     ...(part.lists ?? []).flatMap((each) => (lists.get(each) ?? []).map((text) => [{ text }])),
   ];
   return {
@@ -128,7 +132,7 @@ export async function composeReport(store: Store, who: SignedIn, query: ReportQu
 }
 
 function showPart(
-  part: Paragraph[number],
+  part: Told[number],
   described: ReadonlyMap<string, ReportFigure>,
 ): ReportContent['sections'][number]['paragraphs'][number][number] {
   if (!isFigure(part)) return { text: part };

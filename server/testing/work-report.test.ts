@@ -56,13 +56,18 @@ describe('the report of a hand-counted county', () => {
       '医疗卫生机构5个，其中医院1个（公立医院1个、民营医院0个），基层医疗卫生机构3个',
       '组建家庭医生团队1支，吸纳社会组织1家',
       '期末签约居民6人，签约率25.00%；重点人群签约6人，签约率60.00%，其中0.00%纳入长期随访管理',
-      '协议服务履约率—（无数据）',
       '个性化签约2人，签约费用合计175.50元',
       '高血压患者健康管理4人，开展随访5人次，规范管理率16.67%，管理人群血压控制率50.00%',
       '常住居民24人，建立居民电子健康档案15份，电子健康档案建档率58.33%，近12个月健康档案动态使用率33.33%',
     ]) {
       assert.ok(text.includes(sentence), `${sentence}\nnot in\n${text}`);
     }
+  });
+  it('leaves out what depends on a figure that is not there', async () => {
+    const text = textOf(await composeReport(store, manager, QUERY));
+    for (const words of ['（无数据）', '省级指标', '履约率', '工作站', '工作室', '统计部门公布', '延伸服务点'])
+      assert.ok(!text.includes(words), `${words}\nin\n${text}`);
+    assert.match(text, /本年累计管理高血压患者\S+人。/);
   });
   it('numbers its figures in the order of appearance and says where each came from', async () => {
     const report = await composeReport(store, manager, QUERY);

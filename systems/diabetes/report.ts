@@ -1,5 +1,5 @@
 /** What the work report says about diabetes care. */
-import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { defineReportPart, figure, given, para } from '../../kernel/define/report.ts';
 import { numbers, screened } from './indicators.ts';
 import { renovationCount, stationCount } from './stations.ts';
 
@@ -9,8 +9,8 @@ export const reportPart = defineReportPart({
   section: 'prevention',
   order: 31,
   paragraphs: [
-    para`2型糖尿病患者健康管理${figure(numbers.managed)}人，开展随访${figure(numbers.visitsDone)}人次，规范管理率${figure(numbers.standardRate)}，管理人群血糖控制率${figure(numbers.controlRate)}。`,
-    para`按年度任务，本年累计管理2型糖尿病患者${figure(numbers.seenInYear, { scale: 'wan', decimals: 2 })}人，省级指标${figure(numbers.completionRate, { facet: 'N', scale: 'wan', decimals: 2 })}人，管理完成率${figure(numbers.completionRate)}。`,
-    para`糖尿病并发症筛查工作站${figure(stationCount)}个，本期完成改造${figure(renovationCount)}个，筛查${figure(screened)}人。`,
+    para`2型糖尿病患者健康管理${figure(numbers.managed)}人，开展随访${figure(numbers.visitsDone)}人次${given(figure(numbers.standardRate))`，规范管理率${figure(numbers.standardRate)}`}${given(figure(numbers.controlRate))`，管理人群血糖控制率${figure(numbers.controlRate)}`}。`,
+    para`按年度任务，本年累计管理2型糖尿病患者${figure(numbers.seenInYear, { scale: 'wan', decimals: 2 })}人${given(figure(numbers.completionRate))`，省级指标${figure(numbers.completionRate, { facet: 'N', scale: 'wan', decimals: 2 })}人，管理完成率${figure(numbers.completionRate)}`}。`,
+    para`${given(figure(stationCount))`糖尿病并发症筛查工作站${figure(stationCount)}个。`}${given(figure(renovationCount))`本期完成工作站改造${figure(renovationCount)}个。`}${given(figure(screened))`本期筛查糖尿病并发症${figure(screened)}人。`}`,
   ],
 });

@@ -1,5 +1,5 @@
 /** What the work report says about hypertension care. */
-import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { defineReportPart, figure, given, para } from '../../kernel/define/report.ts';
 import { homeServedRate } from './homebound.ts';
 import { numbers } from './indicators.ts';
 
@@ -9,7 +9,7 @@ export const reportPart = defineReportPart({
   section: 'prevention',
   order: 30,
   paragraphs: [
-    para`高血压患者健康管理${figure(numbers.managed)}人，开展随访${figure(numbers.visitsDone)}人次，规范管理率${figure(numbers.standardRate)}，管理人群血压控制率${figure(numbers.controlRate)}。`,
-    para`按年度任务，本年累计管理高血压患者${figure(numbers.seenInYear, { scale: 'wan', decimals: 2 })}人，省级指标${figure(numbers.completionRate, { facet: 'N', scale: 'wan', decimals: 2 })}人，管理完成率${figure(numbers.completionRate)}。行动不便的老年高血压患者中，本期得到上门随访的占${figure(homeServedRate)}。`,
+    para`高血压患者健康管理${figure(numbers.managed)}人，开展随访${figure(numbers.visitsDone)}人次${given(figure(numbers.standardRate))`，规范管理率${figure(numbers.standardRate)}`}${given(figure(numbers.controlRate))`，管理人群血压控制率${figure(numbers.controlRate)}`}。`,
+    para`按年度任务，本年累计管理高血压患者${figure(numbers.seenInYear, { scale: 'wan', decimals: 2 })}人${given(figure(numbers.completionRate))`，省级指标${figure(numbers.completionRate, { facet: 'N', scale: 'wan', decimals: 2 })}人，管理完成率${figure(numbers.completionRate)}`}。${given(figure(homeServedRate))`行动不便的老年高血压患者中，本期得到上门随访的占${figure(homeServedRate)}。`}`,
   ],
 });

@@ -1,5 +1,5 @@
 /** The register's part of the work report: what institutions and staff there are. */
-import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { defineReportPart, figure, given, para } from '../../kernel/define/report.ts';
 import {
   communityCentres,
   communityStations,
@@ -25,7 +25,7 @@ export const registryReport = defineReportPart({
   section: 'foundation',
   order: 10,
   paragraphs: [
-    para`健全服务网络。辖区现有各级各类医疗卫生机构${figure(institutions)}个，其中医院${figure(hospitals)}个（公立医院${figure(publicHospitals)}个、民营医院${figure(privateHospitals)}个），基层医疗卫生机构${figure(primary)}个，专业公共卫生机构${figure(publicHealth)}个，其他机构${figure(other)}个。基层医疗卫生机构中，乡镇卫生院${figure(townshipHospitals)}个，社区（街道）卫生服务中心${figure(communityCentres)}个，社区卫生服务站${figure(communityStations)}个，村卫生室${figure(villageClinics)}个；卫生院在没有村卫生室的村举办延伸服务点${figure(servicePoints)}个。`,
+    para`健全服务网络。辖区现有各级各类医疗卫生机构${figure(institutions)}个，其中医院${figure(hospitals)}个（公立医院${figure(publicHospitals)}个、民营医院${figure(privateHospitals)}个），基层医疗卫生机构${figure(primary)}个，专业公共卫生机构${figure(publicHealth)}个${given(figure(other))`，其他机构${figure(other)}个`}。基层医疗卫生机构中，乡镇卫生院${figure(townshipHospitals)}个，社区（街道）卫生服务中心${figure(communityCentres)}个，社区卫生服务站${figure(communityStations)}个，村卫生室${figure(villageClinics)}个${given(figure(servicePoints))`；卫生院在没有村卫生室的村举办延伸服务点${figure(servicePoints)}个`}。`,
     para`提升服务能力。二级及以上医疗机构${figure(secondLevel)}个，达到二级乙等及以上的基层医疗卫生机构${figure(primarySecondLevel)}个。在岗卫生人员${figure(staff)}人，其中执业（助理）医师${figure(physicians)}人。`,
   ],
 });

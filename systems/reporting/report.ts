@@ -1,6 +1,6 @@
 /** The frame of the work report: what it says without figures, and which matters have no source system yet. */
 import { all, any } from '../../kernel/define/condition.ts';
-import { defineReportPart, figure, list, para, type ReportPart } from '../../kernel/define/report.ts';
+import { defineReportPart, figure, given, list, para, type ReportPart } from '../../kernel/define/report.ts';
 import { doneInTime, openItems } from './indicators.ts';
 import { isOpen, itemsView } from './items.ts';
 import { projectionsView } from './projections.ts';
@@ -50,7 +50,9 @@ export const nextSteps = defineReportPart({
   id: 'reporting.next-steps',
   section: 'next',
   order: 10,
-  paragraphs: [para`期末未办结的难点问题、下一步工作和方案任务共${figure(openItems)}项；本期到期事项按期办结率${figure(doneInTime)}。`],
+  paragraphs: [
+    para`${given(figure(openItems))`期末未办结的难点问题、下一步工作和方案任务共${figure(openItems)}项。`}${given(figure(doneInTime))`本期到期事项按期办结率${figure(doneInTime)}。`}`,
+  ],
   lists: [
     list(itemsView, {
       where: (row, p) => all(isOpen(row, p), row.kind.is('issue')),

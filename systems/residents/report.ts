@@ -1,5 +1,5 @@
 /** The residents' part of the work report: how many live here and how many have a health record. */
-import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { defineReportPart, figure, given, para } from '../../kernel/define/report.ts';
 import { recordRate, records, useRate, usualResidents } from './indicators.ts';
 import { officialUsual, usualOfOfficial } from './population.ts';
 
@@ -9,6 +9,6 @@ export const residentsReport = defineReportPart({
   section: 'livelihood',
   order: 10,
   paragraphs: [
-    para`夯实健康档案基础。辖区常住居民${figure(usualResidents, { scale: 'wan', decimals: 2 })}人，建立居民电子健康档案${figure(records, { scale: 'wan', decimals: 2 })}份，电子健康档案建档率${figure(recordRate)}，近12个月健康档案动态使用率${figure(useRate)}。统计部门公布的最近年末常住人口${figure(officialUsual, { scale: 'wan', decimals: 2 })}人，平台登记的常住居民为其${figure(usualOfOfficial)}。`,
+    para`夯实健康档案基础。辖区常住居民${figure(usualResidents, { scale: 'wan', decimals: 2 })}人，建立居民电子健康档案${figure(records, { scale: 'wan', decimals: 2 })}份，电子健康档案建档率${figure(recordRate)}，近12个月健康档案动态使用率${figure(useRate)}。${given(figure(officialUsual))`统计部门公布的最近年末常住人口${figure(officialUsual, { scale: 'wan', decimals: 2 })}人，平台登记的常住居民为其${figure(usualOfOfficial)}。`}`,
   ],
 });
