@@ -125,7 +125,12 @@ async function commitWithin(
     tx,
     'outbox',
     ['resident_id', 'at', 'change'],
-    listChanges(versions).map(([resident, ids]) => [resident, now, JSON.stringify({ ids, views: viewsTouched(versions, notice) })]),
+    listChanges(versions).map(([resident, ids]) => [
+      resident,
+      // Not the commit's own time: the later, the less a reader of the changes must look back (database rule 16).
+      nowInstant(),
+      JSON.stringify({ ids, views: viewsTouched(versions, notice), by: origin.who?.account }),
+    ]),
   );
   await auditWrites(tx, origin, residents, versions, now);
   const written = versions.map(
