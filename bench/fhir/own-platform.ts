@@ -2,8 +2,9 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { z } from 'zod';
+import { openDatabase } from '../../kernel/database/database.ts';
+import { sql } from '../../kernel/database/sql.ts';
 import type { Metered } from './process-meter.ts';
 
 /** A platform under measurement. */
@@ -76,12 +77,11 @@ function readPostmasterFolder(dataDir: string): boolean {
 }
 
 async function readDatabaseBytes(url: string): Promise<number> {
-  const connection = new pg.Client({ connectionString: url });
-  await connection.connect();
+  const database = await openDatabase({ url, poolSize: 1 });
   try {
-    const { rows } = await connection.query('select pg_database_size(current_database())::text as bytes');
-    return z.coerce.number().parse(Reflect.get(Object(rows[0]), 'bytes'));
+    const [row] = await database.rows(sql`select pg_database_size(current_database()) as bytes`, z.object({ bytes: z.number() }));
+    return row?.bytes ?? Number.NaN;
   } finally {
-    await connection.end();
+    await database.close();
   }
 }
