@@ -6,6 +6,7 @@ import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { Records, Source, Sources } from '../define/source.ts';
 import { fail } from '../errors.ts';
+import { readPeople } from '../people/keep-people.ts';
 import { requireResident } from '../reading/require-resident.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords, loadReference } from '../record/read.ts';
@@ -69,4 +70,27 @@ export async function gatherSubject(
   const needs = Object.values<Source<unknown>>(sources).map((source) => ({ type: source.type, codes: source.codes }));
   const stored = await loadRecords(db, [resident], needs);
   return { person, reference: `Patient/${person.patientId}`, records: gatherRecords(sources, stored.map(gathered)) };
+}
+
+/** The subjects of an action about residents, many at once, by resident. The caller has seen to it that who asks reaches each of them. */
+export async function gatherResidents(
+  db: Queries,
+  action: AnyAction,
+  residents: readonly number[],
+  lock: boolean,
+): Promise<ReadonlyMap<number, Subject>> {
+  const people = await readPeople(db, residents, lock);
+  const sources: Sources = action.sources;
+  const needs = Object.values<Source<unknown>>(sources).map((source) => ({ type: source.type, codes: source.codes }));
+  const stored = Map.groupBy(await loadRecords(db, residents, needs), (record) => record.resident);
+  return new Map(
+    people.map((person) => [
+      person.residentId,
+      {
+        person,
+        reference: `Patient/${person.patientId}`,
+        records: gatherRecords(sources, (stored.get(person.residentId) ?? []).map(gathered)),
+      },
+    ]),
+  );
 }

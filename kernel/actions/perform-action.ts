@@ -111,7 +111,7 @@ async function performOnce(
 }
 
 /** What an action about no resident holds: the kinds of records it judges by, and the one thing its answer `target` names. */
-function locksOf(action: AnyAction, answers: unknown): readonly string[] {
+export function locksOf(action: AnyAction, answers: unknown): readonly string[] {
   const target = action.subject === 'none' ? targetOf(answers) : undefined;
   const kinds = action.standing.map(
     (name: string) => `standing ${JSON.stringify([action.sources[name]?.type, action.sources[name]?.codes])}`,

@@ -83,6 +83,21 @@ type KnownResource<R extends Resource> = R extends unknown
   ? R & { readonly [K in Exclude<keyof R, keyof ResourceOf<R['resourceType']>>]: never }
   : never;
 
+/**
+ * Says that many entries of an action may be sent as one list (CSV, XLSX): each row is one person's entry, checked and written as such.
+ * With the resident, the `key` items say which entry a row is: the same file again changes nothing. Rows of different keys must not bear
+ * on one another. Of a new resident the identity is the key, and `key` stays empty.
+ */
+export interface ListImport<F extends AnyForm = AnyForm, S extends Sources = Sources> {
+  /** What people choose on the import page, e.g. '重点人群名单'. */
+  readonly title: string;
+  readonly key: readonly (keyof Answers<F> & string)[];
+  /** Whether an entry of the same key that says something else replaces the earlier one; otherwise such a row is refused. */
+  readonly replaces?: boolean;
+  /** Why a row brings nothing new, though no entry of this form says so: the record already holds what it asks for. */
+  readonly stands?: (answers: Answers<F>, context: ActionContext<S>) => string | undefined;
+}
+
 /** An action. */
 export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources, Id extends string = string> {
   readonly id: Id;
@@ -105,6 +120,8 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly write: (answers: Answers<F>, context: ActionContext<S>) => readonly Draft[];
   /** What the person who acted reads afterwards. */
   readonly tell: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
+  /** Set where lists of entries may be imported. */
+  readonly imports: ListImport<F, S> | undefined;
 }
 
 /** Any action, for machinery that works on all of them. */
@@ -134,6 +151,7 @@ export function defineAction<
   doubt?: (answers: Answers<F>, context: ActionContext<S>) => readonly Doubt[];
   write?: (answers: Answers<F>, context: ActionContext<S>) => D & OnlyKnownFields<D>;
   tell?: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
+  imports?: ListImport<F, S>;
 }): Action<F, S, Id> {
   return {
     subject: 'resident',
@@ -145,6 +163,7 @@ export function defineAction<
     doubt: () => [],
     write: () => [],
     tell: () => undefined,
+    imports: undefined,
     ...declaration,
   };
 }

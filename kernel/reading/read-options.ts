@@ -56,11 +56,12 @@ export async function readOptions(store: Store, who: SignedIn, target: string, q
       .slice(0, LIMIT)
       .map(({ code, display }) => ({ code, display }));
   }
-  const choices = await readReferences(store, who, target);
+  const choices = await readChoices(store, who, target);
   return choices.filter((choice) => matches(choice, query)).slice(0, LIMIT);
 }
 
-async function readReferences(store: Store, who: SignedIn, target: string): Promise<readonly Choice[]> {
+/** All choices of a reference target, organisations and teams within reach first. Throws `not-found` for a target there is not. */
+export async function readChoices(store: Store, who: SignedIn, target: string): Promise<readonly Choice[]> {
   const directory = store.directory.current();
   const within = (org: string | undefined): boolean => who.scope.everything || (org !== undefined && who.scope.orgs.includes(org));
   if (target.startsWith('row:')) return readRowChoices(store, store.database, who, target);

@@ -249,7 +249,7 @@ test('a broken row of a list is named with its column and way out, and none of t
   const list = [listHead(good), listRow(good), listRow({ ...good, name: '坏人乙', identityNumber: impossibleNumber })].join('\n');
   const before = await countRows();
   const headers = { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent('名单.csv') };
-  const reply = await village.send('POST', '/api/import/residents?commit=true', list, headers);
+  const reply = await village.send('POST', '/api/import/residents.enlist?commit=true', list, headers);
   assert.equal(reply.status, 200, reply.text);
   const report = importSchema.parse(reply.json);
   assert.deepEqual([report.file, report.rows, report.committed], ['名单.csv', 2, false]);

@@ -6,7 +6,7 @@ import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
 import { signIn, signOut, whoIs } from '../../kernel/access/sign-in.ts';
 import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
 import { ROLES } from '../../kernel/define/role.ts';
-import { findRegisteringAction } from '../../kernel/exchange/import/import-residents.ts';
+import { importableActions } from '../../kernel/exchange/import/import-list.ts';
 import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { type ActorView, signInSchema } from '../contract/contract.ts';
@@ -18,13 +18,12 @@ const REGISTER = 'residents.register';
 /** What the menu offers: only what the doors would not refuse to the role. */
 function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
   const actions = [...store.registry.actions.values()].filter((action) => action.allow.includes(role));
-  const importing = findRegisteringAction(store);
   return {
     people: seesPeople(role),
     worklists: seesPeople(role) && [...store.registry.worklists.values()].some((worklist) => worklist.roles.includes(role)),
     register: actions.some((action) => action.id === REGISTER),
     registers: actions.some((action) => action.subject === 'none'),
-    import: actions.some((action) => action === importing),
+    import: importableActions(store, role).length > 0,
     dispatch: mayDispatch(role),
     publish: PUBLISHERS.includes(role),
   };

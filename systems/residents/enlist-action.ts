@@ -12,6 +12,7 @@ export const enlistResident = defineAction({
   form: enlistForm,
   allow: KEEPERS,
   subject: 'new-resident',
+  imports: { title: '居民名册', key: [] },
   serials: (answers) => (answers.relation === '02' && answers.household === undefined ? [householdSeries(answers.village)] : []),
   check: (answers, { today }) =>
     answers.since !== undefined && answers.since > today ? { refuse: '居住起始日期还没有到。', item: 'since' } : undefined,

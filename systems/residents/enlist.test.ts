@@ -7,7 +7,7 @@ import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../../kernel/database/testing.ts';
-import { importResidents } from '../../kernel/exchange/import/import-residents.ts';
+import { importList } from '../../kernel/exchange/import/import-list.ts';
 import { openStore, type Store } from '../../kernel/store/store.ts';
 import residents from './system.ts';
 
@@ -49,7 +49,7 @@ test('a family is registered from a list with the usual columns', async () => {
   ];
   const number = '11010519491231003X';
   const bytes = Buffer.from(lines.join('\n'));
-  const rehearsal = await importResidents(store, CLERK, { name: '名册.csv', bytes }, { commit: false });
+  const rehearsal = await importList(store, CLERK, 'residents.enlist', { name: '名册.csv', bytes }, { commit: false });
   // The first number's check digit is wrong: the row is refused, and with it the wife's, who would have no household.
   assert.deepEqual(
     rehearsal.verdicts.map((verdict) => verdict.verdict),
@@ -58,7 +58,7 @@ test('a family is registered from a list with the usual columns', async () => {
   assert.match(rehearsal.verdicts[0]?.problems[0]?.text ?? '', /最后一位/);
   assert.match(rehearsal.verdicts[1]?.problems[0]?.text ?? '', /户主在第 2 行/);
   const mended = Buffer.from(lines.join('\n').replace(number, '110105194912310038'));
-  const report = await importResidents(store, CLERK, { name: '名册.csv', bytes: mended }, { commit: true });
+  const report = await importList(store, CLERK, 'residents.enlist', { name: '名册.csv', bytes: mended }, { commit: true });
   assert.equal(report.committed, true, JSON.stringify(report.verdicts));
   const people = await store.database.rows(
     sql`select name, household, residency, area from view_people order by name`,

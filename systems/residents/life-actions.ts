@@ -120,6 +120,14 @@ export const setFlag = defineAction({
     return undefined;
   },
   write: (answers, { subject }) => [{ create: buildFlag(answers.flag, subject, answers.date) }],
+  imports: {
+    title: '重点人群名单（脱贫人口等）',
+    key: ['flag', 'date'],
+    stands: (answers, { records }) => {
+      const open = findOpenFlag(records.flags, answers.flag);
+      return open && `已登记为${FLAGS[answers.flag]}，自${open.resource.period?.start ?? '更早'}起，没有改动。`;
+    },
+  },
 });
 
 /** Takes a resident out of a key group after a day. */
@@ -139,4 +147,5 @@ export const endFlagAction = defineAction({
     const open = findOpenFlag(records.flags, answers.flag);
     return open ? [{ update: endFlag(open.resource, answers.date), ifVersion: open.version }] : [];
   },
+  imports: { title: '重点人群退出名单', key: ['flag', 'date'] },
 });

@@ -69,6 +69,7 @@ export const setPopulation = defineAction({
   },
   write: ({ town, year }, { records }) =>
     findReplaced(records, ({ answers }) => answers.town === town && answers.year === year).map(withdrawEntry),
+  imports: { title: '官方人口数', key: ['town', 'year'], replaces: true },
 });
 
 /** The last year-end up to the end of the period: exactly one lies within the twelve months before it. */

@@ -41,7 +41,7 @@ const GROUPS: readonly (readonly string[])[] = [
 const TOWN = new Set(['镇', '乡镇', '街道', '乡镇(街道)', '镇(街道)', '乡(镇)', '所属乡镇']);
 
 /** Columns that say nothing of their own: numbering, remarks, and what follows from other columns. */
-const SPARE = new Set(['序号', '编号', '行号', 'No', 'NO', 'no', '备注', '年龄', '户主姓名']);
+const SPARE = new Set(['序号', '编号', '行号', '未通过的原因', 'No', 'NO', 'no', '备注', '年龄', '户主姓名']);
 
 /** A name in one form: half-width, without spaces and marks. */
 export function normaliseName(name: string): string {

@@ -12,7 +12,7 @@ import { openTestDatabase, type TestDatabase } from '../../database/testing.ts';
 import { Fault } from '../../errors.ts';
 import { identityCheckDigit } from '../../people/identity-number.ts';
 import { openStore, type Store } from '../../store/store.ts';
-import { type ImportReport, importResidents } from './import-residents.ts';
+import { type ImportReport, importList } from './import-list.ts';
 import { listSystem } from './testing/list-system.ts';
 
 const WHO: SignedIn = {
@@ -57,9 +57,10 @@ function numberOf(day: string, n: number): string {
 
 const csv = (...lines: readonly string[]): Uint8Array => Buffer.from(`${lines.join('\r\n')}\r\n`);
 const run = (bytes: Uint8Array, options: { commit?: boolean; skipRefused?: boolean; who?: SignedIn } = {}): Promise<ImportReport> =>
-  importResidents(
+  importList(
     store,
     options.who ?? WHO,
+    'residents.register',
     { name: '名册', bytes },
     { commit: options.commit ?? false, skipRefused: options.skipRefused ?? false },
   );

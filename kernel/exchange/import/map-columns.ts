@@ -1,15 +1,14 @@
 // Finds for each column of a list the item of the form that it answers.
-import type { AnyForm } from '../../define/form.ts';
-import type { Item } from '../../define/item.ts';
+import type { AnyAction } from '../../define/action.ts';
+import type { Item, Items } from '../../define/item.ts';
 import { Fault } from '../../errors.ts';
 import { isSpare, namesTown, normaliseName, sameColumn } from './column-names.ts';
+import { isWho, type ListField } from './list-fields.ts';
 
 /** A column that answers an item. */
-export interface Column {
+export interface Column extends ListField {
   readonly index: number;
   readonly header: string;
-  readonly linkId: string;
-  readonly item: Item;
 }
 
 /** The columns of a list. `town` is the column that names the town, -1 without one. */
@@ -18,15 +17,11 @@ export interface Columns {
   readonly town: number;
 }
 
-/** Items that one cell can answer. */
-function fitsCell(item: Item): boolean {
-  return item.kind !== 'group' && item.kind !== 'repeat' && item.kind !== 'coded';
-}
-
 /** Whether a required item needs no column: it has today's date, follows from others, or has an answer for 'unknown'. */
-function answersItself(form: AnyForm, linkId: string, item: Item, columns: readonly Column[]): boolean {
+function answersItself(action: AnyAction, linkId: string, item: Item, columns: readonly Column[]): boolean {
   if (item.kind === 'date' && item.prefill === 'today') return true;
-  if (linkId in form.compute || unknownOption(item) !== undefined) return true;
+  if (item.kind === 'repeat') return true;
+  if (linkId in action.form.compute || unknownOption(item) !== undefined) return true;
   return columns.some((column) => column.item.enableWhen?.item === linkId);
 }
 
@@ -36,34 +31,51 @@ export function unknownOption(item: Item): string | undefined {
   return Object.keys(item.options).find((code) => /^(不详|未知|未说明)/.test(item.options[code] ?? ''));
 }
 
+/** By heading or id exactly, then by the names that lists use, then by the item's own name where only one item is called so. */
+function findField(fields: readonly ListField[], name: string): ListField | undefined {
+  const wanted = normaliseName(name);
+  const short = fields.filter((each) => normaliseName(each.short) === wanted);
+  return (
+    fields.find((each) => normaliseName(each.label) === wanted || each.field === name) ??
+    fields.find((each) => sameColumn(name, each.label)) ??
+    (short.length === 1 ? short[0] : undefined)
+  );
+}
+
+function missingOf(action: AnyAction, columns: readonly Column[]): readonly string[] {
+  const has = (field: string): boolean => columns.some((column) => column.field === field);
+  const missing = Object.entries<Item>(action.form.items as Items).flatMap(([linkId, item]) => {
+    if (!item.required || columns.some((column) => column.path[0] === linkId)) return [];
+    return answersItself(action, linkId, item, columns) ? [] : [item.label];
+  });
+  if (action.subject !== 'resident') return missing;
+  const who = has('@number') || (has('@birth') && has('@village')) ? [] : ['身份证号'];
+  return [...(has('@name') ? [] : ['姓名']), ...who, ...missing];
+}
+
 /**
- * Matches the header with the form. Throws `invalid` naming every column that is not understood (its contents would be lost silently),
+ * Matches the header with the fields. Throws `invalid` naming every column that is not understood (its contents would be lost silently),
  * that stands twice, and every required item that the list says nothing of.
  */
-export function mapColumns(form: AnyForm, header: readonly string[]): Columns {
-  const items = Object.entries<Item>(form.items).filter(([, item]) => fitsCell(item));
+export function mapColumns(action: AnyAction, fields: readonly ListField[], header: readonly string[]): Columns {
   const problems: { field: string; text: string }[] = [];
   const columns: Column[] = [];
   let town = -1;
   for (const [index, name] of header.entries()) {
     if (name === '') continue;
-    const exact = items.find(([, item]) => normaliseName(item.label) === normaliseName(name));
-    const [linkId, item] = exact ?? items.find(([, each]) => sameColumn(name, each.label)) ?? [];
-    if (linkId !== undefined && item) {
-      const before = columns.find((column) => column.linkId === linkId);
+    const found = findField(fields, name);
+    if (found) {
+      const before = columns.find((column) => column.field === found.field);
       if (before) problems.push({ field: name, text: `“${before.header}”和“${name}”是同一项，请只留一列。` });
-      else columns.push({ index, header: name, linkId, item });
+      else columns.push({ ...found, index, header: name });
     } else if (namesTown(name)) town = index;
     else if (!isSpare(name))
       problems.push({
         field: name,
-        text: `认不出“${name}”这一列。可用的列名：${items.map(([, each]) => each.label).join('、')}；不需要的列请删去。`,
+        text: `认不出“${name}”这一列。可用的列名：${fields.map((each) => each.label).join('、')}；不需要的列请删去。`,
       });
   }
-  for (const [linkId, item] of Object.entries<Item>(form.items)) {
-    if (!item.required || columns.some((column) => column.linkId === linkId) || answersItself(form, linkId, item, columns)) continue;
-    problems.push({ field: item.label, text: `缺少“${item.label}”这一列。` });
-  }
+  for (const label of missingOf(action, columns)) problems.push({ field: label, text: `缺少“${label}”这一列。` });
   if (problems.length > 0)
     throw new Fault(
       'invalid',
@@ -79,4 +91,13 @@ export function mapColumns(form: AnyForm, header: readonly string[]): Columns {
       problems,
     );
   return { columns, town };
+}
+
+/** The heading of the column that answers a field; of a field without one its label. */
+export function headingOf(fields: readonly ListField[], columns: readonly Column[], field: string): string {
+  const top = field.split(/[.[]/)[0] ?? '';
+  const own = (each: ListField): boolean => each.field === field;
+  const under = (each: ListField): boolean => !isWho(each.field) && each.path[0] === top;
+  const column = columns.find(own) ?? columns.find(under);
+  return column?.header ?? (fields.find(own) ?? fields.find(under))?.label ?? field;
 }

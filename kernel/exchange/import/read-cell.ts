@@ -34,8 +34,8 @@ const SAME_WORDS: Readonly<Record<string, readonly string[]>> = {
   农民: ['农、林、牧、渔、水利业生产人员'],
 };
 
-/** Reads a filled cell. References are left to `resolveReference`. */
-export function readCell(item: Item, cell: Exclude<Cell, null>, resolveReference: (text: string) => CellAnswer): CellAnswer {
+/** Reads a filled cell. References and codes of long lists are left to `resolve`. */
+export function readCell(item: Item, cell: Exclude<Cell, null>, resolve: (text: string) => CellAnswer): CellAnswer {
   switch (item.kind) {
     case 'date':
       return readDate(item.label, cell);
@@ -59,7 +59,8 @@ export function readCell(item: Item, cell: Exclude<Cell, null>, resolveReference
       return problem ?? { value: read.flatMap((each) => ('value' in each ? [each.value] : [])) };
     }
     case 'reference':
-      return resolveReference(textOf(cell));
+    case 'coded':
+      return resolve(textOf(cell));
     case 'text':
       return readText(item.label, cell);
     default:

@@ -4,15 +4,11 @@ import type { Item } from '../../define/item.ts';
 import { checkAnswers } from '../../forms/check-answers.ts';
 import { isPlainDate } from '../../periods/plain-date.ts';
 import { sameColumn } from './column-names.ts';
-import { type Columns, unknownOption } from './map-columns.ts';
-import { type CellAnswer, readCell } from './read-cell.ts';
+import { fillFromOthers, fillRow, type RowProblem } from './fill-row.ts';
+import type { ListField } from './list-fields.ts';
+import { type Columns, headingOf } from './map-columns.ts';
+import type { ResolveChoice } from './resolve-choices.ts';
 import type { TableRow } from './table.ts';
-
-/** What is wrong with a cell (or worth saying of it), by the column's name. */
-export interface RowProblem {
-  readonly column: string;
-  readonly text: string;
-}
 
 /** A row as read. `answers` is undefined when the row is refused; `household` is the list's own number of a household, to be replaced. */
 export interface ReadRow {
@@ -57,35 +53,23 @@ export function findKnownItems(action: AnyAction): KnownItems {
 /** A household's id in the form's own spelling, standing in for the one it will get: only to check the rest of the answers. */
 const HOUSEHOLD_TO_COME = '000000000000-00000';
 
-/** Reads one row. `findVillage` resolves names of villages. */
+/** Reads one row of a list of new residents. */
 export function readRow(
   action: AnyAction,
   context: ActionContext,
   known: KnownItems,
-  { columns, town }: Columns,
+  fields: readonly ListField[],
+  mapped: Columns,
   row: TableRow,
-  findVillage: (text: string, town: string | undefined) => CellAnswer,
+  resolve: ResolveChoice,
 ): ReadRow {
-  const raw: Answers = {};
-  const problems: RowProblem[] = [];
-  const unread = new Set<string>();
-  const townCell = town < 0 ? null : (row.cells[town] ?? null);
-  for (const column of columns) {
-    const cell = row.cells[column.index] ?? null;
-    if (cell === null) continue;
-    const read = readCell(column.item, cell, (text) =>
-      column.item.kind === 'reference' && column.item.to === 'village'
-        ? findVillage(text, townCell === null ? undefined : String(townCell))
-        : { value: text },
-    );
-    if ('problem' in read) {
-      problems.push({ column: column.header, text: read.problem });
-      unread.add(column.linkId);
-    } else raw[column.linkId] = read.value;
-  }
+  const filled = fillRow(action, mapped, row, resolve);
+  const { columns } = mapped;
+  const { raw, unread } = filled;
+  const problems: RowProblem[] = [...filled.problems];
   const items: Readonly<Record<string, Item>> = action.form.items;
   // A number of the list's own is no news about the household that stands.
-  const given = new Set(Object.keys(raw));
+  const given = new Set(filled.given);
   const local = localHousehold(items, known, raw);
   const head = isHead(items, known, raw);
   if (local !== undefined && known.household !== undefined) {
@@ -93,16 +77,13 @@ export function readRow(
     if (head) delete raw[known.household];
     else raw[known.household] = HOUSEHOLD_TO_COME;
   }
-  fillFromOthers(items, raw, unread, context);
+  fillFromOthers(items, raw, unread, context.today);
   const failed = new Set(problems.map((problem) => problem.column));
   const checked = checkAnswers(action.form, raw);
-  const columnOf = (field: string): string => {
-    const linkId = field.split(/[.[]/)[0] ?? '';
-    return columns.find((column) => column.linkId === linkId)?.header ?? items[linkId]?.label ?? linkId;
-  };
+  const columnOf = (field: string): string => headingOf(fields, columns, field);
   for (const { field, text } of checked.problems) {
     // The list has no column for the question itself, but one that would have answered it.
-    const telling = columns.some((column) => column.linkId === field)
+    const telling = columns.some((column) => column.field === field)
       ? undefined
       : columns.find((column) => column.item.enableWhen?.item === field);
     if (telling) problems.push({ column: telling.header, text: `请填写“${telling.header}”；没有的，请加“${columnOf(field)}”一列写明。` });
@@ -155,29 +136,4 @@ function isHead(items: Readonly<Record<string, Item>>, known: KnownItems, raw: A
   const item = known.relation === undefined ? undefined : items[known.relation];
   const code = known.relation === undefined ? undefined : raw[known.relation];
   return item?.kind === 'choice' && typeof code === 'string' && item.options[code] === '户主';
-}
-
-/**
- * Answers what follows without a column: today's date; a question that another answer depends on (a number of a document says its kind);
- * and 不详 where the form has such an answer and the list says nothing.
- */
-function fillFromOthers(items: Readonly<Record<string, Item>>, raw: Answers, unread: ReadonlySet<string>, context: ActionContext): void {
-  for (const [linkId, item] of Object.entries(items)) {
-    if (item.kind === 'date' && item.prefill === 'today') raw[linkId] ??= context.today;
-    const condition = item.enableWhen;
-    if (condition && (raw[linkId] !== undefined || unread.has(linkId))) raw[condition.item] ??= condition.is[0];
-  }
-  for (const [linkId, item] of Object.entries(items)) {
-    const unknown = item.required ? unknownOption(item) : undefined;
-    if (raw[linkId] === undefined && !unread.has(linkId) && unknown !== undefined && !followsFromNumber(items, linkId, raw))
-      raw[linkId] = unknown;
-  }
-}
-
-/** Whether an identity number beside it says the answer (sex, birth date), so that the form itself proposes it. */
-function followsFromNumber(items: Readonly<Record<string, Item>>, linkId: string, raw: Answers): boolean {
-  return Object.entries(items).some(
-    ([other, item]) =>
-      item.kind === 'text' && (item.agrees?.sex === linkId || item.agrees?.birthDate === linkId) && raw[other] !== undefined,
-  );
 }

@@ -74,6 +74,7 @@ const register = defineAction({
   form: listForm,
   allow: roles,
   subject: 'new-resident',
+  imports: { title: '居民名册', key: [] },
   serials: (answers) => (answers.relation === '02' ? [seriesOf(answers)] : []),
   write: (answers, { subject, serial }) => [
     {
