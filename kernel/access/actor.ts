@@ -36,11 +36,33 @@ export function seesPeople(role: Role): boolean {
   return SEES_PEOPLE.includes(role);
 }
 
+/** What an organisation reaches, and the top of what it looks after. */
+interface Reach {
+  readonly scope: Scope;
+  readonly area: string;
+}
+
+/** Asked for by every request; a directory never changes, a new one takes its place. */
+const reaches = new WeakMap<Directory, Map<string, Reach>>();
+const MOST_REACHES = 2000;
+
 /**
  * The reach of an organisation on a day: its catchment (the divisions it serves, else its own division) with everything below, and
  * itself with all institutions below it in the administrative and the consortium tree.
  */
-export function scopeOf(directory: Directory, org: string, on: PlainDate): { readonly scope: Scope; readonly area: string } {
+export function scopeOf(directory: Directory, org: string, on: PlainDate): Reach {
+  let known = reaches.get(directory);
+  if (known === undefined || known.size > MOST_REACHES) {
+    known = new Map();
+    reaches.set(directory, known);
+  }
+  const key = `${org}|${on}`;
+  const reach = known.get(key) ?? findReach(directory, org, on);
+  known.set(key, reach);
+  return reach;
+}
+
+function findReach(directory: Directory, org: string, on: PlainDate): Reach {
   const organisation = directory.organisation(org);
   const tops =
     organisation === undefined

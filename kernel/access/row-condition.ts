@@ -26,17 +26,41 @@ export function rowsWithinReach(who: SignedIn, alias: string): RowCondition {
   return brand(sql`(${join([anyOf(column('area'), who.scope.areas), anyOf(column('org'), who.scope.orgs)], ' or ')})`);
 }
 
+/** The areas whose rows a number counts; `codes` undefined: every row. Made only here. */
+export interface AreasCounted {
+  readonly codes: ReadonlySet<string> | undefined;
+  readonly [scoped]: true;
+}
+
+function count(codes: ReadonlySet<string> | undefined): AreasCounted {
+  return { codes } as AreasCounted; // the one place that gives the brand
+}
+
 /**
- * Rows of one division and all below it on a day, for numbers. Throws `out-of-scope` when the division is not within the reach of who
+ * The areas of one division and all below it on a day, for numbers. Throws `out-of-scope` when the division is not within the reach of who
  * asks, and `not-found` when there is no such division. The top division of the platform holds every row, of visitors too.
  */
-export function rowsOfArea(who: SignedIn, directory: Directory, area: string, on: PlainDate, alias: string): RowCondition {
+export function areasOfNumbers(who: SignedIn, directory: Directory, area: string, on: PlainDate): AreasCounted {
   const known = directory.area(area);
   if (!known) fail('not-found', { what: `行政区划 ${area}`, field: 'area' });
   if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: known.name, field: 'area' });
   const tops = directory.tops(on);
-  if (tops.length === 1 && tops[0]?.code === area) return brand(raw('true'));
-  return brand(sql`${identifier(alias)}.area = any(${[...directory.areaSubtree(area, on)]}::text[])`);
+  return count(tops.length === 1 && tops[0]?.code === area ? undefined : new Set(directory.areaSubtree(area, on)));
+}
+
+/** Every row, for the platform itself: verifying the demo county. Never for an answer to somebody. */
+export function areasForThePlatform(): AreasCounted {
+  return count(undefined);
+}
+
+/** The rows that a number counts in these areas. */
+export function rowsOfNumbers({ codes }: AreasCounted, alias: string): RowCondition {
+  return brand(codes === undefined ? raw('true') : anyOf(sql`${identifier(alias)}.area`, [...codes]));
+}
+
+/** Rows of one division and all below it on a day; throws as `areasOfNumbers` does. */
+export function rowsOfArea(who: SignedIn, directory: Directory, area: string, on: PlainDate, alias: string): RowCondition {
+  return rowsOfNumbers(areasOfNumbers(who, directory, area, on), alias);
 }
 
 /** Rows of the platform itself: keeping views up, verifying the demo county. Never for an answer to somebody. */

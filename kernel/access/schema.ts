@@ -7,7 +7,7 @@ export const ACCESS_MANIFEST: Manifest = [
   { table: 'account', kind: 'local' },
   { table: 'session', kind: 'local' },
   { table: 'post', kind: 'reference' },
-  { table: 'audit', kind: 'local' },
+  { table: 'audit', kind: 'alongside' },
 ];
 
 /** Migrations of accounts, sessions, posts and audit. A session's token is kept only as its hash. */

@@ -1,8 +1,9 @@
 // Signing in with a password, sessions, and who a session's token belongs to.
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Database } from '../database/database.ts';
+import type { Database, Queries } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
+import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
 import { isRole, type Role } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import type { DirectoryHolder } from '../organisations/directory.ts';
@@ -78,6 +79,7 @@ export async function signIn(db: Database, name: string, password: string, sourc
 }
 
 const sessionRow = z.object({
+  token_hash: z.string(),
   account: z.string(),
   post: z.string(),
   practitioner: z.string(),
@@ -87,20 +89,31 @@ const sessionRow = z.object({
   seen: z.string(),
 });
 
+/** Requests that come at once ask together; each is answered by what stands after it came, so that an ended session ends at once. */
+const gatherSession = gatherPer((db: Queries) =>
+  gatherCalls(async (hashes: readonly string[]) => {
+    const now = Date.now();
+    const today = dateOfInstant(new Date(now));
+    const idleSince = new Date(now - IDLE_HOURS * 3600_000).toISOString();
+    const bornSince = new Date(now - ABSOLUTE_HOURS * 3600_000).toISOString();
+    const sessions = await db.rows(
+      sql`select s.token_hash, s.account, s.post, p.practitioner, p.name, p.role, p.org, s.seen from session s join post p on p.id = s.post join account a on a.name = s.account
+        where s.token_hash = any(${[...new Set(hashes)]}::text[]) and not a.disabled and a.practitioner = p.practitioner and s.seen > ${idleSince} and s.created > ${bornSince}
+        and (p.from_date is null or p.from_date <= ${today}) and (p.to_date is null or p.to_date >= ${today})`,
+      sessionRow,
+    );
+    const byHash = new Map(sessions.map((session) => [session.token_hash, session]));
+    return hashes.map((hash) => byHash.get(hash));
+  }),
+);
+
 /** Who holds the token. Throws `not-signed-in` when it is unknown, idle too long, too old, or the post or account has ended. */
 export async function whoIs(db: Database, directory: DirectoryHolder, token: string | undefined): Promise<SignedIn> {
   if (!token) fail('not-signed-in');
   const now = Date.now();
   const today = dateOfInstant(new Date(now));
-  const idleSince = new Date(now - IDLE_HOURS * 3600_000).toISOString();
-  const bornSince = new Date(now - ABSOLUTE_HOURS * 3600_000).toISOString();
   const hash = hashToken(token);
-  const [session] = await db.rows(
-    sql`select s.account, s.post, p.practitioner, p.name, p.role, p.org, s.seen from session s join post p on p.id = s.post join account a on a.name = s.account
-        where s.token_hash = ${hash} and not a.disabled and a.practitioner = p.practitioner and s.seen > ${idleSince} and s.created > ${bornSince}
-        and (p.from_date is null or p.from_date <= ${today}) and (p.to_date is null or p.to_date >= ${today})`,
-    sessionRow,
-  );
+  const session = await gatherSession(db, hash);
   if (!session) fail('not-signed-in');
   if (Date.parse(session.seen) < now - 60_000)
     await db.run(sql`update session set seen = ${new Date(now).toISOString()} where token_hash = ${hash}`);

@@ -1,7 +1,7 @@
 // The one transaction that actions and exchange share: record, people, directory, views, tasks, audit, outbox.
 import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../access/actor.ts';
-import { type AuditedAct, recordAudit } from '../access/audit.ts';
+import { type AuditedAct, recordAudits } from '../access/audit.ts';
 import { keepPosts } from '../access/posts.ts';
 import type { Transaction } from '../database/database.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
@@ -199,12 +199,16 @@ async function auditWrites(
       ? versions.map((version) => `${version.resource.resourceType}/${version.resource.id}/_history/${version.version}`)
       : versions.length;
   const lines = residents.length > 0 && residents.length <= 20 ? residents : [undefined];
-  for (const resident of lines) {
-    await recordAudit(
-      tx,
-      origin.who,
-      { act: origin.act, resident, what: { ...origin.what, wrote, residents: residents.length }, result: 'done', source: origin.source },
-      now,
-    );
-  }
+  await recordAudits(
+    tx,
+    origin.who,
+    lines.map((resident) => ({
+      act: origin.act,
+      resident,
+      what: { ...origin.what, wrote, residents: residents.length },
+      result: 'done',
+      source: origin.source,
+    })),
+    now,
+  );
 }

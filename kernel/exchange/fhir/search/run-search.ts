@@ -27,7 +27,7 @@ export interface SearchPage {
 /** What else a search works with: our own address, and who hears of the residents that the search names and throws when one is beyond reach. */
 export interface SearchOptions {
   readonly base?: string | undefined;
-  readonly check?: (residents: readonly number[]) => Promise<void>;
+  readonly check?: (db: Queries, residents: readonly number[]) => Promise<void>;
 }
 
 /** A search may keep the database busy for so long. */
@@ -48,7 +48,7 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
     return await database.transaction(async (tx) => {
       await tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
       const conditions = await compileTypes(tx, search, reach, options.base);
-      await options.check?.(conditions.residents ?? []);
+      await options.check?.(tx, conditions.residents ?? []);
       const statement: Statement = { search, conditions, reach, columns: search.sort.map(sortColumnOf) };
       const total = search.countOnly || search.total ? await countFound(tx, statement) : undefined;
       if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };

@@ -73,8 +73,9 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
   }
   const page = await runSearch(database, search, residentWithinReach(who), {
     base,
-    check: async (residents) => {
-      for (const resident of residents) await requireReach(database, who, resident);
+    // On the search's own connection: one that waits for a second while holding the first can wait for ever.
+    check: async (tx, residents) => {
+      for (const resident of residents) await requireReach(tx, who, resident);
     },
   });
   const shown = [...page.found, ...page.included];
