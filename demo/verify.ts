@@ -1,5 +1,5 @@
 /** Evaluates the demo county by the platform's own indicators and sets each figure beside the one that was printed. */
-import { rowsForThePlatform } from '../kernel/access/row-condition.ts';
+import { areasForThePlatform } from '../kernel/access/row-condition.ts';
 import { type Counted, computeValue, countIndicator, findIndicator } from '../kernel/indicators/evaluate-indicator.ts';
 import { printValue, roundHalfUp } from '../kernel/indicators/print-value.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../kernel/periods/period.ts';
@@ -136,7 +136,7 @@ function periodOf(code: string): Period {
 
 async function count(store: Store, id: string, period: Period): Promise<{ counted: Counted; value: number | null }> {
   const indicator = findIndicator(store, id);
-  const counted = await countIndicator(store, indicator, period, rowsForThePlatform());
+  const counted = await countIndicator(store, indicator, period, areasForThePlatform());
   return { counted, value: computeValue(indicator, counted) };
 }
 

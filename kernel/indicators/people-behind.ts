@@ -1,20 +1,19 @@
 // The people behind a number: the same query without the count, so that the list's length equals the number.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { rowsOfArea } from '../access/row-condition.ts';
+import { areasOfNumbers, rowsOfNumbers } from '../access/row-condition.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
 import type { Store } from '../store/store.ts';
-import { compileCondition } from '../views/compile-condition.ts';
+import type { OfResidents } from '../views/joined-rows.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
-import { compileIndicator } from './evaluate-indicator.ts';
+import { compileIndicator, countsPeopleOnce, OTHER_REASON } from './compile-indicator.ts';
+import { FIGURE } from './read-tally.ts';
+import { everybody, numbersOf, withinSpans } from './remembered-numbers.ts';
 
 /** Which part of the population. Behind a rate against a sum everybody is reached: a quota names nobody. */
 export type Part = 'reached' | 'missed' | 'excluded';
-
-/** The remaining reason of those for whom no declared one holds. */
-export const OTHER_REASON = '其他原因';
 
 /** One row behind a number: the person, the row's key, its values by column name, and why it is not reached. */
 export interface RowBehind {
@@ -33,66 +32,80 @@ export interface BehindQuery {
   readonly reason: string | undefined;
 }
 
-function reasonOf(query: Pick<BehindQuery, 'indicator' | 'period' | 'part'>): Sql {
-  const { moments } = compileIndicator(query.indicator, query.period);
-  const list = query.part === 'excluded' ? query.indicator.excluded : query.part === 'missed' ? query.indicator.reasons : [];
-  if (list.length === 0) return sql`null::text`;
-  return sql`case ${join(
-    list.map((reason) => sql`when ${compileCondition(reason.when, query.indicator.view, 'v', moments)} then ${reason.label}`),
-    ' ',
-  )} else ${OTHER_REASON} end`;
+function reasonsOf({ indicator, part }: Pick<BehindQuery, 'indicator' | 'part'>): readonly string[] {
+  const list = part === 'excluded' ? indicator.excluded : part === 'missed' ? indicator.reasons : [];
+  return list.map(({ label }) => label);
 }
 
 /** Rows of a part, with their reason, under the reader's condition. One row per counted unit: for people, the latest row of each. */
-function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery): Sql {
-  const rows = rowsOfArea(who, store.directory.current(), query.area, query.period.end, 'v');
-  const { from, population, numerator, excluded } = compileIndicator(query.indicator, query.period);
-  const part = {
-    reached: numerator ? sql`not ${excluded} and ${numerator}` : sql`not ${excluded}`,
-    missed: numerator ? sql`not ${excluded} and not ${numerator}` : sql`false`,
-    excluded,
-  }[query.part];
-  const where = sql`${rows} and ${population} and ${part}`;
-  const people = query.indicator.counts === 'people' && query.indicator.view.per !== 'resident' && query.indicator.sum === undefined;
-  if (!people) return sql`select v.*, ${reasonOf(query)} as behind_reason from ${from} where ${where}`;
-  // A person counted in the numerator by any row is not missed by another.
-  const reachedToo =
-    query.part === 'missed' && numerator
-      ? sql`and v.resident_id not in (select v.resident_id from ${from} where ${rows} and ${population} and not ${excluded} and ${numerator})`
-      : sql``;
-  return sql`select distinct on (v.resident_id) v.*, ${reasonOf(query)} as behind_reason from ${from} where ${where} ${reachedToo} order by v.resident_id, v.key desc`;
+function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery, within: OfResidents): Sql {
+  const areas = areasOfNumbers(who, store.directory.current(), query.area, query.period.end);
+  const { indicator, part } = query;
+  const { population, inside, reached, excluded, reason, from } = compileIndicator(indicator, query.period);
+  const list = part === 'excluded' ? indicator.excluded : part === 'missed' ? indicator.reasons : [];
+  const missed = indicator.numerator ? sql`${inside} and not ${reached}` : sql`false`;
+  const here = { reached, missed, excluded }[part];
+  const why = list.length === 0 ? sql`null::integer` : reason(list);
+  const rows = sql`${within('v')} and ${rowsOfNumbers(areas, 'v')} and ${population}`;
+  if (!countsPeopleOnce(indicator)) return sql`select v.*, ${why} as behind_reason from ${from(within)} where ${rows} and ${here}`;
+  // A person counted in the numerator by any row is not missed by another: then the first of the person's rows, those reached in front, is no missed one.
+  const first = part === 'missed' ? sql`${reached} desc,` : sql``;
+  const those = part === 'missed' ? sql`${inside}` : here;
+  const one = sql`select distinct on (v.resident_id) v.*, ${reached} as behind_reached, ${why} as behind_reason from ${from(within)}
+    where ${rows} and ${those} order by v.resident_id, ${first} v.key desc`;
+  return part === 'missed' ? sql`select * from (${one}) o where not o.behind_reached` : one;
+}
+
+/** The blocks of residents that hold rows of a part in the area, in order, with how many: a list reads only these. */
+async function findBlocks(store: Store, who: SignedIn, query: BehindQuery): Promise<readonly (readonly [block: number, rows: number])[]> {
+  const { indicator, period, part, reason } = query;
+  const { codes } = areasOfNumbers(who, store.directory.current(), query.area, period.end);
+  if (part === 'missed' && indicator.numerator === undefined) return [];
+  if (part === 'missed' && reason !== undefined) {
+    const at = [...indicator.reasons.map(({ label }) => label), OTHER_REASON].indexOf(reason);
+    return at < 0 ? [] : (await numbersOf(store).read(indicator, period, 'reasons')).blocks(codes, (figure) => figure(at));
+  }
+  const tally = await numbersOf(store).read(indicator, period);
+  if (part === 'excluded') return tally.blocks(codes, (figure) => figure(FIGURE.excluded));
+  if (part === 'missed') return tally.blocks(codes, (figure) => figure(FIGURE.whole) - figure(FIGURE.n));
+  return tally.blocks(codes, (figure) => figure(indicator.sum === undefined ? FIGURE.n : FIGURE.rows));
 }
 
 /** How many rows each part and each reason of the missed have. */
 export async function countBehind(
   store: Store,
   who: SignedIn,
-  query: Omit<BehindQuery, 'part' | 'reason'>,
+  { indicator, area, period }: Omit<BehindQuery, 'part' | 'reason'>,
 ): Promise<{
   readonly parts: Readonly<Record<Part, number>>;
   readonly reasons: readonly { readonly label: string; readonly count: number }[];
 }> {
-  const countPart = async (part: Part): Promise<number> => {
-    const [row] = await store.database.rows(
-      planAnew(sql`select count(*) as count from (${rowsOfPart(store, who, { ...query, part, reason: undefined })}) b`),
-      z.object({ count: z.number() }),
-    );
-    return row?.count ?? 0;
-  };
-  const missed = query.indicator.numerator
-    ? await store.database.rows(
-        planAnew(
-          sql`select behind_reason as label, count(*) as count from (${rowsOfPart(store, who, { ...query, part: 'missed', reason: undefined })}) b group by 1 order by 2 desc`,
-        ),
-        z.object({ label: z.string().nullable(), count: z.number() }),
-      )
-    : [];
-  const [reached, excluded] = await Promise.all([countPart('reached'), query.indicator.excluded.length === 0 ? 0 : countPart('excluded')]);
+  const { codes } = areasOfNumbers(who, store.directory.current(), area, period.end);
+  const numbers = numbersOf(store);
+  const [tally, why] = await Promise.all([
+    numbers.read(indicator, period),
+    indicator.numerator ? numbers.read(indicator, period, 'reasons') : undefined,
+  ]);
+  const sums = tally.sum(codes);
+  const counts = why?.sum(codes) ?? [];
+  const reasons = counts
+    .map((count, at) => ({ label: indicator.reasons[at]?.label ?? OTHER_REASON, count }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count);
   return {
-    parts: { reached, missed: missed.reduce((sum, row) => sum + row.count, 0), excluded },
-    reasons: missed.map((row) => ({ label: row.label ?? OTHER_REASON, count: row.count })),
+    parts: {
+      reached: sums?.[indicator.sum === undefined ? FIGURE.n : FIGURE.rows] ?? 0,
+      missed: reasons.reduce((sum, { count }) => sum + count, 0),
+      excluded: sums?.[FIGURE.excluded] ?? 0,
+    },
+    reasons,
   };
 }
+
+/** Blocks of a list are read until it is long enough; so many more at each further reading. */
+const MORE_BLOCKS = 4;
+/** The most blocks that one statement names; for more it reads everybody. */
+const MOST_NAMED = 400;
 
 /** A page of the rows behind, in the order of resident and key, after the given row. */
 export async function listBehind(
@@ -102,29 +115,61 @@ export async function listBehind(
   after: { readonly resident: number; readonly key: string } | undefined,
   limit: number,
 ): Promise<readonly RowBehind[]> {
+  const numbers = numbersOf(store);
+  const first = after === undefined ? -1 : await numbers.blockOf(after.resident);
+  const blocks = (await findBlocks(store, who, query)).filter(([block]) => block >= first).toSorted(([a], [b]) => a - b);
+  const found: RowBehind[] = [];
+  for (let [next, least] = [0, 1]; next < blocks.length && found.length < limit; least *= MORE_BLOCKS) {
+    const begin = next;
+    // The first block may lie before the cursor in part, and counts tell nothing of the reasons of those left out.
+    for (let expected = 0; next < blocks.length && (next - begin < least || expected < limit - found.length); next += 1)
+      expected += next === 0 && after !== undefined ? 0 : (blocks[next]?.[1] ?? 0);
+    const within = await spansWithin(store, blocks.slice(begin, next));
+    found.push(...(await readRows(store, who, query, after, limit - found.length, within)));
+  }
+  return found;
+}
+
+async function spansWithin(store: Store, blocks: readonly (readonly [block: number, rows: number])[]): Promise<OfResidents> {
+  return blocks.length > MOST_NAMED ? everybody : withinSpans(await numbersOf(store).spansOf(blocks.map(([block]) => block)));
+}
+
+async function readRows(
+  store: Store,
+  who: SignedIn,
+  query: BehindQuery,
+  after: { readonly resident: number; readonly key: string } | undefined,
+  limit: number,
+  within: OfResidents,
+): Promise<readonly RowBehind[]> {
   const columns = columnsOfView(query.indicator.view);
   const select = columns.length === 0 ? sql`` : sql`, ${join(columns.map(([name]) => sql`b.${columnOfView(query.indicator.view, name)}`))}`;
   const next = after === undefined ? sql`true` : sql`(b.resident_id, b.key) > (${after.resident}, ${after.key})`;
-  const reason = query.reason === undefined ? sql`true` : sql`b.behind_reason = ${query.reason}`;
   const rows = await store.database.rows(
     planAnew(
-      sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query)}) b where ${next} and ${reason} order by b.resident_id, b.key limit ${limit}`,
+      sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query, within)}) b where ${next} and ${forReason(query)} order by b.resident_id, b.key limit ${limit}`,
     ),
   );
+  const labels = reasonsOf(query);
   return rows.map((row) => {
     const { resident_id, key, behind_reason } = z
-      .object({ resident_id: z.number(), key: z.string(), behind_reason: z.string().nullable() })
+      .object({ resident_id: z.number(), key: z.string(), behind_reason: z.number().nullable() })
       .parse(row);
     const values = columns.map(([name]) => [name, row[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]] as const);
-    return { resident: resident_id, key, reason: behind_reason, values: Object.fromEntries(values) };
+    const reason = behind_reason === null ? null : (labels[behind_reason] ?? OTHER_REASON);
+    return { resident: resident_id, key, reason, values: Object.fromEntries(values) };
   });
+}
+
+function forReason(query: BehindQuery): Sql {
+  return query.reason === undefined ? sql`true` : sql`b.behind_reason = ${[...reasonsOf(query), OTHER_REASON].indexOf(query.reason)}`;
 }
 
 /** The residents of a part and reason, all of them, for dispatching tasks. */
 export async function residentsBehind(store: Store, who: SignedIn, query: BehindQuery): Promise<readonly number[]> {
-  const reason = query.reason === undefined ? sql`true` : sql`b.behind_reason = ${query.reason}`;
+  const within = await spansWithin(store, await findBlocks(store, who, query));
   const rows = await store.database.rows(
-    planAnew(sql`select distinct b.resident_id from (${rowsOfPart(store, who, query)}) b where ${reason} order by 1`),
+    planAnew(sql`select distinct b.resident_id from (${rowsOfPart(store, who, query, within)}) b where ${forReason(query)} order by 1`),
     z.object({ resident_id: z.number() }),
   );
   return rows.map((row) => row.resident_id);

@@ -1,7 +1,7 @@
 // An indicator with everything printed beside it: last year, completeness, freshness, dispatched repairs; its children and its trend.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { rowsOfArea } from '../access/row-condition.ts';
+import { areasOfNumbers, rowsOfArea } from '../access/row-condition.ts';
 import { sql } from '../database/sql.ts';
 import { mapAtOnce } from '../database/statements/map-at-once.ts';
 import type { Indicator } from '../define/indicator.ts';
@@ -87,10 +87,10 @@ export async function readIndicator(store: Store, who: SignedIn, indicator: Indi
   };
 }
 
-/** The same definition for each child of an area, in one statement; rows that belong to the area itself stand as 本级. */
+/** The same definition for each child of an area; rows that belong to the area itself stand as 本级. */
 export async function readBreakdown(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period) {
   const directory = store.directory.current();
-  const rows = rowsOfArea(who, directory, area, period.end, 'v');
+  const areas = areasOfNumbers(who, directory, area, period.end);
   const below = directory.areasBelow(area, period.end);
   const own = { code: area, name: `${directory.nameOf(area)}（本级）`, level: directory.area(area)?.level ?? '', members: [area] };
   const children = [
@@ -102,7 +102,7 @@ export async function readBreakdown(store: Store, who: SignedIn, indicator: Indi
     })),
     own,
   ];
-  const counted = await countByArea(store, indicator, period, rows, children);
+  const counted = await countByArea(store, indicator, period, areas, children);
   return children.flatMap((child) => {
     const found = counted.get(child.code);
     if (!found && child === own) return [];

@@ -12,29 +12,46 @@ export interface Moments {
   readonly today: PlainDate;
 }
 
+/** A condition on how many rows of another view the resident has. */
+export type CountCondition = Extract<Condition, { op: 'count' }>;
+
+/** A condition on the last row of another view that the resident has. */
+export type LastCondition = Extract<Condition, { op: 'last' }>;
+
+/**
+ * Another way than a look-up for each row to ask for a resident's rows of other views: `JoinedRows` reads each view once. `filter`: the
+ * answer may be unknown instead of false.
+ */
+export interface RelatedRows {
+  count(condition: CountCondition, filter: boolean): Sql;
+  last(condition: LastCondition): Sql;
+}
+
 function dateOfMoment(moment: Moment, moments: Moments): PlainDate {
   const base = moment.moment === 'year' ? toDate(`${moments.end.slice(0, 4)}-01-01`) : moments[moment.moment];
   return addDays(moment.months === 0 ? base : addMonths(base, moment.months), moment.days);
 }
 
-const TESTS = { '=': sql`=`, '<>': sql`<>`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;
+/** The comparisons of conditions as SQL. */
+export const TESTS = { '=': sql`=`, '<>': sql`<>`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;
 
 /**
  * SQL of a condition on the rows of `view` under `alias`: true or false, never unknown. Rows of other views are correlated by the resident,
- * so that everything stays on the resident's shard. An empty column makes a comparison false.
+ * so that everything stays on the resident's shard; `related` says how, unless by a look-up for each row. An empty column makes a
+ * comparison false.
  */
-export function compileCondition(condition: Condition, view: AnyView, alias: string, moments: Moments): Sql {
-  return compile(condition, view, alias, moments, false);
+export function compileCondition(condition: Condition, view: AnyView, alias: string, moments: Moments, related?: RelatedRows): Sql {
+  return compile(condition, view, alias, moments, false, related);
 }
 
 /**
  * The same for a WHERE clause, where unknown counts as false: comparisons stay bare, so that indexes serve them. Not to be negated.
  */
-export function compileFilter(condition: Condition, view: AnyView, alias: string, moments: Moments): Sql {
-  return compile(condition, view, alias, moments, true);
+export function compileFilter(condition: Condition, view: AnyView, alias: string, moments: Moments, related?: RelatedRows): Sql {
+  return compile(condition, view, alias, moments, true, related);
 }
 
-function compile(condition: Condition, view: AnyView, alias: string, moments: Moments, filter: boolean): Sql {
+function compile(condition: Condition, view: AnyView, alias: string, moments: Moments, filter: boolean, related?: RelatedRows): Sql {
   const column = (name: string): Sql => sql`${identifier(alias)}.${columnOfView(view, name)}`;
   const known = (test: Sql): Sql => (filter ? test : sql`coalesce(${test}, false)`);
   switch (condition.op) {
@@ -46,16 +63,16 @@ function compile(condition: Condition, view: AnyView, alias: string, moments: Mo
       return condition.not ? sql`${column(condition.column)} is not null` : sql`${column(condition.column)} is null`;
     case 'all':
     case 'any': {
-      const parts = condition.of.map((part) => compile(part, view, alias, moments, filter));
+      const parts = condition.of.map((part) => compile(part, view, alias, moments, filter, related));
       if (parts.length === 0) return condition.op === 'all' ? sql`true` : sql`false`;
       return sql`(${join(parts, condition.op === 'all' ? ' and ' : ' or ')})`;
     }
     case 'not':
-      return sql`not ${compileCondition(condition.of, view, alias, moments)}`;
+      return sql`not ${compileCondition(condition.of, view, alias, moments, related)}`;
     case 'count':
-      return compileCount(condition, alias, moments);
+      return related ? related.count(condition, filter) : compileCount(condition, alias, moments);
     case 'last':
-      return compileLast(condition, alias, moments);
+      return related ? related.last(condition) : compileLast(condition, alias, moments);
   }
 }
 
@@ -70,7 +87,7 @@ function inner(alias: string): string {
   return `${alias}r`;
 }
 
-function compileCount(condition: Extract<Condition, { op: 'count' }>, alias: string, moments: Moments): Sql {
+function compileCount(condition: CountCondition, alias: string, moments: Moments): Sql {
   const own = inner(alias);
   const from = sql`from ${tableOfView(condition.view)} ${identifier(own)} where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id
     and ${compileFilter(condition.where, condition.view, own, moments)}`;
@@ -79,7 +96,7 @@ function compileCount(condition: Extract<Condition, { op: 'count' }>, alias: str
   return sql`((select count(*) ${from}) ${TESTS[condition.test]} ${condition.n})`;
 }
 
-function compileLast(condition: Extract<Condition, { op: 'last' }>, alias: string, moments: Moments): Sql {
+function compileLast(condition: LastCondition, alias: string, moments: Moments): Sql {
   const own = inner(alias);
   const by = columnOfView(condition.view, condition.by);
   return sql`coalesce((select ${compileCondition(condition.matches, condition.view, own, moments)} from ${tableOfView(condition.view)} ${identifier(own)}

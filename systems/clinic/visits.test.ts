@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Organization, Patient } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import { rowsForThePlatform } from '../../kernel/access/row-condition.ts';
+import { areasForThePlatform } from '../../kernel/access/row-condition.ts';
 import { performAction } from '../../kernel/actions/perform-action.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
@@ -77,7 +77,7 @@ async function count(id: string, code: string) {
   const indicator = store.registry.indicators.get(`clinic.${id}`);
   const period = parsePeriod(code);
   assert.ok(indicator && period);
-  const { n, N, excluded } = await countIndicator(store, indicator, period, rowsForThePlatform());
+  const { n, N, excluded } = await countIndicator(store, indicator, period, areasForThePlatform());
   return { n, N, excluded };
 }
 

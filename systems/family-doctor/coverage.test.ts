@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Contract, EpisodeOfCare, Flag, Patient } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import { rowsForThePlatform } from '../../kernel/access/row-condition.ts';
+import { areasForThePlatform } from '../../kernel/access/row-condition.ts';
 import { performAction } from '../../kernel/actions/perform-action.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
@@ -133,7 +133,7 @@ async function count(id: string, code = HALF_YEAR): Promise<readonly [number, nu
   const indicator = store.registry.indicators.get(`family-doctor.${id}`);
   const period = parsePeriod(code);
   assert.ok(indicator && period);
-  const { n, N } = await countIndicator(store, indicator, period, rowsForThePlatform());
+  const { n, N } = await countIndicator(store, indicator, period, areasForThePlatform());
   return [n, N];
 }
 

@@ -1,0 +1,212 @@
+// Remembers the tallies that were asked for, and brings them up to date before each answer by reading again only what was written since.
+import { z } from 'zod';
+import { join, raw, sql } from '../database/sql.ts';
+import type { Condition } from '../define/condition.ts';
+import type { Indicator } from '../define/indicator.ts';
+import type { Period } from '../periods/period.ts';
+import { today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
+import { conditionKey, type OfResidents } from '../views/joined-rows.ts';
+import { Changes } from './changes.ts';
+import { FIGURES, readNumbers, readReasons, type TallyQuery } from './read-tally.ts';
+import { Names, type Span, Tally, type TallyRow } from './tally.ts';
+
+/** Blocks that the residents are divided into when a platform starts, about: few enough to add up, many enough to read one again. */
+const BLOCKS = 2_048;
+/** From so many touched blocks on reading everything is cheaper than reading them one by one. */
+const MOST_BLOCKS = 256;
+/** Numbers remembered in all, 8 bytes each; beyond it the tallies not asked for longest are forgotten. */
+const MOST_REMEMBERED = 12_000_000;
+
+/** What a tally holds: the numbers of an indicator, or how many are missed for each reason. */
+type Kind = 'numbers' | 'reasons';
+
+interface Remembered {
+  readonly indicator: Indicator;
+  readonly period: Period;
+  readonly kind: Kind;
+  readonly views: readonly string[];
+  readonly placed: boolean;
+  tally: Tally | undefined;
+  tick: number;
+  asked: number;
+  /** One reading at a time; the next begins when it ends. */
+  turn: Promise<unknown>;
+}
+
+function conditionsOf({ population, numerator, excluded, reasons }: Indicator, kind: Kind): readonly Condition[] {
+  return [population, ...(numerator ? [numerator] : []), ...[...excluded, ...(kind === 'reasons' ? reasons : [])].map(({ when }) => when)];
+}
+
+function visit(condition: Condition, see: (condition: Condition) => void): void {
+  see(condition);
+  if (condition.op === 'all' || condition.op === 'any') for (const part of condition.of) visit(part, see);
+  if (condition.op === 'not') visit(condition.of, see);
+  if (condition.op === 'count' || condition.op === 'last') visit(condition.where, see);
+  if (condition.op === 'last') visit(condition.matches, see);
+}
+
+function findViews(indicator: Indicator, kind: Kind): { readonly views: readonly string[]; readonly placed: boolean } {
+  const views = new Map([[indicator.view.id, indicator.view]]);
+  for (const condition of conditionsOf(indicator, kind)) {
+    visit(condition, (each) => {
+      if (each.op === 'count' || each.op === 'last') views.set(each.view.id, each.view);
+    });
+  }
+  return {
+    views: [...views.keys()],
+    placed: [...views.values()].some((view) => view.place === 'organisation' && view.per !== 'reference'),
+  };
+}
+
+/** A condition on residents in spans. */
+export function withinSpans(spans: readonly Span[]): OfResidents {
+  return (alias) => {
+    const parts = spans.map(({ from, to }) => sql`${raw(alias)}.resident_id between ${from} and ${to}`);
+    return parts.length === 0 ? sql`false` : sql`(${join(parts, ' or ')})`;
+  };
+}
+
+/** Every resident. */
+export const everybody: OfResidents = () => raw('true');
+
+/** The tallies of one store. */
+export class RememberedNumbers {
+  readonly #store: Store;
+  readonly #names = new Names();
+  readonly #remembered = new Map<string, Remembered>();
+  #changes: Promise<Changes> | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** The numbers of an indicator for a period, as of now. */
+  read(indicator: Indicator, period: Period, kind: Kind = 'numbers'): Promise<Tally> {
+    const remembered = this.#find(indicator, period, kind);
+    remembered.asked = Date.now();
+    return this.#bringUp(remembered);
+  }
+
+  /** Forgets everything, after rows were changed by other ways than a commit. */
+  async forget(): Promise<void> {
+    (await this.#openChanges()).forget();
+  }
+
+  /** Brings those that were asked for since a moment up to date, one after another. */
+  async refresh(since: number): Promise<void> {
+    for (const remembered of [...this.#remembered.values()]) if (remembered.asked >= since) await this.#bringUp(remembered);
+  }
+
+  /** The block of a resident. */
+  async blockOf(resident: number): Promise<number> {
+    return (await this.#openChanges()).blockOf(resident);
+  }
+
+  /** The residents of blocks in as few spans as they make. */
+  async spansOf(blocks: readonly number[]): Promise<readonly Span[]> {
+    const size = 2 ** (await this.#openChanges()).shift;
+    const spans: { from: number; to: number }[] = [];
+    for (const block of blocks.toSorted((a, b) => a - b)) {
+      const last = spans.at(-1);
+      if (last && last.to + 1 === block * size) last.to += size;
+      else spans.push({ from: block * size, to: (block + 1) * size - 1 });
+    }
+    return spans;
+  }
+
+  #find(indicator: Indicator, period: Period, kind: Kind): Remembered {
+    const conditions = conditionsOf(indicator, kind).map(conditionKey);
+    // What depends on today is another number tomorrow.
+    const day = conditions.some((text) => text.includes('"moment":"today"')) ? today() : '';
+    const key = [kind, indicator.id, indicator.view.id, indicator.sum ?? '', period.start, period.end, day, ...conditions].join('|');
+    const known = this.#remembered.get(key);
+    if (known) {
+      this.#remembered.delete(key); // to the end: those asked for last are forgotten last
+      this.#remembered.set(key, known);
+      return known;
+    }
+    const fresh: Remembered = {
+      indicator,
+      period,
+      kind,
+      ...findViews(indicator, kind),
+      tally: undefined,
+      tick: 0,
+      asked: 0,
+      turn: Promise.resolve(),
+    };
+    this.#remembered.set(key, fresh);
+    return fresh;
+  }
+
+  async #bringUp(remembered: Remembered): Promise<Tally> {
+    const changes = await this.#openChanges();
+    await changes.catchUp();
+    const work = remembered.turn.catch(() => undefined).then(() => this.#readAgain(remembered, changes));
+    remembered.turn = work;
+    const tally = await work;
+    this.#forgetOldest();
+    return tally;
+  }
+
+  async #readAgain(remembered: Remembered, changes: Changes): Promise<Tally> {
+    const { tick } = changes;
+    const { tally } = remembered;
+    const blocks = tally && changes.blocksSince(remembered.tick, remembered.views, remembered.placed);
+    const again =
+      tally === undefined || blocks === undefined || blocks.size > MOST_BLOCKS
+        ? await this.#readAll(remembered, changes)
+        : blocks.size === 0
+          ? tally
+          : tally.replace(blocks, await this.#readRows(remembered, withinSpans(await this.spansOf([...blocks])), changes.shift));
+    remembered.tally = again;
+    remembered.tick = tick;
+    return again;
+  }
+
+  async #readAll(remembered: Remembered, changes: Changes): Promise<Tally> {
+    const figures = remembered.kind === 'numbers' ? FIGURES.length : remembered.indicator.reasons.length + 1;
+    return Tally.of(figures, await this.#readRows(remembered, everybody, changes.shift), this.#names);
+  }
+
+  #readRows({ kind, indicator, period }: Remembered, within: OfResidents, shift: number): Promise<readonly TallyRow[]> {
+    const query: TallyQuery = { indicator, period, within, shift };
+    return kind === 'numbers' ? readNumbers(this.#store.database, query) : readReasons(this.#store.database, query);
+  }
+
+  #openChanges(): Promise<Changes> {
+    this.#changes ??= openChanges(this.#store).catch((error: unknown) => {
+      this.#changes = undefined;
+      throw error;
+    });
+    return this.#changes;
+  }
+
+  #forgetOldest(): void {
+    let size = [...this.#remembered.values()].reduce((sum, { tally }) => sum + (tally?.size ?? 0), 0);
+    for (const [key, { tally }] of this.#remembered) {
+      if (size <= MOST_REMEMBERED) return;
+      if (tally === undefined) continue; // being read
+      size -= tally.size;
+      this.#remembered.delete(key);
+    }
+  }
+}
+
+async function openChanges(store: Store): Promise<Changes> {
+  const [row] = await store.database.rows(sql`select max(resident_id) as last from view_people`, z.object({ last: z.number().nullable() }));
+  const shift = Math.max(0, Math.ceil(Math.log2(((row?.last ?? 0) + 1) / BLOCKS)));
+  const changes = new Changes(store.database, shift);
+  await changes.catchUp();
+  return changes;
+}
+
+const known = new WeakMap<Store, RememberedNumbers>();
+
+/** What is remembered of a store's numbers. */
+export function numbersOf(store: Store): RememberedNumbers {
+  const numbers = known.get(store) ?? new RememberedNumbers(store);
+  known.set(store, numbers);
+  return numbers;
+}

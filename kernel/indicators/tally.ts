@@ -1,0 +1,164 @@
+// Partial sums of an indicator by block of residents and area: what the numbers of every area are added up from.
+import type { z } from 'zod';
+
+/** Residents `from` to `to`, both counted. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The numbers of a row of a tally, after its block, area and organisation. */
+export interface Layout {
+  readonly figures: readonly string[];
+}
+
+/** One row as it comes from the database. */
+export interface TallyRow {
+  readonly block: number;
+  readonly area: string;
+  readonly org: string | null;
+  readonly figures: readonly number[];
+}
+
+/** Areas and organisations by a small number, shared by all tallies of a platform. */
+export class Names {
+  readonly #numbers = new Map<string, number>();
+  readonly #names: string[] = [];
+
+  numberOf(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#numbers.set(name, this.#names.length);
+    return this.#names.push(name) - 1;
+  }
+
+  /** The number of a name that was met; undefined when no row has it. */
+  find(name: string): number | undefined {
+    return this.#numbers.get(name);
+  }
+
+  nameOf(number: number): string {
+    return this.#names[number] ?? '';
+  }
+}
+
+const HEAD = 3;
+const NOBODY = -1;
+
+/**
+ * Rows of numbers in the order of their blocks, in one array: a county of 254,000 people takes some 300 kB. It does not change; `replace`
+ * gives another.
+ */
+export class Tally {
+  readonly #width: number;
+  readonly #data: Float64Array;
+  readonly #names: Names;
+
+  private constructor(width: number, data: Float64Array, names: Names) {
+    this.#width = width;
+    this.#data = data;
+    this.#names = names;
+  }
+
+  static of(figures: number, rows: readonly TallyRow[], names: Names): Tally {
+    const width = HEAD + figures;
+    const data = new Float64Array(rows.length * width);
+    rows
+      .toSorted((a, b) => a.block - b.block)
+      .forEach((row, at) => {
+        const org = row.org === null ? NOBODY : names.numberOf(row.org);
+        data.set([row.block, names.numberOf(row.area), org, ...row.figures], at * width);
+      });
+    return new Tally(width, data, names);
+  }
+
+  /** How much memory it takes, in numbers. */
+  get size(): number {
+    return this.#data.length;
+  }
+
+  /** With the rows of these blocks in place of those it has. */
+  replace(blocks: ReadonlySet<number>, rows: readonly TallyRow[]): Tally {
+    const fresh = Tally.of(this.#width - HEAD, rows, this.#names);
+    const width = this.#width;
+    const data = new Float64Array(this.#data.length + fresh.#data.length);
+    let [end, next] = [0, 0];
+    const take = (from: Float64Array, at: number): void => {
+      data.set(from.subarray(at, at + width), end);
+      end += width;
+    };
+    for (let at = 0; at < this.#data.length; at += width) {
+      const block = this.#data[at] ?? 0;
+      if (blocks.has(block)) continue;
+      for (; next < fresh.#data.length && (fresh.#data[next] ?? 0) < block; next += width) take(fresh.#data, next);
+      take(this.#data, at);
+    }
+    for (; next < fresh.#data.length; next += width) take(fresh.#data, next);
+    return new Tally(width, data.slice(0, end), this.#names);
+  }
+
+  /** Calls `each` for the rows of the areas (undefined: all), with a reader of the row's figures. */
+  #scan(
+    areas: ReadonlySet<string> | undefined,
+    each: (block: number, area: number, org: number, figure: (at: number) => number) => void,
+  ): void {
+    const wanted = areas && new Set([...areas].map((area) => this.#names.find(area)));
+    let row = 0;
+    const figure = (at: number): number => this.#data[row + HEAD + at] ?? 0;
+    for (; row < this.#data.length; row += this.#width) {
+      const area = this.#data[row + 1] ?? 0;
+      if (wanted === undefined || wanted.has(area)) each(this.#data[row] ?? 0, area, this.#data[row + 2] ?? 0, figure);
+    }
+  }
+
+  /** The sum of each figure over the areas; of those named in `greatest` the greatest. Null: no row. */
+  sum(areas: ReadonlySet<string> | undefined, greatest: ReadonlySet<number> = new Set()): readonly number[] | null {
+    const sums = new Array<number>(this.#width - HEAD).fill(0);
+    let rows = 0;
+    this.#scan(areas, (_block, _area, _org, figure) => {
+      sums.forEach((sum, at) => {
+        sums[at] = greatest.has(at) && rows > 0 ? Math.max(sum, figure(at)) : greatest.has(at) ? figure(at) : sum + figure(at);
+      });
+      rows += 1;
+    });
+    return rows === 0 ? null : sums;
+  }
+
+  /** The sums by area. */
+  sumByArea(): ReadonlyMap<string, readonly number[]> {
+    const sums = new Map<number, number[]>();
+    this.#scan(undefined, (_block, area, _org, figure) => {
+      const own = sums.get(area) ?? new Array<number>(this.#width - HEAD).fill(0);
+      own.forEach((sum, at) => {
+        own[at] = sum + figure(at);
+      });
+      sums.set(area, own);
+    });
+    return new Map([...sums].map(([area, own]) => [this.#names.nameOf(area), own]));
+  }
+
+  /** How many organisations have a row in the areas. */
+  countOrganisations(areas: ReadonlySet<string> | undefined): number {
+    const found = new Set<number>();
+    this.#scan(areas, (_block, _area, org) => {
+      if (org !== NOBODY) found.add(org);
+    });
+    return found.size;
+  }
+
+  /** Blocks in order, with what `count` makes of the figures of their rows in the areas, where it is more than 0. */
+  blocks(
+    areas: ReadonlySet<string> | undefined,
+    count: (figure: (at: number) => number) => number,
+  ): readonly (readonly [number, number])[] {
+    const found = new Map<number, number>();
+    this.#scan(areas, (block, _area, _org, figure) => {
+      const here = count(figure);
+      if (here > 0) found.set(block, (found.get(block) ?? 0) + here);
+    });
+    return [...found];
+  }
+}
+
+/** The shape of rows a tally is read from. */
+export type RowShape = z.ZodType<TallyRow>;
