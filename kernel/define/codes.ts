@@ -54,6 +54,8 @@ export const EXTENSION = {
   org: 'urn:yigong:extension:org',
   /** The practitioner who answers for a workstation or an issue (valueReference). */
   responsible: 'urn:yigong:extension:responsible',
+  /** The account (valueString) under whose rights a Subscription is told; kept by the platform. */
+  account: 'urn:yigong:extension:account',
   /** An award of a team: nested `title`, `by` (valueString), `level` (valueCode), `date` (valueDate). */
   award: 'urn:yigong:extension:award',
   /** How a settlement is counted: nested `fee` (valueMoney, of one contract year) and `share` (valueDecimal, the team's per cent). */

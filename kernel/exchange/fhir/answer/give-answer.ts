@@ -2,6 +2,7 @@
 import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
 import type { StoredVersion } from '../../../record/read.ts';
+import { hideSecrets } from '../../subscriptions/own-subscription.ts';
 import type { Call } from '../request/call.ts';
 import { FHIR_JSON, type FhirAnswer, readPreference } from '../request/request.ts';
 import { mayWrite } from '../request/require-access.ts';
@@ -13,7 +14,7 @@ import { summarizeResource } from './summarize-resource.ts';
 
 /** A resource as somebody may see it: machines whole, people with identity numbers and phones masked (revealing is an act of its own). */
 export function showResource(who: SignedIn, resource: Resource): Resource {
-  return mayWrite(who) ? resource : maskResource(resource);
+  return mayWrite(who) ? hideSecrets(who, resource) : maskResource(hideSecrets(who, resource));
 }
 
 /** Answers with a stored version, or the part of it that `_summary` or `_elements` ask for. */

@@ -10,6 +10,7 @@ import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { isFhirId, residentOfId } from '../../../record/resource-id.ts';
 import type { Store } from '../../../store/store.ts';
+import { ownSubscription, requireOwn } from '../../subscriptions/own-subscription.ts';
 import { explainError, FhirRefusal, refuse } from '../answer/outcome.ts';
 import { chooseTarget } from '../conditional/choose-target.ts';
 import { findMatch } from '../conditional/conditions.ts';
@@ -162,7 +163,8 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
       const standing = match && (await readCurrent(tx, type, match));
       if (standing) return { standing, type };
     }
-    return { write: { op: 'create', resource: withoutId(resource), reference: `urn:uuid:${randomUUID()}` } };
+    const own = ownSubscription(who, resource, undefined, place);
+    return { write: { op: 'create', resource: withoutId(own), reference: `urn:uuid:${randomUUID()}` } };
   }
   if (entry.condition) {
     const target = await chooseTarget(tx, entry, entry.condition);
@@ -175,6 +177,7 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
   if (current) {
     await requireReach(tx, who, current.resident);
     guardDirectory({ ...current.resource, id }, place);
+    requireOwn(who, current.deleted ? undefined : current.resource, place);
   }
   if (entry.ifMatch !== undefined && current?.version !== entry.ifMatch)
     throw conflict(`${type}/${id}`, current?.version, entry.ifMatch, place);
@@ -197,6 +200,7 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
       );
     return { write: { op: 'delete', type, id, ifVersion: entry.ifMatch ?? current.version } };
   }
+  resource = ownSubscription(who, resource, undefined, place);
   if (current) return { write: { op: 'update', resource: { ...resource, id }, ifVersion: current.version } };
   if (residentOfId(id) !== undefined) {
     refuse(
