@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { fail } from '../../kernel/errors.ts';
-import { buildRefused, buildTemplate } from '../../kernel/exchange/import/build-template.ts';
+import { buildRefused } from '../../kernel/exchange/import/build-refused.ts';
+import { buildTemplate } from '../../kernel/exchange/import/build-template.ts';
 import { type ImportFile, importableActions, importList, requireImportable, runImport } from '../../kernel/exchange/import/import-list.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';

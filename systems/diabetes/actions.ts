@@ -35,6 +35,7 @@ export const recordVisit = defineAction({
   check: (visit, context) => refuseVisit(newVisit(visit, context), context),
   doubt: (visit, context) => doubtVisit(newVisit(visit, context), 'fasting'),
   tell: (visit, context) => tellVisit(newVisit(visit, context), '血糖达标'),
+  imports: { title: '2型糖尿病随访记录', key: ['date'] },
 });
 
 /** Enrols a person with a confirmed diagnosis. */

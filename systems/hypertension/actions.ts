@@ -33,6 +33,7 @@ export const recordVisit = defineAction({
   check: (visit, context) => refuseVisit(newVisit(visit, context), context),
   doubt: (visit, context) => doubtVisit(newVisit(visit, context), 'bp.systolic'),
   tell: (visit, context) => tellVisit(newVisit(visit, context), '血压达标'),
+  imports: { title: '高血压随访记录', key: ['date'] },
 });
 
 /** Enrols a person with a confirmed diagnosis. */

@@ -1,27 +1,10 @@
-// The workbook to fill in for an import, and the workbook of the rows that were refused.
+// The workbook to fill in for an import.
 import writeXlsxFile from 'write-excel-file/node';
 import type { AnyAction } from '../../define/action.ts';
 import type { Item } from '../../define/item.ts';
 import { today } from '../../periods/plain-date.ts';
-import type { ImportReport } from './import-list.ts';
 import { type ListField, listFields } from './list-fields.ts';
-import type { Table } from './table.ts';
-
-/** What the first cell of the example says; rows that begin so are passed over. */
-export const EXAMPLE = '示例';
-
-interface SheetCell {
-  readonly value: string;
-  readonly fontWeight?: 'bold';
-  readonly backgroundColor?: string;
-  readonly textColor?: string;
-  readonly wrap?: boolean;
-  readonly format?: string;
-}
-
-const head = (value: string): SheetCell => ({ value, fontWeight: 'bold', backgroundColor: '#DCEBF7', wrap: true });
-// Text cells, so that spreadsheets keep every digit of an identity number.
-const cell = (value: string): SheetCell => ({ value, wrap: true, format: '@' });
+import { bodyCell, EXAMPLE, headCell } from './sheet-cell.ts';
 
 /** How a column is filled. */
 function tellKind(item: Item): string {
@@ -95,8 +78,8 @@ export function buildTemplate(action: AnyAction): Promise<Buffer> {
     {
       sheet: '名单',
       data: [
-        [head('序号'), ...fields.map(({ label }) => head(label))],
-        [cell(EXAMPLE), ...fields.map((field) => cell(exampleOf(field)))],
+        [headCell('序号'), ...fields.map(({ label }) => headCell(label))],
+        [bodyCell(EXAMPLE), ...fields.map((field) => bodyCell(exampleOf(field)))],
       ],
       columns: [{ width: 8 }, ...fields.map(({ label }) => ({ width: Math.max(14, label.length * 2 + 2) }))],
       stickyRowsCount: 1,
@@ -106,41 +89,14 @@ export function buildTemplate(action: AnyAction): Promise<Buffer> {
       data: [
         ...notes.map((note) => [{ value: note }]),
         [],
-        ['列名', '是否必填', '怎么填', '可填的内容', '说明', '编号'].map(head),
+        ['列名', '是否必填', '怎么填', '可填的内容', '说明', '编号'].map(headCell),
         ...fields.map((field) =>
-          [field.label, needOf(action, field), tellKind(field.item), optionsOf(field.item), field.item.hint ?? '', field.field].map(cell),
+          [field.label, needOf(action, field), tellKind(field.item), optionsOf(field.item), field.item.hint ?? '', field.field].map(
+            bodyCell,
+          ),
         ),
       ],
       columns: [{ width: 24 }, { width: 22 }, { width: 34 }, { width: 50 }, { width: 40 }, { width: 18 }],
     },
   ]).toBuffer();
 }
-
-/** The refused rows as they were sent, each with its number in the file and what is wrong; it can be mended and sent as it is. */
-export function buildRefused(table: Table, report: ImportReport): Promise<Buffer> {
-  const refused = new Map(
-    report.verdicts.flatMap(({ row, verdict, problems }) =>
-      verdict === 'refused'
-        ? [[row, problems.map(({ column, text }) => (column === '' ? text : `【${column}】${text}`)).join(' ')] as const]
-        : [],
-    ),
-  );
-  const columns = table.header.map((_, index) => index).filter((index) => !LEFT_OUT.has(table.header[index] ?? ''));
-  const show = (value: unknown): string =>
-    value instanceof Date ? value.toISOString().slice(0, 10) : value === null || value === undefined ? '' : String(value);
-  return writeXlsxFile(
-    [
-      [...REFUSED_COLUMNS, ...columns.map((index) => table.header[index] ?? '')].map(head),
-      ...table.rows.flatMap(({ row, cells }) => {
-        const problem = refused.get(row);
-        if (problem === undefined) return [];
-        return [[cell(String(row)), { ...cell(problem), textColor: '#B00020' }, ...columns.map((index) => cell(show(cells[index])))]];
-      }),
-    ],
-    { sheet: '未通过的行', columns: [{ width: 8 }, { width: 60 }, ...columns.map(() => ({ width: 18 }))], stickyRowsCount: 1 },
-  ).toBuffer();
-}
-
-/** The columns that the workbook of refused rows begins with; a list may have them, they say nothing. */
-const REFUSED_COLUMNS = ['行号', '未通过的原因'] as const;
-const LEFT_OUT: ReadonlySet<string> = new Set(REFUSED_COLUMNS);

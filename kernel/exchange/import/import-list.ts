@@ -7,7 +7,6 @@ import { ROLES, type Role } from '../../define/role.ts';
 import { fail } from '../../errors.ts';
 import { nowInstant, today } from '../../periods/plain-date.ts';
 import type { Store } from '../../store/store.ts';
-import { EXAMPLE } from './build-template.ts';
 import { importEntries } from './import-entries.ts';
 import type { ImportJob, ImportOptions, RowVerdict } from './import-job.ts';
 import { importNewcomers } from './import-newcomers.ts';
@@ -15,6 +14,7 @@ import { listFields } from './list-fields.ts';
 import { mapColumns } from './map-columns.ts';
 import { readTable } from './read-table.ts';
 import { prepareChoices } from './resolve-choices.ts';
+import { EXAMPLE } from './sheet-cell.ts';
 import type { Table } from './table.ts';
 
 /** A file as it was sent. */

@@ -35,10 +35,13 @@ export function unknownOption(item: Item): string | undefined {
 function findField(fields: readonly ListField[], name: string): ListField | undefined {
   const wanted = normaliseName(name);
   const short = fields.filter((each) => normaliseName(each.short) === wanted);
+  // The town is an item of its own in forms about towns; in others it only helps to find the village.
+  const towns = namesTown(name) ? fields.filter(({ item }) => item.kind === 'reference' && item.to === 'town') : [];
   return (
     fields.find((each) => normaliseName(each.label) === wanted || each.field === name) ??
     fields.find((each) => sameColumn(name, each.label)) ??
-    (short.length === 1 ? short[0] : undefined)
+    (short.length === 1 ? short[0] : undefined) ??
+    (towns.length === 1 ? towns[0] : undefined)
   );
 }
 
