@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import compress from '@fastify/compress';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { answerFault, problemOf } from './answer-fault.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly log: boolean;
   /** Declared differences of HL7 v2 senders; none unless told. */
   readonly hl7Rules?: readonly SenderRules[];
+  /** Who works on bulk jobs, and where imports may come from; without it jobs wait and nothing is fetched. */
+  readonly bulk?: BulkOptions;
 }
 
 /** The largest body of an ordinary request; imports and bundles have their own limits. */
@@ -66,7 +69,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountNumbers(app, store);
   mountEvents(app, store);
   mountReports(app, store, options);
-  mountFhir(app, store);
+  mountFhir(app, store, options.bulk ?? { wake: () => undefined, sources: [] });
   mountImport(app, store);
   mountHl7(app, store, options.hl7Rules ?? []);
   app.get('/health', async () => ({ ok: true }));

@@ -14,6 +14,12 @@ const shape = z.object({
   YIGONG_MLLP_ACCOUNT: z.string().min(1).default('integrator'),
   /** JSON file of declared differences of senders. */
   YIGONG_HL7_RULES: z.string().min(1).optional(),
+  /** Beginnings of addresses that $import may fetch files from, separated by commas; none unless told. */
+  YIGONG_IMPORT_SOURCES: z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })))
+    .optional(),
 });
 
 /** The settings of a start. */
@@ -29,6 +35,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_MLLP_HOST: '要写本机的一个地址',
   YIGONG_MLLP_ACCOUNT: '要写一个已有的账号',
   YIGONG_HL7_RULES: '要写一个 JSON 文件的路径',
+  YIGONG_IMPORT_SOURCES: '要写 http(s) 地址的开头，几个之间用逗号隔开',
 };
 
 /** The settings in an environment; an empty variable counts as not set. Throws Error naming each wrong variable and what it takes. */

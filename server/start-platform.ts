@@ -11,6 +11,7 @@ import { ensureFirstCounty } from './first-county.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
 import { readSettings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
+import { workOnBulk } from './work-on-bulk.ts';
 
 /** A running platform. */
 export interface Platform {
@@ -54,12 +55,15 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const demo = await holdsDemoCounty(store.database);
     signal?.throwIfAborted();
     const hl7Rules = readRulesFile(settings.YIGONG_HL7_RULES);
+    const bulk = workOnBulk(store, settings.YIGONG_IMPORT_SOURCES ?? [], say);
+    endings.push(() => bulk.stop());
     const app = await buildApp(store, {
       demo: () => demo,
       secureCookie: settings.YIGONG_SECURE_COOKIE === 'on',
       pages,
       log: true,
       hl7Rules,
+      bulk,
     });
     endings.push(() => app.close());
     const address = await app.listen({ port: settings.PORT, host: settings.HOST }).catch((error: unknown) => {

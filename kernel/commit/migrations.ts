@@ -1,11 +1,13 @@
 // All tables of the platform: migrations, then the views' tables as the systems declare them.
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
+import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
 import type { Manifest } from '../database/distribution/manifest.ts';
 import { MIGRATION_TABLES, migrate } from '../database/migrations/migrate.ts';
 import { collectDeclarations } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
 import { HL7_MANIFEST, HL7_MIGRATIONS } from '../hl7-messages/schema.ts';
+import { JOBS_MANIFEST, JOBS_MIGRATIONS } from '../jobs/schema.ts';
 import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisations/schema.ts';
 import { PEOPLE_MANIFEST, PEOPLE_MIGRATIONS } from '../people/schema.ts';
 import { PUBLICATIONS_MANIFEST, PUBLICATIONS_MIGRATIONS } from '../publications/schema.ts';
@@ -26,6 +28,8 @@ const MIGRATIONS = [
   ...TASKS_MIGRATIONS,
   ...PUBLICATIONS_MIGRATIONS,
   ...HL7_MIGRATIONS,
+  ...JOBS_MIGRATIONS,
+  ...BULK_MIGRATIONS,
 ];
 
 /** Where every table of the platform lives. */
@@ -39,6 +43,8 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...TASKS_MANIFEST,
     ...PUBLICATIONS_MANIFEST,
     ...HL7_MANIFEST,
+    ...JOBS_MANIFEST,
+    ...BULK_MANIFEST,
     ...viewManifest(collectDeclarations(systems).views.values()),
   ];
 }

@@ -2,7 +2,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import { Fault } from '../../kernel/errors.ts';
+import { Fault, fail } from '../../kernel/errors.ts';
+import { answerBulk, type BulkOptions } from '../../kernel/exchange/bulk/answer-bulk.ts';
+import { readBulkAddress } from '../../kernel/exchange/bulk/bulk-address.ts';
+import { isUpload } from '../../kernel/exchange/bulk/read-import.ts';
 import { answerFhir } from '../../kernel/exchange/fhir/answer-fhir.ts';
 import type { FhirRequest } from '../../kernel/exchange/fhir/request/request.ts';
 import { answerViewRun } from '../../kernel/exchange/sql-on-fhir/run/answer-view-run.ts';
@@ -38,11 +41,30 @@ function decodePath(path: string): string {
   }
 }
 
-/** Mounts the FHIR door. Bodies arrive as text, so that the door itself says what is wrong with them. */
-export function mountFhir(app: FastifyInstance, store: Store): void {
+/** The largest upload of NDJSON: a county's record. */
+const UPLOAD_LIMIT = 8 * 1024 * 1024 * 1024;
+
+/** Ends a stream that is longer than an upload may be. */
+async function* limitUpload(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > UPLOAD_LIMIT) fail('too-large', { what: '上传的 NDJSON ', limit: '8 GB' });
+    yield chunk;
+  }
+}
+
+/**
+ * Mounts the FHIR door. Bodies arrive as text, so that the door itself says what is wrong with them; uploads of NDJSON arrive in pieces.
+ * `bulk` wakes who works on bulk jobs and says where imports may come from.
+ */
+export function mountFhir(app: FastifyInstance, store: Store, bulk: BulkOptions): void {
   app.register(async (door) => {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+    door.addContentTypeParser(/^application\/(?:fhir\+|x-)?ndjson/, { bodyLimit: UPLOAD_LIMIT }, (_request, payload, done) =>
+      done(null, payload),
+    );
     const answer = async (request: FastifyRequest) => {
       const [path = '', query = ''] = request.url.slice('/fhir'.length).split(/\?(.*)/s);
       const who = await whoOrNobody(store, request);
@@ -55,6 +77,11 @@ export function mountFhir(app: FastifyInstance, store: Store): void {
         base: `${request.protocol}://${request.host}/fhir`,
         source: request.ip,
       };
+      const bulkAddress = readBulkAddress(asked.path);
+      if (bulkAddress) {
+        const upload = isUpload(asked.headers['content-type']) && request.body instanceof Readable ? limitUpload(request.body) : undefined;
+        return answerBulk(store, who, { ...asked, upload }, bulkAddress, bulk);
+      }
       return readRunAddress(asked.path) === undefined ? answerFhir(store, who, asked) : answerViewRun(store, who, asked);
     };
     for (const url of ['/fhir', '/fhir/*']) {

@@ -6,9 +6,9 @@ import { sql } from '../../../database/sql.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import type { Store } from '../../../store/store.ts';
-import { OPERATIONS } from '../operations/operations.ts';
 import type { Call } from '../request/call.ts';
 import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
+import { DECLARED_OPERATIONS } from './capability-statement.ts';
 import { buildMeasure, listMeasures } from './measures.ts';
 import { buildOperationDefinition, idOfOperation } from './operation-definitions.ts';
 import { buildStructureDefinition, listStructureNames } from './structure-definitions.ts';
@@ -35,7 +35,7 @@ function listDefinitions(store: Store, type: string): readonly Definition[] {
         return built ? [{ id: name, url: `http://hl7.org/fhir/StructureDefinition/${name}`, build: () => built }] : [];
       });
     case 'OperationDefinition':
-      return OPERATIONS.map((operation) => ({
+      return DECLARED_OPERATIONS.map((operation) => ({
         id: idOfOperation(operation),
         url: `urn:yigong:operation:${idOfOperation(operation)}`,
         build: () => buildOperationDefinition(operation),

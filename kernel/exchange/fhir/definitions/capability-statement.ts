@@ -1,6 +1,8 @@
 // What this door can do, true to what is there: GET metadata.
 import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes';
 import { RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
+import { BULK_OPERATIONS } from '../../bulk/bulk-operations.ts';
+import type { DeclaredOperation } from '../operations/operation.ts';
 import { OPERATIONS } from '../operations/operations.ts';
 import { parametersOf } from '../search/search-parameters.ts';
 import { idOfOperation } from './operation-definitions.ts';
@@ -52,10 +54,18 @@ export function buildCapabilityStatement(base: string): CapabilityStatement {
           },
         ],
         searchParam: CONTROLS.map(([name, type, documentation]) => ({ name, type, documentation })),
+        operation: DECLARED_OPERATIONS.filter((each) => each.system).map(nameOperation),
         compartment: ['http://hl7.org/fhir/CompartmentDefinition/patient'],
       },
     ],
   };
+}
+
+/** Every operation that answers here, bulk exchange included. */
+export const DECLARED_OPERATIONS: readonly DeclaredOperation[] = [...OPERATIONS, ...BULK_OPERATIONS];
+
+function nameOperation(operation: DeclaredOperation): { readonly name: string; readonly definition: string } {
+  return { name: operation.name, definition: `urn:yigong:operation:${idOfOperation(operation)}` };
 }
 
 function describeType(type: (typeof RESOURCE_TYPES)[number]): CapabilityStatementRestResource {
@@ -83,10 +93,9 @@ function describeType(type: (typeof RESOURCE_TYPES)[number]): CapabilityStatemen
     conditionalRead: 'not-match',
     conditionalUpdate: true,
     conditionalDelete: type === 'Patient' ? 'not-supported' : 'multiple',
-    operation: OPERATIONS.filter((each) => each.types.length === 0 || each.types.includes(type)).map((each) => ({
-      name: each.name,
-      definition: `urn:yigong:operation:${idOfOperation(each)}`,
-    })),
+    operation: DECLARED_OPERATIONS.filter((each) => !each.system && (each.types.length === 0 || each.types.includes(type))).map(
+      nameOperation,
+    ),
     referencePolicy: ['literal', 'local'],
     searchInclude: ['*', ...references.map((name) => `${type}:${name}`)],
     searchParam: parametersOf(type).map((parameter) => parameter),

@@ -1,16 +1,16 @@
 // The operations of this door as OperationDefinitions.
 import type { OperationDefinition, OperationDefinitionParameter } from '@medplum/fhirtypes';
-import type { Operation } from '../operations/operation.ts';
+import type { DeclaredOperation } from '../operations/operation.ts';
 
 /** The id of an operation's definition: its types and its name. */
-export function idOfOperation(operation: Operation): string {
-  return `${operation.types.length === 0 ? 'Resource' : operation.types.join('-')}-${operation.name}`;
+export function idOfOperation(operation: DeclaredOperation): string {
+  return `${operation.system ? 'System' : operation.types.length === 0 ? 'Resource' : operation.types.join('-')}-${operation.name}`;
 }
 
-const ANY: Operation['types'] = ['Resource' as 'Basic']; // R4's name for every type, which the typings leave out
+const ANY: DeclaredOperation['types'] = ['Resource' as 'Basic']; // R4's name for every type, which the typings leave out
 
 /** The OperationDefinition of an operation. */
-export function buildOperationDefinition(operation: Operation): OperationDefinition & { readonly id: string } {
+export function buildOperationDefinition(operation: DeclaredOperation): OperationDefinition & { readonly id: string } {
   const id = idOfOperation(operation);
   return {
     resourceType: 'OperationDefinition',
@@ -25,8 +25,8 @@ export function buildOperationDefinition(operation: Operation): OperationDefinit
     kind: 'operation',
     affectsState: !operation.get,
     code: operation.name,
-    resource: [...(operation.types.length === 0 ? ANY : operation.types)],
-    system: false,
+    ...(operation.system ? {} : { resource: [...(operation.types.length === 0 ? ANY : operation.types)] }),
+    system: operation.system === true,
     type: operation.onType,
     instance: operation.onInstance,
     parameter: operation.parameters.map(

@@ -22,14 +22,20 @@ export interface OperationCall {
   readonly input: OperationInput;
 }
 
-/** An operation. `types` empty: every type that is kept. `get`: may be called by GET, since it changes nothing. */
-export interface Operation {
+/** An operation as it is told. `types` empty: every type that is kept. `get`: may be called by GET, since it changes nothing. */
+export interface DeclaredOperation {
   readonly name: string;
   readonly title: string;
   readonly types: readonly Resource['resourceType'][];
+  /** Called at the base itself. */
+  readonly system?: boolean;
   readonly onType: boolean;
   readonly onInstance: boolean;
   readonly get: boolean;
   readonly parameters: readonly OperationParameter[];
+}
+
+/** An operation that the door's dispatcher carries out. */
+export interface Operation extends DeclaredOperation {
   readonly run: (asked: OperationCall) => Promise<FhirAnswer>;
 }
