@@ -1,4 +1,8 @@
 // Child process of the measurements: a platform of its own with accounts of a known password; tells its parent where it is.
+
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { join } from 'node:path';
 import { createDemoAccounts } from '../demo/accounts.ts';
 import { startPlatform } from '../server/start-platform.ts';
 
@@ -6,11 +10,24 @@ const platform = await startPlatform({ env: process.env, say: (text) => console.
 /** Since this process began. */
 const readyMs = Math.round(performance.now());
 await createDemoAccounts(platform.store, process.env.YIGONG_DEMO_PASSWORD);
+// Only the measured work is profiled, not the start.
+const profile = process.env.BENCH_PROFILE;
+const inspector = new Session();
+if (profile !== undefined) {
+  inspector.connect();
+  await inspector.post('Profiler.enable');
+  await inspector.post('Profiler.setSamplingInterval', { interval: 300 });
+  await inspector.post('Profiler.start');
+}
+const stop = async (code: number): Promise<void> => {
+  if (profile !== undefined) {
+    const { profile: found } = await inspector.post('Profiler.stop');
+    writeFileSync(join(profile, `bench-${process.pid}.cpuprofile`), JSON.stringify(found));
+  }
+  await platform.stop();
+  process.exit(code);
+};
 process.send?.({ address: platform.address, database: platform.store.database.url, readyMs });
-process.once('message', () => {
-  void platform.stop().then(() => process.exit(0));
-});
+process.once('message', () => void stop(0));
 // Without its parent nobody would stop it.
-process.once('disconnect', () => {
-  void platform.stop().then(() => process.exit(1));
-});
+process.once('disconnect', () => void stop(1));

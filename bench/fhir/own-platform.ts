@@ -36,8 +36,15 @@ function readPostmaster(dataDir: string): number | undefined {
 export async function startOwnPlatform(dataDir: string, profile: string | undefined, say: (text: string) => void): Promise<OwnPlatform> {
   const warm = readPostmasterFolder(dataDir);
   const child = fork(join(import.meta.dirname, '..', 'serve.ts'), {
-    execArgv: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, '--cpu-prof-interval=500'],
-    env: { ...process.env, YIGONG_DATA_DIR: dataDir, YIGONG_DEMO: 'small', YIGONG_DEMO_PASSWORD: PASSWORD, PORT: '0', HOST: '127.0.0.1' },
+    env: {
+      ...process.env,
+      YIGONG_DATA_DIR: dataDir,
+      YIGONG_DEMO: 'small',
+      YIGONG_DEMO_PASSWORD: PASSWORD,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      ...(profile === undefined ? {} : { BENCH_PROFILE: profile }),
+    },
   });
   const ended = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`the platform ended (${code})`))));
   ended.catch(() => undefined); // heard below, or at the end on purpose
