@@ -9,6 +9,7 @@ import {
   type dispatchSchema,
   homeSchema,
   importSchema,
+  importsSchema,
   indicatorSchema,
   optionsSchema,
   type Problem,
@@ -151,13 +152,21 @@ async function perform(action: string, content: z.infer<typeof performSchema>): 
   return { kind: 'performed', performed: parse(performedSchema, status, body) };
 }
 
-async function importResidents(file: File, commit: boolean, skipRefused: boolean): Promise<z.infer<typeof importSchema>> {
-  const { status, body } = await send(pathWith('/api/import/residents', { commit, skipRefused: skipRefused || undefined }), {
-    method: 'POST',
-    body: file,
-    headers: { 'content-type': 'application/octet-stream', 'x-file-name': seg(file.name) },
-  });
+function withFile(file: File): RequestInit {
+  return { method: 'POST', body: file, headers: { 'content-type': 'application/octet-stream', 'x-file-name': seg(file.name) } };
+}
+
+async function importList(action: string, file: File, commit: boolean, skipRefused: boolean): Promise<z.infer<typeof importSchema>> {
+  const path = pathWith(`/api/import/${seg(action)}`, { commit, skipRefused: skipRefused || undefined });
+  const { status, body } = await send(path, withFile(file));
   return parse(importSchema, status, body);
+}
+
+/** The workbook of the rows of a list that were refused. */
+async function refusedRows(action: string, file: File): Promise<Blob> {
+  const response = await fetch(`/api/import/${seg(action)}/refused`, { credentials: 'same-origin', ...withFile(file) });
+  if (response.ok) return response.blob();
+  return refuse(response.status, await response.json().catch(() => null));
 }
 
 /** The requests, named for what they answer. */
@@ -195,5 +204,7 @@ export const api = {
   report: (id: string, query: Place & { published?: string | undefined }) => get(reportSchema, `/api/reports/${seg(id)}`, query),
   publications: (id: string) => get(publicationsSchema, `/api/reports/${seg(id)}/publications`),
   publish: (id: string, place: Place) => post(reportSchema, `/api/reports/${seg(id)}/publish`, place),
-  importResidents,
+  imports: () => get(importsSchema, '/api/import'),
+  importList,
+  refusedRows,
 };

@@ -5,6 +5,7 @@ import { TARGET } from './indicators.ts';
 
 /** English by Chinese label. */
 export const english: Readonly<Record<string, string>> = {
+  '2型糖尿病随访记录': 'Type 2 diabetes follow-ups',
   ...workstationEnglish,
   ...translateProgramme({
     name: '2型糖尿病',

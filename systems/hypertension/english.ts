@@ -4,6 +4,7 @@ import { TARGET } from './indicators.ts';
 
 /** English by Chinese label. */
 export const english: Readonly<Record<string, string>> = {
+  高血压随访记录: 'Hypertension follow-ups',
   ...translateProgramme({
     name: '高血压',
     en: 'hypertension',

@@ -4,6 +4,9 @@ import { ethnicGroups } from './ethnic-groups-english.ts';
 /** Chinese to English. */
 export const english: Readonly<Record<string, string>> = {
   ...ethnicGroups,
+  居民名册: 'List of residents',
+  '重点人群名单（脱贫人口等）': 'Key groups (lifted out of poverty and others)',
+  重点人群退出名单: 'Those who left a key group',
   个人基本信息表: 'Personal information form',
   填表日期: 'Filled on',
   姓名: 'Name',

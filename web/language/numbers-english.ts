@@ -137,11 +137,21 @@ export const numbersEnglish: Readonly<Record<string, string>> = {
   重复: 'Duplicate',
   更新: 'Update',
   新增: 'New',
-  批量导入居民: 'Import residents',
+  导入什么: 'What to import',
+  下载模板: 'Template',
+  '每行一条，按姓名和身份证号（没有的按出生日期和现住村）找到已登记的居民。':
+    'One entry a row; the resident is found by name and identity number (without one, by birth date and village).',
+  '每行一人；已登记的不会重复登记。': 'One person a row; nobody is registered twice.',
+  '每行一条，不针对某位居民。': 'One entry a row, about nobody in particular.',
+  '校验与在“{form}”页面上逐条办理相同；同一份名单再次导入，不会重复记录。':
+    'Rows are checked as entries on the page “{form}” are; sending the same list again records nothing twice.',
+  未通过的行: 'refused rows',
+  姓名或名称: 'Name',
+  '下载拒收的 {n} 行': 'Download the {n} refused rows',
   换一个文件: 'Another file',
   选择文件: 'Choose a file',
-  'CSV（UTF-8 或 GB18030）或 XLSX，第一行为列名：姓名、身份证号、电话、村……':
-    'CSV (UTF-8 or GB18030) or XLSX, column names in the first row: 姓名, 身份证号, 电话, 村…',
+  'CSV（UTF-8 或 GB18030）或 XLSX，第一行为列名，列的次序不限':
+    'CSV (UTF-8 or GB18030) or XLSX, column names in the first row, in any order',
   '先试运行：逐行核对，不写入任何数据；确认后才导入。': 'A dry run first: each row is checked, nothing is written until you confirm.',
   '正在导入……': 'Importing…',
   '正在逐行核对……': 'Checking each row…',
@@ -150,7 +160,7 @@ export const numbersEnglish: Readonly<Record<string, string>> = {
   '共 {rows} 行：可收 {accepted}，重复 {duplicates}，拒收 {refused}':
     '{rows} rows: {accepted} accepted, {duplicates} duplicates, {refused} refused',
   '跳过拒收的 {n} 行，只导入其余': 'Skip the {n} refused rows',
-  '确认导入 {n} 人': 'Import {n} people',
+  '确认导入 {n} 行': 'Import {n} rows',
   核对结果: 'Verdicts',
   行: 'Row',
   结论: 'Verdict',
