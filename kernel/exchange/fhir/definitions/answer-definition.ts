@@ -1,4 +1,4 @@
-// Reads and searches of what the platform declares itself: value sets, code systems, structures, operations, measures.
+// Reads and searches of what the platform declares itself: value sets, code systems, concept maps, structures, operations, measures.
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../../../access/actor.ts';
@@ -9,6 +9,7 @@ import type { Store } from '../../../store/store.ts';
 import type { Call } from '../request/call.ts';
 import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
 import { DECLARED_OPERATIONS } from './capability-statement.ts';
+import { buildConceptMap, listConceptMaps } from './concept-maps.ts';
 import { buildMeasure, listMeasures } from './measures.ts';
 import { buildOperationDefinition, idOfOperation } from './operation-definitions.ts';
 import { buildStructureDefinition, listStructureNames } from './structure-definitions.ts';
@@ -40,6 +41,8 @@ function listDefinitions(store: Store, type: string): readonly Definition[] {
         url: `urn:yigong:operation:${idOfOperation(operation)}`,
         build: () => buildOperationDefinition(operation),
       }));
+    case 'ConceptMap':
+      return listConceptMaps().map((table) => ({ id: table.id, url: table.url, build: () => buildConceptMap(table) }));
     case 'Measure':
       return listMeasures(store).map((measure) => ({ id: measure.id, url: measure.url, build: () => buildMeasure(measure) }));
     default:

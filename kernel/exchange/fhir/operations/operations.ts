@@ -8,6 +8,7 @@ import { MERGING } from './merge.ts';
 import type { Operation } from './operation.ts';
 import { populateOperation } from './populate.ts';
 import { TERMINOLOGY } from './terminology.ts';
+import { translateOperation } from './translate.ts';
 import { validateOperation } from './validate.ts';
 
 /** The operations that addresses with `$` call. */
@@ -16,6 +17,7 @@ export const OPERATIONS: readonly Operation[] = [
   everythingOperation,
   lastnOperation,
   ...TERMINOLOGY,
+  translateOperation,
   populateOperation,
   extractOperation,
   evaluateMeasureOperation,

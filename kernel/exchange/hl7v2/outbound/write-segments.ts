@@ -4,7 +4,7 @@ import { IDENTIFIER, SYSTEM } from '../../../define/codes.ts';
 import { nameOf } from '../../../people/project-patient.ts';
 import { type Charset, nameOfCharset } from '../er7/charset.ts';
 import { escapeText } from '../er7/escape-text.ts';
-import type { Subscriber } from './deliver.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /** A segment with its fields by number; gaps are empty. Fields are given as they are to stand, already escaped. */
 export function writeSegment(name: string, fields: Readonly<Record<number, string | undefined>>): string {
@@ -90,7 +90,8 @@ function writeIdentifier({ system, value = '', type }: Identifier): string {
   return components(value.slice(cut + 1), '', '', authority, type?.coding?.[0]?.code ?? 'PI');
 }
 
-const SEX: Readonly<Record<string, string>> = { male: 'M', female: 'F', other: 'O', unknown: 'U' };
+/** Sex as HL7 table 0001. */
+export const SEX: Readonly<Record<string, string>> = { male: 'M', female: 'F', other: 'O', unknown: 'U' };
 
 /** PID: the platform's own id first, then every other number. */
 export function writePatient(patient: Patient & { readonly id: string }): string {
@@ -121,7 +122,8 @@ export function writePatient(patient: Patient & { readonly id: string }): string
   });
 }
 
-const CLASSES: Readonly<Record<string, string>> = { IMP: 'I', AMB: 'O', EMER: 'E', PRENC: 'P', HH: 'O' };
+/** The class of a visit as HL7 table 0004. */
+export const CLASSES: Readonly<Record<string, string>> = { IMP: 'I', AMB: 'O', EMER: 'E', PRENC: 'P', HH: 'O' };
 
 /** PV1. */
 export function writeEncounter(encounter: Encounter & { readonly id: string }): string {
@@ -135,7 +137,8 @@ export function writeEncounter(encounter: Encounter & { readonly id: string }): 
   });
 }
 
-const REPORT_STATUS: Readonly<Record<string, string>> = {
+/** The state of a report as HL7 table 0123. */
+export const REPORT_STATUS: Readonly<Record<string, string>> = {
   final: 'F',
   amended: 'C',
   corrected: 'C',
@@ -160,7 +163,8 @@ export function writeReport(report: DiagnosticReport & { readonly id: string }):
   });
 }
 
-const RESULT_STATUS: Readonly<Record<string, string>> = {
+/** The state of a result as HL7 table 0085. */
+export const RESULT_STATUS: Readonly<Record<string, string>> = {
   final: 'F',
   amended: 'C',
   corrected: 'C',
