@@ -1,4 +1,6 @@
 // Checks objects against the FHIR R4 structures: which elements, how many, of what type; plans are made at a type's first use.
+
+import { checkContainment } from './check-containment.ts';
 import { checkNarrative } from './check-narrative.ts';
 import { buildPrimitiveChecks } from './check-primitive.ts';
 import {
@@ -13,6 +15,7 @@ import {
   nameHere,
   quoteValue,
 } from './checking.ts';
+import { checkRules } from './invariants/rules.ts';
 import { fillPlan, type Plan, type Property, planOf } from './plan-structure.ts';
 import { readR4Definitions } from './r4-definitions.ts';
 import { isResourceType } from './resource-types.ts';
@@ -22,7 +25,7 @@ type Fields = Readonly<Record<string, unknown>>;
 let primitives: ReadonlyMap<string, Check> | undefined;
 
 /** Checks any resource at the current path: its type must be known, then all its elements. Records issues; returns nothing. */
-export function checkResource(value: unknown, checking: Checking): void {
+export function checkResource(value: unknown, checking: Checking, contained = false): void {
   if (!isFields(value)) {
     refuseObject(value, checking);
     return;
@@ -38,12 +41,16 @@ export function checkResource(value: unknown, checking: Checking): void {
     );
     return;
   }
+  const outside = checking.around;
+  checking.around = { resource: value, root: contained ? outside.root : value };
   checkObject(planOf(type, true), value, checking);
+  checkContainment(value, contained, checking);
+  checking.around = outside;
 }
 
 // dom-2: a contained resource holds no contained resources of its own.
 function checkContained(value: unknown, checking: Checking): void {
-  checkResource(value, checking);
+  checkResource(value, checking, true);
   if (isFields(value) && value.contained !== undefined) {
     addIssue(checking, 'invariant', '内含资源里不能再有内含资源', 'a contained resource must not contain others (dom-2)');
   }
@@ -66,7 +73,7 @@ function checkOf(type: string): Check {
   primitives ??= buildPrimitiveChecks(readR4Definitions().patterns);
   if (type === 'xhtml') return checkNarrative;
   if (type === 'contained') return checkContained;
-  if (type === 'Resource' || isResourceType(type)) return checkResource;
+  if (type === 'Resource' || isResourceType(type)) return (value, checking) => checkResource(value, checking);
   const primitive = primitives.get(type);
   if (primitive) return primitive;
   const plan = planOf(type, false);
@@ -79,6 +86,7 @@ function checkObject(plan: Plan, value: Fields, checking: Checking): void {
     return;
   }
   const properties = plan.properties ?? fillPlan(plan, checkOf);
+  const before = checking.issues.length;
   let seen = 0;
   let filled = plan.resource;
   for (const key of Object.keys(value)) {
@@ -117,6 +125,8 @@ function checkObject(plan: Plan, value: Fields, checking: Checking): void {
     );
   else if ((seen & plan.required) !== plan.required) refuseMissing(plan, seen, checking);
   if (plan.type === 'Extension') checkExtension(plan, value, seen, checking);
+  // Of what is malformed no more is asked: its invariants would only say the same again.
+  if (plan.rules.length > 0 && checking.issues.length === before) checkRules(plan.rules, value, checking);
 }
 
 function checkList(property: Property, item: unknown, owner: Fields, checking: Checking): void {

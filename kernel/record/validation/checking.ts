@@ -13,14 +13,23 @@ export const MAX_DEPTH = 64;
  * A path kept as a stack, so that a sound resource costs no strings: level i is element `names[i]`, and `at[i]` its place in the
  * list or -1. Level 0 is the resource type; `depth` is the current level.
  */
-export type Checking = { readonly issues: Issue[]; readonly names: string[]; readonly at: number[]; depth: number };
+export type Checking = {
+  readonly issues: Issue[];
+  readonly names: string[];
+  readonly at: number[];
+  depth: number;
+  /** Whether warnings are sought too. */
+  readonly review: boolean;
+  /** The resource that the current element is in, and the one that contains it (itself when it is not contained). */
+  around: { readonly resource: unknown; readonly root: unknown };
+};
 
 /** Checks one value at the current path and records what is wrong with it. */
 export type Check = (value: unknown, checking: Checking) => void;
 
 /** Begins a validation at the root; `name` is the resource type, or `Resource` while it is unknown. */
-export function startChecking(name: string): Checking {
-  return { issues: [], names: [name], at: [-1], depth: 0 };
+export function startChecking(name: string, resource: unknown, review = false): Checking {
+  return { issues: [], names: [name], at: [-1], depth: 0, review, around: { resource, root: resource } };
 }
 
 /** Whether enough issues were found to stop. */
@@ -61,10 +70,24 @@ export function nameHere(checking: Checking): string {
   return `“${labelElement(owner ?? '', checking.names[checking.depth] ?? '')}”`;
 }
 
-/** Records an error at the current path; silently drops it when enough were found. `chinese` and `english` are whole sentences without a full stop. */
-export function addIssue(checking: Checking, code: IssueCode, chinese: string, english: string): void {
+/** Records a fault (an error, if nothing else is said) at the current path; silently drops it when enough were found. `chinese` and `english` are whole sentences without a full stop; `constraint` is the key of an invariant. */
+export function addIssue(
+  checking: Checking,
+  code: IssueCode,
+  chinese: string,
+  english: string,
+  severity: Issue['severity'] = 'error',
+  constraint?: string,
+): void {
   if (isFull(checking)) return;
-  checking.issues.push({ severity: 'error', code, expression: tellPath(checking), diagnostics: chinese, english });
+  checking.issues.push({
+    severity,
+    code,
+    expression: tellPath(checking),
+    diagnostics: chinese,
+    english,
+    ...(constraint === undefined ? {} : { constraint }),
+  });
 }
 
 /** A received value, short enough to be quoted in a sentence; objects and lists are only hinted at, for they may be endless. */

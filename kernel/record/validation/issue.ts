@@ -22,4 +22,6 @@ export type Issue = {
   readonly expression: string;
   readonly diagnostics: string;
   readonly english: string;
+  /** Key of the constraint that is broken (`obs-6`), when it is one. */
+  readonly constraint?: string;
 };

@@ -2,7 +2,9 @@
 import { buildBindingCheck } from './check-binding.ts';
 import { buildReferenceCheck } from './check-reference.ts';
 import type { Check } from './checking.ts';
+import { checkRules, type Rule, rulesOf } from './invariants/rules.ts';
 import { type R4Element, readR4Definitions } from './r4-definitions.ts';
+import { elementsOf } from './r4-elements.ts';
 
 /**
  * What to do with one JSON key. `name` is the element's FHIRPath name (a choice's without its type). `bit` marks required elements
@@ -19,34 +21,14 @@ export type Property = {
   readonly check: Check;
 };
 
-/** How one type is checked. `properties` is filled at first use; `names[i]` is the element of bit i, `required` the bits that must be seen. */
+/** How one type is checked. `properties` and `rules` (its invariants) are filled at first use; `names[i]` is the element of bit i, `required` the bits that must be seen. */
 export type Plan = {
   readonly type: string;
   readonly resource: boolean;
   properties: ReadonlyMap<string, Property> | undefined;
   required: number;
   names: string[];
-};
-
-/** Elements that every type of a base inherits; FHIR R4 resource.html, domainresource.html, element.html, backboneelement.html. */
-const ELEMENT: Readonly<Record<string, R4Element>> = { id: { t: 'string' }, extension: { m: 1, t: 'Extension' } };
-const RESOURCE: Readonly<Record<string, R4Element>> = {
-  id: { t: 'id' },
-  meta: { t: 'Meta' },
-  implicitRules: { t: 'uri' },
-  language: { t: 'code' },
-};
-const INHERITED: Readonly<Record<string, Readonly<Record<string, R4Element>>>> = {
-  Element: ELEMENT,
-  BackboneElement: { ...ELEMENT, modifierExtension: { m: 1, t: 'Extension' } },
-  Resource: RESOURCE,
-  DomainResource: {
-    ...RESOURCE,
-    text: { t: 'Narrative' },
-    contained: { m: 1, t: 'Resource' },
-    extension: { m: 1, t: 'Extension' },
-    modifierExtension: { m: 1, t: 'Extension' },
-  },
+  rules: readonly Rule[];
 };
 
 const plans = new Map<string, Plan>();
@@ -55,7 +37,7 @@ const plans = new Map<string, Plan>();
 export function planOf(type: string, resource: boolean): Plan {
   const known = plans.get(type);
   if (known) return known;
-  const plan: Plan = { type, resource, properties: undefined, required: 0, names: [] };
+  const plan: Plan = { type, resource, properties: undefined, required: 0, names: [], rules: [] };
   plans.set(type, plan);
   return plan;
 }
@@ -75,22 +57,33 @@ function buildCheck(type: string, element: R4Element, checkOf: CheckOf): Check {
   };
 }
 
+/** The check, and then the constraints that the standard puts on this element beyond those of its type. */
+function checkAlso(check: Check, rules: readonly Rule[]): Check {
+  return (value, checking) => {
+    const before = checking.issues.length;
+    check(value, checking);
+    if (checking.issues.length === before) checkRules(rules, value, checking);
+  };
+}
+
 /** Fills a plan from the generated structure; `checkOf` gives the checks of the types inside it. Throws for a type that FHIR R4 lacks. */
 export function fillPlan(plan: Plan, checkOf: CheckOf): ReadonlyMap<string, Property> {
   const { types } = readR4Definitions();
-  const definition = types[plan.type];
-  if (!definition) throw new Error(`no structure ${plan.type} in r4.gen.json`);
+  const elements = elementsOf(plan.type);
+  if (!elements) throw new Error(`no structure ${plan.type} in r4.gen.json`);
   const properties = new Map<string, Property>();
   const add = (name: string, key: string, type: string, element: R4Element, bit: number): void => {
     // Ids, the url of an extension and the narrative's text are no elements of their own in XML, and carry no extensions.
     const bare = key === 'id' || type === 'xhtml' || (plan.type === 'Extension' && key === 'url');
     const primitive = !bare && type !== 'Resource' && !Object.hasOwn(types, type);
-    const check = buildCheck(key === 'contained' ? 'contained' : type, element, checkOf);
+    const rules = rulesOf(`${plan.type}.${name}`, types[type] ? type : undefined);
+    const sound = buildCheck(key === 'contained' ? 'contained' : type, element, checkOf);
+    const check: Check = rules.length === 0 || element.t?.includes('.') ? sound : checkAlso(sound, rules);
     const property = { name, key, many: element.m === 1, bit, choice: element.c !== undefined, primitive, companion: false, check };
     properties.set(key, property);
     if (primitive) properties.set(`_${key}`, { ...property, companion: true, check: checkOf('Element') });
   };
-  for (const [name, element] of Object.entries({ ...INHERITED[definition.base], ...definition.elements })) {
+  for (const [name, element] of Object.entries(elements)) {
     const bit = element.n || element.c ? 1 << plan.names.length : 0;
     if (bit) plan.names.push(name);
     if (element.n) plan.required |= bit;
@@ -100,6 +93,7 @@ export function fillPlan(plan: Plan, checkOf: CheckOf): ReadonlyMap<string, Prop
       add(name, `${name}${suffix.charAt(0).toUpperCase()}${suffix.slice(1)}`, type, element, bit);
     }
   }
+  plan.rules = rulesOf(plan.type, plan.type);
   plan.properties = properties;
   return properties;
 }

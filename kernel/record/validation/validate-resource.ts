@@ -9,13 +9,20 @@ import { isResourceType } from './resource-types.ts';
 export type Validated = { readonly ok: true; readonly resource: Resource } | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * Validates a parsed JSON value against the FHIR R4 (4.0.1) base structures: known elements only, cardinality, primitive formats,
- * choices, extensions, required bindings, reference targets, narrative. Profiles, invariants other than dom-2, ele-1 and ext-1,
- * and references to other records are not its matter. Never throws for bad input; does not change it.
+ * Validates a parsed JSON value against FHIR R4 (4.0.1): known elements only, cardinality, primitive formats, choices, extensions,
+ * required bindings, reference targets, narrative, units, and every invariant that the standard grades as an error. Profiles are
+ * `checkProfiles`' matter, references to other records the writer's. Never throws for bad input; does not change it.
  */
 export function validateResource(resource: unknown): Validated {
-  const checking = startChecking(nameRoot(resource));
+  const checking = startChecking(nameRoot(resource), resource);
   return isSound(resource, checking) ? { ok: true, resource } : { ok: false, issues: checking.issues };
+}
+
+/** The same, with what the standard grades as a warning: everything found, errors and warnings, at most 50. For answers that people read, not for writing. */
+export function reviewResource(resource: unknown): readonly Issue[] {
+  const checking = startChecking(nameRoot(resource), resource, true);
+  checkResource(resource, checking);
+  return checking.issues;
 }
 
 function isSound(value: unknown, checking: Checking): value is Resource {

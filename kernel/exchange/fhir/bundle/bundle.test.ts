@@ -88,7 +88,7 @@ test('entries refer to one another by urn, whatever their order, and by their ad
       put({ ...encounter(URN), id: 'his-e-2' }),
       post({
         resourceType: 'Appointment',
-        status: 'booked',
+        status: 'proposed',
         participant: [
           { status: 'accepted', actor: { reference: 'urn:uuid:22222222-2222-4222-8222-222222222222' } },
           { status: 'accepted', actor: { reference: URN } },

@@ -45,6 +45,9 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
+/** Rules of the envelope that are judged entry by entry, so that a batch does its good entries: each has a request (bdl-3), and a fullUrl of its own (bdl-7). */
+const JUDGED_BY_ENTRY: readonly string[] = ['bdl-3', 'bdl-7'];
+
 /** Checks the envelope of a Bundle: a type that is carried out here, and entries with requests. Resources are checked one by one later. */
 export function readBundle(body: Readonly<Record<string, unknown>>): RawBundle {
   if (body.resourceType !== 'Bundle')
@@ -81,7 +84,8 @@ export function readBundle(body: Readonly<Record<string, unknown>>): RawBundle {
     ),
   };
   const checked = validateResource(JSON.parse(JSON.stringify(entry.length === 0 ? { ...envelope, entry: undefined } : envelope)));
-  if (!checked.ok) throw new FhirRefusal(422, troublesOf(checked.issues, undefined));
+  const faults = checked.ok ? [] : checked.issues.filter(({ constraint = '' }) => !JUDGED_BY_ENTRY.includes(constraint));
+  if (faults.length > 0) throw new FhirRefusal(422, troublesOf(faults, undefined));
   return {
     type,
     entries: entry.map((each: unknown): RawEntry => {

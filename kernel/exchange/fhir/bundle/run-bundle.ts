@@ -1,13 +1,15 @@
 // Transactions (all or nothing, one commit) and batches (each entry for itself): POST of a Bundle to the base.
 import type { Bundle, BundleEntry, BundleEntryResponse, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { Transaction } from '../../../database/database.ts';
 import { answerBundle } from '../answer/give-answer.ts';
-import { explainError, FhirRefusal, refuse, type Trouble } from '../answer/outcome.ts';
+import { explainError, FhirRefusal, type Trouble } from '../answer/outcome.ts';
 import { answerRead } from '../read/answer-read.ts';
 import type { Call } from '../request/call.ts';
 import { type FhirAnswer, parseJsonBody, readPreference } from '../request/request.ts';
-import { logRefusal, requireReader, requireWriter } from '../request/require-access.ts';
+import { Forbidden, logRefusal, requireReader, requireWriter } from '../request/require-access.ts';
 import { writeEntries } from '../write/write-entries.ts';
 import type { EntryResult, WriteEntry } from '../write/write-entry.ts';
+import { databaseWithin } from './database-within.ts';
 import { type BundleCall, type RawBundle, readBundle, readEntry } from './read-bundle.ts';
 
 const STATUS_TEXT: Readonly<Record<number, string>> = { 200: '200 OK', 201: '201 Created', 204: '204 No Content' };
@@ -23,21 +25,12 @@ export async function runBundle(call: Call): Promise<FhirAnswer> {
 
 async function runTransaction(call: Call, bundle: RawBundle): Promise<FhirAnswer> {
   const who = requireWriter(call.who);
-  const writes: WriteEntry[] = [];
+  const calls: BundleCall[] = [];
   const troubles: Trouble[] = [];
   let status = 422;
   for (const [index, entry] of bundle.entries.entries()) {
     try {
-      const read = readEntry(entry, index);
-      if ('read' in read)
-        refuse(
-          422,
-          'not-supported',
-          '事务（transaction）里不能读取，请改用 batch 或单独读取。',
-          'a transaction cannot read here; use a batch',
-          `${read.read.place}.request.method`,
-        );
-      writes.push(read.write);
+      calls.push(readEntry(entry, index));
     } catch (error) {
       if (!(error instanceof FhirRefusal)) throw error;
       status = error.status;
@@ -45,15 +38,44 @@ async function runTransaction(call: Call, bundle: RawBundle): Promise<FhirAnswer
     }
     if (troubles.length >= MAX_TROUBLES) break;
   }
+  const writes = calls.flatMap((each) => ('write' in each ? [each.write] : []));
   if (troubles.length === 0) troubles.push(...findOverlaps(writes));
   if (troubles.length > 0) throw new FhirRefusal(status, troubles.slice(0, MAX_TROUBLES));
-  const results = await writeEntries(call.store, who, writes, call.request);
+  let answers = new Map<BundleCall, BundleEntry>();
+  // Reads come last and see what the others wrote, whatever their place in the Bundle. Source: FHIR R4 RESTful API, transaction processing rules.
+  const readAll = async (tx: Transaction): Promise<void> => {
+    answers = new Map();
+    const inside: Call = { ...call, store: { ...call.store, database: databaseWithin(call.store.database, tx) } };
+    for (const each of calls) if ('read' in each) answers.set(each, await readForEntry(inside, each));
+  };
+  const reading = writes.length < calls.length;
+  const results = [...(await writeEntries(call.store, who, writes, call.request, reading ? readAll : undefined))];
   const withResources = readPreference(call.request).answer === 'representation';
-  return answerBundle({
-    resourceType: 'Bundle',
-    type: 'transaction-response',
-    ...listed(results.map((result) => entryOf(result, withResources))),
+  const entries = calls.map((each): BundleEntry => {
+    const answer = answers.get(each);
+    if (answer) return answer;
+    const result = results.shift();
+    if (!result) throw new Error('a write without a result');
+    return entryOf(result, withResources);
   });
+  return answerBundle({ resourceType: 'Bundle', type: 'transaction-response', ...listed(entries) });
+}
+
+/** Reads for an entry of a transaction. Throws what names the entry: a read that is refused fails the whole. */
+async function readForEntry(call: Call, read: Extract<BundleCall, { readonly read: object }>): Promise<BundleEntry> {
+  try {
+    return await runEntry(call, read, true);
+  } catch (error) {
+    const { status, outcome, unexpected } = explainError(error, `${read.read.place}.request.url`);
+    if (unexpected || error instanceof Forbidden) throw error;
+    const troubles = outcome.issue.map((issue) => ({
+      code: issue.code,
+      text: issue.details?.text ?? '',
+      english: issue.diagnostics ?? '',
+      expression: issue.expression?.[0] ?? `${read.read.place}.request.url`,
+    }));
+    throw new FhirRefusal(status, troubles);
+  }
 }
 
 /** An empty list is no FHIR JSON. */
