@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SignedIn } from '../access/actor.ts';
 import type { Queries } from '../database/database.ts';
-import type { ActionContext, AnyAction } from '../define/action.ts';
+import type { ActionContext, AnyAction, Refusal } from '../define/action.ts';
+import { refuseByState } from '../define/availability.ts';
 import { Fault, type FieldProblem, fail } from '../errors.ts';
 import { checkAnswers } from '../forms/check-answers.ts';
 import { dateOfInstant, isPlainDate, nowInstant } from '../periods/plain-date.ts';
@@ -46,7 +47,7 @@ export async function checkRequest(
     ...contextOf(who, orgClass, subject, request.encounter),
     totals: await readTotals(db, who, action.totals(answers, subject)),
   };
-  const refusal = action.check(answers, context);
+  const refusal = refuseState(action, answers, context) ?? action.check(answers, context);
   if (refusal) {
     const problem = refusal.item === undefined ? [] : [{ field: refusal.item, text: refusal.refuse }];
     throw new Fault('unprocessable', { what: refusal.refuse, next: refusal.next ?? '请按提示改正后再提交。' }, problem);
@@ -59,6 +60,14 @@ export async function checkRequest(
   const open = doubts.filter((doubt) => reasonFor(doubt.field) === '');
   if (open.length > 0) return { warnings: open };
   return { answers, context, reasons: Object.fromEntries(doubts.map(({ field }) => [field, reasonFor(field)])) };
+}
+
+/** The same function by which pages offer the action or not, here on the day of the form. */
+function refuseState(action: AnyAction, answers: Readonly<Record<string, unknown>>, context: ActionContext): Refusal | undefined {
+  const { today, person, records } = context;
+  if (person === undefined) return undefined;
+  const date = answers[action.form.dateItem];
+  return refuseByState(action.available, { on: isPlainDate(date) ? date : today, today, person, records });
 }
 
 /** Rules of time that hold for every form about something that has happened. */

@@ -1,6 +1,7 @@
 /** The only door through which people write: a form, who may, a check, and the resources it writes. */
 import type { Resource } from '@medplum/fhirtypes';
 import type { Instant, PlainDate } from '../periods/plain-date.ts';
+import { type AnyAvailability, stateSources } from './availability.ts';
 import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Answers, AnyForm } from './form.ts';
 import type { Person } from './person.ts';
@@ -106,6 +107,8 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly allow: readonly Role[];
   readonly subject: 'resident' | 'new-resident' | 'none';
   readonly sources: S;
+  /** Of an action about a resident: whether their state allows it at all. */
+  readonly available: AnyAvailability | undefined;
   /**
    * Of an action about no resident: the sources that give every such record, to judge against what stands already. Two who act at once
    * come one after the other, so that the second sees what the first wrote.
@@ -144,6 +147,7 @@ export function defineAction<
   allow: readonly Role[];
   subject?: 'resident' | 'new-resident' | 'none';
   sources?: S;
+  available?: AnyAvailability;
   standing?: readonly (keyof NoInfer<S> & string)[];
   totals?: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
   serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
@@ -155,7 +159,7 @@ export function defineAction<
 }): Action<F, S, Id> {
   return {
     subject: 'resident',
-    sources: {} as S, // without sources S is the empty record
+    available: undefined,
     standing: [],
     totals: () => ({}),
     serials: () => [],
@@ -165,5 +169,7 @@ export function defineAction<
     tell: () => undefined,
     imports: undefined,
     ...declaration,
+    // Without sources S is the empty record; what availability looks at is read along with them, under names that S does not tell.
+    sources: { ...declaration.sources, ...stateSources(declaration.available) } as S,
   };
 }

@@ -3,11 +3,18 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { rowsOfReachedResident, rowsWithinReach } from '../access/row-condition.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
+import type { AnyAction } from '../define/action.ts';
+import { refuseByState, stateSources } from '../define/availability.ts';
 import { IDENTIFIER, KEY_GROUP, SYSTEM } from '../define/codes.ts';
+import { gatherRecords } from '../define/gather-records.ts';
 import { peopleView } from '../define/people-view.ts';
+import type { Person } from '../define/person.ts';
+import type { Source } from '../define/source.ts';
 import { fail } from '../errors.ts';
 import { ageOn, dateOfFhir, nowInstant, today } from '../periods/plain-date.ts';
+import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
 import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
@@ -47,13 +54,14 @@ const personRow = lineRow.extend({ address: z.string().nullable() });
 
 /** Reads the page of a resident. Throws `not-allowed` for roles that see numbers only, `out-of-scope` beyond reach. */
 export async function readPerson(store: Store, who: SignedIn, resident: number): Promise<PersonPage> {
-  await requireResident(store.database, who, resident);
+  const subject = await requireResident(store.database, who, resident);
   const directory = store.directory.current();
   const [row] = await store.database.rows(
     sql`select ${LINE_COLUMNS}, p.address from view_people p where p.resident_id = ${resident}`,
     personRow,
   );
   if (!row) fail('not-found', { what: '这位居民' });
+  const offers = [...store.registry.actions.values()].filter((action) => action.subject === 'resident' && action.allow.includes(who.role));
   const records = await loadRecords(
     store.database,
     [resident],
@@ -62,11 +70,15 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
       { type: 'Flag', codes: undefined },
       { type: 'Contract', codes: ['family-doctor'] },
       { type: 'AllergyIntolerance', codes: undefined },
+      ...offers.flatMap((action) =>
+        Object.values<Source<unknown>>(stateSources(action.available)).map(({ type, codes }) => ({ type, codes })),
+      ),
     ],
   );
+  const available = listAvailable(offers, subject, records);
   const [tasks, cards, householdMembers] = await Promise.all([
     tasksOfResident(store, resident),
-    readCards(store, who, resident),
+    readCards(store, available, resident),
     readHousehold(store, who, row),
   ]);
   await recordAudit(store.database, who, { act: 'read-person', resident, what: { page: 'person' }, result: 'done' }, nowInstant());
@@ -81,7 +93,7 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
     },
     tasks,
     cards,
-    actions: actionsFor(store, who),
+    actions: actionsBesideCards(store, available),
     householdMembers,
   };
 }
@@ -123,7 +135,7 @@ function factsOf(records: readonly Loaded[], birth: z.infer<typeof lineRow>['bir
   return { healthRecord, team, contractUntil, allergies, tags: [...tags] };
 }
 
-async function readCards(store: Store, who: SignedIn, resident: number): Promise<readonly Card[]> {
+async function readCards(store: Store, available: ReadonlySet<string>, resident: number): Promise<readonly Card[]> {
   const declared = store.registry.systems.flatMap((system) => system.cards.map((card) => ({ system, card })));
   return Promise.all(
     declared.map(async ({ system, card }) => {
@@ -145,19 +157,33 @@ async function readCards(store: Store, who: SignedIn, resident: number): Promise
             store.directory.current(),
           ),
         ),
-        actions: card.actions.filter((action) => action.allow.includes(who.role)).map((action) => ({ id: action.id, label: action.label })),
+        actions: card.actions.filter((action) => available.has(action.id)).map((action) => ({ id: action.id, label: action.label })),
       };
     }),
   );
 }
 
-function actionsFor(store: Store, who: SignedIn): PersonPage['actions'] {
+/** The actions that the resident's state allows today: by the function that refuses the others when they are sent all the same. */
+function listAvailable(offers: readonly AnyAction[], person: Person, loaded: readonly Loaded[]): ReadonlySet<string> {
+  const stored = loaded.map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
+  const now = today();
+  return new Set(
+    offers
+      .filter(({ available }) => {
+        const records = gatherRecords(stateSources(available), stored);
+        return refuseByState(available, { on: now, today: now, person, records }) === undefined;
+      })
+      .map(({ id }) => id),
+  );
+}
+
+function actionsBesideCards(store: Store, available: ReadonlySet<string>): PersonPage['actions'] {
   const onCards = new Set(
     store.registry.systems.flatMap((system) => system.cards.flatMap((card) => card.actions.map((action) => action.id))),
   );
   return store.registry.systems.flatMap((system) =>
     system.actions
-      .filter((action) => action.subject === 'resident' && action.allow.includes(who.role) && !onCards.has(action.id))
+      .filter((action) => available.has(action.id) && !onCards.has(action.id))
       .map((action) => ({ id: action.id, label: action.label, system: system.id })),
   );
 }
@@ -185,8 +211,12 @@ const RELATIONS: Readonly<Record<string, string>> = {
 async function readHousehold(store: Store, who: SignedIn, row: z.infer<typeof lineRow>): Promise<PersonPage['householdMembers']> {
   if (row.household === null) return [];
   const rows = await store.database.rows(
-    sql`select ${LINE_COLUMNS}, p.relation, (select count(*) from task t where t.resident_id = p.resident_id and t.status = 'open' and t.due <= ${today()}) as open_tasks
+    onEveryShard(
+      'find-people',
+      sql`select ${LINE_COLUMNS}, p.relation, (select count(*) from task t where t.resident_id = p.resident_id and t.status = 'open' and t.due <= ${today()}) as open_tasks
         from view_people p where p.household = ${row.household} and ${rowsWithinReach(who, 'p')} order by p.relation nulls last, p.birth limit 30`,
+      inOrder([{ column: 'relation' }, { column: 'birth' }], 30),
+    ),
     memberRow,
   );
   return rows.map((member) => ({

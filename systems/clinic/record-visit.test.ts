@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Resource } from '@medplum/fhirtypes';
 import type { ActionContext } from '../../kernel/define/action.ts';
 import type { KeptObservation } from '../../kernel/define/source.ts';
+import { refusalOf } from '../../kernel/define/testing.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { dateOfInstant, nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
 import { recordVisit } from './record-visit.ts';
@@ -67,7 +68,7 @@ test('the date is refused in the future, before birth and after death', () => {
     today: toDate('2024-06-30'),
     person: { ...nobody(), birthDate: toDate('2024-06-01'), deceased: toDate('2024-06-20') },
   });
-  const check = (day: string) => recordVisit.check({ ...note, date: toDate(day) }, context)?.item;
+  const check = (day: string) => refusalOf(recordVisit, { ...note, date: toDate(day) }, context)?.item;
   assert.equal(check('2024-07-01'), 'date');
   assert.equal(check('2024-05-31'), 'date');
   assert.equal(check('2024-06-21'), 'date');

@@ -1,6 +1,7 @@
 /** Writes an outpatient visit: the encounter first, then its diagnoses and medicines. */
 import type { Condition, Encounter, Extension, MedicationRequest } from '@medplum/fhirtypes';
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen, type ResidentState } from '../../kernel/define/availability.ts';
 import { EXTENSION, LOINC, SYSTEM } from '../../kernel/define/codes.ts';
 import type { Coded } from '../../kernel/define/item.ts';
 import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
@@ -23,22 +24,21 @@ export const recordVisit = defineAction({
   form: clinicVisitForm,
   allow: CLINICAL_ROLES,
   sources,
-  check: checkDate,
+  available: availableWhen({}, refuseDay),
   write: writeVisit,
   tell: tellAfterVisit,
 });
 
-function checkDate(answers: ClinicVisit, context: Context): Refusal | undefined {
-  const { person, today } = context;
-  if (answers.date > today) return { refuse: '就诊日期不能晚于今天。', item: 'date' };
-  if (person?.birthDate !== undefined && answers.date < person.birthDate) {
+function refuseDay({ on, today, person }: ResidentState): Refusal | undefined {
+  if (on > today) return { refuse: '就诊日期不能晚于今天。', item: 'date' };
+  if (person.birthDate !== undefined && on < person.birthDate) {
     return {
       refuse: `就诊日期早于出生日期（${person.birthDate}）。`,
       item: 'date',
       next: '请核对就诊日期；若出生日期有误，请先更正个人信息。',
     };
   }
-  if (person?.deceased !== undefined && answers.date > person.deceased) {
+  if (person.deceased !== undefined && on > person.deceased) {
     return { refuse: `该居民已于${person.deceased}死亡。`, item: 'date', next: '请核对就诊日期；若死亡登记有误，请先更正。' };
   }
   return undefined;

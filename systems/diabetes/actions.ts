@@ -1,8 +1,7 @@
 /** What people do in diabetes care: enrol, follow up, screen for complications, examine, close. */
 import { type ActionContext, defineAction } from '../../kernel/define/action.ts';
-import { episodes } from '../../kernel/define/source.ts';
 import { defineAnnualCheckAction, defineClosingAction, PROGRAMME_ROLES } from '../../kernel/patterns/programme/actions.ts';
-import { draftEnrolment, refuseDate, refuseEnrolment } from '../../kernel/patterns/programme/enrolment.ts';
+import { draftEnrolment, whileHere, whileInCare, whileNotInCare } from '../../kernel/patterns/programme/enrolment.ts';
 import { defineQuotaAction } from '../../kernel/patterns/programme/quota.ts';
 import { doubtVisit, type NewVisit, refuseVisit, tellVisit } from '../../kernel/patterns/programme/visit-action.ts';
 import { courseSources, EPISODE, followDiabetes, type GlucoseValues, valuesOf } from './course.ts';
@@ -14,7 +13,6 @@ const NAME = '2型糖尿病';
 
 function newVisit(visit: Visit, { records, person }: ActionContext<typeof courseSources>): NewVisit<GlucoseValues> {
   return {
-    name: NAME,
     date: visit.date,
     found: findingsOf(factsOf(visit)),
     values: valuesOf(visit),
@@ -32,7 +30,8 @@ export const recordVisit = defineAction({
   form: visitForm,
   allow: PROGRAMME_ROLES,
   sources: courseSources,
-  check: (visit, context) => refuseVisit(newVisit(visit, context), context),
+  available: whileInCare(EPISODE, NAME),
+  check: (visit, context) => refuseVisit(newVisit(visit, context)),
   doubt: (visit, context) => doubtVisit(newVisit(visit, context), 'fasting'),
   tell: (visit, context) => tellVisit(newVisit(visit, context), '血糖达标'),
   imports: { title: '2型糖尿病随访记录', key: ['date'] },
@@ -44,8 +43,7 @@ export const enrol = defineAction({
   label: '纳入2型糖尿病管理',
   form: enrolmentForm,
   allow: PROGRAMME_ROLES,
-  sources: { episodes: episodes(EPISODE) },
-  check: (answers, context) => refuseEnrolment(answers.date, context, context.records.episodes, { name: NAME, fromAge: MANAGED_FROM_AGE }),
+  available: whileNotInCare(EPISODE, { name: NAME, fromAge: MANAGED_FROM_AGE }),
   write: (answers, context) =>
     draftEnrolment(context, {
       start: answers.date,
@@ -63,7 +61,7 @@ export const screenComplications = defineAction({
   label: '登记糖尿病并发症筛查',
   form: complicationForm,
   allow: PROGRAMME_ROLES,
-  check: (answers, context) => refuseDate(answers.date, context),
+  available: whileHere,
 });
 
 /** Records the annual examination. */

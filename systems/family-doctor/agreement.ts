@@ -1,5 +1,6 @@
 /** A family-doctor contract as the rules see it, read from and written as a FHIR Contract. */
 import type { Contract } from '@medplum/fhirtypes';
+import type { ResidentState } from '../../kernel/define/availability.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import { addDays, addMonths, dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
@@ -38,6 +39,9 @@ export interface Agreement {
 
 /** The family-doctor contracts of a resident. */
 export const agreementSource = resources('Contract', 'family-doctor');
+
+/** A resident with their contracts on a day, as availability sees them. */
+export type ContractState = ResidentState<{ readonly contracts: typeof agreementSource }>;
 
 /** Days before the end from which a contract may be renewed, and the family doctor is reminded. */
 export const RENEWAL_DAYS = 30;

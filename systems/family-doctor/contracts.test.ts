@@ -6,6 +6,7 @@ import type { ActionContext, Draft } from '../../kernel/define/action.ts';
 import { EXTENSION } from '../../kernel/define/codes.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import type { Kept } from '../../kernel/define/source.ts';
+import { refusalOf } from '../../kernel/define/testing.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
 import { findFollowing, findInForce, readAgreements, writeAgreement } from './agreement.ts';
@@ -66,17 +67,20 @@ test('a contract runs from the day of signing to the day before its anniversary,
 
 test('one active contract for each person: the last day still counts, the next does not', () => {
   const standing = [kept('c1', '2023-07-01')];
-  const refused = signContract.check({ ...signing, date: toDate('2024-06-30') }, contextOn('2024-07-01', standing));
+  const refused = refusalOf(signContract, { ...signing, date: toDate('2024-06-30') }, contextOn('2024-07-01', standing));
   assert.match(refused?.refuse ?? '', /已有生效协议/);
   assert.match(refused?.next ?? '', /续约/);
-  assert.equal(signContract.check({ ...signing, date: toDate('2024-07-01') }, contextOn('2024-07-01', standing)), undefined);
+  assert.equal(refusalOf(signContract, { ...signing, date: toDate('2024-07-01') }, contextOn('2024-07-01', standing)), undefined);
 });
 
 test('minors sign through the head of household, adults themselves, disabled people either way', () => {
   const at = (birth: string, signer: 'self' | 'head', flags: Context['records']['flags'] = []) => {
     const context = contextOn('2024-06-30', [], { ...nobody(), birthDate: toDate(birth) });
-    return signContract.check({ ...signing, signer, date: toDate('2024-06-30') }, { ...context, records: { ...context.records, flags } })
-      ?.item;
+    return refusalOf(
+      signContract,
+      { ...signing, signer, date: toDate('2024-06-30') },
+      { ...context, records: { ...context.records, flags } },
+    )?.item;
   };
   assert.equal(at('2006-07-01', 'self'), 'signer');
   assert.equal(at('2006-06-30', 'self'), undefined);
@@ -94,7 +98,8 @@ test('minors sign through the head of household, adults themselves, disabled peo
 
 test('a group package only for the group; the basic one and consent always', () => {
   const at = (birth: string) =>
-    signContract.check(
+    refusalOf(
+      signContract,
       { ...signing, packages: ['basic', 'elderly'], date: toDate('2024-06-30') },
       contextOn('2024-06-30', [], { ...nobody(), birthDate: toDate(birth) }),
     )?.item;
@@ -108,7 +113,7 @@ test('a group package only for the group; the basic one and consent always', () 
 
 test('nobody signs in the future, after death or after moving away', () => {
   const item = (day: string, person: Person) =>
-    signContract.check({ ...signing, date: toDate(day) }, contextOn('2024-06-30', [], person))?.refuse;
+    refusalOf(signContract, { ...signing, date: toDate(day) }, contextOn('2024-06-30', [], person))?.refuse;
   assert.match(item('2024-07-01', adult) ?? '', /不能晚于今天/);
   assert.match(item('2024-06-20', { ...adult, deceased: toDate('2024-06-20') }) ?? '', /死亡/);
   assert.match(item('2024-06-21', { ...adult, until: toDate('2024-06-20') }) ?? '', /迁出/);
@@ -117,7 +122,8 @@ test('nobody signs in the future, after death or after moving away', () => {
 
 test('renewal opens thirty days before the end, and continues the day after it', () => {
   const standing = [kept('c1', '2023-07-01')];
-  const check = (day: string, contracts = standing) => renewContract.check({ ...renewing, date: toDate(day) }, contextOn(day, contracts));
+  const check = (day: string, contracts = standing) =>
+    refusalOf(renewContract, { ...renewing, date: toDate(day) }, contextOn(day, contracts));
   assert.match(check('2024-05-30')?.next ?? '', /2024-05-31/);
   assert.equal(check('2024-05-31'), undefined);
   assert.equal(check('2024-06-30'), undefined);
@@ -152,7 +158,7 @@ test('ending keeps the last day and the reason, and takes back a renewal that ha
 
 test('no contract to end, a second end, and death without its registration are refused', () => {
   const check = (day: string, reason: '02' | '03', contracts: readonly Kept<Contract>[]) =>
-    endContract.check({ date: toDate(day), reason }, contextOn('2024-06-30', contracts));
+    refusalOf(endContract, { date: toDate(day), reason }, contextOn('2024-06-30', contracts));
   assert.match(check('2024-06-15', '02', [])?.refuse ?? '', /没有生效/);
   const ended = kept('c1', '2023-07-01', 1, { status: 'terminated', applies: { start: '2023-07-01', end: '2024-06-15' } });
   assert.match(check('2024-06-15', '02', [ended])?.refuse ?? '', /已于2024-06-15解约/);

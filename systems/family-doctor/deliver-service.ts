@@ -1,5 +1,6 @@
 /** Records a service given under the contract or out of a paid package. */
 import { type ActionContext, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen, type ResidentState } from '../../kernel/define/availability.ts';
 import { agreementSource, findInForce, readAgreements } from './agreement.ts';
 import { PROMISED_SERVICES } from './catalogue/promised-services.ts';
 import { SERVICE_ITEMS } from './catalogue/service-items.ts';
@@ -10,7 +11,16 @@ import { type GivenService, serviceForm } from './service-form.ts';
 
 const sources = { contracts: agreementSource, ...orderSources };
 
+const standingSources = { contracts: agreementSource, orders: orderSources.orders, invoices: orderSources.invoices };
+
 type Context = ActionContext<typeof sources>;
+
+/** Nothing is owed to who has neither a contract nor an order that stands on the day. */
+function refuseNothing({ on, records }: ResidentState<typeof standingSources>): Refusal | undefined {
+  if (findInForce(readAgreements(records.contracts), on)) return undefined;
+  if (readOrders(records.orders, records.invoices).some(({ date, until }) => date <= on && until >= on)) return undefined;
+  return { refuse: '该居民当日没有生效的协议，也没有购买服务。', item: 'date', next: '请核对服务日期，或先办理签约。' };
+}
 
 /** The form itself is the record; a promised service needs the contract, a paid one something left of an order. */
 export const deliverService = defineAction({
@@ -19,7 +29,8 @@ export const deliverService = defineAction({
   form: serviceForm,
   allow: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor'],
   sources,
-  check: (answers, context) => refuseDay(answers.date, context) ?? refuseUnpromised(answers, context) ?? refuseUsedUp(answers, context),
+  available: availableWhen(standingSources, (state) => refuseDay(state.on, state) ?? refuseNothing(state)),
+  check: (answers, context) => refuseUnpromised(answers, context) ?? refuseUsedUp(answers, context),
   tell: (answers, { records }) => {
     if (!(answers.service in SERVICE_ITEMS)) return undefined;
     const left = countLeft(answers.service, answers.date, readOrders(records.orders, records.invoices), records.given) - 1;

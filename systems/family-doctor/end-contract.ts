@@ -1,10 +1,11 @@
 /** Ends a contract before its term. */
 import type { Contract } from '@medplum/fhirtypes';
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen } from '../../kernel/define/availability.ts';
 import { EXTENSION } from '../../kernel/define/codes.ts';
 import { type Answers, defineForm } from '../../kernel/define/form.ts';
 import { choice, date, text, when } from '../../kernel/define/item.ts';
-import { type Agreement, agreementSource, END_REASONS, findInForce, readAgreements } from './agreement.ts';
+import { type Agreement, agreementSource, type ContractState, END_REASONS, findInForce, readAgreements } from './agreement.ts';
 
 /** The form: the last day in force and why. */
 export const endingForm = defineForm({
@@ -32,7 +33,8 @@ export const endContract = defineAction({
   form: endingForm,
   allow: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'registrar'],
   sources,
-  check: refuseEnding,
+  available: availableWhen({ contracts: agreementSource }, refuseEnding),
+  check: refuseReason,
   write: (answers, { records }) => {
     const agreements = readAgreements(records.contracts);
     const standing = findInForce(agreements, answers.date);
@@ -45,11 +47,15 @@ export const endContract = defineAction({
   },
 });
 
-function refuseEnding({ date: on, reason }: Ending, { records, today, person }: Context): Refusal | undefined {
+function refuseEnding({ on, today, records }: ContractState): Refusal | undefined {
   if (on > today) return { refuse: '解约日期不能晚于今天。', item: 'date' };
   const standing = findInForce(readAgreements(records.contracts), on);
   if (!standing) return { refuse: '该居民当日没有生效的协议。', item: 'date', next: '请核对解约日期与协议期限。' };
   if (standing.endedEarly) return { refuse: `这份协议已于${standing.end}解约。`, item: 'date' };
+  return undefined;
+}
+
+function refuseReason({ reason }: Ending, { person }: Context): Refusal | undefined {
   if (reason === '03' && person !== undefined && person.deceased === undefined) {
     return { refuse: '该居民还没有死亡登记，不能按死亡解约。', item: 'reason', next: '请先登记死亡，或选择其他原因。' };
   }

@@ -1,10 +1,11 @@
 /** A signed resident orders a paid package, single items, or both; the fee is split by who bears it. */
 import type { Contract, Invoice, InvoiceLineItem } from '@medplum/fhirtypes';
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen } from '../../kernel/define/availability.ts';
 import { SYSTEM } from '../../kernel/define/codes.ts';
 import { type Answers, defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, optional, quantity, yesNo } from '../../kernel/define/item.ts';
-import { agreementSource, findInForce, readAgreements } from './agreement.ts';
+import { agreementSource, type ContractState, findInForce, readAgreements } from './agreement.ts';
 import { type FeeShares, isOnOffer, PAID_PACKAGE_NAMES, PAID_PACKAGES } from './catalogue/paid-packages.ts';
 import { ITEM_NAMES, SERVICE_ITEMS } from './catalogue/service-items.ts';
 import { endOfOrder, moneyOf } from './orders.ts';
@@ -55,7 +56,7 @@ export const orderPackage = defineAction({
   form: orderForm,
   allow: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'registrar'],
   sources,
-  check: (answers, context) => refuseDay(answers.date, context) ?? refuseUnsigned(answers, context),
+  available: availableWhen({ contracts: agreementSource }, (state) => refuseDay(state.on, state) ?? refuseUnsigned(state)),
   write: writeOrder,
   tell: (answers) => {
     const { total, personal } = priceOrder(answers.package, answers.items);
@@ -63,8 +64,8 @@ export const orderPackage = defineAction({
   },
 });
 
-function refuseUnsigned(answers: OrderAnswers, { records }: Context): Refusal | undefined {
-  if (findInForce(readAgreements(records.contracts), answers.date)) return undefined;
+function refuseUnsigned({ on, records }: ContractState): Refusal | undefined {
+  if (findInForce(readAgreements(records.contracts), on)) return undefined;
   return { refuse: '该居民当日没有生效的家庭医生协议。', item: 'date', next: '请先办理签约，再选购个性化服务包。' };
 }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Contract, Invoice } from '@medplum/fhirtypes';
 import type { ActionContext } from '../../kernel/define/action.ts';
 import type { Kept, KeptResponse } from '../../kernel/define/source.ts';
+import { refusalOf } from '../../kernel/define/testing.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
 import { writeAgreement } from './agreement.ts';
@@ -130,15 +131,16 @@ test('an order whose invoice is void has no row; one without invoice has no amou
 
 test('only people with a contract in force order', () => {
   const answers = { date: toDate('2024-12-31'), package: 'child-tcm', paid: true };
-  assert.equal(orderPackage.check(answers, context('2025-01-01')), undefined);
-  assert.match(orderPackage.check({ ...answers, date: toDate('2025-01-01') }, context('2025-01-01'))?.next ?? '', /先办理签约/);
+  assert.equal(refusalOf(orderPackage, answers, context('2025-01-01')), undefined);
+  assert.match(refusalOf(orderPackage, { ...answers, date: toDate('2025-01-01') }, context('2025-01-01'))?.next ?? '', /先办理签约/);
 });
 
 test('a paid service is given as often as it was bought, the oldest order first', () => {
   const orders = [ordered('o1', '2024-03-01', { items: ['child-tuina'] }), ordered('o2', '2024-04-01', { items: ['child-tuina'] })];
   const records = { contracts: [signed], orders: orders.map(({ order }) => order), invoices: orders.map(({ invoice }) => invoice) };
   const check = (day: string, before: KeptResponse<GivenService>[]) =>
-    deliverService.check(
+    refusalOf(
+      deliverService,
       { date: toDate(day), service: 'child-tuina', way: 'clinic', confirmed: true },
       { ...context('2024-06-30'), records: { ...records, given: before } },
     )?.item;
@@ -158,7 +160,8 @@ test('a paid service is given as often as it was bought, the oldest order first'
 
 test('a promised service needs a contract that promises it', () => {
   const check = (service: string, day: string) =>
-    deliverService.check(
+    refusalOf(
+      deliverService,
       { date: toDate(day), service, way: 'home', confirmed: true },
       { ...context('2025-06-30'), records: { contracts: [signed], orders: [], invoices: [], given: [] } },
     )?.item;

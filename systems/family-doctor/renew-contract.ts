@@ -1,9 +1,19 @@
 /** Renews a contract with the same team, or another, from the day after it ends. */
-import { type ActionContext, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen } from '../../kernel/define/availability.ts';
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, optional, reference, yesNo } from '../../kernel/define/item.ts';
-import { addDays, type PlainDate } from '../../kernel/periods/plain-date.ts';
-import { agreementSource, findFollowing, findInForce, nameSeries, RENEWAL_DAYS, readAgreements, writeAgreement } from './agreement.ts';
+import { addDays } from '../../kernel/periods/plain-date.ts';
+import {
+  agreementSource,
+  type ContractState,
+  findFollowing,
+  findInForce,
+  nameSeries,
+  RENEWAL_DAYS,
+  readAgreements,
+  writeAgreement,
+} from './agreement.ts';
 import { BASIC_PACKAGE, FREE_PACKAGE_NAMES } from './catalogue/free-packages.ts';
 import { keyGroupSources } from './key-groups.ts';
 import { refuseDay } from './refuse-day.ts';
@@ -32,8 +42,6 @@ export const renewalForm = defineForm({
 
 const sources = { contracts: agreementSource, ...keyGroupSources };
 
-type Context = ActionContext<typeof sources>;
-
 /** Renewal is open within the last 30 days of a contract, its last day included, and once. */
 export const renewContract = defineAction({
   id: 'family-doctor.renew',
@@ -42,8 +50,8 @@ export const renewContract = defineAction({
   allow: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'registrar'],
   sources,
   serials: (answers) => [nameSeries(answers.date)],
-  check: (answers, context) =>
-    refuseDay(answers.date, context) ?? refuseTime(answers.date, context) ?? refusePackages(answers.packages, answers.date, context),
+  available: availableWhen({ contracts: agreementSource }, (state) => refuseDay(state.on, state) ?? refuseTime(state)),
+  check: (answers, context) => refusePackages(answers.packages, answers.date, context),
   write: (answers, context) => {
     const standing = findInForce(readAgreements(context.records.contracts), answers.date);
     if (!standing) return [];
@@ -66,7 +74,7 @@ export const renewContract = defineAction({
   },
 });
 
-function refuseTime(on: PlainDate, { records }: Context): Refusal | undefined {
+function refuseTime({ on, records }: ContractState): Refusal | undefined {
   const agreements = readAgreements(records.contracts);
   const standing = findInForce(agreements, on);
   if (!standing) return { refuse: '该居民当日没有生效的协议，不能续约。', item: 'date', next: '请办理签约。' };

@@ -1,9 +1,10 @@
 /** Signs a resident with a family-doctor team. */
 import { type ActionContext, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen } from '../../kernel/define/availability.ts';
 import { type Answers, defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, reference, text, when, yesNo } from '../../kernel/define/item.ts';
 import { ageOn, type PlainDate } from '../../kernel/periods/plain-date.ts';
-import { agreementSource, nameSeries, RENEWAL_DAYS, readAgreements, writeAgreement } from './agreement.ts';
+import { agreementSource, type ContractState, nameSeries, RENEWAL_DAYS, readAgreements, writeAgreement } from './agreement.ts';
 import { BASIC_PACKAGE, FREE_PACKAGE_NAMES, FREE_PACKAGES, type FreePackageCode } from './catalogue/free-packages.ts';
 import { groupsOn, keyGroupSources, listMemberships, nameGroup } from './key-groups.ts';
 import { refuseDay } from './refuse-day.ts';
@@ -50,11 +51,8 @@ export const signContract = defineAction({
   allow: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'registrar'],
   sources,
   serials: (answers) => [nameSeries(answers.date)],
-  check: (answers, context) =>
-    refuseDay(answers.date, context) ??
-    refuseSecond(answers.date, context) ??
-    refuseSigner(answers, context) ??
-    refusePackages(answers.packages, answers.date, context),
+  available: availableWhen({ contracts: agreementSource }, (state) => refuseDay(state.on, state) ?? refuseSecond(state)),
+  check: (answers, context) => refuseSigner(answers, context) ?? refusePackages(answers.packages, answers.date, context),
   write: (answers, context) => [
     {
       create: writeAgreement({
@@ -72,8 +70,8 @@ export const signContract = defineAction({
   ],
 });
 
-function refuseSecond(from: PlainDate, { records }: Context): Refusal | undefined {
-  const standing = readAgreements(records.contracts).find(({ end }) => end >= from);
+function refuseSecond({ on, records }: ContractState): Refusal | undefined {
+  const standing = readAgreements(records.contracts).find(({ end }) => end >= on);
   if (!standing) return undefined;
   return {
     refuse: `该居民已有生效协议（${standing.start}至${standing.end}），同一时间只能有一份。`,

@@ -1,6 +1,7 @@
 /** A home visit by the team. */
 import type { Encounter } from '@medplum/fhirtypes';
 import { defineAction } from '../../kernel/define/action.ts';
+import { availableWhen, type ResidentState } from '../../kernel/define/availability.ts';
 import { LOINC, SYSTEM } from '../../kernel/define/codes.ts';
 import { defineForm, type Finding } from '../../kernel/define/form.ts';
 import { choice, date, group, optional, quantity, text } from '../../kernel/define/item.ts';
@@ -46,7 +47,7 @@ export const visitHome = defineAction({
   label: '上门服务',
   form: homeVisitForm,
   allow: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor'],
-  check: (answers, context) => refuseDay(answers.date, context),
+  available: availableWhen({}, (state: ResidentState) => refuseDay(state.on, state)),
   write: (answers, { actor, subject, now, today, newReference }) => {
     // A visit written on its day has the time of writing; one entered later is known by its day only.
     const start = answers.date === today ? now : answers.date;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Records } from '../../kernel/define/source.ts';
+import { refusalOf } from '../../kernel/define/testing.ts';
 import { makeContext, makeEncounter, makeEpisode, makePerson, makeResponse } from '../../kernel/patterns/programme/testing.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import { close, enrol, recordVisit } from './actions.ts';
@@ -26,7 +27,7 @@ function makeRecords(visits: readonly Visit[], more: Partial<Records<typeof cour
 const high = { bp: { systolic: 152, diastolic: 95 } };
 
 function refusal(visit: Visit, records = makeRecords([]), who = person) {
-  return recordVisit.check(visit, makeContext(records, who));
+  return refusalOf(recordVisit, visit, makeContext(records, who));
 }
 
 describe('the follow-up form', () => {
@@ -130,7 +131,7 @@ describe('enrolling and closing', () => {
 
   it('takes usual residents from 35 years on who are not in care', () => {
     const check = (who: ReturnType<typeof makePerson>, episodes = [] as readonly ReturnType<typeof makeEpisode>[]) =>
-      enrol.check(answers, makeContext({ episodes }, who))?.refuse;
+      refusalOf(enrol, answers, makeContext({ episodes }, who))?.refuse;
     assert.equal(check(person), undefined);
     assert.equal(check(makePerson({ birthDate: toDate('1989-02-20') })), undefined);
     assert.match(check(makePerson({ birthDate: toDate('1989-02-21') })) ?? '', /35岁/);
@@ -142,12 +143,12 @@ describe('enrolling and closing', () => {
   it('closes the open episode with its reason, on top of the version that was read', () => {
     const context = makeContext({ episodes: [makeEpisode(EPISODE, '2024-01-10')] }, person);
     const ending = { date: toDate('2024-06-01'), reason: 'moved' } as const;
-    assert.equal(close.check(ending, context), undefined);
+    assert.equal(refusalOf(close, ending, context), undefined);
     const [draft] = close.write(ending, context);
     assert.ok(draft && 'update' in draft && draft.update.resourceType === 'EpisodeOfCare');
     assert.deepEqual([draft.update.status, draft.update.period?.end, draft.ifVersion], ['finished', '2024-06-01', 1]);
     assert.equal(draft.update.extension?.[0]?.valueCode, 'moved');
-    assert.match(close.check({ ...ending, date: toDate('2024-01-09') }, context)?.refuse ?? '', /早于/);
-    assert.match(close.check(ending, makeContext({ episodes: [] }, person))?.refuse ?? '', /不在高血压管理中/);
+    assert.match(refusalOf(close, { ...ending, date: toDate('2024-01-09') }, context)?.refuse ?? '', /早于/);
+    assert.match(refusalOf(close, ending, makeContext({ episodes: [] }, person))?.refuse ?? '', /不在高血压管理中/);
   });
 });

@@ -1,10 +1,19 @@
 /** What people do in hypertension care: screen, confirm, enrol, follow up, examine, close. */
-import { type ActionContext, defineAction } from '../../kernel/define/action.ts';
-import { episodes } from '../../kernel/define/source.ts';
+import { type ActionContext, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen } from '../../kernel/define/availability.ts';
+import { episodes, type KeptEpisode } from '../../kernel/define/source.ts';
 import { defineAnnualCheckAction, defineClosingAction, PROGRAMME_ROLES } from '../../kernel/patterns/programme/actions.ts';
-import { draftEnrolment, refuseDate, refuseEnrolment } from '../../kernel/patterns/programme/enrolment.ts';
+import {
+  draftEnrolment,
+  episodeOn,
+  refuseDate,
+  whileHere,
+  whileInCare,
+  whileNotInCare,
+} from '../../kernel/patterns/programme/enrolment.ts';
 import { defineQuotaAction } from '../../kernel/patterns/programme/quota.ts';
 import { doubtVisit, type NewVisit, refuseVisit, tellVisit } from '../../kernel/patterns/programme/visit-action.ts';
+import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import { courseSources, EPISODE, followHypertension, type PressureValues } from './course.ts';
 import { annualCheckForm, closingForm, confirmationForm, enrolmentForm, quotaForm, screeningForm } from './forms.ts';
 import { findingsOf, isRaised, MANAGED_FROM_AGE } from './rules.ts';
@@ -12,7 +21,6 @@ import { type Visit, visitForm } from './visit-form.ts';
 
 function newVisit(visit: Visit, { records, person }: ActionContext<typeof courseSources>): NewVisit<PressureValues> {
   return {
-    name: '高血压',
     date: visit.date,
     found: findingsOf(visit, person?.birthDate),
     values: visit.bp,
@@ -30,7 +38,8 @@ export const recordVisit = defineAction({
   form: visitForm,
   allow: PROGRAMME_ROLES,
   sources: courseSources,
-  check: (visit, context) => refuseVisit(newVisit(visit, context), context),
+  available: whileInCare(EPISODE, '高血压'),
+  check: (visit, context) => refuseVisit(newVisit(visit, context)),
   doubt: (visit, context) => doubtVisit(newVisit(visit, context), 'bp.systolic'),
   tell: (visit, context) => tellVisit(newVisit(visit, context), '血压达标'),
   imports: { title: '高血压随访记录', key: ['date'] },
@@ -42,9 +51,7 @@ export const enrol = defineAction({
   label: '纳入高血压管理',
   form: enrolmentForm,
   allow: PROGRAMME_ROLES,
-  sources: { episodes: episodes(EPISODE) },
-  check: (answers, context) =>
-    refuseEnrolment(answers.date, context, context.records.episodes, { name: '高血压', fromAge: MANAGED_FROM_AGE }),
+  available: whileNotInCare(EPISODE, { name: '高血压', fromAge: MANAGED_FROM_AGE }),
   write: (answers, context) =>
     draftEnrolment(context, {
       start: answers.date,
@@ -62,7 +69,7 @@ export const recordScreening = defineAction({
   label: '测量血压',
   form: screeningForm,
   allow: PROGRAMME_ROLES,
-  check: (answers, context) => refuseDate(answers.date, context),
+  available: whileHere,
   tell: ({ bp }) => (isRaised(bp) ? { text: '血压升高：去除临时因素，请在另一天复测；非同日3次升高须转诊确诊。' } : undefined),
 });
 
@@ -72,9 +79,17 @@ export const recordConfirmation = defineAction({
   label: '登记疑似高血压转诊结果',
   form: confirmationForm,
   allow: PROGRAMME_ROLES,
-  check: (answers, context) => refuseDate(answers.date, context),
+  available: availableWhen(
+    { episodes: episodes(EPISODE) },
+    (state) => refuseDate(state.on, state) ?? refuseConfirmed(state.on, state.records.episodes),
+  ),
   tell: ({ outcome }) => (outcome === 'confirmed' ? { text: '已确诊，请纳入高血压管理。' } : undefined),
 });
+
+function refuseConfirmed(on: PlainDate, kept: readonly KeptEpisode[]): Refusal | undefined {
+  const episode = episodeOn(kept, on);
+  return episode && { refuse: `该居民自${episode.start}起已在高血压管理中，无需确诊转诊。`, next: '请直接记录随访。' };
+}
 
 /** Records the annual examination. */
 export const recordAnnualCheck = defineAnnualCheckAction({ id: 'hypertension', name: '高血压', episode: EPISODE, form: annualCheckForm });

@@ -4,7 +4,7 @@ import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
 import { peopleView } from '../../kernel/define/people-view.ts';
 import { openRecordTask } from './tasks.ts';
-import { residentsFlags, residentsRecords, residentsUses } from './views.ts';
+import { residentsFlags, residentsRecords, residentsRetrievals, residentsUses } from './views.ts';
 
 const SOURCE = '《国家基本公共卫生服务规范（第三版）》居民健康档案管理服务规范，工作指标';
 
@@ -113,4 +113,20 @@ export const povertyRelieved = defineIndicator({
       any(row.until.isEmpty(), row.until.onOrAfter(period.end)),
     ),
   dated: (row) => row.since,
+});
+
+/** 外部机构调阅人次 of a period. */
+export const retrievals = defineIndicator({
+  id: 'residents.retrievals',
+  title: '健康档案外部调阅次数',
+  definition: '统计期内辖区以外的医疗机构经交换平台调阅居民健康摘要的次数，每次须写明调阅医生和原因，按次计',
+  source: '居民电子健康档案在上级医院的共享调阅记录',
+  version: '1.0.0',
+  measure: 'flow',
+  view: residentsRetrievals,
+  unit: '次',
+  better: 'none',
+  counts: 'rows',
+  population: (row, period) => row.on.within(period),
+  dated: (row) => row.on,
 });

@@ -1,6 +1,7 @@
 /** Moves, deaths, households and key groups of a resident. */
 import type { Flag } from '@medplum/fhirtypes';
 import { defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen, type ResidentState } from '../../kernel/define/availability.ts';
 import type { Answers } from '../../kernel/define/form.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
@@ -16,9 +17,12 @@ const PATIENT = { patient: resources('Patient') } as const;
 const PATIENT_AND_RECORDS = { ...PATIENT, records: recordEpisodes } as const;
 const FLAG_SOURCES = { flags: resources('Flag', 'disabled', 'poverty-relieved', 'special-family', 'low-income') } as const;
 
+const whileAlive = availableWhen({}, ({ person }: ResidentState) =>
+  person.deceased === undefined ? undefined : { refuse: `${person.name}已于${person.deceased}死亡。` },
+);
+
 /** Why the person can not move so; undefined when they can. */
 export function refuseMove(answers: Answers<typeof moveForm>, person: Person): Refusal | undefined {
-  if (person.deceased !== undefined) return { refuse: `${person.name}已于${person.deceased}死亡。` };
   const here = person.until === undefined && person.residency === 'usual';
   if (answers.direction === 'in') {
     if (here) return { refuse: `${person.name}已是辖区内的常住居民。`, item: 'direction', next: '换了村（社区）请选“辖区内搬迁”。' };
@@ -38,6 +42,7 @@ export const moveResident = defineAction({
   form: moveForm,
   allow: KEEPERS,
   sources: PATIENT_AND_RECORDS,
+  available: whileAlive,
   check: (answers, { person }) => (person ? refuseMove(answers, person) : undefined),
   write: (answers, { records }) => {
     const open = findOpenRecord(records.records);
@@ -65,7 +70,7 @@ export const recordDeath = defineAction({
   form: deathForm,
   allow: KEEPERS,
   sources: PATIENT_AND_RECORDS,
-  check: (_, { person }) => (person ? refuseDeath(person) : undefined),
+  available: availableWhen({}, ({ person }: ResidentState) => refuseDeath(person)),
   write: (answers, { records }) => {
     const open = findOpenRecord(records.records);
     return [
@@ -86,6 +91,7 @@ export const setHousehold = defineAction({
   allow: KEEPERS,
   sources: PATIENT,
   serials: (answers, { person }) => (answers.change === 'found' && person ? [householdSeries(person.area)] : []),
+  available: whileAlive,
   check: (answers, { person }) => {
     if (answers.change === 'leave' && person?.household === undefined) return { refuse: '没有登记家庭。', item: 'change' };
     if (answers.change === 'found' && person?.area === '') return { refuse: '还没有登记现住村（社区）。', next: '请先更新个人基本信息。' };
@@ -114,6 +120,11 @@ export const setFlag = defineAction({
   form: flagForm,
   allow: KEEPERS,
   sources: FLAG_SOURCES,
+  available: availableWhen({}, ({ on, person }: ResidentState) =>
+    person.deceased !== undefined && on > person.deceased
+      ? { refuse: `${person.name}已于${person.deceased}死亡。`, item: 'date' }
+      : undefined,
+  ),
   check: (answers, { records }) => {
     const open = findOpenFlag(records.flags, answers.flag);
     if (open) return { refuse: `已登记为${FLAGS[answers.flag]}，自${open.resource.period?.start ?? '更早'}起。`, item: 'flag' };
@@ -137,6 +148,9 @@ export const endFlagAction = defineAction({
   form: flagEndingForm,
   allow: KEEPERS,
   sources: FLAG_SOURCES,
+  available: availableWhen(FLAG_SOURCES, ({ records }) =>
+    records.flags.some(({ resource }) => resource.period?.end === undefined) ? undefined : { refuse: '没有登记在册的重点人群标识。' },
+  ),
   check: (answers, { records }) => {
     const open = findOpenFlag(records.flags, answers.flag);
     if (!open) return { refuse: `没有登记为${FLAGS[answers.flag]}。`, item: 'flag' };

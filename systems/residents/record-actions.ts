@@ -1,5 +1,6 @@
 /** Opens and closes a resident's health record. */
 import { defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen } from '../../kernel/define/availability.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { type KeptEpisode, resources } from '../../kernel/define/source.ts';
 import type { PlainDate } from '../../kernel/periods/plain-date.ts';
@@ -25,10 +26,12 @@ export function refuseRecord(person: Person, records: readonly KeptEpisode[], on
   return undefined;
 }
 
+const NO_RECORD: Refusal = { refuse: '没有在管的健康档案。' };
+
 /** Why the record can not be closed so; a death and a move have their own paths, which close the record with them. */
 export function refuseClosing(person: Person, records: readonly KeptEpisode[], on: PlainDate, reason: EndReason): Refusal | undefined {
   const open = findOpenRecord(records);
-  if (!open) return { refuse: '没有在管的健康档案。' };
+  if (!open) return NO_RECORD;
   if (on < open.start) return { refuse: `终止日期早于建档日期${open.start}。`, item: 'date' };
   if (reason === '1' && person.deceased === undefined)
     return { refuse: '还没有登记死亡。', item: 'reason', next: '请办理“登记死亡”，档案会随之终止。' };
@@ -52,7 +55,7 @@ export const openRecord = defineAction({
     const series = answers.consent === 'agreed' ? seriesOf(person, recordNumberOf(records.patient[0]?.resource)) : undefined;
     return series ? [`health-record:${series}`] : [];
   },
-  check: (answers, { person, records }) => (person ? refuseRecord(person, records.records, answers.date) : undefined),
+  available: availableWhen({ records: recordEpisodes }, ({ person, records, on }) => refuseRecord(person, records.records, on)),
   write: (answers, { person, records, subject, actor, serial }) => {
     if (answers.consent === 'declined') return [{ create: buildDeclined(subject, actor.org, answers.date) }];
     const patient = records.patient[0];
@@ -75,6 +78,7 @@ export const closeRecordAction = defineAction({
   form: closingForm,
   allow: KEEPERS,
   sources: { records: recordEpisodes },
+  available: availableWhen({ records: recordEpisodes }, ({ records }) => (findOpenRecord(records.records) ? undefined : NO_RECORD)),
   check: (answers, { person, records }) => (person ? refuseClosing(person, records.records, answers.date, answers.reason) : undefined),
   write: (answers, { records }) => {
     const open = findOpenRecord(records.records);

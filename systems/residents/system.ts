@@ -13,8 +13,8 @@ import { closingForm, openingForm } from './record-forms.ts';
 import { residentsReport } from './report.ts';
 import { deathForm, flagEndingForm, flagForm, householdForm, moveForm } from './resident-forms.ts';
 import { openRecordTask } from './tasks.ts';
-import { residentsFlags, residentsRecords, residentsUses } from './views.ts';
-import { inCare, withoutRecord } from './worklists.ts';
+import { residentsFlags, residentsRecords, residentsRetrievals, residentsUses } from './views.ts';
+import { inCare, inKeyGroups, retrievedOutside, withoutRecord } from './worklists.ts';
 
 /** Residents, households, health records and key groups by decision. */
 export default defineSystem({
@@ -22,7 +22,7 @@ export default defineSystem({
   title: '居民与健康档案',
   description: '居民登记、家庭、迁移与死亡，健康档案的建立、使用与终止，重点人群标识',
   forms: [basicForm, enlistForm, openingForm, closingForm, moveForm, deathForm, householdForm, flagForm, flagEndingForm, populationForm],
-  views: [residentsRecords, residentsUses, residentsFlags, populationView],
+  views: [residentsRecords, residentsUses, residentsFlags, residentsRetrievals, populationView],
   tasks: [openRecordTask],
   actions: [
     registerResident,
@@ -37,7 +37,7 @@ export default defineSystem({
     endFlagAction,
     setPopulation,
   ],
-  worklists: [withoutRecord, inCare],
+  worklists: [withoutRecord, inCare, inKeyGroups, retrievedOutside],
   indicators: [...Object.values(indicators), officialUsual, officialRegistered, usualOfOfficial],
   report: [residentsReport],
   cards: [
@@ -48,6 +48,7 @@ export default defineSystem({
       actions: [openRecord, changeResident, moveResident, setHousehold, closeRecordAction, recordDeath],
     },
     { title: '重点人群标识', view: residentsFlags, columns: ['flag', 'since', 'until'], actions: [setFlag, endFlagAction] },
+    { title: '外部机构调阅', view: residentsRetrievals, columns: ['on', 'institution', 'doctor', 'reason', 'through'], actions: [] },
   ],
   english,
 });

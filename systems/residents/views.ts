@@ -1,6 +1,6 @@
 /** Views of residents: their health records, the months in which a record was used, their key-group flags. */
 import type { QuestionnaireResponse } from '@medplum/fhirtypes';
-import { SYSTEM } from '../../kernel/define/codes.ts';
+import { RETRIEVAL_REASONS, SYSTEM } from '../../kernel/define/codes.ts';
 import { encounters, type Kept, type KeptEncounter, resources } from '../../kernel/define/source.ts';
 import { dateColumn, defineView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
@@ -108,6 +108,43 @@ export const residentsFlags = defineView({
       return [{ key: id, org: undefined, flag: code, since: dateOfFhir(resource.period?.start), until: dateOfFhir(resource.period?.end) }];
     }),
 });
+
+/** One row per time that an institution outside was given the resident's summary 外部调阅, as the exchange records it. */
+export const residentsRetrievals = defineView({
+  id: 'residents_retrievals',
+  title: '外部机构调阅',
+  per: 'event',
+  sources: { retrievals: resources('Communication') },
+  columns: {
+    on: dateColumn('调阅日期', { indexed: true }),
+    institution: textColumn('调阅机构'),
+    doctor: textColumn('调阅医生'),
+    reason: wordColumn('调阅原因', RETRIEVAL_REASONS),
+    through: textColumn('经由'),
+  },
+  rows: ({ retrievals }) =>
+    retrievals.flatMap(({ id, resource }) => {
+      if (resource.status === 'entered-in-error') return [];
+      if (!resource.category?.some(({ coding }) => coding?.some(({ system }) => system === SYSTEM.disclosure))) return [];
+      const reason = resource.reasonCode?.[0]?.coding?.find(({ system }) => system === SYSTEM.retrievalReason)?.code;
+      const [institution, doctor] = resource.payload?.map(({ contentString }) => contentString) ?? [];
+      return [
+        {
+          key: id,
+          org: undefined,
+          on: dateOfFhir(resource.sent),
+          institution,
+          doctor,
+          reason: isReason(reason) ? reason : undefined,
+          through: resource.sender?.display,
+        },
+      ];
+    }),
+});
+
+function isReason(code: string | undefined): code is keyof typeof RETRIEVAL_REASONS {
+  return code !== undefined && Object.hasOwn(RETRIEVAL_REASONS, code);
+}
 
 function isFlag(code: string | undefined): code is keyof typeof FLAGS {
   return code !== undefined && Object.hasOwn(FLAGS, code);

@@ -1,8 +1,9 @@
 /** The two actions that every programme shares: record an annual examination, end care. */
 import { defineAction } from '../../define/action.ts';
+import { availableWhen } from '../../define/availability.ts';
 import type { Role } from '../../define/role.ts';
 import { episodes } from '../../define/source.ts';
-import { draftClosing, refuseDate, refuseOutside } from './enrolment.ts';
+import { draftClosing, whileInCare } from './enrolment.ts';
 import type { defineAnnualCheckForm, defineClosingForm } from './forms.ts';
 
 /** Who follows people up in a programme. */
@@ -23,8 +24,7 @@ export function defineAnnualCheckAction<const Id extends string>(spec: Named<Id,
     label: `登记${spec.name}年度健康检查`,
     form: spec.form,
     allow: PROGRAMME_ROLES,
-    sources: { episodes: episodes(spec.episode) },
-    check: (answers, context) => refuseDate(answers.date, context) ?? refuseOutside(answers.date, context.records.episodes, spec.name),
+    available: whileInCare(spec.episode, spec.name),
   });
 }
 
@@ -36,14 +36,12 @@ export function defineClosingAction<const Id extends string>(spec: Named<Id, Ret
     form: spec.form,
     allow: PROGRAMME_ROLES,
     sources: { episodes: episodes(spec.episode) },
-    check: (answers, context) => {
-      if (answers.date > context.today) return { refuse: '日期不能晚于今天', item: 'date', next: '请核对日期' };
-      const open = context.records.episodes.find((episode) => episode.end === undefined);
+    available: availableWhen({ episodes: episodes(spec.episode) }, ({ on, today, records }) => {
+      if (on > today) return { refuse: '日期不能晚于今天', item: 'date', next: '请核对日期' };
+      const open = records.episodes.find((episode) => episode.end === undefined);
       if (!open) return { refuse: `该居民不在${spec.name}管理中`, next: '无需终止' };
-      return answers.date < open.start
-        ? { refuse: `终止日期早于纳入管理日期（${open.start}）`, item: 'date', next: '请核对日期' }
-        : undefined;
-    },
+      return on < open.start ? { refuse: `终止日期早于纳入管理日期（${open.start}）`, item: 'date', next: '请核对日期' } : undefined;
+    }),
     write: (answers, context) => {
       const open = context.records.episodes.find((episode) => episode.end === undefined);
       return open ? [draftClosing(open, answers.date, answers.reason)] : [];

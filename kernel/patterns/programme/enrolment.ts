@@ -1,8 +1,9 @@
 /** Enrolling in a programme, recording in it and leaving it: the checks and the resources. */
 import type { ActionContext, Draft, Refusal } from '../../define/action.ts';
+import { type Availability, availableWhen, type ResidentState } from '../../define/availability.ts';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import type { Person } from '../../define/person.ts';
-import type { KeptEpisode } from '../../define/source.ts';
+import { episodes as episodesOf, type KeptEpisode, type Source } from '../../define/source.ts';
 import { ageOn, type PlainDate } from '../../periods/plain-date.ts';
 import type { EndReason } from './follow-up.ts';
 
@@ -32,6 +33,24 @@ export function refuseOutside(date: PlainDate, episodes: readonly KeptEpisode[],
   if (date < first) return { refuse: `日期早于纳入管理日期（${first}）`, item, next: '请核对日期' };
   return { refuse: `该日期不在${name}管理期内，管理已终止`, item, next: '请核对日期；需要继续管理的，请重新纳入' };
 }
+
+type OfEpisodes = { readonly episodes: Source<KeptEpisode> };
+
+/** Available while the person lives here and is in care: follow-ups, examinations. `episode`: the type code of the programme's episodes. */
+export function whileInCare(episode: string, name: string): Availability<OfEpisodes> {
+  return availableWhen(
+    { episodes: episodesOf(episode) },
+    (state) => refuseDate(state.on, state) ?? refuseOutside(state.on, state.records.episodes, name),
+  );
+}
+
+/** Available to those who may be enrolled; see `refuseEnrolment`. */
+export function whileNotInCare(episode: string, rule: { readonly name: string; readonly fromAge: number }): Availability<OfEpisodes> {
+  return availableWhen({ episodes: episodesOf(episode) }, (state) => refuseEnrolment(state.on, state, state.records.episodes, rule));
+}
+
+/** Available to everybody on the days of their life here. */
+export const whileHere: Availability<Record<never, never>> = availableWhen({}, (state: ResidentState) => refuseDate(state.on, state));
 
 /** Who may be enrolled: usual residents from an age on who are not in care already. */
 export function refuseEnrolment(

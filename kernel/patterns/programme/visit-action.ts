@@ -1,15 +1,13 @@
 /** What recording a follow-up checks, doubts and tells, the same in every programme of a chronic disease. */
-import type { ActionContext, Doubt, Refusal } from '../../define/action.ts';
+import type { Doubt, Refusal } from '../../define/action.ts';
 import type { PlainDate } from '../../periods/plain-date.ts';
 import type { Contact } from './contact.ts';
-import { refuseDate, refuseOutside } from './enrolment.ts';
 import type { Stretch } from './follow-up.ts';
 import { type Findings, followFrom, reasonToRefer, type VisitClass } from './outcome.ts';
 import { haveSameValues } from './rows.ts';
 
 /** A follow-up about to be recorded. `stretches`: the resident's care so far; `sameDay`: whether a form of the day stands already. */
 export interface NewVisit<V> {
-  readonly name: string;
   readonly date: PlainDate;
   readonly found: Findings;
   readonly values: V;
@@ -24,11 +22,8 @@ function contactBefore<V>(visit: NewVisit<V>): Contact<V> | undefined {
   return stretch?.steps.findLast((step) => step.contact.date < visit.date)?.contact;
 }
 
-/** Refuses a date that cannot be, a date outside of care, and leaving out a referral that the rules ask for. */
-export function refuseVisit<V>(visit: NewVisit<V>, context: Pick<ActionContext, 'today' | 'person'>): Refusal | undefined {
-  const episodes = visit.stretches.map((stretch) => stretch.episode);
-  const wrong = refuseDate(visit.date, context) ?? refuseOutside(visit.date, episodes, visit.name);
-  if (wrong) return wrong;
+/** Refuses leaving out a referral that the rules ask for. That the day lies within care is a matter of availability. */
+export function refuseVisit<V>(visit: NewVisit<V>): Refusal | undefined {
   const refer = reasonToRefer(visit.found, contactBefore(visit)?.found);
   if (refer === undefined || visit.referral !== 'no') return undefined;
   return { refuse: `${refer}，须转诊`, item: 'referral', next: '请填写转诊；本人不同意的，请选“已建议转诊，本人不同意”' };
