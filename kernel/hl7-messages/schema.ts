@@ -3,10 +3,7 @@ import type { Manifest } from '../database/distribution/manifest.ts';
 import type { Migration } from '../database/migrations/migrate.ts';
 
 /** Where the tables live. */
-export const HL7_MANIFEST: Manifest = [
-  { table: 'hl7_message', kind: 'local' },
-  { table: 'hl7_outbound', kind: 'local' },
-];
+export const HL7_MANIFEST: Manifest = [{ table: 'hl7_message', kind: 'local' }];
 
 /**
  * Migrations of HL7 v2 messages. `raw` is what came, byte for byte; `body_hash` is of everything after MSH, so that a message sent again

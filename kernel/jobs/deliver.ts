@@ -55,9 +55,11 @@ export async function deliverTo(
     if (claimed.length === 0) return sent;
     const results = await Promise.all(claimed.map(async (delivery) => ({ delivery, result: await tryDelivery(channel, delivery) })));
     const at = clock();
+    // Where one got through, the others were not stopped on the way: what failed is about them.
+    const reached = results.some(({ result }) => ['sent', 'refused', 'rejected'].includes(result.is));
     for (const { delivery, result } of results) {
       if (result.is === 'ended') continue;
-      await settleTry(db, channel.policy, delivery, result, at);
+      await settleTry(db, channel.policy, delivery, reached && result.is === 'away' ? { ...result, is: 'refused' } : result, at);
       if (result.is === 'sent') sent += 1;
     }
     const ended = results.find(({ result }) => result.is === 'ended')?.result;
@@ -66,13 +68,11 @@ export async function deliverTo(
       await buryDeliveries(db, target.id, at, ended.error);
       return sent;
     }
+    if (reached) await noteReached(db, target.id, at);
     const away = results.find(({ result }) => result.is === 'away')?.result;
-    if (away?.is === 'away') {
-      await noteUnreached(db, target, channel.policy, at, away.error, results.length === 1 || sent === 0);
-      return sent;
-    }
-    if (results.some(({ result }) => result.is === 'sent' || result.is === 'refused' || result.is === 'rejected'))
-      await noteReached(db, target.id, at);
+    if (away?.is !== 'away' || reached) continue;
+    await noteUnreached(db, target, channel.policy, at, away.error, sent === 0);
+    return sent;
   }
   return sent;
 }
@@ -97,15 +97,16 @@ async function settleTry(
       state,
       at,
       nextAt,
+      refused: result.is === 'refused',
       answer: 'answer' in result ? result.answer : undefined,
       error: 'error' in result ? result.error : undefined,
     });
   if (result.is === 'sent' || result.is === 'dropped') await settle(result.is);
   else if (result.is === 'rejected') await settle('dead');
   else if (result.is === 'refused')
-    await (delivery.attempts >= policy.maxRefusals
+    await (delivery.refusals + 1 >= policy.maxRefusals
       ? settle('dead')
-      : settle('waiting', laterBy(at, pauseAfter(policy, delivery.attempts))));
+      : settle('waiting', laterBy(at, pauseAfter(policy, delivery.refusals + 1))));
   else if (!policy.endsWhenGivenUp && Date.parse(at) - Date.parse(delivery.queued) > policy.giveUpMs) await settle('dead');
   // The target as a whole rests; the delivery itself is due as soon as that is over.
   else await settle('waiting', at);

@@ -21,6 +21,7 @@ const deliveryRow = z.object({
   queued: z.string(),
   state: z.enum(DELIVERY_STATES),
   attempts: z.number(),
+  refusals: z.number(),
   nextAt: z.string(),
   payload: z.string().nullable(),
   answer: z.string().nullable(),
@@ -43,7 +44,7 @@ export interface NewDelivery {
   readonly state: 'waiting' | 'kept';
 }
 
-const COLUMNS = sql`seq, target, lane, key, resident_id as resident, item, kind, happened, queued, state, attempts, next_at as "nextAt", payload, answer,
+const COLUMNS = sql`seq, target, lane, key, resident_id as resident, item, kind, happened, queued, state, attempts, refusals, next_at as "nextAt", payload, answer,
   last_error as "lastError", done_at as "doneAt"`;
 
 /** Queues deliveries in the order given; one whose key its target has already is passed over. How many were new. */
@@ -85,6 +86,8 @@ export interface Settlement {
   readonly state: DeliveryState;
   readonly at: string;
   readonly nextAt?: string | undefined;
+  /** Whether the target itself said no. */
+  readonly refused?: boolean;
   readonly answer?: string | undefined;
   readonly error?: string | undefined;
 }
@@ -95,7 +98,7 @@ export async function settleDelivery(db: Queries, delivery: Delivery, end: Settl
   return (
     (await db.run(
       sql`update delivery set state = ${end.state}, next_at = ${end.nextAt ?? end.at}, answer = ${end.answer ?? null}, last_error = ${end.error ?? null},
-          done_at = ${done} where seq = ${delivery.seq} and state = 'waiting' and attempts = ${delivery.attempts}`,
+          done_at = ${done}, refusals = refusals + ${end.refused ? 1 : 0} where seq = ${delivery.seq} and state = 'waiting' and attempts = ${delivery.attempts}`,
     )) === 1
   );
 }
@@ -108,7 +111,7 @@ export async function keepPayload(db: Queries, seq: number, payload: string): Pr
 /** Puts what was set aside back at its old place: one delivery, or (without `seq`) all of a target. How many there were. */
 export async function reviveDeliveries(db: Queries, target: string, seq: number | undefined, at: string): Promise<number> {
   return db.run(
-    sql`update delivery set state = 'waiting', attempts = 0, next_at = ${at}, done_at = null, last_error = null
+    sql`update delivery set state = 'waiting', attempts = 0, refusals = 0, next_at = ${at}, done_at = null, last_error = null
         where target = ${target} and state = 'dead' and (${seq ?? null}::bigint is null or seq = ${seq ?? null}::bigint)`,
   );
 }
@@ -116,7 +119,7 @@ export async function reviveDeliveries(db: Queries, target: string, seq: number 
 /** Sends again what was sent since an instant, at its old place in the order. How many. */
 export async function resendSince(db: Queries, target: string, since: string, at: string): Promise<number> {
   return db.run(
-    sql`update delivery set state = 'waiting', attempts = 0, next_at = ${at}, done_at = null
+    sql`update delivery set state = 'waiting', attempts = 0, refusals = 0, next_at = ${at}, done_at = null
         where target = ${target} and state in ('sent', 'dead') and happened >= ${since}::timestamptz`,
   );
 }

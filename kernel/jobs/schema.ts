@@ -36,4 +36,9 @@ export const JOBS_MIGRATIONS: readonly Migration[] = [
       `drop table if exists hl7_outbound`,
     ],
   },
+  {
+    id: 'jobs-2',
+    // Tries that did not reach a target say nothing about the delivery: refusals are counted apart.
+    statements: [`alter table delivery add column if not exists refusals integer not null default 0`],
+  },
 ];

@@ -1,4 +1,5 @@
 // All operations of the FHIR door.
+import { replayOperation } from '../../subscriptions/replay-operation.ts';
 import { evaluateMeasureOperation } from './evaluate-measure.ts';
 import { everythingOperation } from './everything.ts';
 import { extractOperation } from './extract.ts';
@@ -7,6 +8,7 @@ import { matchOperation } from './match.ts';
 import { MERGING } from './merge.ts';
 import type { Operation } from './operation.ts';
 import { populateOperation } from './populate.ts';
+import { summaryOperation } from './summary.ts';
 import { TERMINOLOGY } from './terminology.ts';
 import { translateOperation } from './translate.ts';
 import { validateOperation } from './validate.ts';
@@ -16,6 +18,7 @@ export const OPERATIONS: readonly Operation[] = [
   validateOperation,
   everythingOperation,
   lastnOperation,
+  summaryOperation,
   ...TERMINOLOGY,
   translateOperation,
   populateOperation,
@@ -23,4 +26,5 @@ export const OPERATIONS: readonly Operation[] = [
   evaluateMeasureOperation,
   matchOperation,
   ...MERGING,
+  replayOperation,
 ];
