@@ -70,6 +70,8 @@ export const EXTENSION = {
 export const SYSTEM = {
   loinc: 'http://loinc.org',
   ucum: 'http://unitsofmeasure.org',
+  /** Currencies, ISO 4217; UCUM has none. */
+  currency: 'urn:iso:std:iso:4217',
   icd10: 'http://hl7.org/fhir/sid/icd-10',
   actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
   /** 卫生机构(组织)分类, WS 218. */
@@ -103,6 +105,10 @@ export const SYSTEM = {
   settlement: 'urn:yigong:code:settlement',
   /** Kinds of tracked items of work reports, in Task.code: issue, step, plan. */
   reportItem: 'urn:yigong:code:report-item',
+  /** Why another institution was given a resident's summary, in Communication.reasonCode: treatment, emergency, ... */
+  retrievalReason: 'urn:yigong:code:retrieval-reason',
+  /** What was handed out of a record, in Communication.category: summary. */
+  disclosure: 'urn:yigong:code:disclosure',
   /** Task declarations. */
   task: 'urn:yigong:code:task',
   /** Platform roles, in PractitionerRole.code. */
@@ -140,3 +146,16 @@ export const KEY_GROUP = {
   tuberculosis: '肺结核患者',
   'mental-disorder': '严重精神障碍患者',
 } as const;
+
+/** Why an institution outside asks for a resident's summary. */
+export const RETRIEVAL_REASONS = {
+  treatment: '门诊或住院诊疗',
+  emergency: '急诊抢救',
+  referral: '接收转诊',
+  consultation: '会诊',
+} as const;
+
+/** The system of a unit in a declaration: three capital letters are a currency, everything else is UCUM. */
+export function systemOfUnit(unit: string): string {
+  return /^[A-Z]{3}$/.test(unit) ? SYSTEM.currency : SYSTEM.ucum;
+}
