@@ -122,7 +122,7 @@ test('a row that leaves somebody out of the register is judged by what the row b
     csv(header, '张伟,1958-03-12,东坡村,2020-12-31,脱贫人口,已退出', '张伟,1958-03-12,东坡村,2021-12-31,脱贫人口,已退出'),
   );
   assert.deepEqual(verdictsOf(report), ['new', 'refused'], JSON.stringify(report.verdicts));
-  assert.match(problemOf(report, 3), /没有登记为脱贫人口/);
+  assert.match(problemOf(report, 3), /没有登记在册的重点人群标识/);
 });
 
 test('paper follow-ups are imported with groups, repeated rows and doubts; what a page would refuse is refused', async () => {
