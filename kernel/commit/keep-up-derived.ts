@@ -31,8 +31,25 @@ function codesOf(version: WrittenVersion): readonly (string | undefined)[] {
   return version.earlierCode === version.kept.code ? [version.kept.code] : [version.kept.code, version.earlierCode];
 }
 
-function personChanged(before: Person | undefined, after: Person | undefined): boolean {
-  return JSON.stringify(before) !== JSON.stringify(after);
+/** What declarations see of a resident; all of it, as the type makes sure. */
+const SEEN: Readonly<Record<keyof Person, true>> = {
+  residentId: true,
+  patientId: true,
+  name: true,
+  sex: true,
+  birthDate: true,
+  area: true,
+  residency: true,
+  household: true,
+  since: true,
+  until: true,
+  deceased: true,
+};
+
+/** Whether something changed that views and tasks can depend on; a new telephone number is nothing to them. */
+function personChanged(before: Person | undefined, after: Person): boolean {
+  if (before === undefined) return true;
+  return Object.keys(SEEN).some((name) => Reflect.get(before, name) !== Reflect.get(after, name));
 }
 
 /** Brings every view and task up to date that depends on what was written; says what changed. */

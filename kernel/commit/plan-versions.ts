@@ -3,7 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Transaction } from '../database/database.ts';
 import { fail } from '../errors.ts';
 import type { Instant } from '../periods/plain-date.ts';
-import { readCurrent, type StoredVersion } from '../record/read.ts';
+import { readCurrents, type StoredVersion } from '../record/read.ts';
 import { residentOfId } from '../record/resource-id.ts';
 import { stampResource, type Version } from '../record/write.ts';
 import type { ResolvedWrite } from './resolve-writes.ts';
@@ -13,10 +13,14 @@ import type { ResolvedWrite } from './resolve-writes.ts';
  * `version-conflict`, `unprocessable` for a record that would change hands, `invalid` for an id that nobody would find again.
  */
 export async function planVersions(tx: Transaction, resolved: readonly ResolvedWrite[], now: Instant): Promise<readonly Version[]> {
-  const current = await Promise.all(
-    resolved.map((each) => (each.write.op === 'create' && each.write.id === undefined ? undefined : readCurrent(tx, each.type, each.id))),
-  );
-  return resolved.map((each, index) => planVersion(each, current[index], now));
+  // An id that we give now can have no version yet.
+  const known = resolved.filter((each) => each.write.op !== 'create' || each.write.id !== undefined);
+  const current = new Map(zip(known, await readCurrents(tx, known)));
+  return resolved.map((each) => planVersion(each, current.get(each), now));
+}
+
+function zip<A, B>(keys: readonly A[], values: readonly B[]): readonly (readonly [A, B | undefined])[] {
+  return keys.map((key, at) => [key, values[at]] as const);
 }
 
 function planVersion({ write, type, id, resident, resource }: ResolvedWrite, current: StoredVersion | undefined, now: Instant): Version {

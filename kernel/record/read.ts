@@ -60,6 +60,51 @@ export async function readCurrent(db: Queries, type: string, id: string): Promis
   return row && storedOf(row);
 }
 
+/** A resource by name. */
+export interface ResourceName {
+  readonly type: string;
+  readonly id: string;
+}
+
+const locatedRow = z.object({ id: z.string(), rtype: z.number(), resident_id: z.number() });
+
+/** The residents (0: none) of ids; those that clients chose are looked up together. */
+async function locateResidents(db: Queries, names: readonly ResourceName[]): Promise<readonly number[]> {
+  const carried = names.map(({ id }) => residentOfId(id));
+  const foreign = names.filter((_, at) => carried[at] === undefined).map(({ id }) => id);
+  if (foreign.length === 0) return carried.map((resident) => resident ?? 0);
+  const rows = await db.rows(sql`select id, rtype, resident_id from locator where id = any(${[...new Set(foreign)]}::text[])`, locatedRow);
+  const located = new Map(rows.map((row) => [`${row.rtype}/${row.id}`, row.resident_id]));
+  return names.map(({ type, id }, at) => carried[at] ?? located.get(`${numberOfType(type)}/${id}`) ?? 0);
+}
+
+const namedRow = storedRow.extend({ rtype: z.number() });
+
+/** The current versions of resources, deleted ones included, in the order of the names; undefined where there never was one. */
+export async function readCurrents(db: Queries, names: readonly ResourceName[]): Promise<readonly (StoredVersion | undefined)[]> {
+  if (names.length === 0) return [];
+  const residents = await locateResidents(db, names);
+  const read = (table: string, of: (resident: number) => boolean) => {
+    const places = names.flatMap(({ type, id }, at) => {
+      const resident = residents[at] ?? 0;
+      return of(resident) ? [{ resident, rtype: numberOfType(type), id }] : [];
+    });
+    if (places.length === 0) return [];
+    const keys = [...new Set(places.map(({ resident }) => resident))];
+    const [types, ids] = [[...new Set(places.map(({ rtype }) => rtype))], places.map(({ id }) => id)];
+    return db.rows(
+      sql`select rtype, ${COLUMNS} from ${identifier(table)} where resident_id = any(${keys}::bigint[]) and rtype = any(${types}::smallint[]) and id = any(${ids}::text[])`,
+      namedRow,
+    );
+  };
+  const found = await Promise.all([read('resource', (resident) => resident !== 0), read('ref_resource', (resident) => resident === 0)]);
+  const byName = new Map(found.flat().map((row) => [`${row.rtype}/${row.id}`, row]));
+  return names.map(({ type, id }) => {
+    const row = byName.get(`${numberOfType(type)}/${id}`);
+    return row && storedOf(row);
+  });
+}
+
 /** All versions of a resource, newest first. */
 export async function readHistory(db: Queries, type: string, id: string): Promise<readonly StoredVersion[]> {
   const current = await readCurrent(db, type, id);

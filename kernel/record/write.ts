@@ -50,7 +50,18 @@ export async function writeVersions(tx: Transaction, versions: readonly Version[
       now,
     ),
     locateForeign(tx, foreign),
-    ...versions.map((version) => (version.ifVersion === undefined ? undefined : replaceVersion(tx, version, version.ifVersion, now))),
+    replaceVersions(
+      tx,
+      'resource',
+      versions.filter((version) => version.ifVersion !== undefined && version.resident !== 0),
+      now,
+    ),
+    replaceVersions(
+      tx,
+      'ref_resource',
+      versions.filter((version) => version.ifVersion !== undefined && version.resident === 0),
+      now,
+    ),
   ]);
 }
 
@@ -95,30 +106,56 @@ function rowOf(version: Version, now: Instant): unknown[] {
   ];
 }
 
-const currentRow = z.object({ version: z.number() });
+const keptRow = z.object({ rtype: z.number(), id: z.string(), version: z.number() });
 
-async function replaceVersion(tx: Transaction, version: Version, ifVersion: number, now: Instant): Promise<void> {
-  const table = identifier(version.resident === 0 ? 'ref_resource' : 'resource');
-  const history = identifier(version.resident === 0 ? 'ref_resource_history' : 'resource_history');
-  const [resident, rtype, id, number, updated, deleted, code, eff, tokens, content] = rowOf(version, now);
-  const where = sql`resident_id = ${resident} and rtype = ${rtype} and id = ${id}`;
+/** Many versions in two statements: what stood goes to the history, what is new takes its place. One parameter holds all rows. */
+async function replaceVersions(
+  tx: Transaction,
+  name: 'resource' | 'ref_resource',
+  versions: readonly Version[],
+  now: Instant,
+): Promise<void> {
+  if (versions.length === 0) return;
+  const [table, history] = [identifier(name), identifier(`${name}_history`)];
+  const residents = [...new Set(versions.map(({ resident }) => resident))];
+  const replaced = JSON.stringify(
+    versions.map((version) => {
+      const [resident_id, rtype, id, number, updated, deleted, code_h, eff, tokens] = rowOf(version, now);
+      const content = version.resource;
+      return { resident_id, rtype, id, number, before: version.ifVersion, updated, deleted, code_h, eff, tokens, content };
+    }),
+    (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+  );
+  const same = sql`o.resident_id = any(${residents}::bigint[]) and o.resident_id = n.resident_id and o.rtype = n.rtype and o.id = n.id and o.version = n.before`;
   // Both are heard together: one that failed unheard would end the process.
   const [, changed] = await Promise.all([
     tx.run(
       sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content)
-          select resident_id, rtype, id, version, updated, deleted, content from ${table} where ${where} and version = ${ifVersion}
+          select o.resident_id, o.rtype, o.id, o.version, o.updated, o.deleted, o.content
+          from ${table} o, jsonb_to_recordset(${replaced}::jsonb) as n(resident_id bigint, rtype smallint, id text, before integer) where ${same}
           on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
     ),
     tx.run(
-      sql`update ${table} set version = ${number}, updated = ${updated}, deleted = ${deleted}, code_h = ${code}, eff = ${eff}, tokens = ${tokens},
-          content = ${content} where ${where} and version = ${ifVersion}`,
+      sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, eff = n.eff, tokens = n.tokens,
+          content = n.content from jsonb_to_recordset(${replaced}::jsonb) as n(resident_id bigint, rtype smallint, id text, before integer, number integer,
+          updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb) where ${same}`,
     ),
   ]);
-  if (changed === 1) return;
-  const [current] = await tx.rows(sql`select version from ${table} where ${where}`, currentRow);
-  fail('version-conflict', {
-    what: `${version.resource.resourceType}/${version.resource.id}`,
-    current: current?.version ?? '（不存在）',
-    expected: ifVersion,
-  });
+  if (changed < versions.length) await refuseLate(tx, name, versions);
+}
+
+/** Says which of the versions is no longer based on what stands. */
+async function refuseLate(tx: Transaction, name: 'resource' | 'ref_resource', versions: readonly Version[]): Promise<void> {
+  const residents = [...new Set(versions.map(({ resident }) => resident))];
+  const ids = versions.map(({ resource }) => resource.id);
+  const rows = await tx.rows(
+    sql`select rtype, id, version from ${identifier(name)} where resident_id = any(${residents}::bigint[]) and id = any(${ids}::text[])`,
+    keptRow,
+  );
+  const kept = new Map(rows.map((row) => [`${row.rtype}/${row.id}`, row.version]));
+  const standing = ({ resource }: Version) => kept.get(`${numberOfType(resource.resourceType)}/${resource.id}`);
+  const late = versions.find((version) => standing(version) !== version.version) ?? versions[0];
+  if (!late) return;
+  const what = `${late.resource.resourceType}/${late.resource.id}`;
+  fail('version-conflict', { what, current: standing(late) ?? '（不存在）', expected: late.ifVersion ?? 0 });
 }

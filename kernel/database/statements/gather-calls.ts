@@ -1,4 +1,5 @@
 // Lets calls that come at the same time share one statement: what many clients ask at once costs the server once.
+import { DatabaseUnavailable } from '../database-errors.ts';
 
 interface Waiting<K, V> {
   readonly key: K;
@@ -6,10 +7,18 @@ interface Waiting<K, V> {
   reject(error: unknown): void;
 }
 
-/** How many calls share a statement at most, and how many statements are under way at once. */
+/**
+ * How many calls share a statement at most, how many statements are under way at once, and after which errors of a shared statement each
+ * call is tried by itself: all but a lost connection unless told, for then it is not known what was done.
+ */
 export interface GatherOptions {
   readonly most?: number;
   readonly lanes?: number;
+  readonly apart?: (error: unknown) => boolean;
+}
+
+function isKnownFailure(error: unknown): boolean {
+  return !(error instanceof DatabaseUnavailable);
 }
 
 const MOST = 200;
@@ -21,7 +30,7 @@ const LANES = 2;
  * itself, so that nobody fails for another's sake.
  */
 export function gatherCalls<K, V>(run: (keys: readonly K[]) => Promise<readonly V[]>, options: GatherOptions = {}): (key: K) => Promise<V> {
-  const { most = MOST, lanes = LANES } = options;
+  const { most = MOST, lanes = LANES, apart = isKnownFailure } = options;
   const queue: Waiting<K, V>[] = [];
   let busy = 0;
   let planned = false;
@@ -32,7 +41,7 @@ export function gatherCalls<K, V>(run: (keys: readonly K[]) => Promise<readonly 
       if (values.length !== calls.length) throw new RangeError(`${values.length} answers to ${calls.length} calls`);
       for (const [at, value] of values.entries()) calls[at]?.resolve(value);
     } catch (error) {
-      if (calls.length === 1) calls[0]?.reject(error);
+      if (calls.length === 1 || !apart(error)) for (const call of calls) call.reject(error);
       else for (const call of calls) await settle([call]);
     }
   };
