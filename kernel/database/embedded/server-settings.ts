@@ -11,6 +11,7 @@ export const EMBEDDED_SETTINGS: ServerSettings = {
   max_wal_size: '512MB', // keeps recovery after a crash to seconds
   wal_compression: 'pglz', // the package is built without lz4 and zstd
   jit: 'off',
+  work_mem: '16MB', // numbers over a county's residents are hashed in memory instead of in files
   max_connections: '100',
   checkpoint_timeout: '5min',
   autovacuum_vacuum_insert_scale_factor: '0.05',
