@@ -56,6 +56,7 @@ const CATALOGUE = {
     next: '请刷新后核对差异，再提交。',
   },
   duplicate: { status: 409, issue: 'duplicate', zh: '{what}', en: 'A duplicate exists.', next: '{next}' },
+  'still-used': { status: 409, issue: 'conflict', zh: '{what}', en: 'Other records depend on it: {others}.', next: '{next}' },
   'too-large': { status: 413, issue: 'too-long', zh: '{what}超过上限 {limit}。', en: 'Too large.', next: '请分批提交。' },
   'not-supported': {
     status: 404,

@@ -22,16 +22,20 @@ import type { EntryResult, Plan, WriteEntry } from './write-entry.ts';
 
 const ATTEMPTS = 4;
 
-/** Writes the entries, all or none, and tells the open pages. Throws refusals that name the entry at fault. */
+/**
+ * Writes the entries, all or none, and tells the open pages. Throws refusals that name the entry at fault. `afterwards` runs in the same
+ * transaction when all is written: what it throws undoes the writes. It runs again when the transaction is tried again.
+ */
 export async function writeEntries(
   store: Store,
   who: SignedIn,
   entries: readonly WriteEntry[],
   request: FhirRequest,
+  afterwards?: (tx: Transaction) => Promise<void>,
 ): Promise<readonly EntryResult[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await writeOnce(store, who, entries, request);
+      return await writeOnce(store, who, entries, request, afterwards);
     } catch (error) {
       // Another transaction was in the way: a deadlock, or it took the same key a moment before. Now it is done.
       if (attempt >= ATTEMPTS || !(isRetryable(error) || isUniqueViolation(error))) throw placeFault(error, entries);
@@ -82,8 +86,13 @@ async function writeOnce(
   who: SignedIn,
   entries: readonly WriteEntry[],
   request: FhirRequest,
+  afterwards: ((tx: Transaction) => Promise<void>) | undefined,
 ): Promise<readonly EntryResult[]> {
-  const done = await store.database.transaction((tx) => commitEntries(store, tx, who, entries, request));
+  const done = await store.database.transaction(async (tx) => {
+    const written = await commitEntries(store, tx, who, entries, request);
+    await afterwards?.(tx);
+    return written;
+  });
   if (done.committed) {
     if (done.committed.directory) await store.directory.refresh(store.database);
     store.tell({ residents: done.committed.residents, views: touchedViews(store, done.committed.written), tasks: [] });
@@ -190,17 +199,17 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
   if (entry.method === 'DELETE' || !resource) {
     if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。`, `${type}/${id} is not known`, place);
     if (current.deleted) return { standing: current, type };
-    if (type === 'Patient')
-      refuse(
-        422,
-        'business-rule',
-        '居民不能删除：迁出、死亡请改其记录，登记错误请先与正确的居民合并。',
-        'a Patient is never deleted; end the presence or record the death instead',
-        place,
-      );
     return { write: { op: 'delete', type, id, ifVersion: entry.ifMatch ?? current.version } };
   }
   resource = ownSubscription(who, resource, undefined, place);
+  if (current?.deleted && type === 'Patient')
+    refuse(
+      422,
+      'business-rule',
+      `${type}/${id} 已被删除，其编号不再使用。请用新的编号登记，或用 POST 让平台编号。`,
+      `${type}/${id} was deleted and its id is not used again; register the person under a new one`,
+      place,
+    );
   if (current) return { write: { op: 'update', resource: { ...resource, id }, ifVersion: current.version } };
   if (residentOfId(id) !== undefined) {
     refuse(
