@@ -1,6 +1,7 @@
 /** Empties a database that holds a demo county, and no other. */
 import { z } from 'zod';
 import type { Database } from '../kernel/database/database.ts';
+import { inOrder, onEveryShard } from '../kernel/database/distribution/fan-outs.ts';
 import { MIGRATION_TABLES } from '../kernel/database/migrations/migrate.ts';
 import { identifier, join, sql } from '../kernel/database/sql.ts';
 import { fail } from '../kernel/errors.ts';
@@ -11,7 +12,10 @@ import { holdsDemoCounty } from './demo-mark.ts';
  * holds residents and no mark of a demo throws `unprocessable`, untouched.
  */
 export async function emptyDemo(database: Database): Promise<void> {
-  const residents = await database.rows(sql`select 1 as one from view_people limit 1`, z.object({ one: z.number() }));
+  const residents = await database.rows(
+    onEveryShard('demo-check', sql`select 1 as one from view_people limit 1`, inOrder([], 1)),
+    z.object({ one: z.number() }),
+  );
   if (residents.length > 0 && !(await holdsDemoCounty(database))) {
     fail('unprocessable', {
       what: '数据库中有居民，但不是演示数据，不能清空',

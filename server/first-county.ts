@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createDemoAccounts, type DemoAccount } from '../demo/accounts.ts';
 import { readLoadMark } from '../demo/demo-mark.ts';
 import { loadDemo } from '../demo/load-demo.ts';
+import { inOrder, onEveryShard } from '../kernel/database/distribution/fan-outs.ts';
 import { type Sql, sql } from '../kernel/database/sql.ts';
 import type { Store } from '../kernel/store/store.ts';
 
@@ -26,7 +27,8 @@ export async function ensureFirstCounty(
   signal?: AbortSignal,
 ): Promise<readonly DemoAccount[]> {
   const begun = await readLoadMark(store.database);
-  if (!begun && (await holdsAny(store, sql`select 1 as one from view_people limit 1`))) return [];
+  if (!begun && (await holdsAny(store, onEveryShard('demo-check', sql`select 1 as one from view_people limit 1`, inOrder([], 1)))))
+    return [];
   if (begun?.finished && (await holdsAny(store, sql`select 1 as one from account limit 1`))) return [];
   if (!begun?.finished) {
     const order = begun ?? { size, seed: DEMO_SEED };

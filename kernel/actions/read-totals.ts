@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
+import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 import type { Total } from '../define/action.ts';
 import { today } from '../periods/plain-date.ts';
@@ -20,8 +21,12 @@ export async function readTotals(
   for (const [name, { view, where, sum }] of Object.entries(totals)) {
     const value = sum === undefined ? sql`count(*)` : sql`coalesce(sum(v.${columnOfView(view, sum)}), 0)`;
     const [row] = await db.rows(
-      sql`select ${value} as total from ${tableOfView(view)} v
+      onEveryShard(
+        'form-totals',
+        sql`select ${value} as total from ${tableOfView(view)} v
           where ${rowsWithinReach(who, 'v')} and ${compileCondition(where, view, 'v', { start: day, end: day, today: day })}`,
+        inTotal({ total: 'sum' }),
+      ),
       z.object({ total: z.number() }),
     );
     counted[name] = row?.total ?? 0;

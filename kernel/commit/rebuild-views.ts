@@ -1,5 +1,6 @@
 // Fills the tables of views anew from the record, resident by resident in batches.
 import { z } from 'zod';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Source } from '../define/source.ts';
@@ -43,7 +44,11 @@ export async function rebuildViews(
   let last = 0;
   for (let done = 0; ; ) {
     const ids = await store.database.rows(
-      sql`select resident_id from view_people where resident_id > ${last} order by resident_id limit ${BATCH}`,
+      onEveryShard(
+        'walk-residents',
+        sql`select resident_id from view_people where resident_id > ${last} order by resident_id limit ${BATCH}`,
+        inOrder([{ column: 'resident_id' }], BATCH),
+      ),
       z.object({ resident_id: z.number() }),
     );
     const residents = ids.map((row) => row.resident_id);

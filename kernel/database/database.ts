@@ -2,9 +2,10 @@
 import pg from 'pg';
 import type { z } from 'zod';
 import { DatabaseUnavailable, translateError } from './database-errors.ts';
-import { parseRows, type Row, Session } from './statements/session.ts';
 import { type Sql, sql } from './sql.ts';
+import { parseRows, type Row, Session } from './statements/session.ts';
 import { TYPE_PARSERS } from './statements/type-parsers.ts';
+import { tellWatcher } from './statements/watch.ts';
 
 export type { Row } from './statements/session.ts';
 
@@ -29,17 +30,36 @@ export interface Queries {
 export interface Transaction extends Queries {
   /** Tells a transaction from a database in the types, so that multi-statement writes cannot be called outside one. */
   readonly kind: 'transaction';
+  /**
+   * Rows about to be inserted, in groups that lie on one server each, with a key of the group. One group without a key on plain PostgreSQL
+   * and on Citus, which finds the servers itself.
+   */
+  divide<R extends readonly unknown[]>(table: string, columns: readonly string[], rows: readonly R[]): readonly RowGroup<R>[];
   /** COPY … FROM STDIN with pieces of its text format; see `copyRows`. The number of rows copied. */
   copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number>;
 }
 
-/** A pool of connections to one database. */
+/** Rows of one server; `key` sends a statement there (`onShardOf`), undefined where there is one server. */
+export interface RowGroup<R> {
+  readonly key: number | bigint | string | undefined;
+  readonly rows: readonly R[];
+}
+
+/**
+ * The database: one server, one cluster of Citus, or several servers that share the residents (`distribution/routed-database.ts`). Who asks
+ * does not see which: a statement names its resident or key, reads what stands on every server, or is marked `onEveryShard`.
+ */
 export interface Database extends Queries {
   readonly kind: 'database';
+  /** The servers behind it, the one with the local tables first; itself alone where there is one. For what changes the servers themselves. */
+  readonly shards: readonly Database[];
   /** Where it is, password included: for handing to a child process, not for logs. */
   readonly url: string;
-  /** Commits when `work` resolves, rolls back when it throws and throws the same error. Retrying is the caller's business (`isRetryable`). */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Commits when `work` resolves, rolls back when it throws and throws the same error. Retrying is the caller's business (`isRetryable`).
+   * `about` is the resident it is about, if one: what is kept alongside (audit, requests) then lies on that resident's server.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, about?: number): Promise<T>;
   /** Hears NOTIFY on a channel: a hint to look sooner, never the only reason to look (database rule 15). Call the result to stop. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   /** Waits for running statements and closes every connection. Calling it again does nothing. */
@@ -105,6 +125,7 @@ async function isBehindPooler(pool: pg.Pool): Promise<boolean> {
 class PooledDatabase implements Database {
   readonly kind = 'database';
   readonly url: string;
+  readonly shards: readonly Database[] = [this];
   readonly #pool: pg.Pool;
   readonly #named: boolean;
   #closed: Promise<void> | undefined;
@@ -118,11 +139,13 @@ class PooledDatabase implements Database {
   rows(query: Sql): Promise<readonly Row[]>;
   rows<T>(query: Sql, row: z.ZodType<T>): Promise<readonly T[]>;
   async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
+    tellWatcher(query);
     const { rows } = await this.#borrow((session) => session.send(query));
     return row === undefined ? rows : parseRows(rows, row, query.text);
   }
 
   async run(query: Sql): Promise<number> {
+    tellWatcher(query);
     return (await this.#borrow((session) => session.send(query))).affected;
   }
 
@@ -187,12 +210,18 @@ class OpenTransaction implements Transaction {
   rows(query: Sql): Promise<readonly Row[]>;
   rows<T>(query: Sql, row: z.ZodType<T>): Promise<readonly T[]>;
   async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
+    tellWatcher(query);
     const { rows } = await this.#open().send(query);
     return row === undefined ? rows : parseRows(rows, row, query.text);
   }
 
   async run(query: Sql): Promise<number> {
+    tellWatcher(query);
     return (await this.#open().send(query)).affected;
+  }
+
+  divide<R extends readonly unknown[]>(_table: string, _columns: readonly string[], rows: readonly R[]): readonly RowGroup<R>[] {
+    return [{ key: undefined, rows }];
   }
 
   async copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number> {

@@ -10,8 +10,9 @@ import { type Database, openDatabase } from './database.ts';
 import { QueryError, UnusableServer } from './database-errors.ts';
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/embedded-server.ts';
 import { TEST_SETTINGS } from './embedded/server-settings.ts';
-import { fingerprintSources } from './testing/source-fingerprint.ts';
 import { identifier, raw, sql } from './sql.ts';
+import { guardStatements } from './testing/guard-statements.ts';
+import { fingerprintSources } from './testing/source-fingerprint.ts';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -90,6 +91,7 @@ export async function openTestDatabase(
     }
   }
   const database = await openDatabase({ url: withDatabase(server.url, clone), poolSize: 5 });
+  await guardStatements(database);
   let closed: Promise<void> | undefined;
   return {
     database,

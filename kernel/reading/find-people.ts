@@ -1,9 +1,10 @@
 // Finds residents by name, pinyin, initials, tail of identity number or phone, birth date, village and name; within the reach of who asks.
-
+import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { residentWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import { IDENTIFIER } from '../define/codes.ts';
 import { ROLES } from '../define/role.ts';
@@ -75,11 +76,17 @@ export async function findPeople(
   );
   const after = decodeCursor(cursor, ['key']);
   // The cursor travels in addresses, which are written to logs: it names nobody.
-  const name = after && sql`(select name from view_people where resident_id = ${after[0]})`;
-  const paging = name === undefined ? sql`true` : sql`(p.name, p.resident_id) > (${name}, ${after?.[0]})`;
+  const [named] = after
+    ? await store.database.rows(sql`select name from view_people where resident_id = ${after[0]}`, z.object({ name: z.string() }))
+    : [];
+  const paging = after === undefined ? sql`true` : sql`(p.name, p.resident_id) > (${named?.name ?? null}, ${after[0]})`;
   const rows = await store.database.rows(
-    planAnew(sql`select ${LINE_COLUMNS} from view_people p where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging}
+    onEveryShard(
+      'find-people',
+      planAnew(sql`select ${LINE_COLUMNS} from view_people p where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging}
         order by p.name, p.resident_id limit ${PAGE + 1}`),
+      inOrder([{ column: 'name' }, { column: 'resident_id' }], PAGE + 1),
+    ),
     lineRow,
   );
   const page = rows.slice(0, PAGE);

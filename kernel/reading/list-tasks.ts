@@ -1,11 +1,13 @@
-// Open tasks of who asks: what the record asks of their role, within reach, oldest first.
+// Open tasks of who asks: what the record asks of their role, within reach, oldest first; see kernel/tasks/standing.ts.
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { rowsWithinReach } from '../access/row-condition.ts';
+import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { planAnew, type Sql, sql } from '../database/sql.ts';
 import { addDays, daysBetween, isPlainDate, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
+import { dueAsOf, standsOn, untilAsOf, whyAsOf } from '../tasks/standing.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 
@@ -36,6 +38,7 @@ const taskRow = lineRow.extend({
   key: z.string(),
   due: plainDate,
   until_date: plainDate,
+  first_until: plainDate,
   status: z.enum(['open', 'closed', 'cancelled']),
   closed_on: plainDate.nullable(),
   evidence: z.string().nullable(),
@@ -44,7 +47,10 @@ const taskRow = lineRow.extend({
   dispatched: z.boolean(),
 });
 
-const COLUMNS = sql`t.task, t.key, t.due, t.until as until_date, t.status, t.closed_on, t.evidence, t.why, t.urgent, t.dispatched, ${LINE_COLUMNS}`;
+function columns(): Sql {
+  const now = today();
+  return sql`t.task, t.key, ${dueAsOf(now)} as due, ${untilAsOf(now)} as until_date, t.until as first_until, t.status, t.closed_on, t.evidence, t.why, t.urgent, t.dispatched, ${LINE_COLUMNS}`;
+}
 
 function taskLineOf(store: Store, row: z.infer<typeof taskRow>): TaskLine {
   const declared = store.registry.tasks.get(row.task);
@@ -55,7 +61,7 @@ function taskLineOf(store: Store, row: z.infer<typeof taskRow>): TaskLine {
     key: row.key,
     person: lineOf(row, store.directory.current()),
     action: declared?.action ?? '',
-    why: row.why,
+    why: whyAsOf(now, { why: row.why, firstUntil: row.first_until, until: row.until_date }),
     due: row.due,
     overdueDays: row.status === 'open' && row.until_date < now ? daysBetween(row.until_date, now) : 0,
     urgent: row.urgent,
@@ -71,14 +77,14 @@ export type When = 'overdue' | 'due' | 'all';
 
 function whenCondition(when: When): Sql {
   const now = today();
-  if (when === 'overdue') return sql`t.until < ${now}`;
-  if (when === 'due') return sql`t.until >= ${now} and t.due <= ${addDays(now, DUE_WITHIN_DAYS)}`;
+  if (when === 'overdue') return sql`${untilAsOf(now)} < ${now}`;
+  if (when === 'due') return sql`${untilAsOf(now)} >= ${now} and ${dueAsOf(now)} <= ${addDays(now, DUE_WITHIN_DAYS)}`;
   return sql`true`;
 }
 
 function mine(store: Store, who: SignedIn): Sql {
   const tasks = [...store.registry.tasks.values()].filter((task) => task.assign.includes(who.role)).map((task) => task.id);
-  return sql`t.status = 'open' and t.task = any(${tasks}::text[]) and ${rowsWithinReach(who, 't')}`;
+  return sql`${standsOn(today())} and t.task = any(${tasks}::text[]) and ${rowsWithinReach(who, 't')}`;
 }
 
 /** A page of open tasks of the role, by due date; none for roles that see numbers only. The read is logged. */
@@ -92,11 +98,15 @@ export async function listTasks(
   const paging =
     after === undefined
       ? sql`true`
-      : sql`(t.due, t.resident_id, t.task, t.key) > (${after[0]}::date, ${after[1]}, ${after[2]}, ${after[3]})`;
+      : sql`(${dueAsOf(today())}, t.resident_id, t.task, t.key) > (${after[0]}::date, ${after[1]}, ${after[2]}, ${after[3]})`;
   const only = options.task === undefined || options.task === '' ? sql`true` : sql`t.task = ${options.task}`;
   const rows = await store.database.rows(
-    planAnew(sql`select ${COLUMNS} from task t join view_people p on p.resident_id = t.resident_id
-        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by t.due, t.resident_id, t.task, t.key limit ${PAGE + 1}`),
+    onEveryShard(
+      'task-page',
+      planAnew(sql`select ${columns()} from task t join view_people p on p.resident_id = t.resident_id
+        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by due, t.resident_id, t.task, t.key limit ${PAGE + 1}`),
+      inOrder([{ column: 'due' }, { column: 'resident_id' }, { column: 'task' }, { column: 'key' }], PAGE + 1),
+    ),
     taskRow,
   );
   const page = rows.slice(0, PAGE);
@@ -121,18 +131,22 @@ export async function countTasks(
   who: SignedIn,
 ): Promise<{ readonly overdue: number; readonly due: number; readonly all: number }> {
   const [row] = await store.database.rows(
-    planAnew(sql`select count(*) filter (where ${whenCondition('overdue')}) as overdue, count(*) filter (where ${whenCondition('due')}) as due, count(*) as all
+    onEveryShard(
+      'task-count',
+      planAnew(sql`select count(*) filter (where ${whenCondition('overdue')}) as overdue, count(*) filter (where ${whenCondition('due')}) as due, count(*) as all
         from task t where ${mine(store, who)}`),
+      inTotal({ overdue: 'sum', due: 'sum', all: 'sum' }),
+    ),
     z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
   );
   return row ?? { overdue: 0, due: 0, all: 0 };
 }
 
-/** All open tasks of one resident (already known to be within reach), whoever they are assigned to, and those closed last. */
+/** All tasks of one resident that stand (already known to be within reach), whoever they are assigned to, and those closed last. */
 export async function tasksOfResident(store: Store, resident: number): Promise<readonly TaskLine[]> {
   const rows = await store.database.rows(
-    sql`select ${COLUMNS} from task t join view_people p on p.resident_id = t.resident_id
-        where t.resident_id = ${resident} and (t.status = 'open' or t.closed_on >= ${addDays(today(), -30)}) order by t.status desc, t.due limit 50`,
+    sql`select ${columns()} from task t join view_people p on p.resident_id = t.resident_id
+        where t.resident_id = ${resident} and (${standsOn(today())} or t.closed_on >= ${addDays(today(), -30)}) order by t.status desc, due limit 50`,
     taskRow,
   );
   return rows.map((row) => taskLineOf(store, row));

@@ -17,6 +17,7 @@ import { ageOn, dateOfFhir, nowInstant, today } from '../periods/plain-date.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
+import { dueAsOf, standsOn } from '../tasks/standing.ts';
 import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { type TaskLine, tasksOfResident } from './list-tasks.ts';
@@ -213,7 +214,7 @@ async function readHousehold(store: Store, who: SignedIn, row: z.infer<typeof li
   const rows = await store.database.rows(
     onEveryShard(
       'find-people',
-      sql`select ${LINE_COLUMNS}, p.relation, (select count(*) from task t where t.resident_id = p.resident_id and t.status = 'open' and t.due <= ${today()}) as open_tasks
+      sql`select ${LINE_COLUMNS}, p.relation, (select count(*) from task t where t.resident_id = p.resident_id and ${standsOn(today())} and ${dueAsOf(today())} <= ${today()}) as open_tasks
         from view_people p where p.household = ${row.household} and ${rowsWithinReach(who, 'p')} order by p.relation nulls last, p.birth limit 30`,
       inOrder([{ column: 'relation' }, { column: 'birth' }], 30),
     ),

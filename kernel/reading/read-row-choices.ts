@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
 import type { Store } from '../store/store.ts';
@@ -21,9 +22,13 @@ export async function readRowChoices(
   const { label, open } = view.choose;
   const labels = label.map((name) => sql`v.${columnOfView(view, name)}::text`);
   const rows = await db.rows(
-    sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
+    onEveryShard(
+      'row-choices',
+      sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
         where ${rowsWithinReach(who, 'v')} and v.${columnOfView(view, open)} is null
         ${key === undefined ? empty : sql`and v.key = ${key}`} order by v.key desc`,
+      inOrder([{ column: 'key', descending: true }]),
+    ),
     z.object({ key: z.string(), org: z.string().nullable(), labels: z.array(z.string().nullable()) }),
   );
   const directory = store.directory.current();

@@ -1,6 +1,7 @@
 // The administrative tree with its people, and the institutions of a tree on a day.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
+import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 import { EXTENSION } from '../define/codes.ts';
 import { dateOfFhir, type PlainDate, today } from '../periods/plain-date.ts';
@@ -22,7 +23,11 @@ export async function readAreas(store: Store, who: SignedIn): Promise<readonly A
   const directory = store.directory.current();
   const now = today();
   const rows = await store.database.rows(
-    sql`select area, count(*) as people from view_people where residency = 'usual' and deceased is null and (until is null or until >= ${now}) group by area`,
+    onEveryShard(
+      'people-by-area',
+      sql`select area, count(*) as people from view_people where residency = 'usual' and deceased is null and (until is null or until >= ${now}) group by area`,
+      inTotal({ people: 'sum' }, ['area']),
+    ),
     z.object({ area: z.string(), people: z.number() }),
   );
   const people = new Map(rows.map((row) => [row.area, row.people]));

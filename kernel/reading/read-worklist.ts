@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { reachesArea, type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { type RowCondition, rowsOfArea, rowsWithinReach } from '../access/row-condition.ts';
+import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, identifier, join, planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
 import type { Column } from '../define/view.ts';
@@ -81,8 +82,12 @@ export async function countWorklist(
   const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist)} and ${found ?? sql`true`}`;
   const people = found === undefined ? empty : sql`join view_people p on p.resident_id = v.resident_id`;
   const [row] = await store.database.rows(
-    planAnew(
-      sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${upTo + 1}) c`,
+    onEveryShard(
+      'worklist-count',
+      planAnew(
+        sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${upTo + 1}) c`,
+      ),
+      inTotal({ count: 'sum' }),
     ),
     z.object({ count: z.number() }),
   );
@@ -109,8 +114,15 @@ export async function readWorklist(
   const search = searchOf(options.search) ?? sql`true`;
   const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
   const found = await store.database.rows(
-    planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
+    onEveryShard(
+      'worklist-page',
+      planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
         where ${reachOf(store, who, options.area)} and ${whereOf(worklist)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
+      inOrder(
+        [{ column: 'sort_value', as: kind === 'number' ? 'number' : 'text' }, { column: 'resident_id' }, { column: 'row_key' }],
+        PAGE + 1,
+      ),
+    ),
   );
   const directory = store.directory.current();
   const rows = found.slice(0, PAGE).map((row) => {

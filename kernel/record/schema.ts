@@ -13,7 +13,7 @@ export const RECORD_MANIFEST: Manifest = [
   { table: 'outbox', kind: 'distributed', by: 'resident_id' },
   { table: 'allocator', kind: 'local' },
   { table: 'serial_number', kind: 'local' },
-  { table: 'performed_request', kind: 'local' },
+  { table: 'performed_request', kind: 'alongside' },
   { table: 'platform_fact', kind: 'local' },
   { table: 'write_lock', kind: 'local' },
 ];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { rowsOfArea } from '../access/row-condition.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, sql } from '../database/sql.ts';
 import type { RowList } from '../define/report.ts';
 import type { Column } from '../define/view.ts';
@@ -19,11 +20,16 @@ export async function readRowList(store: Store, who: SignedIn, area: string, per
   const { view } = list;
   const directory = store.directory.current();
   const columns = columnsOfView(view);
+  const sortKind = columns.find(([name]) => name === list.sort)?.[1].kind;
   const moments = { start: period.start, end: period.end, today: today() };
   const rows = await store.database.rows(
-    sql`select array[${join(columns.map(([name]) => sql`v.${columnOfView(view, name)}::text`))}] as cells from ${tableOfView(view)} v
+    onEveryShard(
+      'report-rows',
+      sql`select v.resident_id, v.key, v.${columnOfView(view, list.sort)}::text as sort_value, array[${join(columns.map(([name]) => sql`v.${columnOfView(view, name)}::text`))}] as cells from ${tableOfView(view)} v
         where ${rowsOfArea(who, directory, area, period.end, 'v')} and ${compileCondition(list.where, view, 'v', moments)}
         order by v.${columnOfView(view, list.sort)} nulls last, v.key limit ${LONGEST}`,
+      inOrder([{ column: 'sort_value', as: sortKind === 'number' ? 'number' : 'text' }, { column: 'key' }], LONGEST),
+    ),
     z.object({ cells: z.array(z.string().nullable()) }),
   );
   if (rows.length === 0) return list.none === '' ? [] : [list.none];

@@ -1,5 +1,6 @@
 // Recomputes the rows of views for residents whose record changed, in the write's own transaction.
 import type { Transaction } from '../database/database.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { type Sql, sql } from '../database/sql.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
@@ -85,6 +86,12 @@ export async function moveRows(tx: Transaction, views: Iterable<AnyView>, reside
 export async function moveRowsOfOrganisation(tx: Transaction, views: Iterable<AnyView>, org: string, area: string): Promise<void> {
   for (const view of views) {
     if (view.builtIn || view.place !== 'organisation') continue;
-    await tx.run(sql`update ${tableOfView(view)} set area = ${area} where org = ${org} and area <> ${area}`);
+    await tx.run(
+      onEveryShard(
+        'move-organisation',
+        sql`update ${tableOfView(view)} set area = ${area} where org = ${org} and area <> ${area}`,
+        inOrder([]),
+      ),
+    );
   }
 }

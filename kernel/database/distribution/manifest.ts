@@ -5,11 +5,13 @@ import { identifier, sql } from '../sql.ts';
 
 /**
  * One table's place: `distributed` rows live on the shard of their `by` column (tables with the same `by` share shards, so that everything
- * about one resident is on one server), `reference` tables are copied to every server, `local` ones stay on the first.
+ * about one resident is on one server), `reference` tables are copied to every server, `local` ones stay on the first. Rows of an `alongside`
+ * table lie on the server of the transaction that writes them (audit lines, performed requests), so that a visit touches one server; on Citus,
+ * where the first server takes part in every transaction, it is a local one.
  */
 export type TablePlace =
   | { readonly table: string; readonly kind: 'distributed'; readonly by: 'resident_id' | 'idhash' | 'id' }
-  | { readonly table: string; readonly kind: 'reference' | 'local' };
+  | { readonly table: string; readonly kind: 'reference' | 'local' | 'alongside' };
 
 /** Every table of the platform with its place; the catalogue linter finds tables that are missing. */
 export type Manifest = readonly TablePlace[];
@@ -35,7 +37,7 @@ export async function distributeTables(db: Database, manifest: Manifest, only?: 
   );
   const done: string[] = [];
   for (const place of manifest) {
-    if (place.kind === 'local' || placed.has(place.table) || !existing.has(place.table)) continue;
+    if (place.kind === 'local' || place.kind === 'alongside' || placed.has(place.table) || !existing.has(place.table)) continue;
     if (only !== undefined && place.table !== only) continue;
     const table = identifier(place.table).text;
     if (place.kind === 'distributed') {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Database, openDatabase, type Queries } from '../database.ts';
 import { QueryError } from '../database-errors.ts';
 import { distributeTables, hasCitus, type Manifest } from '../distribution/manifest.ts';
+import { DECISION_TABLE } from '../distribution/settle-prepared.ts';
 import { raw, type Sql, sql } from '../sql.ts';
 
 /** One step of the schema. Never edited once released: a correction is a new migration. */
@@ -22,7 +23,7 @@ export class MigrationError extends Error {
 }
 
 /** Tables that belong to this file; the catalogue linter expects them. */
-export const MIGRATION_TABLES = ['migration', 'migration_lease'] as const;
+export const MIGRATION_TABLES = ['migration', 'migration_lease', 'shard_decision'] as const;
 
 const CREATE_TABLE = /^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?"?([a-z_][a-z0-9_]*)"?\s*([\s\S]*)$/i;
 
@@ -30,10 +31,16 @@ const CREATE_TABLE = /^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\
  * Applies the migrations that the database has not seen, in the order given, and returns their ids.
  * Two processes may start at once: a locked row makes the second wait and then find everything done. Each migration is one transaction on
  * plain PostgreSQL (a failed one leaves nothing behind); on Citus each statement stands alone, and a failed migration is run again.
- * Throws `MigrationError`, or `QueryError` from a statement.
+ * Where several servers share the residents, each gets all tables. Throws `MigrationError`, or `QueryError` from a statement.
  */
 export async function migrate(db: Database, migrations: readonly Migration[], manifest: Manifest): Promise<readonly string[]> {
   checkMigrations(migrations);
+  const applied = new Set<string>();
+  for (const server of db.shards) for (const id of await migrateServer(server, migrations, manifest)) applied.add(id);
+  return [...applied];
+}
+
+async function migrateServer(db: Database, migrations: readonly Migration[], manifest: Manifest): Promise<readonly string[]> {
   // Connections of its own: one waits on the lease while the other works, and neither has the application's statement timeout.
   const own = await openDatabase({ url: db.url, poolSize: 3, named: false, statementTimeoutMs: 0 });
   try {
@@ -90,6 +97,7 @@ async function createOwnTables(db: Database): Promise<void> {
         sql`create table if not exists migration (id text collate "C" primary key, checksum text not null, at timestamptz not null)`,
       );
       await db.run(sql`create table if not exists migration_lease (name text collate "C" primary key)`);
+      await db.run(raw(DECISION_TABLE));
       await db.run(sql`insert into migration_lease (name) values ('migrate') on conflict do nothing`);
       return;
     } catch (error) {

@@ -1,6 +1,7 @@
 // Bulk loading through COPY … FROM STDIN: the fastest way in, for back-loads and the demo county.
 import type { Transaction } from '../database.ts';
-import { identifier, join } from '../sql.ts';
+import { onShardOf } from '../distribution/fan-outs.ts';
+import { identifier, join, type Sql } from '../sql.ts';
 
 const PIECE_CHARACTERS = 256 * 1024;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -16,8 +17,19 @@ export async function copyRows(
   columns: readonly string[],
   rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
 ): Promise<number> {
-  const statement = join([identifier(table), join(columns.map(identifier))], ' (', 'copy ', ') from stdin');
-  return tx.copy(statement, encodeRows(rows, columns.length));
+  if (!Array.isArray(rows)) return tx.copy(statementFor(table, columns), encodeRows(rows, columns.length));
+  const list: readonly (readonly unknown[])[] = rows;
+  let copied = 0;
+  for (const group of tx.divide(table, columns, list)) {
+    const statement = statementFor(table, columns);
+    if (group.key !== undefined) onShardOf(statement, group.key);
+    copied += await tx.copy(statement, encodeRows(group.rows, columns.length));
+  }
+  return copied;
+}
+
+function statementFor(table: string, columns: readonly string[]): Sql {
+  return join([identifier(table), join(columns.map(identifier))], ' (', 'copy ', ') from stdin');
 }
 
 /** Rows that are there already are encoded without waiting: a promise a row would cost more than the row. */

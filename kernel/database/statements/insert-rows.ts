@@ -39,10 +39,12 @@ export async function insertRows(
   const head = join([identifier(table), names], ' (', 'insert into ', ') values ');
   const tail = options.onConflict === undefined ? empty : join([options.onConflict], '', ' ');
   const affected: Promise<number>[] = [];
-  let from = 0;
-  for (const size of planChunks(rows.length, limit)) {
-    affected.push(tx.run(joinStatement(head, rows.slice(from, from + size), tail)));
-    from += size;
+  for (const group of tx.divide(table, columns, rows)) {
+    let from = 0;
+    for (const size of planChunks(group.rows.length, limit)) {
+      affected.push(tx.run(joinStatement(head, group.rows.slice(from, from + size), tail)));
+      from += size;
+    }
   }
   return (await Promise.all(affected)).reduce((sum, count) => sum + count, 0);
 }

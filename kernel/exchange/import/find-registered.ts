@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../../access/actor.ts';
 import { residentWithinReach } from '../../access/row-condition.ts';
 import type { Queries } from '../../database/database.ts';
+import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { sql } from '../../database/sql.ts';
 import { IDENTIFIER } from '../../define/codes.ts';
 import { hashKey } from '../../record/hash.ts';
@@ -71,7 +72,11 @@ export async function findByName(
     const names = [...new Set(chunk.map((person) => person.name))];
     const areas = [...new Set(chunk.map((person) => person.area))];
     const rows = await db.rows(
-      sql`select p.resident_id, p.name, p.birth, p.area, p.household, ${residentWithinReach(who)} as reached from view_people p where p.area = any(${areas}::text[]) and p.name = any(${names}::text[])`,
+      onEveryShard(
+        'find-people',
+        sql`select p.resident_id, p.name, p.birth, p.area, p.household, ${residentWithinReach(who)} as reached from view_people p where p.area = any(${areas}::text[]) and p.name = any(${names}::text[])`,
+        inOrder([]),
+      ),
       personRow,
     );
     for (const row of rows) found.set(`${row.name}|${row.birth ?? ''}|${row.area}`, registeredOf(row));

@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Database } from '../../../database/database.ts';
+import { inOrder, type Merge, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { identifier, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType, typeOfNumber } from '../../../record/type-number.ts';
@@ -77,6 +78,12 @@ function versionsOf(query: VersionQuery, [current, old]: (typeof PAIRS)[number],
     union all select ${columns} from ${from(old)} where ${where} and ${standing} and ${replaced}`;
 }
 
+/** The order of a history, for the answers of several servers. */
+function newestFirst(limit: number): Merge {
+  const columns = ['resident_id', 'rtype', 'id', 'version'].map((column) => ({ column, descending: true }));
+  return inOrder([{ column: 'stamp', as: 'time', descending: true }, ...columns], limit);
+}
+
 /** A page of versions within the reach `reach` (a condition on the resident's row `p`). Takes SQLSTATE 57014 when it takes too long. */
 export async function readVersions(
   database: Database,
@@ -95,8 +102,13 @@ export async function readVersions(
   const rows = await database.transaction(async (tx) => {
     await tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
     return tx.rows(
-      sql`select v.*, v.updated::text as stamp from (${all}) v where ${after}
+      onEveryShard(
+        'fhir-history',
+        sql`select v.*, v.updated::text as stamp from (${all}) v where ${after}
           order by v.updated desc, v.resident_id desc, v.rtype desc, v.id desc, v.version desc limit ${query.count + 1}`,
+        newestFirst(query.count + 1),
+        query.of === undefined ? undefined : [query.of.resident],
+      ),
       versionRow,
     );
   });

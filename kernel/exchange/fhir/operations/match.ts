@@ -2,6 +2,7 @@
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { residentWithinReach } from '../../../access/row-condition.ts';
+import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { join, raw, type Sql, sql } from '../../../database/sql.ts';
 import { IDENTIFIER } from '../../../define/codes.ts';
 import { reverseTail } from '../../../people/project-patient.ts';
@@ -70,9 +71,13 @@ async function match({ call, input }: OperationCall): Promise<FhirAnswer> {
       ' union ',
     );
     return tx.rows(
-      sql`select r.resident_id, r.id, r.content from (${keys}) k join view_people p on p.resident_id = k.resident_id
+      onEveryShard(
+        'fhir-match',
+        sql`select r.resident_id, r.id, r.content from (${keys}) k join view_people p on p.resident_id = k.resident_id
           join resource r on r.resident_id = k.resident_id and r.rtype = ${numberOfType('Patient')}
           where not r.deleted and ${residentWithinReach(who)}`,
+        inOrder([]),
+      ),
       candidateRow,
     );
   });

@@ -1,5 +1,6 @@
 // Turns the conditions of a search into SQL over a resource `r` and, for residents' data, their row `p`: plain, chained, in reverse, by compartment.
 import { z } from 'zod';
+import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { join, raw, type Sql, sql } from '../../../database/sql.ts';
 import { locateResident } from '../../../record/read.ts';
 import { jsonPathOf } from '../../../record/search-index/element-path.ts';
@@ -59,7 +60,14 @@ async function nameTargets(level: Level, below: Level, parameter: ParameterDefin
   const { where } = await compileCriteria(below, [rest]);
   const found = await Promise.all(
     tablesOf(below.type).map((table) =>
-      level.db.rows(sql`select r.id ${rowsWhere(table, [below.type], level.reach, where)} limit ${FEW + 1}`, idRow),
+      level.db.rows(
+        onEveryShard(
+          'fhir-search',
+          sql`select r.id ${rowsWhere(table, [below.type], level.reach, where)} limit ${FEW + 1}`,
+          inOrder([], FEW + 1),
+        ),
+        idRow,
+      ),
     ),
   );
   const ids = found.flat().map((row) => `${below.type}/${row.id}`);

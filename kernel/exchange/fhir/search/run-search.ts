@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { QueryError } from '../../../database/database-errors.ts';
+import { inOrder, inTotal, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { empty, join, raw, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
@@ -13,7 +14,7 @@ import type { Cursor } from './cursor.ts';
 import { type Found, loadIncluded } from './inclusion.ts';
 import { type Level, rowsWhere, type Table, tablesOf } from './level.ts';
 import type { Search, TypeCriteria } from './read-search.ts';
-import { orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
+import { orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
 
 /** A page of results; `total` only when it was asked for; `cut` when more was to be brought along than a page may. */
 export interface SearchPage {
@@ -125,7 +126,15 @@ const countRow = z.object({ count: z.number() });
 async function countFound(db: Queries, statement: Statement): Promise<number> {
   const counts = await Promise.all(
     listTables(statement).map(([table, types]) =>
-      db.rows(sql`select count(*) as count ${rowsWhere(table, types, statement.reach, statement.conditions.where)}`, countRow),
+      db.rows(
+        onEveryShard(
+          'fhir-count',
+          sql`select count(*) as count ${rowsWhere(table, types, statement.reach, statement.conditions.where)}`,
+          inTotal({ count: 'sum' }),
+          statement.conditions.residents,
+        ),
+        countRow,
+      ),
     ),
   );
   return counts.flat().reduce((sum, row) => sum + row.count, 0);
@@ -145,7 +154,12 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
   if (parts.length === 0) return [];
   const texts = columns.length === 0 ? raw("'{}'::text[]") : sql`array[${join(columns.map((_, at) => raw(`k${at}::text`)))}]`;
   return db.rows(
-    sql`select rtype, resident_id, id, content, ${texts} as keys from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
+    onEveryShard(
+      'fhir-search',
+      sql`select rtype, resident_id, id, content, ${texts} as keys from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
+      inOrder(orderKeysOf(columns), limit),
+      conditions.residents,
+    ),
     foundRow,
   );
 }

@@ -1,4 +1,5 @@
 // What results are sorted by: one expression for each parameter of `_sort`, and the place in that order where a page begins.
+import type { OrderKey } from '../../../database/distribution/fan-outs.ts';
 import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import { jsonPathOf } from '../../../record/search-index/element-path.ts';
 import type { ParameterDefinition } from '../../../record/search-index/r4-search.ts';
@@ -81,6 +82,16 @@ export function orderOf(columns: readonly SortColumn[]): Sql {
   const ties = direction(tiesDescend(columns));
   const keys = columns.map(({ descending }, at) => sql`${raw(`k${at}`)}${direction(descending)}`);
   return join([...keys, sql`rtype${ties}`, sql`resident_id${ties}`, sql`id${ties}`]);
+}
+
+/** The same order for rows of several servers, which carry the keys as texts in `keys`. */
+export function orderKeysOf(columns: readonly SortColumn[]): readonly OrderKey[] {
+  const ties = tiesDescend(columns);
+  const kinds = { timestamptz: 'time', numeric: 'number', 'text collate "C"': 'text' } as const;
+  return [
+    ...columns.map(({ type, descending }, at) => ({ column: 'keys', at, descending, as: kinds[type] })),
+    ...['rtype', 'resident_id', 'id'].map((column) => ({ column, descending: ties })),
+  ];
 }
 
 /** Rows after the marker in that order. */

@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Queries } from '../../../database/database.ts';
+import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { identifier, sql } from '../../../database/sql.ts';
 import { IDENTIFIER } from '../../../define/codes.ts';
 import { hashKey } from '../../../record/hash.ts';
@@ -35,8 +36,12 @@ export async function findStanding(db: Queries, keys: readonly DraftKey[]): Prom
   if (hashes.length === 0) return [];
   const tables = ['resource', 'ref_resource'].map((table) =>
     db.rows(
-      sql`select resident_id as resident, rtype, id, version, content as resource from ${identifier(table)}
+      onEveryShard(
+        'identified-resources',
+        sql`select resident_id as resident, rtype, id, version, content as resource from ${identifier(table)}
           where tokens && ${hashes}::bigint[] and tokens <> '{}' and not deleted order by id`,
+        inOrder([{ column: 'id' }]),
+      ),
       row,
     ),
   );

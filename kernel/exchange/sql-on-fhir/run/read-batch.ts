@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Queries, Row } from '../../../database/database.ts';
+import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { empty, raw, type Sql, sql } from '../../../database/sql.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import type { CompiledView } from '../view/compile-view.ts';
@@ -48,7 +49,12 @@ export async function readKeys(
   const later = after === undefined ? empty : sql`and p.resident_id > ${after}::bigint`;
   const named = source.residents === undefined ? empty : sql`and p.resident_id = any(${[...source.residents]}::bigint[])`;
   const rows = await db.rows(
-    sql`select p.resident_id from view_people p where ${source.reach} ${later} ${named} order by p.resident_id limit ${size}`,
+    onEveryShard(
+      'view-run',
+      sql`select p.resident_id from view_people p where ${source.reach} ${later} ${named} order by p.resident_id limit ${size}`,
+      inOrder([{ column: 'resident_id' }], size),
+      source.residents === undefined ? undefined : [...source.residents],
+    ),
     residentShape,
   );
   return rows.map(({ resident_id }) => resident_id);
