@@ -20,6 +20,7 @@ export const FAN_OUTS = {
   'find-people': 'residents by name, number, phone, household or area',
   'people-by-area': 'usual residents of each division',
   'fhir-search': 'a FHIR search that does not name its resident',
+  'fhir-include': 'what a FHIR search brings along with its page',
   'fhir-count': 'how many resources a FHIR search finds',
   'fhir-history': 'what changed in a type or in all types',
   'fhir-match': 'residents who may be the one described',

@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Queries } from '../../../database/database.ts';
+import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { identifier, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { locateResident } from '../../../record/read.ts';
@@ -181,6 +182,7 @@ async function loadReferring(
 }
 
 async function loadRows(db: Queries, fromWhere: Sql, limit: number): Promise<readonly Found[]> {
-  const rows = await db.rows(sql`select r.resident_id, r.id, r.content ${fromWhere} order by r.resident_id, r.id limit ${limit}`, row);
+  const query = sql`select r.resident_id, r.id, r.content ${fromWhere} order by r.resident_id, r.id limit ${limit}`;
+  const rows = await db.rows(onEveryShard('fhir-include', query, inOrder([{ column: 'resident_id' }, { column: 'id' }], limit)), row);
   return rows.map((each) => ({ resident: each.resident_id, id: each.id, resource: each.content }));
 }
