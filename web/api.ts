@@ -201,9 +201,10 @@ export const api = {
   resource: <T>(schema: z.ZodType<T>, type: string, id: string) => get(schema, `/fhir/${seg(type)}/${seg(id)}`),
   organisation: (id: string) => get(organisationPageSchema, `/api/organisations/${seg(id)}`),
   options: (target: string, q: string) => get(optionsSchema, `/api/options/${seg(target)}`, { q }),
-  report: (id: string, query: Place & { published?: string | undefined }) => get(reportSchema, `/api/reports/${seg(id)}`, query),
+  report: (id: string, query: Place & { published?: string | undefined; from?: string | undefined }) =>
+    get(reportSchema, `/api/reports/${seg(id)}`, query),
   publications: (id: string) => get(publicationsSchema, `/api/reports/${seg(id)}/publications`),
-  publish: (id: string, place: Place) => post(reportSchema, `/api/reports/${seg(id)}/publish`, place),
+  publish: (id: string, place: Place & { from?: string | undefined }) => post(reportSchema, `/api/reports/${seg(id)}/publish`, place),
   imports: () => get(importsSchema, '/api/import'),
   importList,
   refusedRows,

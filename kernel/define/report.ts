@@ -15,6 +15,45 @@ export const REPORT_SECTIONS = {
   unconnected: '本期未接入系统的事项',
 } as const;
 
+/** A section of a report. */
+export type ReportSection = keyof typeof REPORT_SECTIONS;
+
+/**
+ * The texts there are. The speech and the press text are told from the figures of the work report, in other words: they hold no figure
+ * that it has not. A section without a heading runs on.
+ */
+export const REPORTS = {
+  'work-report': { title: '基层卫生健康工作报告', name: '工作报告', sections: REPORT_SECTIONS },
+  speech: {
+    title: '基层卫生健康工作新闻发布会主题发布稿',
+    name: '主题发布稿',
+    sections: {
+      overview: '',
+      foundation: '一、家门口的服务网络更完整',
+      sinking: '',
+      prevention: '二、日常的健康管理更到位',
+      livelihood: '三、每个人的健康档案更管用',
+      next: '四、下一步打算',
+      unconnected: '',
+    },
+  },
+  press: {
+    title: '基层卫生健康工作新闻通稿',
+    name: '新闻通稿',
+    sections: { overview: '', foundation: '', sinking: '', prevention: '', livelihood: '', next: '', unconnected: '' },
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly title: string; readonly name: string; readonly sections: Readonly<Record<ReportSection, string>> }>
+>;
+
+/** The id of a report. */
+export type ReportId = keyof typeof REPORTS;
+
+/** Whether there is a report of the id. */
+export function isReportId(id: string): id is ReportId {
+  return Object.hasOwn(REPORTS, id);
+}
+
 /**
  * Which facet of an indicator is printed. `growth`: against the same period last year, with its direction in words, so that the text
  * before it says no more than 同比: '增长7.02%', '下降1.20%', '持平'; for a rate in percentage points.
@@ -71,10 +110,12 @@ export interface RowList {
   readonly line: (cells: Readonly<Record<string, string>>, place: LinePlace) => string;
 }
 
-/** A part of a work report. Parts of a section stand in ascending `order`. */
+/** A part of a report. Parts of a section stand in ascending `order`. */
 export interface ReportPart {
   readonly id: string;
-  readonly section: keyof typeof REPORT_SECTIONS;
+  /** The text it belongs to: the work report unless told. */
+  readonly report?: ReportId;
+  readonly section: ReportSection;
   readonly order: number;
   readonly paragraphs: readonly Paragraph[];
   /** Shown after the paragraphs, frozen with them. */
@@ -117,7 +158,7 @@ export function list<V extends AnyView>(
   return { ...spec, view, where: spec.where(fieldsOf(view), PERIOD) };
 }
 
-/** Declares a part of the work report. */
+/** Declares a part of a report. */
 export function defineReportPart(part: ReportPart): ReportPart {
   return part;
 }

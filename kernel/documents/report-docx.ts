@@ -40,6 +40,7 @@ export interface ReportForWord {
     readonly version: string;
     readonly at: string;
   }[];
+  readonly from?: { readonly at: string; readonly by: string } | undefined;
   readonly published: { readonly at: string; readonly by: string } | null;
 }
 
@@ -145,8 +146,11 @@ function notesOf(report: ReportForWord): readonly (Paragraph | Table)[] {
   return [headingOf('数据说明'), table];
 }
 
-function statusOf({ published }: ReportForWord): string {
-  return published === null ? '草稿：数字随记录实时变动' : `${tellTime(published.at)} 由${published.by}发布，文字、数字和口径已冻结`;
+function statusOf({ published, from }: ReportForWord): string {
+  const figures = from === undefined ? '' : `数字取自${tellTime(from.at)}由${from.by}发布的工作报告`;
+  if (published !== null)
+    return `${tellTime(published.at)} 由${published.by}发布，文字、数字和口径已冻结${figures === '' ? '' : `；${figures}`}`;
+  return figures === '' ? '草稿：数字随记录实时变动' : `草稿：${figures}`;
 }
 
 function pageNumbers(): Footer {
@@ -182,7 +186,10 @@ export async function writeReportDocx(report: ReportForWord, options: { readonly
           centred(`${report.area.name}${report.title}`, SIZE.title, true),
           centred(report.period.label, SIZE.body),
           centred(statusOf(report), SIZE.note),
-          ...report.sections.flatMap((section) => [headingOf(section.title), ...section.paragraphs.map(paragraphOf)]),
+          ...report.sections.flatMap((section) => [
+            ...(section.title === '' ? [] : [headingOf(section.title)]),
+            ...section.paragraphs.map(paragraphOf),
+          ]),
           ...notesOf(report),
         ],
       },

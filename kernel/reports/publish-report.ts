@@ -1,13 +1,14 @@
 // Publishes a report: its text, figures and definitions are frozen as they were read, for ever.
 import { reachesArea, type SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
+import { isReportId, REPORTS } from '../define/report.ts';
 import { ROLES, type Role } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 import { addPublication, listPublications, readPublication } from '../publications/publications.ts';
 import type { Store } from '../store/store.ts';
 import { composeReport, type ReportQuery } from './compose-report.ts';
-import { REPORT_TITLES, type ReportShown, reportContentSchema } from './report-content.ts';
+import { type ReportShown, reportContentSchema } from './report-content.ts';
 
 /** Who may publish. */
 export const PUBLISHERS: readonly Role[] = ['bureau-manager', 'consortium-manager'];
@@ -27,7 +28,7 @@ export interface PublicationLine {
  * roles, and what `composeReport` throws.
  */
 export async function publishReport(store: Store, who: SignedIn, query: ReportQuery): Promise<ReportShown> {
-  const what = { report: query.id, period: query.period.code, area: query.area };
+  const what = { report: query.id, period: query.period.code, area: query.area, ...(query.from === undefined ? {} : { from: query.from }) };
   if (!PUBLISHERS.includes(who.role)) {
     await recordAudit(store.database, who, { act: 'refused', what: { ...what, rule: 'role' }, result: 'refused' }, nowInstant());
     fail('not-allowed', { role: ROLES[who.role], what: '发布报告', allowed: PUBLISHERS.map((role) => ROLES[role]).join('、') });
@@ -37,8 +38,8 @@ export async function publishReport(store: Store, who: SignedIn, query: ReportQu
   const id = await store.database.transaction(async (tx) => {
     const kept = await addPublication(tx, {
       report: query.id,
-      period: query.period.code,
-      area: query.area,
+      period: content.period.code,
+      area: content.area.code,
       at,
       account: who.account,
       name: who.name,
@@ -55,7 +56,7 @@ export async function listPublished(store: Store, who: SignedIn, report: string)
   const heads = await listPublications(store.database, report, who.scope.everything ? undefined : who.scope.areas);
   return heads.map(({ id, period, area, at, by }) => ({
     id,
-    title: REPORT_TITLES[report] ?? report,
+    title: isReportId(report) ? REPORTS[report].title : report,
     period,
     area: store.directory.current().nameOf(area),
     at,

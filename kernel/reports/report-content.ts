@@ -10,6 +10,8 @@ const partSchema = z.union([z.object({ figure: z.number(), text: z.string() }), 
  */
 export const reportFigureSchema = z.object({
   number: z.number(),
+  /** Indicator and style: by it the texts told from a published report find its figures. Absent in the oldest publications. */
+  key: z.string().optional(),
   indicator: z.string(),
   title: z.string(),
   printed: z.string(),
@@ -33,12 +35,11 @@ export const reportContentSchema = z.object({
   area: z.object({ code: z.string(), name: z.string() }),
   sections: z.array(z.object({ title: z.string(), paragraphs: z.array(z.array(partSchema)) })),
   figures: z.array(reportFigureSchema),
+  /** The published work report whose frozen figures the text tells; absent when the figures are live. */
+  from: z.object({ id: z.string(), at: z.string(), by: z.string() }).optional(),
 });
 /** See reportContentSchema. */
 export type ReportContent = z.infer<typeof reportContentSchema>;
 
 /** A report to show: live, or a publication with who froze it when. */
 export type ReportShown = ReportContent & { readonly published: { readonly id: string; readonly at: string; readonly by: string } | null };
-
-/** The reports there are, by id. */
-export const REPORT_TITLES: Readonly<Record<string, string>> = { 'work-report': '基层卫生健康工作报告' };

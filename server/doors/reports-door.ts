@@ -1,4 +1,4 @@
-// /api/reports: the work report live, published, and as a Word file.
+// /api/reports: the work report and the texts told from it, live, published, and as Word files.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
@@ -18,12 +18,13 @@ const query = z.object({
   area: z.string().max(12).optional(),
   period: z.string().max(40).optional(),
   published: z.string().max(80).optional(),
+  from: z.string().max(80).optional(),
 });
 
 /** The report asked for; the reader's own area and the half-year that is over unless told. */
-function queryOf(who: SignedIn, id: string, asked: { area?: string | undefined; period?: string | undefined }): ReportQuery {
+function queryOf(who: SignedIn, id: string, asked: z.infer<typeof query>): ReportQuery {
   const period = asked.period ? requirePeriod(asked.period) : previousPeriod(periodContaining('half-year', today()));
-  return { id, period, area: asked.area || who.area };
+  return { id, period, area: asked.area || who.area, from: asked.from || undefined };
 }
 
 /** Mounts the reports door. */

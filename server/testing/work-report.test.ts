@@ -190,3 +190,37 @@ describe('a publication', () => {
     assert.deepEqual(await lintCatalog(store.database, wholeManifest(systems)), []);
   });
 });
+
+describe('the speech and the press text', () => {
+  it('tell no figure that the work report has not, each the same', async () => {
+    const report = await composeReport(store, manager, QUERY);
+    const known = new Map(report.figures.map((figure) => [figure.key, figure.printed]));
+    for (const id of ['speech', 'press']) {
+      const told = await composeReport(store, manager, { ...QUERY, id });
+      assert.ok(told.figures.length >= 8, id);
+      assert.deepEqual(
+        told.figures.map((figure) => [figure.key, figure.printed]),
+        told.figures.map((figure) => [figure.key, known.get(figure.key)]),
+        id,
+      );
+      assert.notEqual(told.title, report.title);
+      assert.doesNotMatch(textOf(told), /undefined|NaN|。。|，。/);
+    }
+  });
+  it('told from a publication keep its figures, whatever the record says since, and are frozen in turn', async () => {
+    const published = await publishReport(store, manager, QUERY);
+    const from = published.published?.id ?? '';
+    const wrong = { ...QUERY, id: 'press', period: periodOf('2020H1'), from };
+    const press = await composeReport(store, manager, wrong);
+    assert.deepEqual([press.period.code, press.from?.id], ['2024H1', from]);
+    const kept = new Map(published.figures.map((figure) => [figure.key, figure]));
+    for (const figure of press.figures) assert.deepEqual({ ...figure, number: 0 }, { ...kept.get(figure.key), number: 0 });
+    const frozen = await publishReport(store, manager, wrong);
+    const read = await readPublished(store, manager, 'press', frozen.published?.id ?? '');
+    assert.deepEqual([read.from?.id, read.figures], [from, press.figures]);
+    await assert.rejects(readPublished(store, manager, 'work-report', frozen.published?.id ?? ''), isFault('not-found'));
+    await assert.rejects(composeReport(store, manager, { ...QUERY, from }), isFault('invalid'));
+    await assert.rejects(composeReport(store, manager, { ...wrong, from: frozen.published?.id }), isFault('not-found'));
+    await assert.rejects(composeReport(store, villageDoctor, wrong), isFault('out-of-scope'));
+  });
+});

@@ -5,7 +5,7 @@ import { english } from './english.ts';
 import { admissions, primaryShare, visits } from './indicators.ts';
 import { pressureYearsView } from './pressure-years-view.ts';
 import { recordVisit } from './record-visit.ts';
-import { volumeOfCare } from './report.ts';
+import { visitsInPress, visitsInSpeech, volumeOfCare } from './report.ts';
 import { clinicVisitForm } from './visit-form.ts';
 import { seenToday, unmeasured } from './worklists.ts';
 
@@ -19,7 +19,7 @@ export default defineSystem({
   actions: [recordVisit],
   worklists: [seenToday, unmeasured],
   indicators: [visits, admissions, primaryShare],
-  report: [volumeOfCare],
+  report: [volumeOfCare, visitsInPress, visitsInSpeech],
   cards: [{ title: '就诊', view: encountersView, columns: ['date', 'kind', 'diagnosisName'], actions: [recordVisit] }],
   english,
 });

@@ -4,7 +4,7 @@ import { close, enrol, recordAnnualCheck, recordVisit, screenComplications, setQ
 import { english } from './english.ts';
 import { annualCheckForm, closingForm, complicationForm, enrolmentForm, quotaForm } from './forms.ts';
 import { numbers, screened } from './indicators.ts';
-import { reportPart } from './report.ts';
+import { careInPress, careInSpeech, reportPart } from './report.ts';
 import {
   closeStation,
   openStation,
@@ -58,7 +58,7 @@ export default defineSystem({
     stationCount,
     renovationCount,
   ],
-  report: [reportPart],
+  report: [reportPart, careInPress, careInSpeech],
   cards: [
     {
       title: '2型糖尿病',

@@ -15,3 +15,25 @@ export const contracting = defineReportPart({
     para`${given(figure(modelCount))`推行特色签约服务模式${figure(modelCount)}个。`}${given(figure(studioCount))`期末设有家庭医生工作室${figure(studioCount)}个。`}${given(figure(studiosOpened))`本期新设家庭医生工作室${figure(studiosOpened)}个。`}${given(figure(awardCount))`本期家庭医生团队获各级称号${figure(awardCount)}项。`}${given(figure(paidToTeams))`本期支付团队签约服务费${figure(paidToTeams, { scale: 'wan', decimals: 2 })}元。`}${given(figure(owedToTeams))`期末未付团队签约服务费${figure(owedToTeams, { scale: 'wan', decimals: 2 })}元。`}`,
   ],
 });
+
+/** The same figures as a speech tells them. */
+export const contractingInSpeech = defineReportPart({
+  id: 'family-doctor.contracting-in-speech',
+  report: 'speech',
+  section: 'prevention',
+  order: 20,
+  paragraphs: [
+    para`很多群众关心家庭医生怎么找、能做什么。现在，${figure(teamCount)}支家庭医生团队已经与${figure(signedPeople, { scale: 'wan', decimals: 2 })}位居民签约，签约率${figure(signingRate)}；老年人、慢性病患者等重点人群签约${figure(keySigned, { scale: 'wan', decimals: 2 })}人，签约率${figure(keySigningRate)}。${given(figure(performanceRate))`签约不是一签了之，约定服务的履约率是${figure(performanceRate)}。`}`,
+  ],
+});
+
+/** The same figures as a press text tells them. */
+export const contractingInPress = defineReportPart({
+  id: 'family-doctor.contracting-in-press',
+  report: 'press',
+  section: 'prevention',
+  order: 20,
+  paragraphs: [
+    para`家庭医生签约服务方面，${figure(teamCount)}支团队服务签约居民${figure(signedPeople, { scale: 'wan', decimals: 2 })}人，重点人群签约率达到${figure(keySigningRate)}。`,
+  ],
+});

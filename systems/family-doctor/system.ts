@@ -22,7 +22,7 @@ import { orderForm, orderPackage } from './order-package.ts';
 import { ordersView } from './orders-view.ts';
 import { itemForm, itemsView, publishItem } from './publish-item.ts';
 import { renewalForm, renewContract } from './renew-contract.ts';
-import { contracting } from './report.ts';
+import { contracting, contractingInPress, contractingInSpeech } from './report.ts';
 import { dissolveTeam, dissolvingForm, endItem, itemEndingForm } from './retire.ts';
 import { serviceForm } from './service-form.ts';
 import {
@@ -129,7 +129,7 @@ export default defineSystem({
     paidToTeams,
     owedToTeams,
   ],
-  report: [contracting],
+  report: [contracting, contractingInPress, contractingInSpeech],
   cards: [
     {
       title: '家庭医生',

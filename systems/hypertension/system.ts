@@ -5,7 +5,7 @@ import { english } from './english.ts';
 import { annualCheckForm, closingForm, confirmationForm, enrolmentForm, quotaForm, screeningForm } from './forms.ts';
 import { homebound, homeDue, homeServedRate } from './homebound.ts';
 import { numbers, suspectedNumber } from './indicators.ts';
-import { reportPart } from './report.ts';
+import { careInPress, careInSpeech, reportPart } from './report.ts';
 import { annualCheckTask, confirmTask, remeasureTask, visitTask } from './tasks.ts';
 import { checks, quotas, register, screening, visits } from './views.ts';
 import { visitForm } from './visit-form.ts';
@@ -36,7 +36,7 @@ export default defineSystem({
     suspectedNumber,
     homeServedRate,
   ],
-  report: [reportPart],
+  report: [reportPart, careInPress, careInSpeech],
   cards: [
     {
       title: '高血压',

@@ -4,7 +4,7 @@ import { english } from './english.ts';
 import * as indicators from './indicators.ts';
 import { changeInstitutionAction, closeInstitutionAction, openInstitution } from './institution-actions.ts';
 import { institutionChangeForm, institutionClosingForm, institutionForm } from './institution-forms.ts';
-import { registryReport } from './report.ts';
+import { networkInPress, networkInSpeech, registryReport } from './report.ts';
 import { addPost, changePost, endPostAction, registerStaff } from './staff-actions.ts';
 import { additionalPostForm, postChangeForm, postEndingForm, staffForm } from './staff-forms.ts';
 import { registryGrades, registryInstitutions, registryPosts } from './views.ts';
@@ -18,6 +18,6 @@ export default defineSystem({
   views: [registryInstitutions, registryGrades, registryPosts],
   actions: [openInstitution, changeInstitutionAction, closeInstitutionAction, registerStaff, addPost, changePost, endPostAction],
   indicators: Object.values(indicators),
-  report: [registryReport],
+  report: [registryReport, networkInPress, networkInSpeech],
   english,
 });

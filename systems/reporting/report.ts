@@ -1,12 +1,16 @@
 /** The frame of the work report: what it says without figures, and which matters have no source system yet. */
 import { all, any } from '../../kernel/define/condition.ts';
-import { defineReportPart, figure, given, list, para, type ReportPart } from '../../kernel/define/report.ts';
+import { defineReportPart, figure, given, list, para, type ReportId, type ReportPart } from '../../kernel/define/report.ts';
 import { doneInTime, openItems } from './indicators.ts';
 import { isOpen, itemsView } from './items.ts';
 import { projectionsView } from './projections.ts';
 
 function say(id: string, section: ReportPart['section'], order: number, ...paragraphs: readonly string[]): ReportPart {
-  return defineReportPart({ id: `reporting.${id}`, section, order, paragraphs: paragraphs.map((text) => [text]) });
+  return sayIn('work-report', id, section, order, ...paragraphs);
+}
+
+function sayIn(report: ReportId, id: string, section: ReportPart['section'], order: number, ...paragraphs: readonly string[]): ReportPart {
+  return defineReportPart({ id: `reporting.${id}`, report, section, order, paragraphs: paragraphs.map((text) => [text]) });
 }
 
 /** Opens the report. */
@@ -88,3 +92,36 @@ export const nextSteps = defineReportPart({
     }),
   ],
 });
+
+/** Opens the speech; closes it with what is still to be done. */
+export const speechFrame: readonly ReportPart[] = [
+  sayIn(
+    'speech',
+    'speech-opening',
+    'overview',
+    10,
+    '各位记者朋友，大家好！下面，我就基层卫生健康便民惠民服务情况作主题发布。发布的数字与工作报告同源，都由机构登记和居民健康记录直接计算，口径见文末“数据说明”。',
+  ),
+  defineReportPart({
+    id: 'reporting.speech-closing',
+    report: 'speech',
+    section: 'next',
+    order: 10,
+    paragraphs: [
+      para`${given(figure(openItems))`成绩之外，短板我们也不回避。目前登记在册、还没有办结的问题和任务有${figure(openItems)}项，我们将逐项明确责任单位和期限，办结一项、公开一项。`}${given(figure(doneInTime))`本期到期事项按期办结率为${figure(doneInTime)}。`}`,
+      ['我的发布就到这里，欢迎各位提问。谢谢大家！'],
+    ],
+  }),
+];
+
+/** Opens and closes the press text. */
+export const pressFrame: readonly ReportPart[] = [
+  sayIn('press', 'press-opening', 'overview', 10, '近日，卫生健康主管部门通报了基层卫生健康工作进展。'),
+  defineReportPart({
+    id: 'reporting.press-closing',
+    report: 'press',
+    section: 'next',
+    order: 10,
+    paragraphs: [para`${given(figure(openItems))`据介绍，对尚未办结的${figure(openItems)}项问题和任务，有关单位将按期限逐项推进。`}`],
+  }),
+];

@@ -4,7 +4,7 @@ import { english } from './english.ts';
 import { doneInTime, openItems } from './indicators.ts';
 import { addItem, closeItem, itemClosingForm, itemForm, itemsView } from './items.ts';
 import { addProjection, endProjection, projectionEndingForm, projectionForm, projectionsView } from './projections.ts';
-import { nextSteps, opening, sinking, unconnected } from './report.ts';
+import { nextSteps, opening, pressFrame, sinking, speechFrame, unconnected } from './report.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -15,6 +15,6 @@ export default defineSystem({
   views: [itemsView, projectionsView],
   actions: [addItem, closeItem, addProjection, endProjection],
   indicators: [openItems, doneInTime],
-  report: [opening, sinking, nextSteps, unconnected],
+  report: [opening, sinking, nextSteps, unconnected, ...speechFrame, ...pressFrame],
   english,
 });

@@ -10,7 +10,7 @@ import { endFlagAction, moveResident, recordDeath, setFlag, setHousehold } from 
 import { officialRegistered, officialUsual, populationForm, populationView, setPopulation, usualOfOfficial } from './population.ts';
 import { closeRecordAction, openRecord } from './record-actions.ts';
 import { closingForm, openingForm } from './record-forms.ts';
-import { residentsReport } from './report.ts';
+import { recordsInPress, recordsInSpeech, residentsReport } from './report.ts';
 import { deathForm, flagEndingForm, flagForm, householdForm, moveForm } from './resident-forms.ts';
 import { openRecordTask } from './tasks.ts';
 import { residentsFlags, residentsRecords, residentsRetrievals, residentsUses } from './views.ts';
@@ -39,7 +39,7 @@ export default defineSystem({
   ],
   worklists: [withoutRecord, inCare, inKeyGroups, retrievedOutside],
   indicators: [...Object.values(indicators), officialUsual, officialRegistered, usualOfOfficial],
-  report: [residentsReport],
+  report: [residentsReport, recordsInPress, recordsInSpeech],
   cards: [
     {
       title: '健康档案',

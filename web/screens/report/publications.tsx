@@ -29,7 +29,7 @@ export function Publications({ report, chosen, onChoose }: Props) {
         {rows.map((row) => (
           <li key={row.id}>
             <button type="button" className="y-link" aria-pressed={row.id === chosen} onClick={() => onChoose(row.id)}>
-              {row.title} {parsePeriod(row.period)?.label ?? row.period}
+              {t(row.title)} {parsePeriod(row.period)?.label ?? row.period}
               <small className="y-soft">
                 {row.area} · {tellTime(row.at)} · {row.by}
               </small>

@@ -22,20 +22,27 @@ export function ReportText({ report, faded }: { readonly report: ReportView; rea
   return (
     <article className={`y-report ${faded ? 'is-faded' : ''}`}>
       <header>
-        <h2>{report.title}</h2>
+        <h2>{t(report.title)}</h2>
         <p>
           {report.area.name} · {tellPeriod(report.period)}
         </p>
         <p className={report.published ? 'y-frozen' : 'y-soft'}>
+          {report.from ? (
+            <>
+              {t('数字取自 {at} 由{by}发布的工作报告。', { at: tellTime(report.from.at), by: report.from.by })}
+              <br />
+            </>
+          ) : null}
           {report.published
             ? t('已发布：{at}，{by}。数字已冻结。', { at: tellTime(report.published.at), by: report.published.by })
-            : t('草稿：数字随记录实时变动。')}
+            : t(report.from ? '草稿：文字尚未发布。' : '草稿：数字随记录实时变动。')}
           {actor.demo ? <b className="y-demo">{t('演示数据')}</b> : null}
         </p>
       </header>
-      {report.sections.map((section) => (
-        <section key={section.title}>
-          <h3>{section.title}</h3>
+      {report.sections.map((section, order) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: sections without a heading have no identity but their place
+        <section key={order}>
+          {section.title === '' ? null : <h3>{t(section.title)}</h3>}
           {section.paragraphs.map((paragraph, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs have no identity but their place
             <p key={at}>
