@@ -107,6 +107,7 @@ export type ViewId =
   | 'residents_flags'
   | 'residents_population'
   | 'residents_records'
+  | 'residents_retrievals'
   | 'residents_uses';
 
 /** Ids of tasks. */
@@ -192,6 +193,7 @@ export type WorklistId =
   | 'diabetes.register'
   | 'diabetes.to-refer'
   | 'family-doctor.key-unsigned'
+  | 'family-doctor.run-out'
   | 'family-doctor.signed'
   | 'family-doctor.to-renew'
   | 'hypertension.doubtful'
@@ -202,6 +204,8 @@ export type WorklistId =
   | 'hypertension.suspected'
   | 'hypertension.to-refer'
   | 'residents.in-care'
+  | 'residents.in-key-groups'
+  | 'residents.retrieved-outside'
   | 'residents.without-record';
 
 /** Ids of indicators. */
@@ -280,6 +284,7 @@ export type IndicatorId =
   | 'residents.poverty-relieved'
   | 'residents.record-rate'
   | 'residents.records'
+  | 'residents.retrievals'
   | 'residents.use-rate'
   | 'residents.usual'
   | 'residents.usual-of-official';

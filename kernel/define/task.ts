@@ -16,6 +16,10 @@ export interface Ask {
   readonly cancelled?: PlainDate;
   readonly why: string;
   readonly urgent?: boolean;
+  /** The last day on which it can be done. After it, it is no task but something that was missed. */
+  readonly lapses?: PlainDate;
+  /** Asked again every year: once the year of its window is over, it is this year's, due by 31 December, not years overdue. */
+  readonly yearly?: boolean;
   readonly org?: string | undefined;
 }
 

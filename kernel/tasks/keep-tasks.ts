@@ -6,9 +6,11 @@ import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';
+import { today } from '../periods/plain-date.ts';
 import { writeDifference } from '../views/write-difference.ts';
 import { askedByDispatch } from './dispatched-asks.ts';
 import { matchAsks } from './match-asks.ts';
+import { dueAsOf, standsOn } from './standing.ts';
 
 const COLUMNS = [
   'resident_id',
@@ -25,6 +27,8 @@ const COLUMNS = [
   'why',
   'urgent',
   'dispatched',
+  'lapses',
+  'yearly',
 ];
 const TABLE = { name: 'task', columns: COLUMNS, keys: 3 };
 
@@ -52,6 +56,8 @@ export function computeTasks(task: AnyTask, person: Person, stored: readonly Gat
     ask.why,
     ask.urgent ?? false,
     ask.dispatched,
+    ask.lapses ?? null,
+    ask.yearly ?? false,
   ]);
 }
 
@@ -79,10 +85,11 @@ export async function keepUpTasks(tx: Transaction, parts: readonly TaskWork[]): 
 
 const openRow = z.object({ resident_id: z.number(), task: z.string(), key: z.string(), due: z.string() });
 
-/** The open tasks of residents, to tell what a write closed and opened. */
+/** The tasks of residents that stand today, to tell what a write closed and opened. */
 export async function readOpenTasks(db: Queries, residents: readonly number[]): Promise<readonly z.infer<typeof openRow>[]> {
+  const now = today();
   return db.rows(
-    sql`select resident_id, task, key, due::text as due from task where resident_id = any(${[...residents]}::bigint[]) and status = 'open'`,
+    sql`select t.resident_id, t.task, t.key, ${dueAsOf(now)}::text as due from task t where t.resident_id = any(${[...residents]}::bigint[]) and ${standsOn(now)}`,
     openRow,
   );
 }

@@ -24,4 +24,8 @@ export const TASKS_MIGRATIONS: readonly Migration[] = [
     // Reach is "area or organisation": both ways need an index.
     statements: [`create index if not exists task_open_org on task (org, due) where status = 'open'`],
   },
+  {
+    id: 'tasks-3',
+    statements: [`alter table task add column if not exists lapses date, add column if not exists yearly boolean not null default false`],
+  },
 ];

@@ -230,6 +230,7 @@ const lists: Readonly<Record<string, string>> = {
   组建团队: 'Form a team',
   发布服务项目: 'Publish a service item',
   待续约: 'To renew',
+  协议到期未续: 'Contract ran out',
   已签约: 'Signed',
   重点人群未签约: 'Key groups without contract',
   家庭医生: 'Family doctor',

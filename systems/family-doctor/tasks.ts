@@ -13,7 +13,10 @@ function findSignings(records: Records<typeof sources>): Evidence[] {
   return readAgreements(records.contracts).map(({ id, signed }) => ({ record: `Contract/${id}`, date: signed }));
 }
 
-/** Renewal: open thirty days before the end, due on the last day; nobody asks for those who ended early, died or moved away. */
+/**
+ * Renewal: open thirty days before the end, due on the last day. After it there is nothing to renew: who let the contract run out stands in
+ * the list of those to be signed again. Nobody asks for those who ended early, died or moved away.
+ */
 export const renewalTask = defineTask({
   id: 'family-doctor.renewal',
   title: '续约',
@@ -30,7 +33,7 @@ export const renewalTask = defineTask({
       const following = findFollowing(agreements, agreement);
       if (endedEarly || (following !== undefined && following.signed < opens)) return [];
       const cancelled = gone !== undefined && gone <= end ? { cancelled: gone } : {};
-      return [{ key: id, opens, due: end, why: `家庭医生协议${end}到期`, org, ...cancelled }];
+      return [{ key: id, opens, due: end, lapses: end, why: `家庭医生协议${end}到期`, org, ...cancelled }];
     });
   },
   evidence: findSignings,

@@ -1,5 +1,5 @@
 /** The lists a family-doctor team works from. */
-import { all, related, todayPlus } from '../../kernel/define/condition.ts';
+import { all, monthsBefore, related, todayPlus } from '../../kernel/define/condition.ts';
 import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
 import { peopleView } from '../../kernel/define/people-view.ts';
 import type { Role } from '../../kernel/define/role.ts';
@@ -32,6 +32,27 @@ export const toRenew = defineWorklist({
   sort: 'end',
   roles: ROLES,
   action: renewContract,
+});
+
+/** Usual residents whose contract ran out within a year and who have none since: to be asked whether they want another. */
+export const runOut = defineWorklist({
+  id: 'family-doctor.run-out',
+  title: '协议到期未续',
+  view: contractsView,
+  where: (row) =>
+    all(
+      row.end.before(TODAY),
+      row.end.onOrAfter(monthsBefore(TODAY, 12)),
+      row.ended.is('term'),
+      row.renewed.isEmpty(),
+      row.gone.isFalse(),
+      related(peopleView).some((person) => isUsualResident(person, TODAY)),
+      related(contractsView).none((contract) => isInForce(contract, TODAY)),
+    ),
+  columns: ['end', 'team', 'packages'],
+  sort: 'end',
+  roles: ROLES,
+  action: signContract,
 });
 
 /** People with a contract in force. */

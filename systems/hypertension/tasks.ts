@@ -34,7 +34,8 @@ function goneOn(person: Person): Pick<Ask, 'cancelled'> {
 
 /**
  * 复测血压: a raised pressure (first or second day in a row) is measured again on another day; a person at high risk is measured at
- * least every six months.
+ * least every six months. Who was not measured in time is asked for this year's measurement, as everybody from 35 years on is
+ * (domain §3.3, 首诊测血压每年一次).
  */
 export const remeasureTask = defineTask({
   id: 'hypertension.remeasure',
@@ -53,6 +54,7 @@ export const remeasureTask = defineTask({
               due: day.due,
               why: `${day.date}血压${day.pressure.systolic}/${day.pressure.diastolic}mmHg，须非同日复测（第${day.raisedInRow}次升高）`,
               org: day.org,
+              yearly: true,
               ...goneOn(person),
             },
           ],
@@ -73,7 +75,17 @@ function askHighRisk(records: Records<typeof remeasureSources>, person: Person):
     if (age < MANAGED_FROM_AGE || answers.bp.systolic >= 140 || answers.bp.diastolic >= 90 || !isHighRisk(answers, person.sex, age))
       return [];
     const due = addMonths(date, 6);
-    return [{ key: `high-risk:${id}`, opens: addDays(date, 1), due, why: '高血压高危人群，至少每半年测量1次血压', org, ...goneOn(person) }];
+    return [
+      {
+        key: `high-risk:${id}`,
+        opens: addDays(date, 1),
+        due,
+        why: '高血压高危人群，至少每半年测量1次血压',
+        org,
+        yearly: true,
+        ...goneOn(person),
+      },
+    ];
   });
 }
 

@@ -22,7 +22,14 @@ export const openRecordTask = defineTask({
     const ends = [person.deceased, person.until, declined].filter((day): day is PlainDate => day !== undefined).sort();
     const [cancelled] = ends;
     return [
-      { key: 'record', opens, due: addMonths(opens, 6), why: '居住满半年的常住居民应有健康档案', ...(cancelled ? { cancelled } : {}) },
+      {
+        key: 'record',
+        opens,
+        due: addMonths(opens, 6),
+        yearly: true,
+        why: '居住满半年的常住居民应有健康档案',
+        ...(cancelled ? { cancelled } : {}),
+      },
     ];
   },
   evidence: ({ records }) =>

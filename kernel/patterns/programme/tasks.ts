@@ -29,7 +29,8 @@ export function visitEvidence(stretches: readonly Stretch<unknown>[]): readonly 
 }
 
 /**
- * One examination per calendar year: the year of enrolment, then the year after each examination. Due by 31 December.
+ * One examination per calendar year: the year of enrolment, then the year after each examination. Due by 31 December; the years that
+ * went by without one are missed, and only this year's is asked.
  */
 export function checkAsks(stretches: readonly Stretch<unknown>[]): readonly Ask[] {
   return stretches.flatMap((stretch) => {
@@ -40,6 +41,7 @@ export function checkAsks(stretches: readonly Stretch<unknown>[]): readonly Ask[
       key: `${stretch.episode.id}:${year}`,
       opens: year === startYear ? stretch.start : toDate(`${year}-01-01`),
       due: toDate(`${year}-12-31`),
+      yearly: true,
       why: `${year}年度健康检查`,
       org: stretch.episode.org,
       ...(year === years.at(-1) && stretch.end !== undefined ? { cancelled: stretch.end } : {}),
