@@ -65,14 +65,18 @@ export class ChangeReader {
     place: FeedPlace,
     limit: number,
   ): Promise<{ readonly changes: readonly Change[]; readonly place: FeedPlace }> {
-    const fresh = await this.#read(db, place, this.#freshRows(place, limit));
-    const after = fresh
+    const read = await this.#read(db, place, this.#freshRows(place, limit));
+    // Several servers give a limit's worth each: beyond the first of them all some may be missing.
+    const fresh = read
       .filter((change) => isAfter(change, place))
-      .reduce(
-        (last: FeedPlace, change) => (isAfter(change, last) ? { at: change.at, resident: change.resident, seq: change.seq } : last),
-        place,
-      );
-    return { changes: fresh, place: after };
+      .sort((a, b) => (isAfter(a, b) ? 1 : -1))
+      .slice(0, limit);
+    const last = fresh.at(-1);
+    const kept = new Set(fresh);
+    return {
+      changes: read.filter((change) => kept.has(change) || !isAfter(change, place)),
+      place: last ? { at: last.at, resident: last.resident, seq: last.seq } : place,
+    };
   }
 
   /** Changes dated in the last minute before the place that nobody had seen when it was passed. */

@@ -89,14 +89,14 @@ export async function matchVersions(
   if (candidates.length === 0) return matched;
   const reach = residentWithinReach(who);
   const { where } = await compileCriteria({ db, type, reach, base: undefined, narrowed: true }, criteria);
-  for (const of of ['residents', 'nobody'] as const) {
-    const mine = candidates.filter((version) => (version.resident !== 0) === (of === 'residents'));
+  for (const about of ['residents', 'nobody'] as const) {
+    const mine = candidates.filter((version) => (version.resident !== 0) === (about === 'residents'));
     if (mine.length === 0) continue;
     const rows = await db.rows(
       sql`select r.id, r.version from jsonb_to_recordset(${JSON.stringify(mine.map(rowOf))}::jsonb) as r(resident_id bigint, rtype smallint, id text,
           version int, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb)
-          ${of === 'residents' ? sql`join view_people p on p.resident_id = r.resident_id` : empty}
-          where ${join([...(of === 'residents' ? [reach] : [sql`true`]), ...where], ' and ')}`,
+          ${about === 'residents' ? sql`join view_people p on p.resident_id = r.resident_id` : empty}
+          where ${join([...(about === 'residents' ? [reach] : [sql`true`]), ...where], ' and ')}`,
       itemRow,
     );
     for (const row of rows) matched.add(`${type}/${row.id}/${row.version}`);

@@ -226,7 +226,7 @@ test('a subscription ends with its owner’s right, with its time, and when it i
     resourceType: 'Subscription',
     status: 'requested',
     reason: 'x',
-    end: new Date(Date.now() + MINUTE).toISOString(),
+    end: new Date(Date.parse(county.clock()) + MINUTE).toISOString(),
     criteria: 'Observation?code=3094-0',
     channel,
   });

@@ -1,29 +1,40 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { after, before, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import iconv from 'iconv-lite';
-import { listOutbound, queueOutbound, reviveOutbound } from '../../../hl7-messages/outbound-queue.ts';
-import { nowInstant } from '../../../periods/plain-date.ts';
+import { sql } from '../../../database/sql.ts';
+import { type DeliveryState, listDeliveries } from '../../../jobs/delivery-queue.ts';
+import { replayDeliveries } from '../../subscriptions/replay.ts';
+import { type Deliveries, openDeliveries } from '../../subscriptions/testing/open-deliveries.ts';
 import { parseMessage } from '../er7/parse-message.ts';
 import { Framer, frameMessage } from '../mllp/framer.ts';
 import { startMllp } from '../mllp/start-mllp.ts';
-import { HIS, type Intake, openIntake } from '../testing/intake.ts';
-import { deliverNext, pauseAfter, type Subscriber, startDelivery } from './deliver.ts';
-import { MllpClient } from './mllp-client.ts';
-import { queueAdt, queueOru } from './queue-messages.ts';
+import { HIS, openIntake } from '../testing/intake.ts';
+import { targetOfSubscriber } from './hl7-channel.ts';
+import { readSubscribers, type Subscriber } from './subscriber.ts';
 
-let intake: Intake;
-before(async () => {
-  intake = await openIntake();
+let county: Deliveries;
+beforeEach(async () => {
+  county = await openDeliveries();
 });
-after(() => intake.close());
+afterEach(() => county.close());
 
-/** A subscriber who answers each message with the outcomes in turn; '' answers nothing and hangs up. */
-async function openPartner(outcomes: readonly string[]): Promise<{ port: number; heard: string[]; close(): Promise<void> }> {
+const HOUR = 3_600_000;
+
+interface Partner {
+  readonly port: number;
+  readonly heard: string[];
+  readonly outcomes: string[];
+  close(): Promise<void>;
+}
+
+/** A receiver who answers each message with the outcomes in turn, then AA; '' answers nothing and hangs up. */
+async function openPartner(): Promise<Partner> {
   const heard: string[] = [];
-  const left = [...outcomes];
+  const outcomes: string[] = [];
   const server = createServer((socket) => {
+    socket.unref();
     const framer = new Framer(1_000_000);
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
@@ -31,7 +42,7 @@ async function openPartner(outcomes: readonly string[]): Promise<{ port: number;
         if (framed.kind !== 'frame') continue;
         const text = iconv.decode(framed.bytes, 'gb18030');
         heard.push(text);
-        const outcome = left.shift() ?? 'AA';
+        const outcome = outcomes.shift() ?? 'AA';
         if (outcome === '') socket.destroy();
         else {
           const late = frameMessage(Buffer.from('MSH|^~\\&|P|P|Y|Y|||ACK|1|P|2.5.1\rMSA|AA|another\r'));
@@ -43,118 +54,143 @@ async function openPartner(outcomes: readonly string[]): Promise<{ port: number;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  server.unref();
   const address = server.address();
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     heard,
+    outcomes,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 
-function subscriber(name: string, port: number): Subscriber {
-  return { name, host: '127.0.0.1', port, charset: 'gb18030', application: '区域平台', facility: '市', maxAttempts: 3, answerMs: 5000 };
+function declare(name: string, port: number, more: Record<string, unknown> = {}): Subscriber {
+  const rest = { account: 'his', charset: 'gb18030', application: '区域平台', facility: '市', answerMs: 5000 };
+  const [read] = readSubscribers([{ name, host: '127.0.0.1', port, ...rest, ...more }]);
+  if (!read) throw new Error('nothing read');
+  return read;
 }
 
-const after1 = (ms: number): string => new Date(Date.now() + ms).toISOString();
-const HOUR = 3_600_000;
+const field = (text: string | undefined, segment: string, number: number) =>
+  parseMessage(text ?? '')
+    ?.segments.find((each) => each.name === segment)
+    ?.field(number).value;
+const eventOf = (text: string) => parseMessage(text)?.header.field(9).component(2);
+const states = async (name: string, state: DeliveryState) =>
+  (await listDeliveries(county.database, targetOfSubscriber(name), state, 50)).map((each) => [each.kind, each.lastError]).reverse();
 
-test('messages go out in order, are tried again, and are set aside when they are refused', async () => {
-  const partner = await openPartner(['', 'AE', 'AA', 'AR', 'AE', 'AE', 'AE', 'AA']);
-  const to = subscriber('city', partner.port);
-  const client = new MllpClient({ host: to.host, port: to.port, answerMs: 5000 });
-  for (const id of ['one', 'two', 'three', 'one']) {
-    await queueOutbound(
-      intake.database,
-      to.name,
-      id,
-      `MSH|^~\\&|Y|Y|P|P|||ADT^A31|${id}|P|2.5.1||||||GB 18030-2000\rPID|1||1||㛃𠮷\r`,
-      nowInstant(),
-    );
-  }
-  const db = intake.database;
-  assert.equal(await deliverNext(db, to, client), 'retry');
-  assert.equal(await deliverNext(db, to, client), 'nothing', 'a pause comes after a failure, and nobody overtakes');
-  assert.equal(await deliverNext(db, to, client, after1(HOUR)), 'retry');
-  assert.equal(await deliverNext(db, to, client, after1(2 * HOUR)), 'sent');
-  assert.equal(await deliverNext(db, to, client, after1(2 * HOUR)), 'dead');
-  const outcomes = [];
-  for (let hours = 3; hours < 6; hours += 1) outcomes.push(await deliverNext(db, to, client, after1(hours * HOUR)));
-  assert.deepEqual(outcomes, ['retry', 'retry', 'dead']);
-  assert.deepEqual(
-    partner.heard.map((text) => parseMessage(text)?.header.field(10).value),
-    ['one', 'one', 'one', 'two', 'three', 'three', 'three'],
-  );
+test('what is written goes out as messages by itself: in order, tried again, set aside when refused, replayed', async () => {
+  const partner = await openPartner();
+  const hl7 = [declare('city', partner.port, { tells: ['patients'] })];
+  const worker = county.worker({ hl7 });
+  await worker.turn();
+  partner.outcomes.push('', 'AE', 'AA', 'AR');
+  const one = await county.addPatient('㛃𠮷');
+  await county.addPatient('二');
+  await county.addPatient('三');
+  await worker.turn();
+  assert.equal(partner.heard.length, 1, 'the line broke');
+  await worker.turn();
+  assert.equal(partner.heard.length, 1, 'a pause comes after a failure, and nobody overtakes');
+  county.clock.move(HOUR);
+  await worker.turn();
+  assert.equal(partner.heard.length, 2, 'AE');
+  county.clock.move(HOUR);
+  await worker.turn();
+  const ids = partner.heard.map((text) => parseMessage(text)?.header.field(10).value);
+  assert.equal(new Set(ids.slice(0, 3)).size, 1, 'the same message has the same control id at every try');
+  assert.equal(new Set(ids).size, 3);
+  assert.deepEqual(partner.heard[0], partner.heard[2], 'and the same content');
   assert.match(partner.heard[0] ?? '', /㛃𠮷/);
-  const dead = await listOutbound(db, to.name, 'dead', 10);
-  assert.deepEqual(
-    dead.map((row) => [row.controlId, row.lastError]),
-    [
-      ['three', '对方应答 AE：说明'],
-      ['two', '对方应答 AR：说明'],
-    ],
+  assert.deepEqual(partner.heard.map(eventOf), ['A28', 'A28', 'A28', 'A28', 'A28']);
+  assert.deepEqual(await states('city', 'dead'), [['ADT^A28', '对方应答 AR：说明']]);
+  const admin = { ...HIS, account: 'admin', role: 'administrator' as const };
+  assert.equal(await replayDeliveries(county.store, admin, targetOfSubscriber('city'), {}, county.clock()), 1);
+  await worker.turn();
+  assert.equal((await states('city', 'sent')).length, 3);
+  const patient = (await county.fhir('his', 'GET', `Patient/${one.id}`)).json;
+  await county.fhir('his', 'PUT', `Patient/${one.id}`, { ...patient, maritalStatus: { text: '已婚' } });
+  await worker.turn();
+  assert.equal(partner.heard.length, 6, 'what the receiver’s own account wrote is not sent back to it');
+  const audited = await county.database.rows(
+    sql`select 1 from audit where what ->> 'door' = 'hl7v2-out' and resident_id = ${one.resident}`,
   );
-  assert.equal(await reviveOutbound(db, dead[0]?.seq ?? 0, nowInstant()), true);
-  assert.equal(await deliverNext(db, to, client, after1(9 * HOUR)), 'sent');
-  client.close();
+  assert.equal(audited.length, 3);
+  await worker.close();
   await partner.close();
-  assert.deepEqual(
-    [1, 2, 3, 20].map((attempts) => pauseAfter(to, attempts)),
-    [1000, 2000, 4000, 300_000],
-  );
 });
 
-test('a subscriber who cannot be reached for a week loses nothing before, and the message is set aside then', async () => {
-  const partner = await openPartner([]);
+test('visits and reports are told by their events', async () => {
+  const partner = await openPartner();
+  const worker = county.worker({ hl7: [declare('events', partner.port, { tells: ['visits', 'reports'], hearsOwn: true })] });
+  await worker.turn();
+  const patient = await county.addPatient('四');
+  const subject = { reference: `Patient/${patient.id}` };
+  const act = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' };
+  const visit = await county.fhir('his', 'POST', 'Encounter', { resourceType: 'Encounter', status: 'in-progress', class: act, subject });
+  await county.fhir('his', 'PUT', `Encounter/${visit.json.id}`, { ...visit.json, priority: { text: '急' } });
+  await county.fhir('his', 'PUT', `Encounter/${visit.json.id}`, { ...visit.json, status: 'finished' });
+  const result = await county.addObservation(patient.id, '2093-3', 5.61);
+  await county.fhir('his', 'POST', 'DiagnosticReport', {
+    resourceType: 'DiagnosticReport',
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code: '24331-1' }] },
+    subject,
+    encounter: { reference: `Encounter/${visit.json.id}` },
+    result: [{ reference: `Observation/${result}` }],
+  });
+  for (let turns = 0; turns < 2; turns += 1) await worker.turn();
+  assert.deepEqual(partner.heard.map(eventOf), ['A01', 'A08', 'A03', 'R01']);
+  assert.equal(field(partner.heard[3], 'OBX', 5), '5.61');
+  await worker.close();
   await partner.close();
-  const to = subscriber('gone', partner.port);
-  const client = new MllpClient({ host: to.host, port: to.port, answerMs: 5000 });
-  await queueOutbound(intake.database, to.name, 'x', 'MSH|^~\\&|Y\r', nowInstant());
-  for (const hours of [0, 24, 48, 72, 144]) assert.equal(await deliverNext(intake.database, to, client, after1(hours * HOUR)), 'retry');
-  assert.equal(await deliverNext(intake.database, to, client, after1(200 * HOUR)), 'dead');
 });
 
-test('what the platform sends of a person and a report another platform of ours takes', async () => {
-  await intake.send(
-    [
-      'MSH|^~\\&|LIS|XRY|YG|XIAN|20240506090000||ORU^R01|OUT1|P|2.5.1',
-      'PID|1||Z100^^^XRY^PI||㛃𠮷娜||19600102|F|||青龙镇东坡村||13800009999',
-      'OBR|1|P100|F100|24331-1^血脂^LN|||20240506070000+0800|||||||||||||||20240506085500+0800|||F',
-      'OBX|1|NM|2093-3^总胆固醇^LN||5.61|mmol/L^mmol/L^UCUM|0-5.2|H|||F',
-      'OBX|2|SN|2571-8^甘油三酯^LN||<^0.1|mmol/L^mmol/L^UCUM||L|||F',
-      'OBX|3|ST|TXT^结论|1|血脂|偏高^请复查|||||F',
-    ].join('\n'),
+test('a receiver that is not reached for a week loses only what is that old, and hears nothing beyond its account’s reach', async () => {
+  const partner = await openPartner();
+  await partner.close();
+  const worker = county.worker({ hl7: [declare('gone', partner.port, { account: 'his-b', tells: ['patients'] })] });
+  await worker.turn();
+  await county.addPatient('五');
+  const near = await county.addPatient('六', '511803107201');
+  await worker.turn();
+  const waiting = await listDeliveries(county.database, targetOfSubscriber('gone'), 'waiting', 10);
+  assert.deepEqual(
+    waiting.map((each) => each.resident),
+    [near.resident],
   );
+  for (const hours of [24, 24, 24, 72]) {
+    county.clock.move(hours * HOUR);
+    await worker.turn();
+    assert.equal((await states('gone', 'waiting')).length, 1);
+  }
+  county.clock.move(48 * HOUR);
+  await worker.turn();
+  assert.equal((await states('gone', 'dead')).length, 1);
+});
+
+test('what the platform sends another platform of ours takes', async (t) => {
   const other = await openIntake();
   const door = await startMllp(other.store, { port: 0, who: () => HIS });
-  const to = { ...subscriber('twin', door.port), charset: 'gb18030' as const };
-  const [patient] = await intake.resources('Patient');
-  const [report] = await intake.resources('DiagnosticReport');
-  assert.ok(patient && report);
-  const first = await queueAdt(intake.database, to, 'A31', patient.id);
-  assert.equal(await queueAdt(intake.database, to, 'A31', patient.id), first, 'the same state is queued once');
-  await queueOru(intake.database, to, report.id);
-  const delivery = startDelivery(intake.database, to, { pollMs: 5 });
-  const reached = new Promise<void>((resolve) => {
-    let heard = 0;
-    const stop = other.store.hear(() => {
-      heard += 1;
-      if (heard < 2) return;
-      stop();
-      resolve();
-    });
+  t.after(async () => {
+    await door.close();
+    await other.close();
   });
-  delivery.wake();
-  await reached;
-  await delivery.stop();
-  await door.close();
-  const sent = await listOutbound(intake.database, to.name, 'sent', 10);
-  assert.equal(sent.length, 2, JSON.stringify(await listOutbound(intake.database, to.name, 'waiting', 10)));
+  const worker = county.worker({ hl7: [declare('twin', door.port, { tells: ['patients', 'reports'], hearsOwn: true })] });
+  await worker.turn();
+  const patient = await county.addPatient('㛃𠮷娜');
+  const result = await county.addObservation(patient.id, '2093-3', 5.61);
+  await county.fhir('his', 'POST', 'DiagnosticReport', {
+    resourceType: 'DiagnosticReport',
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code: '24331-1' }] },
+    subject: { reference: `Patient/${patient.id}` },
+    result: [{ reference: `Observation/${result}` }],
+  });
+  await worker.turn();
+  assert.equal((await states('twin', 'sent')).length, 2, JSON.stringify(await states('twin', 'waiting')));
   const [copy] = await other.resources('Patient');
-  assert.deepEqual([copy?.name, copy?.birthDate, copy?.gender], [[{ use: 'official', text: '㛃𠮷娜' }], '1960-01-02', 'female']);
-  const results = await other.resources('Observation');
-  assert.equal(results.length, 3);
-  const values = JSON.stringify(results.map((each) => each.valueQuantity ?? each.valueString));
-  assert.match(values, /5\.61/);
-  assert.match(values, /"comparator":"<"|"comparator":"\\u003c"/);
-  await other.close();
+  assert.deepEqual([copy?.name, copy?.birthDate], [[{ use: 'official', text: '㛃𠮷娜' }], '1960-01-01']);
+  assert.match(JSON.stringify(await other.resources('Observation')), /5\.61/);
+  await worker.close();
 });

@@ -34,6 +34,7 @@ export async function openReceiver(port = 0): Promise<Receiver> {
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
+  server.unref();
   const address = server.address();
   const receiver: Receiver = {
     address: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
