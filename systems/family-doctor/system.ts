@@ -43,7 +43,7 @@ import { awardCount, modelCount, owedToTeams, paidToTeams, studioCount, studiosO
 import { renewalTask, signingTask } from './tasks.ts';
 import { partnersView, teamsView } from './teams-view.ts';
 import { homeVisitForm, visitHome } from './visit-home.ts';
-import { keyUnsigned, signedNow, toRenew } from './worklists.ts';
+import { keyUnsigned, runOut, signedNow, toRenew } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -106,7 +106,7 @@ export default defineSystem({
     payAdvance,
     payFinal,
   ],
-  worklists: [toRenew, signedNow, keyUnsigned],
+  worklists: [toRenew, runOut, signedNow, keyUnsigned],
   indicators: [
     usualResidents,
     signedPeople,
