@@ -30,6 +30,8 @@ export interface Origin {
   readonly act: AuditedAct;
   readonly what: Readonly<Record<string, unknown>>;
   readonly source?: string | undefined;
+  /** Requests that came by themselves and are written together: for each write, what is said of its own. One line for each, then. */
+  readonly each?: readonly Pick<Origin, 'what' | 'source'>[] | undefined;
 }
 
 /** A version that was written. */
@@ -194,6 +196,25 @@ async function auditWrites(
   versions: readonly Version[],
   now: Instant,
 ): Promise<void> {
+  if (origin.each !== undefined) {
+    await recordAudits(
+      tx,
+      origin.who,
+      versions.map(({ resident, resource, version }, at) => ({
+        act: origin.act,
+        resident: resident === 0 ? undefined : resident,
+        what: {
+          ...origin.each?.[at]?.what,
+          wrote: [`${resource.resourceType}/${resource.id}/_history/${version}`],
+          residents: resident === 0 ? 0 : 1,
+        },
+        result: 'done',
+        source: origin.each?.[at]?.source,
+      })),
+      now,
+    );
+    return;
+  }
   const wrote =
     versions.length <= 40
       ? versions.map((version) => `${version.resource.resourceType}/${version.resource.id}/_history/${version.version}`)

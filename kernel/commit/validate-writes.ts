@@ -5,13 +5,26 @@ import { isFhirId } from '../record/resource-id.ts';
 import { validateResource } from '../record/validation/validate-resource.ts';
 import type { Write } from './resolve-writes.ts';
 
+const valid = new WeakSet<object>();
+
+/** Remembers that the very object was found valid; it must not be changed afterwards. Gives it back. */
+export function rememberValid<T extends object>(resource: T): T {
+  valid.add(resource);
+  return resource;
+}
+
+/** Says that the copy is as valid as what it was made from: it differs in its id or in whither references lead. Gives the copy back. */
+export function copyValid<T extends object>(from: object, copy: T): T {
+  return valid.has(from) ? rememberValid(copy) : copy;
+}
+
 /** Throws the fault `invalid` with a problem for each faulty element, named by its FHIRPath (and the number of the write when there are several). */
 export function validateWrites(writes: readonly Write[]): void {
   for (const [index, write] of writes.entries()) {
     if (write.op !== 'update' && write.id !== undefined && !isFhirId(write.id)) {
       fail('invalid', { what: '编号只能是 1 到 64 个字母、数字、“-”和“.”。', field: 'id' });
     }
-    if (write.op === 'delete') continue;
+    if (write.op === 'delete' || valid.has(write.resource)) continue;
     const checked = validateResource(write.resource);
     if (checked.ok) {
       const [fault] = findNumberFaults(checked.resource);

@@ -1,4 +1,5 @@
 // Who may use the FHIR door, for whose record, and what the audit log hears of it.
+import { z } from 'zod';
 import { reachesArea, type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
 import { residentWithinReach } from '../../../access/row-condition.ts';
@@ -55,6 +56,19 @@ export async function requireReach(db: Queries, who: SignedIn, resident: number)
   const reached = await db.run(sql`select 1 from view_people p where p.resident_id = ${resident} and ${residentWithinReach(who)}`);
   if (reached > 0) return;
   throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, resident);
+}
+
+/** `requireReach` of many in one statement. */
+export async function requireReaches(db: Queries, who: SignedIn, residents: readonly number[]): Promise<void> {
+  const asked = [...new Set(residents)].filter((resident) => resident !== 0);
+  if (asked.length === 0 || who.scope.everything) return;
+  const rows = await db.rows(
+    sql`select p.resident_id from view_people p where p.resident_id = any(${asked}::bigint[]) and ${residentWithinReach(who)}`,
+    z.object({ resident_id: z.number() }),
+  );
+  const reached = new Set(rows.map((row) => row.resident_id));
+  const beyond = asked.find((resident) => !reached.has(resident));
+  if (beyond !== undefined) throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, beyond);
 }
 
 /**

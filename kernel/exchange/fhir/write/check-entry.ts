@@ -1,5 +1,6 @@
 // Checks a resource that is to be written: valid R4, of the type that the address names.
 import type { Resource } from '@medplum/fhirtypes';
+import { rememberValid } from '../../../commit/validate-writes.ts';
 import { findNumberFaults } from '../../../people/find-number-faults.ts';
 import { validateResource } from '../../../record/validation/validate-resource.ts';
 import { FhirRefusal, refuse, troublesOf } from '../answer/outcome.ts';
@@ -27,5 +28,5 @@ export function checkEntry(value: unknown, type: string, place: string | undefin
   if (!checked.ok) throw new FhirRefusal(422, troublesOf(checked.issues, place));
   const faults = findNumberFaults(checked.resource);
   if (faults.length > 0) throw new FhirRefusal(422, troublesOf(faults, place));
-  return checked.resource;
+  return rememberValid(checked.resource);
 }

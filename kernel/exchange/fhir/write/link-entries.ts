@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
 import type { Write } from '../../../commit/resolve-writes.ts';
+import { copyValid } from '../../../commit/validate-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { readPeople } from '../../../people/keep-people.ts';
 import { projectPatient } from '../../../people/project-patient.ts';
@@ -19,16 +20,43 @@ export interface LinkedWrite {
   readonly write: Write;
 }
 
-/** Visits each `reference` of a resource with its path; returns a copy where `change` gives another text. */
-function mapReferences(value: unknown, path: string, change: (reference: string, path: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((each, index) => mapReferences(each, `${path}[${index}]`, change));
+/** Visits each `reference` of a resource; what holds one to which `change` gives another text is copied, all else stays the same object. */
+function mapReferences(value: unknown, path: Path, change: (reference: string, path: () => string) => string): unknown {
+  if (Array.isArray(value)) {
+    let list: unknown[] | undefined;
+    for (const [index, each] of value.entries()) {
+      const next = typeof each === 'object' ? mapReferences(each, { above: path, step: index }, change) : each;
+      if (next === each) continue;
+      list ??= [...value];
+      list[index] = next;
+    }
+    return list ?? value;
+  }
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      name,
-      name === 'reference' && typeof each === 'string' ? change(each, `${path}.reference`) : mapReferences(each, `${path}.${name}`, change),
-    ]),
-  );
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, each] of Object.entries(value)) {
+    const next =
+      name === 'reference' && typeof each === 'string'
+        ? change(each, () => tellPath({ above: path, step: name }))
+        : typeof each === 'object'
+          ? mapReferences(each, { above: path, step: name }, change)
+          : each;
+    if (next === each) continue;
+    copy ??= { ...value };
+    copy[name] = next;
+  }
+  return copy ?? value;
+}
+
+/** A place in a resource; only told when something is wrong there. */
+interface Path {
+  readonly above: Path | undefined;
+  readonly step: string | number;
+}
+
+function tellPath({ above, step }: Path): string {
+  if (above === undefined) return String(step);
+  return typeof step === 'number' ? `${tellPath(above)}[${step}]` : `${tellPath(above)}.${step}`;
 }
 
 /** The base of an address such as https://his.example/fhir/Patient/1, or undefined for an urn. */
@@ -73,7 +101,7 @@ export async function linkEntries(
       continue;
     }
     const base = baseOf(entry.fullUrl);
-    const change = (written: string, path: string): string => {
+    const change = (written: string, path: () => string): string => {
       const own = written.startsWith(`${ownBase}/`) && !targets.has(written);
       const reference = own ? written.slice(ownBase.length + 1) : written;
       const known =
@@ -84,21 +112,24 @@ export async function linkEntries(
           code: 'not-found',
           text: `引用 ${reference} 在本次提交中没有对应的条目。`,
           english: `no entry has the fullUrl ${reference}`,
-          expression: path,
+          expression: path(),
         });
       else if (/^[A-Za-z]+\?/.test(reference))
         troubles.push({
           code: 'not-found',
           text: `条件引用 ${reference} 没有找到对应的资源。`,
           english: `the conditional reference ${reference} matches nothing`,
-          expression: path,
+          expression: path(),
         });
       return reference;
     };
-    const resource = mapReferences(write.resource, entry.place, change) as Resource; // the same resource, references apart
+    const resource = copyValid(write.resource, mapReferences(write.resource, { above: undefined, step: entry.place }, change) as Resource); // the same resource, references apart
     linked.push({
       entry: index,
-      write: write.op === 'create' ? { ...write, resource } : { ...write, resource: { ...resource, id: write.resource.id } },
+      write:
+        write.op === 'create'
+          ? { ...write, resource }
+          : { ...write, resource: copyValid(resource, { ...resource, id: write.resource.id }) },
     });
   }
   await checkResidents(tx, who, entries, linked, troubles);
@@ -114,8 +145,8 @@ async function resolveConditional(
   const wanted = new Map<string, string>();
   for (const [index, plan] of plans.entries()) {
     if (!('write' in plan) || plan.write.op === 'delete') continue;
-    mapReferences(plan.write.resource, entries[index]?.place ?? '', (reference, path) => {
-      if (/^[A-Za-z]+\?/.test(reference) && !wanted.has(reference)) wanted.set(reference, path);
+    mapReferences(plan.write.resource, { above: undefined, step: entries[index]?.place ?? '' }, (reference, path) => {
+      if (/^[A-Za-z]+\?/.test(reference) && !wanted.has(reference)) wanted.set(reference, path());
       return reference;
     });
   }

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
 import { commit, type Written } from '../../../commit/commit.ts';
+import { copyValid } from '../../../commit/validate-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { isRetryable, isUniqueViolation } from '../../../database/database-errors.ts';
 import { Fault } from '../../../errors.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
-import { readCurrent } from '../../../record/read.ts';
+import { readCurrent, readCurrents, type StoredVersion } from '../../../record/read.ts';
 import { isFhirId, residentOfId } from '../../../record/resource-id.ts';
 import type { Store } from '../../../store/store.ts';
 import { ownSubscription, requireOwn } from '../../subscriptions/own-subscription.ts';
@@ -15,7 +16,7 @@ import { explainError, FhirRefusal, refuse } from '../answer/outcome.ts';
 import { chooseTarget } from '../conditional/choose-target.ts';
 import { findMatch } from '../conditional/conditions.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { requireReach } from '../request/require-access.ts';
+import { requireReach, requireReaches } from '../request/require-access.ts';
 import { guardDirectory } from './guard-directory.ts';
 import { linkEntries } from './link-entries.ts';
 import type { EntryResult, Plan, WriteEntry } from './write-entry.ts';
@@ -25,6 +26,7 @@ const ATTEMPTS = 4;
 /**
  * Writes the entries, all or none, and tells the open pages. Throws refusals that name the entry at fault. `afterwards` runs in the same
  * transaction when all is written: what it throws undoes the writes. It runs again when the transaction is tried again.
+ * `requests` are given when the entries came one by one (`writeTogether`): each entry's own, for the audit log.
  */
 export async function writeEntries(
   store: Store,
@@ -32,10 +34,11 @@ export async function writeEntries(
   entries: readonly WriteEntry[],
   request: FhirRequest,
   afterwards?: (tx: Transaction) => Promise<void>,
+  requests?: readonly FhirRequest[],
 ): Promise<readonly EntryResult[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await writeOnce(store, who, entries, request, afterwards);
+      return await writeOnce(store, who, entries, request, afterwards, requests);
     } catch (error) {
       // Another transaction was in the way: a deadlock, or it took the same key a moment before. Now it is done.
       if (attempt >= ATTEMPTS || !(isRetryable(error) || isUniqueViolation(error))) throw placeFault(error, entries);
@@ -59,22 +62,37 @@ export async function rehearseEntries(store: Store, who: SignedIn, entries: read
 }
 
 /** Plans the entries and commits them within a transaction. */
-async function commitEntries(store: Store, tx: Transaction, who: SignedIn, entries: readonly WriteEntry[], request: FhirRequest) {
+async function commitEntries(
+  store: Store,
+  tx: Transaction,
+  who: SignedIn,
+  entries: readonly WriteEntry[],
+  request: FhirRequest,
+  requests?: readonly FhirRequest[],
+) {
   await lockKeys(
     tx,
     entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
   );
-  const plans = await Promise.all(entries.map((entry, index) => planEntry(tx, who, entry, index, entries)));
+  const standing = await readStanding(tx, who, entries);
+  const plans = await Promise.all(entries.map((entry, index) => planEntry(tx, who, entry, index, entries, standing)));
   requireApart(plans, entries);
   const writes = await linkEntries(tx, who, entries, plans, request.base);
   if (writes.length === 0) return { plans, writes, committed: undefined };
-  const what = { door: 'fhir', method: request.method, path: request.path, entries: entries.length };
+  const whatOf = (asked: FhirRequest, count: number) => ({ door: 'fhir', method: asked.method, path: asked.path, entries: count });
+  // Requests that came by themselves: each has its own line in the audit log.
+  const each =
+    requests &&
+    writes.map(({ entry }) => {
+      const own = requests[entry] ?? request;
+      return { what: whatOf(own, 1), source: own.source };
+    });
   return {
     plans,
     writes,
     committed: await commit(
       store,
-      { who, act: 'write', what, source: request.source },
+      { who, act: 'write', what: whatOf(request, entries.length), source: request.source, each },
       writes.map(({ write }) => write),
       tx,
     ),
@@ -87,9 +105,10 @@ async function writeOnce(
   entries: readonly WriteEntry[],
   request: FhirRequest,
   afterwards: ((tx: Transaction) => Promise<void>) | undefined,
+  requests: readonly FhirRequest[] | undefined,
 ): Promise<readonly EntryResult[]> {
   const done = await store.database.transaction(async (tx) => {
-    const written = await commitEntries(store, tx, who, entries, request);
+    const written = await commitEntries(store, tx, who, entries, request, requests);
     await afterwards?.(tx);
     return written;
   });
@@ -158,8 +177,34 @@ function requireApart(plans: readonly Plan[], entries: readonly WriteEntry[]): v
   }
 }
 
+/** What stands under the ids that entries name, by entry. Throws `out-of-scope` when somebody beyond reach is among them. */
+async function readStanding(
+  tx: Transaction,
+  who: SignedIn,
+  entries: readonly WriteEntry[],
+): Promise<ReadonlyMap<WriteEntry, StoredVersion>> {
+  const named = entries.flatMap((entry) =>
+    entry.id === undefined || entry.condition || !isFhirId(entry.id) ? [] : [{ ...entry, id: entry.id, entry }],
+  );
+  const current = await readCurrents(tx, named);
+  const standing = new Map(named.flatMap(({ entry }, at) => (current[at] ? [[entry, current[at]] as const] : [])));
+  await requireReaches(
+    tx,
+    who,
+    [...standing.values()].map(({ resident }) => resident),
+  );
+  return standing;
+}
+
 /** Decides what one entry becomes. The transaction already holds the keys of all entries. */
-async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, index: number, entries: readonly WriteEntry[]): Promise<Plan> {
+async function planEntry(
+  tx: Transaction,
+  who: SignedIn,
+  entry: WriteEntry,
+  index: number,
+  entries: readonly WriteEntry[],
+  found: ReadonlyMap<WriteEntry, StoredVersion>,
+): Promise<Plan> {
   const { type, place } = entry;
   let { id, resource } = entry;
   if (resource) guardDirectory(resource, place);
@@ -182,9 +227,9 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
   }
   if (id === undefined || !isFhirId(id))
     refuse(400, 'value', `资源编号“${id ?? ''}”只能由 1—64 个字母、数字、“-”和“.”组成。`, `"${id ?? ''}" is no FHIR id`, place);
-  const current = await readCurrent(tx, type, id);
+  const current = entry.condition ? await readCurrent(tx, type, id) : found.get(entry);
   if (current) {
-    await requireReach(tx, who, current.resident);
+    if (entry.condition) await requireReach(tx, who, current.resident);
     guardDirectory({ ...current.resource, id }, place);
     requireOwn(who, current.deleted ? undefined : current.resource, place);
   }
@@ -210,7 +255,7 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
       `${type}/${id} was deleted and its id is not used again; register the person under a new one`,
       place,
     );
-  if (current) return { write: { op: 'update', resource: { ...resource, id }, ifVersion: current.version } };
+  if (current) return { write: { op: 'update', resource: copyValid(resource, { ...resource, id }), ifVersion: current.version } };
   if (residentOfId(id) !== undefined) {
     refuse(
       422,
@@ -220,12 +265,12 @@ async function planEntry(tx: Transaction, who: SignedIn, entry: WriteEntry, inde
       place,
     );
   }
-  return { write: { op: 'create', resource: { ...resource, id }, id, reference: `urn:uuid:${randomUUID()}` } };
+  return { write: { op: 'create', resource: copyValid(resource, { ...resource, id }), id, reference: `urn:uuid:${randomUUID()}` } };
 }
 
 function withoutId(resource: Resource): Resource {
   const { id: _id, ...rest } = resource;
-  return rest as Resource; // the same resource; ids of new resources are the server's
+  return copyValid(resource, rest as Resource); // the same resource; ids of new resources are the server's
 }
 
 function conflict(what: string, current: number | undefined, expected: number, place: string): FhirRefusal {

@@ -7,14 +7,12 @@ import type { Call } from '../request/call.ts';
 import { type FhirAnswer, parseJsonBody, readIfMatch } from '../request/request.ts';
 import { requireWriter } from '../request/require-access.ts';
 import { checkEntry } from './check-entry.ts';
-import { writeEntries } from './write-entries.ts';
 import type { WriteEntry } from './write-entry.ts';
+import { writeTogether } from './write-together.ts';
 
 async function writeOne(call: Call, entry: WriteEntry): Promise<FhirAnswer> {
   const who = requireWriter(call.who);
-  const [result] = await writeEntries(call.store, who, [entry], call.request);
-  if (!result) throw new Error('a write without a result');
-  return answerWritten(call, result);
+  return answerWritten(call, await writeTogether(call.store, who, entry, call.request));
 }
 
 /** Creates a resource with an id of ours; with `If-None-Exist` only when nothing meets the condition (200 with what does). */
