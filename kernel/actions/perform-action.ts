@@ -66,7 +66,11 @@ export async function performAction(store: Store, who: SignedIn, request: Action
   await requireRole(store, who, action, request.resident);
   const resident = action.subject === 'resident' ? request.resident : undefined;
   if (resident !== undefined) await requireResident(store.database, who, resident); // outside the transaction, so that a refusal stays in the log
-  const { answer, committed } = await retryTransaction(store.database, (tx) => performOnce(store, tx, who, action, request, resident));
+  const { answer, committed } = await retryTransaction(
+    store.database,
+    (tx) => performOnce(store, tx, who, action, request, resident),
+    resident,
+  );
   if (committed?.directory) await store.directory.refresh(store.database);
   if (committed) store.tell(committed.notice);
   return answer;

@@ -2,6 +2,7 @@
 import type { Extension, Organization, Patient, PractitionerRole } from '@medplum/fhirtypes';
 import { type SignedIn, scopeOf } from '../../access/actor.ts';
 import type { Database } from '../../database/database.ts';
+import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { sql } from '../../database/sql.ts';
 import { openTestDatabase } from '../../database/testing.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../define/codes.ts';
@@ -226,15 +227,19 @@ export async function writeSmallCounty(store: Store): Promise<void> {
   await commit(store, BY_TEST, writesOfCounty());
 }
 
-const peopleQuery = sql`select name, resident_id, key from view_people`;
+const peopleQuery = onEveryShard('walk-residents', sql`select name, resident_id, key from view_people`, inOrder([]));
 
 /** Opens a fresh copy of the small county. Close it when the test file is done. */
 export async function openSmallCounty(systems: readonly System[]): Promise<SmallCounty> {
   const test = await openTestDatabase('small-county', async (database) => {
     await writeSmallCounty(await prepareStore(database, systems));
   });
-  const store = await openStore(test.database, systems);
-  const rows = await test.database.rows(peopleQuery);
+  return describeSmallCounty(await openStore(test.database, systems), () => test.close());
+}
+
+/** The small county in a store that holds it. */
+export async function describeSmallCounty(store: Store, close: () => Promise<void>): Promise<SmallCounty> {
+  const rows = await store.database.rows(peopleQuery);
   const find = (name: ResidentName): { resident: number; patient: string } => {
     const row = rows.find((each) => each.name === RESIDENTS[name].name);
     if (typeof row?.resident_id !== 'number' || typeof row.key !== 'string') throw new Error(`no resident ${name}`);
@@ -242,10 +247,10 @@ export async function openSmallCounty(systems: readonly System[]): Promise<Small
   };
   return {
     store,
-    database: test.database,
+    database: store.database,
     as: (post) => signInAs(store, post, today()),
     residents: { zhang: find('zhang'), li: find('li'), wang: find('wang'), chen: find('chen') },
-    close: () => test.close(),
+    close,
   };
 }
 
