@@ -1,8 +1,9 @@
-// Reads and searches of what the platform declares itself: value sets, code systems, concept maps, structures, operations, measures.
+// Reads and searches of what the platform declares itself: value sets, code systems, concept maps, structures, forms, operations, measures.
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { sql } from '../../../database/sql.ts';
+import { buildQuestionnaire } from '../../../forms/build-questionnaire.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import type { Store } from '../../../store/store.ts';
@@ -43,6 +44,12 @@ function listDefinitions(store: Store, type: string): readonly Definition[] {
       }));
     case 'ConceptMap':
       return listConceptMaps().map((table) => ({ id: table.id, url: table.url, build: () => buildConceptMap(table) }));
+    case 'Questionnaire':
+      return [...store.registry.forms.values()].map((form) => ({
+        id: form.id,
+        url: `urn:yigong:questionnaire:${form.id}`,
+        build: () => ({ ...buildQuestionnaire(form), id: form.id }),
+      }));
     case 'Measure':
       return listMeasures(store).map((measure) => ({ id: measure.id, url: measure.url, build: () => buildMeasure(measure) }));
     default:

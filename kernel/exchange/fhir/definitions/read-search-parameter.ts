@@ -30,6 +30,8 @@ export function searchSearchParameters(call: Call, parameters: URLSearchParams):
   const found = listSearchParameters().filter((each) =>
     asked.every(([name, value]) => value.split(',').some((one) => FIELDS[name]?.(each).includes(one.replace(/^.*\|/, '')))),
   );
+  // Named and not R4's: the record may hold it.
+  if (asked.length > 0 && found.length === 0) return undefined;
   const count = Math.min(Math.max(Number(parameters.get('_count') ?? PAGE) || 0, 0), 500);
   const after = parameters.get('_cursor');
   const from = after === null ? 0 : found.findIndex((each) => each.id === after) + 1;

@@ -3,7 +3,6 @@ import { isResourceType } from '../../../record/validation/resource-types.ts';
 import { refuse } from '../answer/outcome.ts';
 import { answerDefinition } from '../definitions/answer-definition.ts';
 import { buildCapabilityStatement } from '../definitions/capability-statement.ts';
-import { readDeclaredQuestionnaire, searchDeclaredQuestionnaires } from '../definitions/read-questionnaire.ts';
 import { readSearchParameter, searchSearchParameters } from '../definitions/read-search-parameter.ts';
 import { answerHistory, answerInstanceHistory } from '../history/answer-history.ts';
 import { answerOperation, isOperationPath } from '../operations/answer-operation.ts';
@@ -29,11 +28,6 @@ export async function answerRead(call: Call): Promise<FhirAnswer> {
     return searchCompartment(call, id, history, new URLSearchParams(call.request.query));
   if (more.length > 0 || (history !== undefined && history !== '_history'))
     refuse(404, 'not-supported', `地址 ${call.request.path} 没有对应的操作。`, `nothing answers at ${call.request.path}`);
-  if (type === 'Questionnaire' && history === undefined) {
-    const parameters = new URLSearchParams(call.request.query);
-    const declared = id === undefined ? searchDeclaredQuestionnaires(call, parameters) : readDeclaredQuestionnaire(call, id);
-    if (declared) return declared;
-  }
   const declared = history === undefined && id !== '_search' ? await answerDefinition(call, type, id) : undefined;
   if (declared) return declared;
   if (type === 'SearchParameter' && history === undefined) {

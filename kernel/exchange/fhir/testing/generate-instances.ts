@@ -142,7 +142,7 @@ function wrap(element: R4Element, value: unknown): unknown {
 }
 
 /** Values of the simplest form that an element may take, best first. */
-function simplest(owner: string, name: string, element: R4Element, type: string, stack: readonly string[]): readonly unknown[] {
+function simplest(owner: string, element: R4Element, type: string, stack: readonly string[]): readonly unknown[] {
   if (type === 'Resource') return [CONTAINED];
   if (!isStructure(type)) {
     const codes = element.v === undefined ? undefined : Object.values(readR4Definitions().valueSets[element.v] ?? {}).flat();
@@ -166,13 +166,13 @@ function simplest(owner: string, name: string, element: R4Element, type: string,
 }
 
 /** Objects of a structure with what it requires and, where it requires nothing, one element. */
-export function least(type: string, stack: readonly string[]): readonly Made[] {
+function least(type: string, stack: readonly string[]): readonly Made[] {
   const elements = Object.entries(elementsOf(type) ?? {});
   let made: Made = {};
   for (const [name, element] of elements) {
     if (element.n !== 1) continue;
     const [key, elementType] = keysOf(name, element)[0] ?? [name, 'string'];
-    const [value] = simplest(type, name, element, elementType, stack);
+    const [value] = simplest(type, element, elementType, stack);
     made = { ...made, [key]: wrap(element, value) };
   }
   const optional = elements
@@ -182,7 +182,7 @@ export function least(type: string, stack: readonly string[]): readonly Made[] {
     keysOf(name, element)
       .slice(0, 3)
       .flatMap(([key, elementType]) => {
-        const values = isStructure(elementType) && stack.length > 4 ? [] : simplest(type, name, element, elementType, stack);
+        const values = isStructure(elementType) && stack.length > 4 ? [] : simplest(type, element, elementType, stack);
         return values.slice(0, element.v === undefined ? 3 : 1).map((value) => ({ ...made, [key]: wrap(element, value) }));
       }),
   );
@@ -219,7 +219,7 @@ function cover(type: string, test: Test, stack: readonly string[], common: Reado
       const values =
         (deep && !common.has(elementType)) || sweeping
           ? cover(elementType, (value) => test(alone(value)), [...stack, elementType], common)
-          : simplest(type, name, element, elementType, stack)
+          : simplest(type, element, elementType, stack)
               .filter((value) => test(alone(value)))
               .slice(0, element.v === undefined ? 1 : 2);
       for (const value of values) {
