@@ -3,6 +3,7 @@ import { holdsDemoCounty } from '../demo/demo-mark.ts';
 import { systems } from '../generated/all-systems.gen.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
+import { keepNumbersWarm } from '../kernel/indicators/keep-numbers-warm.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { buildApp } from './build-app.ts';
 import { buildPages } from './build-pages.ts';
@@ -69,6 +70,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const address = await app.listen({ port: settings.PORT, host: settings.HOST }).catch((error: unknown) => {
       throw explainListening(error, settings.PORT, settings.HOST);
     });
+    endings.push(keepNumbersWarm(store));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
       const mllp = await listenHl7(store, { port, host, account, rules: hl7Rules, say });

@@ -1,6 +1,7 @@
 // What was written since numbers were last looked at: reads the change feed, and says which blocks of residents it touched.
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 
 /** Lines read at once; after more than so many everything counts as changed. */
@@ -10,7 +11,16 @@ const LOOK_BACK = 5_000;
 /** A number of the feed that was given out and not seen for so long belongs to a transaction that was rolled back. */
 const GIVEN_UP_MS = 3_600_000;
 
-const lineShape = z.object({ seq: z.number(), resident_id: z.number(), views: z.array(z.string()).nullable() });
+/** Each server numbers its own lines. */
+const SERVER = sql`current_database() || '@' || coalesce(host(inet_server_addr()), '') || ':' || coalesce(inet_server_port(), 0)`;
+
+const lineShape = z.object({ server: z.string(), seq: z.number(), resident_id: z.number(), views: z.array(z.string()).nullable() });
+
+/** How far the lines of a server were read, and which numbers were passed over, with when. */
+interface Followed {
+  last: number;
+  readonly passed: Map<number, number>;
+}
 
 /** The mark of lines that may touch any view. */
 const ANY = '*';
@@ -24,8 +34,7 @@ export class Changes {
   /** Residents of a block have the same number without its last `shift` bits. */
   readonly shift: number;
   #tick = 0;
-  #last = -1;
-  #passed = new Map<number, number>();
+  #followed: Map<string, Followed> | undefined;
   /** By view, the tick at which each block was last touched. */
   readonly #touched = new Map<string, Map<number, number>>();
   /** The tick since when nothing that is remembered holds. */
@@ -85,20 +94,27 @@ export class Changes {
   }
 
   async #read(): Promise<void> {
-    if (this.#last < 0) return this.#begin();
-    const passed = [...this.#passed.keys()];
-    const again = passed.length === 0 ? sql`false` : sql`seq = any(${passed}::bigint[])`;
+    if (this.#followed === undefined) return this.#begin();
+    const servers = [...this.#followed];
+    const last = sql`unnest(${servers.map(([server]) => server)}::text[], ${servers.map(([, { last: seq }]) => seq)}::bigint[]) as l(server, seq)`;
+    const passed = servers.flatMap(([server, { passed: numbers }]) => [...numbers.keys()].map((seq) => [server, seq] as const));
+    const again =
+      passed.length === 0
+        ? sql`false`
+        : sql`seq = any(array(select p.seq from unnest(${passed.map(([server]) => server)}::text[], ${passed.map(([, seq]) => seq)}::bigint[]) as p(server, seq) where p.server = ${SERVER}))`;
     const lines = await this.#database.rows(
-      sql`select seq, resident_id, change -> 'views' as views from outbox where seq > ${this.#last} or ${again} order by seq limit ${MOST + 1}`,
+      onEveryShard(
+        'follow-changes',
+        sql`select ${SERVER} as server, seq, resident_id, change -> 'views' as views from outbox
+            where seq > coalesce((select l.seq from ${last} where l.server = ${SERVER}), 0) or ${again} order by seq limit ${MOST + 1}`,
+        inOrder([{ column: 'server' }, { column: 'seq' }]),
+      ),
       lineShape,
     );
     if (lines.length === 0) return;
-    if (lines.length > MOST) {
-      await this.#begin();
-      return;
-    }
+    if (lines.length > MOST) return this.#begin();
     this.#tick += 1;
-    this.#follow(lines.map(({ seq }) => seq));
+    this.#follow(lines);
     for (const { resident_id, views } of lines) {
       const block = this.blockOf(resident_id);
       for (const view of views ?? [ANY]) {
@@ -113,25 +129,33 @@ export class Changes {
   /** Looks at the end of the feed, from where it is followed. */
   async #begin(): Promise<void> {
     const lines = await this.#database.rows(
-      sql`select seq from outbox order by seq desc limit ${LOOK_BACK}`,
-      z.object({ seq: z.number() }),
+      onEveryShard(
+        'follow-changes',
+        sql`select ${SERVER} as server, seq from outbox order by seq desc limit ${LOOK_BACK}`,
+        inOrder([{ column: 'server' }, { column: 'seq' }]),
+      ),
+      z.object({ server: z.string(), seq: z.number() }),
     );
-    const seen = lines.map(({ seq }) => seq).reverse();
-    this.#last = (seen[0] ?? 1) - 1;
-    this.#passed = new Map();
+    const ordered = lines.toSorted((a, b) => a.seq - b.seq);
+    this.#followed = new Map();
+    for (const { server, seq } of ordered)
+      if (!this.#followed.has(server)) this.#followed.set(server, { last: seq - 1, passed: new Map() });
     this.forget();
-    this.#follow(seen);
+    this.#follow(ordered);
   }
 
-  /** Remembers which numbers up to the greatest were passed over. */
-  #follow(seen: readonly number[]): void {
+  /** Remembers how far each server's lines were read, and which numbers before that were passed over. */
+  #follow(lines: readonly { readonly server: string; readonly seq: number }[]): void {
     const now = Date.now();
-    for (const seq of seen) {
-      this.#passed.delete(seq);
-      if (seq - this.#last > MOST) this.#last = seq - LOOK_BACK; // a jump of the numbering, not lines under way
-      for (let passed = this.#last + 1; passed < seq; passed += 1) this.#passed.set(passed, now);
-      this.#last = Math.max(this.#last, seq);
+    for (const { server, seq } of lines) {
+      const followed = this.#followed?.get(server) ?? { last: 0, passed: new Map<number, number>() };
+      this.#followed?.set(server, followed);
+      followed.passed.delete(seq);
+      if (seq - followed.last > MOST) followed.last = seq - LOOK_BACK; // a jump of the numbering, not lines under way
+      for (let number = followed.last + 1; number < seq; number += 1) followed.passed.set(number, now);
+      followed.last = Math.max(followed.last, seq);
     }
-    for (const [seq, since] of this.#passed) if (now - since > GIVEN_UP_MS) this.#passed.delete(seq);
+    for (const { passed } of this.#followed?.values() ?? [])
+      for (const [seq, since] of passed) if (now - since > GIVEN_UP_MS) passed.delete(seq);
   }
 }

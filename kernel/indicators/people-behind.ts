@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { areasOfNumbers, rowsOfNumbers } from '../access/row-condition.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
@@ -49,11 +50,12 @@ function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery, within: OfR
   const rows = sql`${within('v')} and ${rowsOfNumbers(areas, 'v')} and ${population}`;
   if (!countsPeopleOnce(indicator)) return sql`select v.*, ${why} as behind_reason from ${from(within)} where ${rows} and ${here}`;
   // A person counted in the numerator by any row is not missed by another: then the first of the person's rows, those reached in front, is no missed one.
-  const first = part === 'missed' ? sql`${reached} desc,` : sql``;
-  const those = part === 'missed' ? sql`${inside}` : here;
+  const missing = part === 'missed' && indicator.numerator !== undefined;
+  const first = missing ? sql`${reached} desc,` : sql``;
+  const those = missing ? inside : here;
   const one = sql`select distinct on (v.resident_id) v.*, ${reached} as behind_reached, ${why} as behind_reason from ${from(within)}
     where ${rows} and ${those} order by v.resident_id, ${first} v.key desc`;
-  return part === 'missed' ? sql`select * from (${one}) o where not o.behind_reached` : one;
+  return missing ? sql`select * from (${one}) o where not o.behind_reached` : one;
 }
 
 /** The blocks of residents that hold rows of a part in the area, in order, with how many: a list reads only these. */
@@ -145,11 +147,10 @@ async function readRows(
   const columns = columnsOfView(query.indicator.view);
   const select = columns.length === 0 ? sql`` : sql`, ${join(columns.map(([name]) => sql`b.${columnOfView(query.indicator.view, name)}`))}`;
   const next = after === undefined ? sql`true` : sql`(b.resident_id, b.key) > (${after.resident}, ${after.key})`;
-  const rows = await store.database.rows(
-    planAnew(
-      sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query, within)}) b where ${next} and ${forReason(query)} order by b.resident_id, b.key limit ${limit}`,
-    ),
-  );
+  const page = sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query, within)}) b
+    where ${next} and ${forReason(query)} order by b.resident_id, b.key limit ${limit}`;
+  const order = inOrder([{ column: 'resident_id' }, { column: 'key' }], limit);
+  const rows = await store.database.rows(onEveryShard('people-behind', planAnew(page), order));
   const labels = reasonsOf(query);
   return rows.map((row) => {
     const { resident_id, key, behind_reason } = z
@@ -168,8 +169,9 @@ function forReason(query: BehindQuery): Sql {
 /** The residents of a part and reason, all of them, for dispatching tasks. */
 export async function residentsBehind(store: Store, who: SignedIn, query: BehindQuery): Promise<readonly number[]> {
   const within = await spansWithin(store, await findBlocks(store, who, query));
+  const all = sql`select distinct b.resident_id from (${rowsOfPart(store, who, query, within)}) b where ${forReason(query)} order by 1`;
   const rows = await store.database.rows(
-    planAnew(sql`select distinct b.resident_id from (${rowsOfPart(store, who, query, within)}) b where ${forReason(query)} order by 1`),
+    onEveryShard('people-behind', planAnew(all), inOrder([{ column: 'resident_id' }])),
     z.object({ resident_id: z.number() }),
   );
   return rows.map((row) => row.resident_id);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { areasOfNumbers, rowsOfArea } from '../access/row-condition.ts';
+import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 import { mapAtOnce } from '../database/statements/map-at-once.ts';
 import type { Indicator } from '../define/indicator.ts';
@@ -44,8 +45,12 @@ async function readCompleteness(store: Store, indicator: Indicator, area: string
 async function readDispatched(store: Store, who: SignedIn, indicator: Indicator, area: string) {
   if (indicator.repair === undefined) return null;
   const [row] = await store.database.rows(
-    sql`select count(*) filter (where t.status = 'open') as open, count(*) filter (where t.status = 'closed') as closed from task t
+    onEveryShard(
+      'count-dispatched',
+      sql`select count(*) filter (where t.status = 'open') as open, count(*) filter (where t.status = 'closed') as closed from task t
         where t.dispatched and t.task = ${indicator.repair} and ${rowsOfArea(who, store.directory.current(), area, today(), 't')}`,
+      inTotal({ open: 'sum', closed: 'sum' }),
+    ),
     z.object({ open: z.number(), closed: z.number() }),
   );
   return row ?? null;

@@ -1,6 +1,7 @@
 // The statements that read a tally: the numbers of an indicator, or of each reason why people are missed, by block and area.
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
+import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
@@ -54,7 +55,8 @@ function blockOf(column: Sql, shift: number): Sql {
 
 /** The numbers. The only place where an indicator's numbers come from. */
 export async function readNumbers(database: Database, query: TallyQuery): Promise<readonly TallyRow[]> {
-  return database.rows(planAnew(compileNumbers(query)), numbersRow);
+  const merge = inTotal({ whole: 'sum', n: 'sum', excluded: 'sum', rows: 'sum', latest: 'max' }, ['block', 'area', 'org']);
+  return database.rows(onEveryShard('count-indicator', planAnew(compileNumbers(query)), merge), numbersRow);
 }
 
 function compileNumbers({ indicator, period, within, shift }: TallyQuery): Sql {
@@ -81,7 +83,8 @@ function compileNumbers({ indicator, period, within, shift }: TallyQuery): Sql {
 /** How many are missed for each reason; the last figure counts those for whom none holds. */
 export async function readReasons(database: Database, query: TallyQuery): Promise<readonly TallyRow[]> {
   const width = query.indicator.reasons.length + 1;
-  const rows = await database.rows(planAnew(compileReasons(query)), reasonRow);
+  const merge = inTotal({ count: 'sum' }, ['block', 'area', 'reason']);
+  const rows = await database.rows(onEveryShard('people-behind', planAnew(compileReasons(query)), merge), reasonRow);
   const merged = new Map<string, TallyRow & { readonly figures: number[] }>();
   for (const { block, area, reason, count } of rows) {
     const key = `${block} ${area}`;

@@ -1,5 +1,6 @@
 // Remembers the tallies that were asked for, and brings them up to date before each answer by reading again only what was written since.
 import { z } from 'zod';
+import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, raw, sql } from '../database/sql.ts';
 import type { Condition } from '../define/condition.ts';
 import type { Indicator } from '../define/indicator.ts';
@@ -29,7 +30,6 @@ interface Remembered {
   readonly placed: boolean;
   tally: Tally | undefined;
   tick: number;
-  asked: number;
   /** One reading at a time; the next begins when it ends. */
   turn: Promise<unknown>;
 }
@@ -73,19 +73,19 @@ export const everybody: OfResidents = () => raw('true');
 /** The tallies of one store. */
 export class RememberedNumbers {
   readonly #store: Store;
+  readonly #blocks: number;
   readonly #names = new Names();
   readonly #remembered = new Map<string, Remembered>();
   #changes: Promise<Changes> | undefined;
 
-  constructor(store: Store) {
+  constructor(store: Store, blocks: number = BLOCKS) {
     this.#store = store;
+    this.#blocks = blocks;
   }
 
   /** The numbers of an indicator for a period, as of now. */
   read(indicator: Indicator, period: Period, kind: Kind = 'numbers'): Promise<Tally> {
-    const remembered = this.#find(indicator, period, kind);
-    remembered.asked = Date.now();
-    return this.#bringUp(remembered);
+    return this.#bringUp(this.#find(indicator, period, kind));
   }
 
   /** Forgets everything, after rows were changed by other ways than a commit. */
@@ -93,9 +93,11 @@ export class RememberedNumbers {
     (await this.#openChanges()).forget();
   }
 
-  /** Brings those that were asked for since a moment up to date, one after another. */
-  async refresh(since: number): Promise<void> {
-    for (const remembered of [...this.#remembered.values()]) if (remembered.asked >= since) await this.#bringUp(remembered);
+  /** Brings everything that is remembered up to date, one after another, until `enough` says so. */
+  async refresh(enough: () => boolean = () => false): Promise<void> {
+    const changes = await this.#openChanges();
+    await changes.catchUp();
+    for (const remembered of [...this.#remembered.values()]) if (!enough()) await this.#takeTurn(remembered, changes);
   }
 
   /** The block of a resident. */
@@ -133,7 +135,6 @@ export class RememberedNumbers {
       ...findViews(indicator, kind),
       tally: undefined,
       tick: 0,
-      asked: 0,
       turn: Promise.resolve(),
     };
     this.#remembered.set(key, fresh);
@@ -143,11 +144,15 @@ export class RememberedNumbers {
   async #bringUp(remembered: Remembered): Promise<Tally> {
     const changes = await this.#openChanges();
     await changes.catchUp();
-    const work = remembered.turn.catch(() => undefined).then(() => this.#readAgain(remembered, changes));
-    remembered.turn = work;
-    const tally = await work;
+    const tally = await this.#takeTurn(remembered, changes);
     this.#forgetOldest();
     return tally;
+  }
+
+  #takeTurn(remembered: Remembered, changes: Changes): Promise<Tally> {
+    const work = remembered.turn.catch(() => undefined).then(() => this.#readAgain(remembered, changes));
+    remembered.turn = work;
+    return work;
   }
 
   async #readAgain(remembered: Remembered, changes: Changes): Promise<Tally> {
@@ -176,7 +181,7 @@ export class RememberedNumbers {
   }
 
   #openChanges(): Promise<Changes> {
-    this.#changes ??= openChanges(this.#store).catch((error: unknown) => {
+    this.#changes ??= openChanges(this.#store, this.#blocks).catch((error: unknown) => {
       this.#changes = undefined;
       throw error;
     });
@@ -194,9 +199,12 @@ export class RememberedNumbers {
   }
 }
 
-async function openChanges(store: Store): Promise<Changes> {
-  const [row] = await store.database.rows(sql`select max(resident_id) as last from view_people`, z.object({ last: z.number().nullable() }));
-  const shift = Math.max(0, Math.ceil(Math.log2(((row?.last ?? 0) + 1) / BLOCKS)));
+async function openChanges(store: Store, blocks: number): Promise<Changes> {
+  const [row] = await store.database.rows(
+    onEveryShard('walk-residents', sql`select max(resident_id) as last from view_people`, inTotal({ last: 'max' })),
+    z.object({ last: z.number().nullable() }),
+  );
+  const shift = Math.max(0, Math.ceil(Math.log2(((row?.last ?? 0) + 1) / blocks)));
   const changes = new Changes(store.database, shift);
   await changes.catchUp();
   return changes;
