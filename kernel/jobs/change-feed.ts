@@ -1,6 +1,7 @@
 // Reads the outbox as a feed of changes: what is new, and what was committed late, each change of a resident in its order.
 import { z } from 'zod';
 import type { Queries } from '../database/database.ts';
+import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { type Sql, sql } from '../database/sql.ts';
 import { laterBy } from './clock.ts';
 
@@ -84,8 +85,12 @@ export class ChangeReader {
     const from = laterBy(place.at, -this.#overlapMs);
     this.#forgetBefore(secondOf(from));
     const counts = await db.rows(
-      sql`select floor(extract(epoch from at))::bigint as second, count(*) as count from outbox
+      onEveryShard(
+        'spread-changes',
+        sql`select floor(extract(epoch from at))::bigint as second, count(*) as count from outbox
           where at >= ${from}::timestamptz and at <= ${place.at}::timestamptz group by 1`,
+        inTotal({ count: 'sum' }, ['second']),
+      ),
       countRow,
     );
     const missed = counts.filter(({ second, count }) => count > (this.#given.get(second)?.size ?? 0)).map(({ second }) => second);
@@ -113,9 +118,13 @@ export class ChangeReader {
   /** The rows, and in the same look whatever else of their residents is dated in the last minute: a late one goes before its successors. */
   async #read(db: Queries, place: FeedPlace, rows: Sql): Promise<readonly Change[]> {
     const found = await db.rows(
-      sql`with found as materialized (${rows}) select * from found union
+      onEveryShard(
+        'spread-changes',
+        sql`with found as materialized (${rows}) select * from found union
           select o.resident_id, o.seq, o.at, o.change from outbox o
           where o.resident_id in (select resident_id from found) and o.at >= ${laterBy(place.at, -this.#overlapMs)}::timestamptz and o.at <= ${place.at}::timestamptz`,
+        inOrder([{ column: 'at' }, { column: 'resident_id' }, { column: 'seq' }]),
+      ),
       changeRow,
     );
     return found.filter((change) => !this.#given.get(secondOf(change.at))?.has(keyOf(change))).sort((a, b) => a.seq - b.seq);

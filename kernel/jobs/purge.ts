@@ -1,7 +1,8 @@
 // The job that purges what has had its time, an hour's rows at a time.
 import { z } from 'zod';
 import type { Database, Queries } from '../database/database.ts';
-import { identifier, raw, sql } from '../database/sql.ts';
+import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
+import { identifier, raw, type Sql, sql } from '../database/sql.ts';
 import { OVERLAP_MS } from './change-feed.ts';
 import { laterBy } from './clock.ts';
 import type { Job } from './job.ts';
@@ -28,15 +29,26 @@ export async function purgeRows(db: Queries, retention: Retention, now: string):
   let gone = 0;
   for (;;) {
     const [first] = await db.rows(
-      sql`select min(${column}) as at from ${identifier(table)} where ${column} < ${until}::timestamptz and ${raw(where)}`,
+      everywhere(
+        retention,
+        sql`select min(${column}) as at from ${identifier(table)} where ${column} < ${until}::timestamptz and ${raw(where)}`,
+      ),
       firstRow,
     );
     if (!first?.at) return gone;
     const end = laterBy(first.at, SLICE_MS);
     gone += await db.run(
-      sql`delete from ${identifier(table)} where ${column} < ${end < until ? end : until}::timestamptz and ${raw(where)}`,
+      everywhere(
+        retention,
+        sql`delete from ${identifier(table)} where ${column} < ${end < until ? end : until}::timestamptz and ${raw(where)}`,
+      ),
     );
   }
+}
+
+/** The changes stand with their residents, on every server; the rest is local. */
+function everywhere(retention: Retention, statement: Sql): Sql {
+  return retention.afterFeeds ? onEveryShard('purge-changes', statement, inTotal({ at: 'min' })) : statement;
 }
 
 /** Purges once a day by the declared retentions. */

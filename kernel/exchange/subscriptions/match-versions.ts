@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../../access/actor.ts';
 import { residentWithinReach } from '../../access/row-condition.ts';
 import type { Queries } from '../../database/database.ts';
+import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../../database/sql.ts';
 import { hashKey } from '../../record/hash.ts';
 import { effectiveTimeOf, primaryCodeOf } from '../../record/primary-code.ts';
@@ -56,7 +57,12 @@ export async function readVersionsNamed(db: Queries, names: readonly VersionName
     const columns = sql`t.resident_id, t.rtype, t.id, t.version, t.updated, t.deleted, t.content`;
     const same = sql`t.resident_id = a.resident_id and t.rtype = a.rtype and t.id = a.id and t.version = a.version`;
     const rows = await db.rows(
-      sql`select ${columns} from ${list} join ${current} t on ${same} union all select ${columns} from ${list} join ${past} t on ${same}`,
+      onEveryShard(
+        'told-versions',
+        sql`select ${columns} from ${list} join ${current} t on ${same} union all select ${columns} from ${list} join ${past} t on ${same}`,
+        inOrder([{ column: 'resident_id' }, { column: 'rtype' }, { column: 'id' }, { column: 'version' }]),
+        mine.map(([resident]) => resident),
+      ),
       versionRow,
     );
     for (const row of rows) {
@@ -93,10 +99,15 @@ export async function matchVersions(
     const mine = candidates.filter((version) => (version.resident !== 0) === (about === 'residents'));
     if (mine.length === 0) continue;
     const rows = await db.rows(
-      sql`select r.id, r.version from jsonb_to_recordset(${JSON.stringify(mine.map(rowOf))}::jsonb) as r(resident_id bigint, rtype smallint, id text,
+      onEveryShard(
+        'match-told',
+        sql`select r.id, r.version from jsonb_to_recordset(${JSON.stringify(mine.map(rowOf))}::jsonb) as r(resident_id bigint, rtype smallint, id text,
           version int, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb)
           ${about === 'residents' ? sql`join view_people p on p.resident_id = r.resident_id` : empty}
           where ${join([...(about === 'residents' ? [reach] : [sql`true`]), ...where], ' and ')}`,
+        inOrder([{ column: 'id' }, { column: 'version' }]),
+        mine.map((version) => version.resident),
+      ),
       itemRow,
     );
     for (const row of rows) matched.add(`${type}/${row.id}/${row.version}`);
