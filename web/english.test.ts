@@ -28,3 +28,13 @@ test('the English names the same facts as the Chinese', () => {
     assert.deepEqual((english.match(BRACES) ?? []).sort(), (chinese.match(BRACES) ?? []).sort(), chinese);
   }
 });
+
+test('every diagnosis of the code list has its English', async () => {
+  const lines = (await readFile(join(import.meta.dirname, '..', 'data', 'icd-10', 'icd-10.csv'), 'utf8')).trim().split(/\r?\n/).slice(1);
+  const displays = lines.map((line) => line.slice(line.indexOf(',') + 1).replaceAll('"', ''));
+  assert.ok(displays.length > 300);
+  assert.deepEqual(
+    displays.filter((display) => !(display in webEnglish)),
+    [],
+  );
+});

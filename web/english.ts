@@ -1,9 +1,14 @@
 /** English for the Chinese of the pages themselves; each system brings the English of its own labels. */
+import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
+import { sourcesEnglish } from './language/sources-english.ts';
 
 /** The catalogue of the pages: Chinese text → English, with the same facts in braces. */
 export const webEnglish: Readonly<Record<string, string>> = {
+  // Diagnoses first: where a page says one of the words its own way, the page's stands.
+  ...diagnosesEnglish,
+  ...sourcesEnglish,
   ...numbersEnglish,
   ...platformEnglish,
   // The shell

@@ -16,6 +16,11 @@ test('a sentence that the platform filled in is read with its facts, which are t
   assert.equal(t('连续两次控制不满意，已建议转诊，2周内主动随访'), 'uncontrolled twice in a row: referral advised, visit within 2 weeks');
 });
 
+test('a list of known words is read word by word; one unknown word leaves it as it is', () => {
+  assert.equal(t('原发性高血压、2型糖尿病'), 'Essential hypertension, Type 2 diabetes');
+  assert.equal(t('原发性高血压、张三'), '原发性高血压、张三');
+});
+
 test('names and words without an entry stay', () => {
   assert.equal(t('蒙山村'), '蒙山村');
   assert.equal(t('张三 人'), '张三 人');

@@ -47,6 +47,9 @@ function translateFilled(text: string): string {
     if (!found) continue;
     return sentence.replace(/\{(\w+)\}/g, (_, name: string) => t(found[names.indexOf(name) + 1] ?? ''));
   }
+  // A list of words, each of which the catalogue has: diagnoses, groups, options.
+  const words = text.split('、');
+  if (words.length > 1 && words.every((word) => word in english)) return words.map((word) => english[word]).join(', ');
   return text;
 }
 

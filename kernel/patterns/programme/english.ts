@@ -24,7 +24,7 @@ const SHARED = {
   目标体质指数: 'Target body mass index',
   日吸烟量: 'Cigarettes a day',
   目标日吸烟量: 'Target cigarettes a day',
-  支: 'cigarettes',
+  '支/日': 'cigarettes a day',
   日饮酒量: 'Alcohol a day',
   目标日饮酒量: 'Target alcohol a day',
   两: 'liang (50 g)',

@@ -62,7 +62,7 @@ export function doubtBmi(body: Body): readonly Finding[] {
   return off ? [{ item: 'bmi', warn: '体质指数与身高、体重不符' }] : [];
 }
 
-const CIGARETTES = { unit: '{cigarette}/d', unitLabel: '支', min: 0, max: 200, ...PROPOSED } as const;
+const CIGARETTES = { unit: '{cigarette}/d', unitLabel: '支/日', min: 0, max: 200, ...PROPOSED } as const;
 const LIANG = { unit: '{liang}/d', unitLabel: '两', min: 0, max: 50, decimals: 1, ...PROPOSED } as const;
 const PER_WEEK = { unit: '/wk', unitLabel: '次/周', min: 0, max: 50, ...PROPOSED } as const;
 const MINUTES = { unit: 'min', unitLabel: '分钟/次', min: 0, max: 600, ...PROPOSED } as const;
