@@ -12,10 +12,12 @@ import { mountEvents } from './doors/events-door.ts';
 import { mountFhir } from './doors/fhir-door.ts';
 import { mountHl7 } from './doors/hl7-door.ts';
 import { mountImport } from './doors/import-door.ts';
+import { mountIntegration } from './doors/integration-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
 import { mountPeople } from './doors/people-door.ts';
 import { mountReports } from './doors/reports-door.ts';
 import { mountSession } from './doors/session-door.ts';
+import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
 import { mountWork } from './doors/work-door.ts';
 
 /** How the app is served. */
@@ -72,6 +74,8 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountFhir(app, store, options.bulk ?? { wake: () => undefined, sources: [] });
   mountImport(app, store);
   mountHl7(app, store, options.hl7Rules ?? []);
+  mountIntegration(app, store, options.hl7Rules ?? []);
+  mountSubscriptionEvents(app, store);
   app.get('/health', async () => ({ ok: true }));
   await mountPages(app, options.pages);
   return app;

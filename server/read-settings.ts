@@ -14,6 +14,10 @@ const shape = z.object({
   YIGONG_MLLP_ACCOUNT: z.string().min(1).default('integrator'),
   /** JSON file of declared differences of senders. */
   YIGONG_HL7_RULES: z.string().min(1).optional(),
+  /** JSON file of declared receivers of HL7 v2 messages. */
+  YIGONG_HL7_SUBSCRIBERS: z.string().min(1).optional(),
+  /** Hosts and networks inside that Subscriptions may call, with commas between; public https addresses need no entry. */
+  YIGONG_HOOK_ALLOW: z.string().min(1).optional(),
   /** Beginnings of addresses that $import may fetch files from, separated by commas; none unless told. */
   YIGONG_IMPORT_SOURCES: z
     .string()
@@ -35,6 +39,8 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_MLLP_HOST: '要写本机的一个地址',
   YIGONG_MLLP_ACCOUNT: '要写一个已有的账号',
   YIGONG_HL7_RULES: '要写一个 JSON 文件的路径',
+  YIGONG_HL7_SUBSCRIBERS: '要写一个 JSON 文件的路径',
+  YIGONG_HOOK_ALLOW: '要写主机名或网段，用逗号隔开，如 his.county.lan,10.20.0.0/16',
   YIGONG_IMPORT_SOURCES: '要写 http(s) 地址的开头，几个之间用逗号隔开',
 };
 

@@ -12,6 +12,7 @@ import { ensureFirstCounty } from './first-county.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
 import { readSettings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
+import { readAllowedHooks, readSubscribersFile, runDeliveries } from './run-deliveries.ts';
 import { workOnBulk } from './work-on-bulk.ts';
 
 /** A running platform. */
@@ -71,6 +72,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       throw explainListening(error, settings.PORT, settings.HOST);
     });
     endings.push(keepNumbersWarm(store));
+    const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
+    endings.push(runDeliveries(store, { ...receivers, say }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
       const mllp = await listenHl7(store, { port, host, account, rules: hl7Rules, say });
