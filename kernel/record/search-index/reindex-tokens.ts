@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Database, Queries } from '../../database/database.ts';
+import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { identifier, sql, toJson } from '../../database/sql.ts';
 import { TOKENS_VERSION, tokensOf } from '../search-tokens.ts';
 
@@ -32,9 +33,13 @@ async function reindexTable(db: Queries, table: 'resource' | 'ref_resource', pro
   let after: readonly [number, number, string] = [-1, -1, ''];
   for (let done = 0; ; ) {
     const rows = await db.rows(
-      sql`select resident_id, rtype, id, version, tokens::text[] as tokens, content from ${identifier(table)}
+      onEveryShard(
+        'walk-residents',
+        sql`select resident_id, rtype, id, version, tokens::text[] as tokens, content from ${identifier(table)}
           where not deleted and (resident_id, rtype, id) > (${after[0]}::bigint, ${after[1]}::smallint, ${after[2]}::text)
           order by resident_id, rtype, id limit ${BATCH}`,
+        inOrder([{ column: 'resident_id' }, { column: 'rtype' }, { column: 'id' }], BATCH),
+      ),
       heldRow,
     );
     const last = rows.at(-1);
@@ -47,9 +52,13 @@ async function reindexTable(db: Queries, table: 'resource' | 'ref_resource', pro
     });
     if (changed.length > 0)
       await db.run(
-        sql`update ${identifier(table)} r set tokens = (select coalesce(array_agg(t::bigint), '{}') from jsonb_array_elements_text(c.tokens) t)
+        onEveryShard(
+          'walk-residents',
+          sql`update ${identifier(table)} r set tokens = (select coalesce(array_agg(t::bigint), '{}') from jsonb_array_elements_text(c.tokens) t)
             from jsonb_to_recordset(${toJson(changed)}::jsonb) as c (resident_id bigint, rtype smallint, id text, version integer, tokens jsonb)
             where r.resident_id = c.resident_id and r.rtype = c.rtype and r.id = c.id and r.version = c.version`,
+          inOrder([]),
+        ),
       );
     done += rows.length;
     if (done % 100_000 < BATCH) progress?.(`已更新 ${done} 条资源的查询索引`);
