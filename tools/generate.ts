@@ -1,8 +1,9 @@
-// Writes what follows from the folders under systems/: the list of systems and the unions of their ids (`npm run generate`).
+// Writes what follows from the folders under systems/ (the list of systems, the unions of their ids) and from FHIR R4's own definitions (`npm run generate`).
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { generateFhir } from './generate-fhir.ts';
 
 const project = join(import.meta.dirname, '..');
 const folder = join(project, 'generated');
@@ -41,8 +42,8 @@ function union(name: string, doc: string, ids: readonly string[]): string {
   return `/** ${doc} */\nexport type ${name} =${body.startsWith('\n') ? body : ` ${body}`};\n`;
 }
 
-/** The generated files, path in the project → text. */
-async function generateFiles(): Promise<ReadonlyMap<string, string>> {
+/** The files that follow from the systems, path in the project → text. */
+async function generateSystems(): Promise<ReadonlyMap<string, string>> {
   const folders = systemFolders();
   const systems = await Promise.all(
     folders.map(async (name) => {
@@ -99,20 +100,30 @@ async function generateFiles(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
+/** What FHIR's search parameters become reads what its structures became, which so must stand before. */
+async function generateSearchFiles(): Promise<ReadonlyMap<string, string>> {
+  const { generateSearch } = await import('./generate-search.ts');
+  return generateSearch();
+}
+
+const GENERATORS = [generateFhir, generateSearchFiles, generateSystems] as const;
+
 /** Paths of generated files that are missing or out of date. */
 export async function checkGenerated(): Promise<string[]> {
   const stale: string[] = [];
-  for (const [path, text] of await generateFiles()) {
-    const full = join(project, path);
-    if (!existsSync(full) || readFileSync(full, 'utf8') !== text) stale.push(path);
-  }
+  for (const generate of GENERATORS)
+    for (const [path, text] of await generate()) {
+      const full = join(project, path);
+      if (!existsSync(full) || readFileSync(full, 'utf8') !== text) stale.push(path);
+    }
   return stale;
 }
 
 if (process.argv[1] === import.meta.filename) {
   mkdirSync(folder, { recursive: true });
-  for (const [path, text] of await generateFiles()) {
-    writeFileSync(join(project, path), text);
-    console.log(`wrote ${path}`);
-  }
+  for (const generate of GENERATORS)
+    for (const [path, text] of await generate()) {
+      writeFileSync(join(project, path), text);
+      console.log(`wrote ${path}`);
+    }
 }

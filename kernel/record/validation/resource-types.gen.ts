@@ -1,4 +1,4 @@
-// The names of all FHIR 4.0.1 resource types; written by tools/generate-fhir.ts, do not edit.
+// The names of all FHIR 4.0.1 resource types. Written by `npm run generate`.
 /** All concrete FHIR R4 resource types, sorted. Source: HL7 FHIR 4.0.1 StructureDefinitions (CC0). */
 export const R4_RESOURCE_TYPES = [
   'Account',
