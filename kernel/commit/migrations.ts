@@ -17,7 +17,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { fingerprintTask } from '../tasks/fingerprint-task.ts';
 import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
 import { keepFingerprints, readFingerprints } from '../views/view-state.ts';
-import { ensureViewTables, fingerprintView, viewManifest } from '../views/view-table.ts';
+import { ensureViewTables, fingerprintView, indexViewTables, viewManifest } from '../views/view-table.ts';
 import { rebuildViews } from './rebuild-views.ts';
 
 const MIGRATIONS = [
@@ -60,10 +60,11 @@ export async function prepareStore(database: Database, systems: readonly System[
   const changed = await ensureViewTables(database, views.values());
   const known = await readFingerprints(database);
   const declared = new Map([...tasks.values()].map((task) => [`task ${task.id}`, fingerprintTask(task)]));
-  const other = [...declared].some(([name, fingerprint]) => known.get(name) !== fingerprint);
+  const others = [...tasks.values()].filter((task) => known.get(`task ${task.id}`) !== declared.get(`task ${task.id}`));
   const store = await openStore(database, systems);
-  if (changed.length === 0 && !other) return store;
-  await rebuildViews(store, changed, progress);
+  if (changed.length === 0 && others.length === 0) return store;
+  await rebuildViews(store, changed, others, progress);
+  await indexViewTables(database, changed);
   await keepFingerprints(database, new Map([...changed.map((view) => [view.id, fingerprintView(view)] as const), ...declared]));
   return store;
 }

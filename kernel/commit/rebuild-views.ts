@@ -1,16 +1,18 @@
 // Fills the tables of views anew from the record, resident by resident in batches.
 import { z } from 'zod';
+import type { Transaction } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Source } from '../define/source.ts';
+import type { AnyTask } from '../define/task.ts';
 import type { AnyView } from '../define/view.ts';
 import { readPeople } from '../people/keep-people.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
-import { type Loaded, loadRecords, loadReference } from '../record/read.ts';
+import { type Loaded, loadRecords, loadReference, type Need } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
 import { keepUpTasks } from '../tasks/keep-tasks.ts';
-import { keepUpReferenceView, keepUpView } from '../views/keep-up.ts';
+import { keepUpReferenceView, keepUpView, type ResidentWork } from '../views/keep-up.ts';
 
 const BATCH = 200;
 
@@ -24,10 +26,14 @@ function gathered(record: Loaded): Gathered {
   };
 }
 
-/** Fills these views (their tables are empty), and brings all tasks up to date. */
+/** Batches under way at once: while one waits for the server, another computes. */
+const AT_ONCE = 3;
+
+/** Fills these views (their tables are empty), and brings these tasks up to date. */
 export async function rebuildViews(
   store: Store,
   views: readonly AnyView[],
+  tasks: readonly AnyTask[] = [...store.registry.tasks.values()],
   progress: (text: string) => void = () => undefined,
 ): Promise<void> {
   const areaOfOrg = (org: string | undefined): string =>
@@ -38,11 +44,35 @@ export async function rebuildViews(
     await store.database.transaction((tx) => keepUpReferenceView(tx, view, resources, [], areaOfOrg));
   }
   const personal = views.filter((view) => view.per !== 'reference');
-  const tasks = [...store.registry.tasks.values()];
-  const kept = store.needs.all.filter((each) => 'task' in each || personal.includes(each.view));
+  if (personal.length === 0 && tasks.length === 0) return;
+  const kept = store.needs.all.filter((each) => ('task' in each ? tasks.includes(each.task) : personal.includes(each.view)));
   const needs = store.needs.needsOf(kept.map((each) => ('view' in each ? { view: { ...each.view, independent: false } } : each)));
-  let last = 0;
-  for (let done = 0; ; ) {
+  const walk = walkResidents(store);
+  let done = 0;
+  const work = async (): Promise<void> => {
+    for await (const residents of walk) {
+      await store.database.transaction(async (tx) => {
+        const gatheredWork = await gatherWork(tx, residents, needs);
+        for (const view of personal) await keepUpView(tx, view, gatheredWork, areaOfOrg);
+        if (tasks.length > 0)
+          await keepUpTasks(
+            tx,
+            tasks.map((task) => ({ task, work: gatheredWork })),
+          );
+      });
+      if (Math.floor(done / 10_000) < Math.floor((done + residents.length) / 10_000))
+        progress(`重建统计视图：已处理 ${done + residents.length} 人`);
+      done += residents.length;
+    }
+  };
+  const workers = Array.from({ length: AT_ONCE }, work);
+  await Promise.allSettled(workers); // none is left writing when one fails
+  await Promise.all(workers);
+}
+
+/** All residents, a batch at a time; several may take from it. */
+async function* walkResidents(store: Store): AsyncGenerator<readonly number[], void, undefined> {
+  for (let last = 0; ; ) {
     const ids = await store.database.rows(
       onEveryShard(
         'walk-residents',
@@ -55,25 +85,20 @@ export async function rebuildViews(
     const final = residents.at(-1);
     if (final === undefined) return;
     last = final;
-    await store.database.transaction(async (tx) => {
-      const people = await readPeople(tx, residents, true);
-      const records = new Map<number, Gathered[]>();
-      for (const record of await loadRecords(tx, residents, needs)) {
-        const list = records.get(record.resident) ?? [];
-        list.push(gathered(record));
-        records.set(record.resident, list);
-      }
-      const work = people.map((person) => {
-        const stored = records.get(person.residentId) ?? [];
-        return { person, stored, written: stored, removed: [], fresh: false };
-      });
-      for (const view of personal) await keepUpView(tx, view, work, areaOfOrg);
-      await keepUpTasks(
-        tx,
-        tasks.map((task) => ({ task, work })),
-      );
-    });
-    done += residents.length;
-    if (done % 10_000 < BATCH) progress(`重建统计视图：已处理 ${done} 人`);
+    yield residents;
   }
+}
+
+async function gatherWork(tx: Transaction, residents: readonly number[], needs: readonly Need[]): Promise<readonly ResidentWork[]> {
+  const people = await readPeople(tx, residents, true);
+  const records = new Map<number, Gathered[]>();
+  for (const record of await loadRecords(tx, residents, needs)) {
+    const list = records.get(record.resident) ?? [];
+    list.push(gathered(record));
+    records.set(record.resident, list);
+  }
+  return people.map((person) => {
+    const stored = records.get(person.residentId) ?? [];
+    return { person, stored, written: stored, removed: [], fresh: false };
+  });
 }

@@ -48,7 +48,8 @@ export async function keepUpView(tx: Transaction, view: AnyView, work: readonly 
   const rows = work.flatMap((each) => computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg));
   const table = { name: `view_${view.id}`, columns: columnsOf(view), keys: 2 };
   if (work.every((each) => each.fresh)) await insertFresh(tx, table.name, table.columns, rows);
-  else await writeDifference(tx, table, rowsThatMayChange(view, work, rows), rows);
+  // A commit holds its residents; what belongs to nobody is held by none.
+  else await writeDifference(tx, table, rowsThatMayChange(view, work, rows), rows, undefined, view.per !== 'reference');
 }
 
 /** The rows that the work may change or remove: all of the residents, or of an independent view those of what was written. */

@@ -1,6 +1,7 @@
 // Makes the rows of a table what they should be by writing only what differs from what stands.
 import type { Transaction } from '../database/database.ts';
 import { identifier, join, type Sql, sql } from '../database/sql.ts';
+import { copyRows } from '../database/statements/copy-rows.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 
 /** A table whose rows follow from the record: its columns, the first `keys` of which are its primary key. */
@@ -9,6 +10,9 @@ export interface DerivedTable {
   readonly columns: readonly string[];
   readonly keys: number;
 }
+
+/** From so many rows on COPY is worth a statement of its own. */
+const COPY_FROM = 150;
 
 /** What is stored where a row that another transaction wrote meanwhile stands: the newer value, if it is another. */
 function overwrite({ name, columns, keys }: DerivedTable): Sql {
@@ -21,6 +25,7 @@ function overwrite({ name, columns, keys }: DerivedTable): Sql {
 /**
  * Reads the rows where `standing` holds (and `mine`, if given), writes those of `rows` that are new or changed, and removes those that
  * `rows` no longer has. `rows` hold their values in the order of the columns: text, numbers, booleans, dates as 'YYYY-MM-DD', null.
+ * `alone`: nobody else writes these residents' rows meanwhile, so that many rows where none stand need no look at each key.
  * One visit touches a dozen tables with hundreds of rows of a resident, of which a handful change.
  */
 export async function writeDifference(
@@ -29,6 +34,7 @@ export async function writeDifference(
   standing: Sql,
   rows: readonly (readonly unknown[])[],
   mine: (key: readonly unknown[]) => boolean = () => true,
+  alone: boolean = false,
 ): Promise<void> {
   const { name, columns, keys } = table;
   const found = await tx.rows(sql`select ${join(columns.map(identifier))} from ${identifier(name)} where ${standing}`);
@@ -47,6 +53,10 @@ export async function writeDifference(
     const where = values.slice(0, keys).map((value, index) => sql`${identifier(columns[index] ?? '')} = ${value}`);
     return tx.run(sql`delete from ${identifier(name)} where ${join(where, ' and ')}`);
   });
+  if (alone && found.length === 0 && changed.length >= COPY_FROM) {
+    await copyRows(tx, name, columns, changed);
+    return;
+  }
   const written = changed.length > 0 && insertRows(tx, name, columns, changed, { onConflict: overwrite(table) });
   await Promise.all([...removals, written]);
 }
