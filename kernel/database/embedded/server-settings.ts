@@ -8,7 +8,7 @@ export const EMBEDDED_SETTINGS: ServerSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '256MB',
-  max_wal_size: '512MB', // keeps recovery after a crash to seconds
+  max_wal_size: '2GB', // recovery after a crash stays below half a minute; smaller, a load would write each page again and again
   wal_compression: 'pglz', // the package is built without lz4 and zstd
   jit: 'off',
   work_mem: '16MB', // numbers over a county's residents are hashed in memory instead of in files
