@@ -26,6 +26,15 @@ import {
   warningsSchema,
   worklistSchema,
 } from '../server/contract/contract.ts';
+import {
+  type deliveriesSchema,
+  messagePageSchema,
+  messagesSchema,
+  replayCountSchema,
+  replayedSchema,
+  type replaySchema,
+  type targetsSchema,
+} from '../server/contract/integration.ts';
 import { organisationPageSchema, organisationsSchema } from '../server/contract/organisations.ts';
 
 /** The home page's data. */
@@ -48,6 +57,19 @@ export type Trend = z.infer<typeof trendSchema>;
 export type Warnings = z.infer<typeof warningsSchema>['warnings'];
 /** A column of a list. */
 export type ListColumn = z.infer<typeof worklistSchema>['columns'][number];
+/** What received messages are looked for. */
+export type MessageQuery = {
+  readonly sender?: string;
+  readonly type?: string;
+  readonly state?: 'parked' | 'done';
+  readonly controlId?: string;
+  readonly from?: string;
+  readonly until?: string;
+};
+/** Somebody who is told of changes. */
+export type ToldTarget = z.infer<typeof targetsSchema>['rows'][number];
+/** What became of a delivery. */
+export type DeliveryState = z.infer<typeof deliveriesSchema>['rows'][number]['state'];
 /** A value in a list. */
 export type Cell = z.infer<typeof worklistSchema>['rows'][number]['cells'][string];
 /** One entry of the timeline. */
@@ -208,4 +230,13 @@ export const api = {
   imports: () => get(importsSchema, '/api/import'),
   importList,
   refusedRows,
+  messages: (query: MessageQuery, cursor?: string | null) => get(messagesSchema, '/api/hl7/messages', { ...query, cursor }),
+  message: (id: string) => get(messagePageSchema, `/api/hl7/messages/${seg(id)}`),
+  replayMessage: (id: string) => post(replayedSchema, `/api/hl7/messages/${seg(id)}/replay`, {}),
+  replayParked: (query: MessageQuery) => post(replayedSchema, '/api/hl7/replay', query),
+  targets: () => get(targetsSchema, '/api/deliveries'),
+  deliveries: (target: string, state: DeliveryState, before: number | null) =>
+    get(deliveriesSchema, `/api/deliveries/${seg(target)}`, { state, before }),
+  replay: (target: string, content: z.infer<typeof replaySchema>) =>
+    post(replayCountSchema, `/api/deliveries/${seg(target)}/replay`, content),
 };

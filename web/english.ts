@@ -1,5 +1,6 @@
 /** English for the Chinese of the pages themselves; each system brings the English of its own labels. */
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
+import { exchangeEnglish } from './language/exchange-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
 import { sourcesEnglish } from './language/sources-english.ts';
@@ -9,6 +10,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   // Diagnoses first: where a page says one of the words its own way, the page's stands.
   ...diagnosesEnglish,
   ...sourcesEnglish,
+  ...exchangeEnglish,
   ...numbersEnglish,
   ...platformEnglish,
   // The shell

@@ -10,6 +10,7 @@ import './look/lists.css';
 import './look/form.css';
 import './look/person.css';
 import './look/numbers.css';
+import './look/exchange.css';
 import './print.css';
 
 const root = document.getElementById('app');

@@ -14,7 +14,7 @@ export const actorSchema = z.object({
   area: z.string(),
   areaName: z.string(),
   demo: z.boolean(),
-  /** What the role may open: people by name, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports. */
+  /** What the role may open: people by name, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports, the exchange with other systems. */
   may: z.object({
     people: z.boolean(),
     worklists: z.boolean(),
@@ -23,6 +23,7 @@ export const actorSchema = z.object({
     import: z.boolean(),
     dispatch: z.boolean(),
     publish: z.boolean(),
+    exchange: z.boolean(),
   }),
 });
 /** See actorSchema. */

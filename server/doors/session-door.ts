@@ -26,6 +26,7 @@ function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
     import: importableActions(store, role).length > 0,
     dispatch: mayDispatch(role),
     publish: PUBLISHERS.includes(role),
+    exchange: role === 'integrator' || role === 'administrator',
   };
 }
 

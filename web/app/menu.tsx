@@ -1,5 +1,6 @@
 /** The entries of the menu: on the side of a desk, at the foot of a phone. */
 import {
+  ApiOutlined,
   BankOutlined,
   BarChartOutlined,
   EllipsisOutlined,
@@ -7,6 +8,7 @@ import {
   FormOutlined,
   HomeOutlined,
   ImportOutlined,
+  NotificationOutlined,
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
@@ -36,6 +38,8 @@ const MENU: readonly Entry[] = [
   { to: '/organisations', label: '机构', icon: <BankOutlined /> },
   { to: '/do', label: '登记事项', icon: <FormOutlined />, needs: 'registers' },
   { to: '/import', label: '批量导入', icon: <ImportOutlined />, needs: 'import' },
+  { to: '/exchange/messages', label: 'HL7 报文', icon: <ApiOutlined />, needs: 'exchange' },
+  { to: '/exchange/subscriptions', label: '订阅与投递', icon: <NotificationOutlined />, needs: 'exchange' },
 ];
 
 /** The entries that the role may open: a menu offers nothing that the platform would refuse. */

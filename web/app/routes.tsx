@@ -58,6 +58,18 @@ export const router = createBrowserRouter([
           },
           { path: 'report', lazy: async () => ({ Component: (await import('../screens/report/report-screen.tsx')).ReportScreen }) },
           { path: 'import', lazy: async () => ({ Component: (await import('../screens/import-screen.tsx')).ImportScreen }) },
+          {
+            path: 'exchange/messages',
+            lazy: async () => ({ Component: (await import('../screens/integration/messages-screen.tsx')).MessagesScreen }),
+          },
+          {
+            path: 'exchange/messages/:id',
+            lazy: async () => ({ Component: (await import('../screens/integration/message-screen.tsx')).MessageScreen }),
+          },
+          {
+            path: 'exchange/subscriptions',
+            lazy: async () => ({ Component: (await import('../screens/integration/subscriptions-screen.tsx')).SubscriptionsScreen }),
+          },
           { path: 'more', lazy: async () => ({ Component: (await import('../screens/more-screen.tsx')).MoreScreen }) },
           { path: '*', lazy: async () => ({ Component: (await import('../screens/not-found-screen.tsx')).NotFoundScreen }) },
         ],
