@@ -12,6 +12,8 @@ import { nameSeries } from '../systems/family-doctor/agreement.ts';
 import { householdSeries } from '../systems/residents/household-number.ts';
 import { findRecordSeries } from '../systems/residents/record-number.ts';
 import { buildNetwork, type Network } from './county/network.ts';
+import { composePayments } from './county/payments.ts';
+import { registerFacts } from './county/register-facts.ts';
 import { LOAD_SERIES } from './demo-mark.ts';
 import { Writes } from './history/resident.ts';
 import { CountyPlanner } from './history/village-plan.ts';
@@ -175,6 +177,8 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
     resources += writes.length;
   };
   await write('network', network.writes);
+  const villages = villagesOfSize(order.size);
+  await write('facts', registerFacts({ villages, staff: network.staff, size: total, until }));
   await store.directory.refresh(store.database);
   const planner = new CountyPlanner(seed, total);
   const waiting = new Set<Promise<void>>();
@@ -196,6 +200,7 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
     // What is under way when something fails ends before the caller hears of it.
     await Promise.allSettled(waiting);
   }
+  if (!done.has('payments')) await write('payments', await composePayments(store, network.teams, network.staff, until));
   if (!done.has('serials')) await advanceSerials(store, planner, `${load}|serials`);
   return { network, until, resources, people };
 }

@@ -1,11 +1,12 @@
 /** The whole network of the demo county, and who serves a village: clinic, township hospital, county hospitals, staff, teams. */
 import type { ChargeItemDefinition, Resource } from '@medplum/fhirtypes';
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
-import { nowInstant, toDate, today } from '../../kernel/periods/plain-date.ts';
+import { toDate } from '../../kernel/periods/plain-date.ts';
 import { SERVICE_ITEMS } from '../../systems/family-doctor/catalogue/service-items.ts';
 import { publishItem } from '../../systems/family-doctor/publish-item.ts';
 import type { Village } from '../population/divisions.ts';
 import { createStreams } from '../population/random.ts';
+import { actBare } from './bare-context.ts';
 import { type Institution, listInstitutions, openInstitutions } from './institutions.ts';
 import { buildLocations, groupPlaces } from './places.ts';
 import { hireStaff, type StaffMember } from './staff.ts';
@@ -44,21 +45,10 @@ function create(id: string, resource: Resource): Write {
 function publishItems(staff: readonly StaffMember[]): Write[] {
   const manager = staff.find(({ role }) => role === 'consortium-manager');
   if (manager === undefined) return [];
-  const actor = { practitioner: manager.id, name: manager.name, role: manager.role, org: manager.org };
   return Object.entries(SERVICE_ITEMS).flatMap(([code, item], at) => {
     const drafts = publishItem.write(
       { date: toDate('2022-01-01'), code, name: item.name, kind: item.kind, price: item.price / 100 },
-      {
-        now: nowInstant(),
-        today: today(),
-        actor,
-        person: undefined,
-        subject: '',
-        encounter: undefined,
-        records: {},
-        serial: () => at + 1,
-        newReference: () => '',
-      },
+      actBare(manager, undefined, at + 1),
     );
     return drafts.flatMap((draft) => ('create' in draft && isItem(draft.create) ? [create(`item-${code}`, draft.create)] : []));
   });

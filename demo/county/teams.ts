@@ -1,9 +1,9 @@
 /** Family-doctor teams of the demo county: one for each village, more in each town, 144 in 名山区 (docs/domain.md §0.3). */
 import type { CareTeam } from '@medplum/fhirtypes';
-import type { Actor } from '../../kernel/define/action.ts';
-import { nowInstant, toDate, today } from '../../kernel/periods/plain-date.ts';
+import { toDate } from '../../kernel/periods/plain-date.ts';
 import { formTeam } from '../../systems/family-doctor/form-team.ts';
 import { DEMO_COUNTY } from '../population/divisions.ts';
+import { actBare } from './bare-context.ts';
 import type { CountyPlace, TownPlace } from './places.ts';
 import type { StaffMember } from './staff.ts';
 
@@ -71,7 +71,7 @@ function memberOf(staff: StaffMember): { staff: string; role: (typeof MEMBER_ROL
 
 function formOne(draft: Draft): Team[] {
   const { id, name, town, village, leader, members, alliance } = draft;
-  const actor: Actor = { practitioner: leader.id, name: leader.name, role: 'township-manager', org: `org-${town.code}` };
+  const actor = { id: leader.id, name: leader.name, role: 'township-manager' as const, org: `org-${town.code}` };
   const villages = (village === undefined ? town.villages.map(({ code }) => code) : [village]).map((code) => ({ village: code }));
   const drafts = formTeam.write(
     {
@@ -83,17 +83,7 @@ function formOne(draft: Draft): Team[] {
       villages,
       partners: alliance ? [...PARTNERS] : [],
     },
-    {
-      now: nowInstant(),
-      today: today(),
-      actor,
-      person: undefined,
-      subject: '',
-      encounter: undefined,
-      records: {},
-      serial: () => 0,
-      newReference: () => '',
-    },
+    actBare(actor),
   );
   return drafts.flatMap((one) =>
     'create' in one && one.create.resourceType === 'CareTeam'

@@ -9,6 +9,9 @@ export const CARE_RECORDED_FROM = dayOfDate('2023-07-01');
 /** Of patients in care, those that are lost in a year after mid-2024. */
 const LOST_YEARLY = 0.012;
 
+/** Quarters in a row after which even those who come now and then are sought out by their village doctor. */
+const MISSED_IN_ROW = 1;
+
 /** How a patient takes part in a programme. */
 export interface CareHabit {
   readonly steady: boolean;
@@ -49,6 +52,7 @@ function drawWay(random: Random, steady: boolean): PlannedContact['way'] {
 /** The quarterly follow-ups of a patient in care between two days. In a quarter, the same day is drawn whatever is observed. */
 export function planContacts(random: Random, habit: CareHabit, start: number, last: number): readonly PlannedContact[] {
   const contacts: PlannedContact[] = [];
+  let missed = 0;
   for (const quarter of QUARTERS) {
     const [shift, comes, late] = [random.integer(-5, 12), random.next(), random.integer(0, 30)];
     const way = drawWay(random, habit.steady);
@@ -56,7 +60,11 @@ export function planContacts(random: Random, habit: CareHabit, start: number, la
     const usual = quarter + Math.max(1, Math.min(88, habit.offset + shift + (habit.steady ? 0 : late)));
     const day = start > quarter && usual < start ? start + 1 + (late % 20) : usual;
     if (start >= quarter + 92 || day > last || (habit.lost !== undefined && day >= habit.lost - 60)) continue;
-    if (!habit.steady && comes > 0.62) continue;
+    if (!habit.steady && comes > 0.62 && missed < MISSED_IN_ROW) {
+      missed += 1;
+      continue;
+    }
+    missed = 0;
     contacts.push({ day, way });
   }
   return contacts;

@@ -2,7 +2,7 @@
 import { buildResponse, extractObservations } from '../../kernel/forms/extract-observations.ts';
 import { proposedNext } from '../../kernel/patterns/programme/follow-up.ts';
 import { classify, type Findings, NEXT_BY_CLASS, reasonToRefer } from '../../kernel/patterns/programme/outcome.ts';
-import { annualCheckForm } from '../../systems/diabetes/forms.ts';
+import { annualCheckForm, complicationForm } from '../../systems/diabetes/forms.ts';
 import { findingsOf } from '../../systems/diabetes/rules.ts';
 import { type Visit, visitForm } from '../../systems/diabetes/visit-form.ts';
 import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
@@ -45,6 +45,7 @@ export function careForDiabetes(resident: Resident): void {
     free = contact.day + wait + 10;
   }
   for (const day of planChecks(resident.random('diabetes checks'), habit, start, last)) recordCheck(resident, day);
+  screenForComplications(resident, start, last);
 }
 
 /** A fasting glucose in mmol/L: the level follows the trait's control, so that about six of ten are below 7.0. */
@@ -107,6 +108,33 @@ function recordFollowUp(
   const response = writes.refer(buildResponse(visitForm, answers, facts));
   for (const observation of extractObservations(visitForm, answers, facts, response)) writes.add(observation);
   return found;
+}
+
+/** Of the patients, those who go to a screening station in a year. */
+const SCREENED_YEARLY = 0.35;
+
+/** Eye, foot, kidney and nerve, at a station of the town, between April and November. */
+function screenForComplications(resident: Resident, start: number, last: number): void {
+  const { writes, subject, services } = resident;
+  for (const year of [2023, 2024, 2025, 2026]) {
+    const random = resident.random(`complications ${year}`);
+    const [comes, day] = [random.next(), random.integer(dayOfDate(`${year}-04-08`), dayOfDate(`${year}-11-06`))];
+    const abnormal = random.chance(0.12);
+    if (comes >= SCREENED_YEARLY || day < start || day > last) continue;
+    const doctor = seeClinician(services.township, random.next());
+    const date = dateOfDay(day);
+    const answers = {
+      date,
+      eye: abnormal ? 'abnormal' : 'normal',
+      foot: 'normal',
+      kidney: 'normal',
+      nerve: 'normal',
+      ...(abnormal ? { findings: '眼底见微血管瘤' } : {}),
+      ...(abnormal ? { referral: 'yes', referralTo: '区人民医院眼科' } : { referral: 'no' }),
+    };
+    const facts = { subject, author: doctor.id, org: doctor.org, encounter: undefined, date, now: momentOf(day), overrides: {} };
+    writes.add(buildResponse(complicationForm, answers, facts));
+  }
 }
 
 function recordCheck(resident: Resident, day: number): void {

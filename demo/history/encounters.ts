@@ -6,7 +6,7 @@ import type { ServicePoint } from '../county/network.ts';
 import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
 import type { Member } from '../population/member.ts';
 import type { Random } from '../population/random.ts';
-import { drawPressure } from './blood-pressure.ts';
+import { type DrawnPressure, drawPressure } from './blood-pressure.ts';
 import { drawAdmissionReason, drawVisitReason } from './diagnoses.ts';
 import { presenceOf, type Resident, seeClinician } from './resident.ts';
 
@@ -65,22 +65,28 @@ export function shareOut(total: number, weights: readonly number[], random: Rand
   return shares;
 }
 
-/** Writes the visits of a half-year that fall on observed days. */
-export function visitClinics(resident: Resident, half: number, count: number): void {
+/**
+ * Writes the visits of a half-year that fall on observed days. `measured`: the years in which the person's pressure was taken so far, half-year
+ * after half-year; from 35 years on it is at the first visit of a year.
+ */
+export function visitClinics(resident: Resident, half: number, count: number, measured: Set<string>): void {
   if (count === 0) return;
   const random = resident.random(`visits ${half}`);
   const { from, to } = presentIn(resident.member, half);
-  for (let n = 0; n < count; n += 1) {
+  const visits = Array.from({ length: count }, () => {
     const day = from + Math.floor(random.next() * (to - from));
     const [where, who, why, other] = [random.next(), random.next(), random.next(), random.next()];
-    if (day <= resident.last) visitOnce(resident, day, { where, who, why, other });
-  }
+    return { day, where, who, why, other };
+  });
+  for (const { day, ...drawn } of visits.toSorted((a, b) => a.day - b.day))
+    if (day <= resident.last) visitOnce(resident, day, drawn, measured);
 }
 
 function visitOnce(
   resident: Resident,
   day: number,
   drawn: { readonly where: number; readonly who: number; readonly why: number; readonly other: number },
+  yearsMeasured: Set<string>,
 ): void {
   const { services, writes, subject, member } = resident;
   const age = (day - dayOfDate(member.birthDate)) / 365.25;
@@ -88,13 +94,38 @@ function visitOnce(
   const point = emergency ? services.hospital : choosePoint(resident, drawn.where, age);
   const reason = drawVisitReason(member, day, age, emergency, drawn.why);
   const encounter = encounterAt(point, subject, emergency ? 'EMER' : 'AMB', day, day, reason, drawn.who);
-  const measured = !emergency && age >= 35 && (reason.code === 'I10' ? drawn.other < 0.6 : drawn.other < 0.04);
+  const year = dateOfDay(day).slice(0, 4);
+  // Who is in hypertension care is measured at the follow-ups.
+  const first = !isHypertensive(member, day) && !yearsMeasured.has(year) && drawn.other < FIRST_VISIT_MEASURED;
+  const measured = !emergency && age >= 35 && (first || (reason.code === 'I10' ? drawn.other < 0.6 : drawn.other < 0.04));
   if (!measured) {
     writes.add(encounter);
     return;
   }
+  yearsMeasured.add(year);
   const reference = writes.refer(encounter);
-  writes.add(pressureOf(resident, point, day, drawn.who, reference));
+  const pressure = drawPressure(resident, day, resident.random(`pressure ${day}`));
+  writes.add(pressureOf(resident, point, day, drawn.who, pressure, reference));
+  measureAgain(resident, day, drawn.who, pressure);
+}
+
+/** Of the first visits of a year, those at which the pressure is taken. */
+const FIRST_VISIT_MEASURED = 0.96;
+
+function isHypertensive({ traits }: Member, day: number): boolean {
+  return traits.hypertension !== undefined && dayOfDate(traits.hypertension.onset) <= day;
+}
+
+/** Who is not known to be hypertensive comes back to the village clinic on another day after a raised pressure; most do, and it was passing. */
+function measureAgain(resident: Resident, day: number, who: number, { systolic, diastolic }: DrawnPressure): void {
+  const { member, services, writes, last } = resident;
+  if (isHypertensive(member, day) || (systolic < 140 && diastolic < 90)) return;
+  const draw = resident.random(`again ${day}`);
+  const [comes, wait] = [draw.next(), draw.integer(2, 10)];
+  if (comes > 0.9 || day + wait > last || isHypertensive(member, day + wait)) return;
+  const again = drawPressure(resident, day + wait, draw, true);
+  const passing = { systolic: Math.min(again.systolic, 138), diastolic: Math.min(again.diastolic, 88) };
+  writes.add(pressureOf(resident, services.clinic, day + wait, who, passing));
 }
 
 function choosePoint({ services, member }: Resident, where: number, age: number): ServicePoint {
@@ -128,8 +159,14 @@ function encounterAt(
   };
 }
 
-function pressureOf(resident: Resident, point: ServicePoint, day: number, who: number, encounter: string): Observation {
-  const { systolic, diastolic } = drawPressure(resident, day, resident.random(`pressure ${day}`));
+function pressureOf(
+  resident: Resident,
+  point: ServicePoint,
+  day: number,
+  who: number,
+  { systolic, diastolic }: DrawnPressure,
+  encounter?: string,
+): Observation {
   const part = (code: string, display: string, value: number) => ({
     code: { coding: [{ system: SYSTEM.loinc, code, display }], text: display },
     valueQuantity: { value, unit: 'mmHg', system: SYSTEM.ucum, code: 'mm[Hg]' },
@@ -140,7 +177,7 @@ function pressureOf(resident: Resident, point: ServicePoint, day: number, who: n
     code: { coding: [{ system: SYSTEM.loinc, code: LOINC.bloodPressure, display: '血压' }], text: '血压' },
     component: [part(LOINC.systolic, '收缩压', systolic), part(LOINC.diastolic, '舒张压', diastolic)],
     subject: { reference: resident.subject },
-    encounter: { reference: encounter },
+    ...(encounter === undefined ? {} : { encounter: { reference: encounter } }),
     effectiveDateTime: dateOfDay(day),
     performer: [{ reference: `Practitioner/${seeClinician(point, who).id}` }],
     extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${point.institution.id}` } }],

@@ -80,7 +80,9 @@ function recordFollowUp(
   life: Life,
   eased = false,
 ): Findings {
-  const { day, way } = contact;
+  const { day } = contact;
+  const limited = isHomebound(resident, day);
+  const way = limited && contact.way === 'clinic' ? 'home' : contact.way;
   const draw = resident.random(`hypertension ${day}`);
   const comorbidity: Comorbidity[] = [diabeticOn(resident, day) ? 'diabetes' : 'none'];
   const bp = drawPressure(resident, day, draw, eased);
@@ -90,6 +92,7 @@ function recordFollowUp(
     ...answersOf(draw, disease, life),
     date: dateOfDay(day),
     way,
+    ...(limited ? { mobility: 'limited' as const } : {}),
     bp,
     comorbidity,
     class: classify(found),
@@ -103,6 +106,11 @@ function recordFollowUp(
     nextVisit: proposedNext(dateOfDay(day), NEXT_BY_CLASS[classify(found)]),
   });
   return found;
+}
+
+/** From 78 years on, one of ten can not come any more; they are seen at home. */
+function isHomebound({ member, random }: Resident, day: number): boolean {
+  return day - dayOfDate(member.birthDate) > 78 * 365.25 && random('mobility').chance(0.1);
 }
 
 function diabeticOn({ member }: Resident, day: number): boolean {

@@ -58,7 +58,9 @@ export class CountyPlanner {
     const signedKeys = new Set(signed.map((member) => member.key));
     const order = this.orders.hand(this.ordering.take(counted.length), shuffle(random, signed));
     const recorded = new Set(
+      // Who came years ago has long been asked: those without a record are who was born here, or came of late.
       shuffle(random, counted)
+        .sort((a, b) => Number(cameLongAgo(b)) - Number(cameLongAgo(a)))
         .slice(0, this.recorded.take(counted.length))
         .map((member) => member.key),
     );
@@ -123,6 +125,10 @@ export class CountyPlanner {
       return shareOut(quota.take(counted), weights, random);
     });
   }
+}
+
+function cameLongAgo({ movedInDate }: Member): boolean {
+  return movedInDate !== undefined && movedInDate < '2025-01-01';
 }
 
 function shuffle<Item>(random: Random, items: readonly Item[]): Item[] {

@@ -45,8 +45,9 @@ function writePerson(resident: Resident, plan: PersonPlan): void {
   writeAgreements(resident, plan.agreements);
   serveAgreements(resident, plan.agreements);
   orderPackages(resident, plan);
+  const measured = new Set<string>();
   plan.visits.forEach((count, half) => {
-    visitClinics(resident, half, count);
+    visitClinics(resident, half, count, measured);
   });
   plan.stays.forEach((count, half) => {
     stayInHospital(resident, half, count);
