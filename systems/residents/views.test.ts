@@ -1,14 +1,15 @@
 /** Checks the rows of health records, their use and the task to open one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EpisodeOfCare, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Communication, EpisodeOfCare, QuestionnaireResponse } from '@medplum/fhirtypes';
+import { SYSTEM } from '../../kernel/define/codes.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import type { Kept, KeptEncounter, KeptEpisode } from '../../kernel/define/source.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
 import { buildDeclined, buildRecord } from './record-episode.ts';
 import { openRecordTask } from './tasks.ts';
-import { residentsFlags, residentsRecords, residentsUses } from './views.ts';
+import { residentsFlags, residentsRecords, residentsRetrievals, residentsUses } from './views.ts';
 import { buildFlag } from './write-history.ts';
 
 const PERSON: Person = { ...nobody(), residentId: 1, residency: 'usual', since: toDate('2024-01-31') };
@@ -93,4 +94,21 @@ test('a record is asked within six months of coming, until the person leaves, di
   assert.equal(ask(PERSON, [declined])?.cancelled, '2018-01-01');
   assert.equal(ask({ ...PERSON, residency: 'visitor' }), undefined);
   assert.deepEqual(openRecordTask.evidence({ records: [declined, open] }, PERSON), [{ record: 'e2', date: '2020-01-01' }]);
+});
+
+test('a summary handed out is a row that says to whom and why; other messages to the resident are none', () => {
+  const retrieval: Communication = {
+    resourceType: 'Communication',
+    status: 'completed',
+    category: [{ coding: [{ system: SYSTEM.disclosure, code: 'summary' }] }],
+    sent: '2024-03-01T02:00:00Z',
+    sender: { display: '省级交换平台' },
+    reasonCode: [{ coding: [{ system: SYSTEM.retrievalReason, code: 'emergency' }] }],
+    payload: [{ contentString: '省人民医院' }, { contentString: '华医生' }],
+  };
+  const kept = (resource: Communication, id: string): Kept<Communication> => ({ id, version: 1, updated: nowInstant(), resource });
+  const message: Communication = { resourceType: 'Communication', status: 'completed', payload: [{ contentString: '请来复查' }] };
+  const rows = residentsRetrievals.rows({ retrievals: [kept(retrieval, 'a'), kept(message, 'b')] }, PERSON);
+  const facts = { on: '2024-03-01', institution: '省人民医院', doctor: '华医生', reason: 'emergency', through: '省级交换平台' };
+  assert.deepEqual(rows, [{ key: 'a', org: undefined, ...facts }]);
 });

@@ -124,6 +124,10 @@ export const numbersEnglish: Readonly<Record<string, string>> = {
   '草稿：数字随记录实时变动。': 'Draft: figures move with the records.',
   数据说明: 'Notes on the data',
   文稿: 'Texts',
+  '{title}（同比）': '{title} (against the same period last year)',
+  '{title}（分母）': '{title} (denominator)',
+  '{definition}。同比＝（本期－上年同期）÷上年同期；上年同期（{period}）为{value}。':
+    '{definition}. Growth = (this period − same period last year) ÷ same period last year, which was {value} ({period}).',
   主题发布稿: 'Speech',
   新闻通稿: 'Press text',
   基层卫生健康工作报告: 'Report on primary health work',

@@ -67,7 +67,8 @@ export async function matchRows(job: ImportJob): Promise<readonly MatchedRow[]> 
     });
     if (problem !== undefined) return refuse('@number', problem);
     if (name === '') return refuse('@name', '请填写姓名。');
-    if (each.problems.some((found) => found.column === column('@number')))
+    // A cell that could not be read has said so; that it is missing too would be no news.
+    if ([...each.unread].some((field) => field.startsWith('@')))
       return { filled: each, name, resident: undefined, problems: each.problems };
     if (number === '' && (birth === '' || area === ''))
       return refuse('@number', '请填写身份证号；没有的，请同时填写出生日期和现住村（社区）。');

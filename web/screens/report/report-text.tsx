@@ -96,7 +96,7 @@ export function ReportText({ report, faded }: { readonly report: ReportView; rea
                 </td>
                 <td className="is-number">{figure.value === null ? '—' : figure.printed}</td>
                 <td className="is-number">{figure.N === null ? tellCount(figure.n) : `${tellCount(figure.n)} / ${tellCount(figure.N)}`}</td>
-                <td>{parsePeriod(figure.period)?.label ?? figure.period}</td>
+                <td>{tellPeriod({ code: figure.period, label: parsePeriod(figure.period)?.label ?? figure.period })}</td>
                 <td>{tellTime(figure.at)}</td>
               </tr>
             ))}

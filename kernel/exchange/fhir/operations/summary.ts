@@ -71,8 +71,9 @@ async function retrieve(asked: OperationCall): Promise<FhirAnswer> {
     );
   }
   const now = nowInstant();
+  const exchange = call.store.directory.current().organisation(who.org)?.name ?? who.name;
   await commit(call.store, { who, act: 'read-person', what: told, source: call.request.source }, [
-    { op: 'create', resource: recordRetrieval(retrieval, who, patient.id, now) },
+    { op: 'create', resource: recordRetrieval(retrieval, exchange, patient.id, now) },
   ]);
   return answerSummary(asked, who, resident, patient);
 }

@@ -1,6 +1,5 @@
 // What an institution outside must say to be given a summary: whose, who asks, and why.
 import type { Communication } from '@medplum/fhirtypes';
-import type { SignedIn } from '../../../access/actor.ts';
 import { IDENTIFIER, RETRIEVAL_REASONS, SYSTEM } from '../../../define/codes.ts';
 import { parseIdentityNumber } from '../../../people/identity-number.ts';
 import type { Instant } from '../../../periods/plain-date.ts';
@@ -70,9 +69,9 @@ export function readRetrieval(input: OperationInput): Retrieval {
 
 /**
  * The entry of a retrieval in the resident's own record: who was given what, when and why. It names no organisation of the platform, so
- * that nobody comes within reach of the resident by it.
+ * that nobody comes within reach of the resident by it. `through` is the name of the exchange that asked.
  */
-export function recordRetrieval(retrieval: Retrieval, who: SignedIn, patient: string, now: Instant): Communication {
+export function recordRetrieval(retrieval: Retrieval, through: string, patient: string, now: Instant): Communication {
   const { reason, doctor, institution } = retrieval;
   return {
     resourceType: 'Communication',
@@ -81,7 +80,7 @@ export function recordRetrieval(retrieval: Retrieval, who: SignedIn, patient: st
     subject: { reference: `Patient/${patient}` },
     sent: now,
     recipient: [{ display: `${institution} ${doctor}` }],
-    sender: { display: who.name },
+    sender: { display: through },
     reasonCode: [{ coding: [{ system: SYSTEM.retrievalReason, code: reason, display: RETRIEVAL_REASONS[reason] }] }],
     payload: [{ contentString: institution }, { contentString: doctor }],
   };

@@ -4,10 +4,10 @@ import { after, before, test } from 'node:test';
 import { readSheet } from 'read-excel-file/node';
 import writeXlsxFile from 'write-excel-file/node';
 import { z } from 'zod';
-import hypertension from '../../../systems/hypertension/system.ts';
-import residents from '../../../systems/residents/system.ts';
-import { perform } from '../../actions/testing.ts';
-import { commit } from '../../commit/commit.ts';
+import hypertension from '../../systems/hypertension/system.ts';
+import residents from '../../systems/residents/system.ts';
+import { perform } from '../../kernel/actions/testing.ts';
+import { commit } from '../../kernel/commit/commit.ts';
 import {
   AREAS,
   BY_TEST,
@@ -16,12 +16,12 @@ import {
   openSmallCounty,
   type PostName,
   type SmallCounty,
-} from '../../commit/testing/small-county.ts';
-import { sql } from '../../database/sql.ts';
-import { buildRefused } from './build-refused.ts';
-import { buildTemplate } from './build-template.ts';
-import { type ImportReport, importableActions, importList, requireImportable, runImport } from './import-list.ts';
-import { readTable } from './read-table.ts';
+} from '../../kernel/commit/testing/small-county.ts';
+import { sql } from '../../kernel/database/sql.ts';
+import { buildRefused } from '../../kernel/exchange/import/build-refused.ts';
+import { buildTemplate } from '../../kernel/exchange/import/build-template.ts';
+import { type ImportReport, importableActions, importList, requireImportable, runImport } from '../../kernel/exchange/import/import-list.ts';
+import { readTable } from '../../kernel/exchange/import/read-table.ts';
 
 const FLAG = 'residents.set-flag';
 const VISIT = 'hypertension.record-visit';
