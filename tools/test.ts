@@ -1,6 +1,8 @@
 // `npm test`: one throw-away database server, all unit and database tests, then the browser stories. `npm test -- hypertension` narrows by path.
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatReports, parseReport } from '../kernel/database/testing/guard-statements.ts';
 import { startTestServer } from '../kernel/database/testing.ts';
 import { ensureChromium } from './browser/ensure-chromium.ts';
 import { buildWeb } from './testing/build-web.ts';
@@ -53,7 +55,18 @@ async function runAll(): Promise<Tally> {
   }
 }
 
+/** The processes of the tests leave here what their statements came to; read when all have ended. */
+const statements = mkdtempSync(join(tmpdir(), 'yigong-statements-'));
+process.env.YIGONG_STATEMENT_REPORTS = statements;
+
+function tellStatements(): void {
+  const reports = readdirSync(statements).map((name) => parseReport(readFileSync(join(statements, name), 'utf8')));
+  if (reports.length > 0) console.log(formatReports(reports));
+  rmSync(statements, { recursive: true, force: true });
+}
+
 const total = await runAll();
+tellStatements();
 if (total.skipped > 0) console.log('A test that is left out counts as a failure of the run: let it run, or remove it.');
 if (total.passed + total.failed === 0) console.log('No test ran.');
 console.log(formatTally(total));

@@ -54,6 +54,12 @@ const faults: readonly {
   readonly found: RegExp;
 }[] = [
   {
+    name: 'a unique key that begins with another column',
+    plant: ['create unique index visit_once on visit (id, resident_id)'],
+    remove: ['drop index visit_once'],
+    found: /^visit the unique key visit_once does not begin with resident_id$/,
+  },
+  {
     name: 'a table missing from the manifest',
     plant: ['create table stray (id int)'],
     remove: ['drop table stray'],

@@ -138,7 +138,8 @@ function* lintKeys(catalog: Catalog, manifest: Manifest): Generator<CatalogProbl
     if (!keys.some(({ primary }) => primary)) yield { table: place.table, problem: 'has no primary key' };
     for (const { name, primary, columns } of keys) {
       if (!columns.includes(place.by)) yield { table: place.table, problem: `the unique key ${name} does not contain ${place.by}` };
-      else if (primary && columns[0] !== place.by) yield { table: place.table, problem: `the primary key does not begin with ${place.by}` };
+      else if (columns[0] !== place.by)
+        yield { table: place.table, problem: `the ${primary ? 'primary key' : `unique key ${name}`} does not begin with ${place.by}` };
     }
   }
 }

@@ -14,6 +14,7 @@ const VOLATILE =
 /** The rule a statement breaks, in words; undefined when it keeps all. `fanOut`: it is marked as a query over all servers. */
 export function checkStatement(text: string, tables: KnownTables, fanOut: boolean): string | undefined {
   const shape = readStatement(text);
+  if (/^create (?:or replace )?(?:constraint )?(?:trigger|rule)\b/.test(shape.plain)) return 'a trigger or rule (rule 9)';
   const spread = shape.tables.flatMap(({ table }) => tables.spread.get(table) ?? []);
   const ours = spread.length > 0 || shape.tables.some(({ table }) => tables.others.has(table));
   if (!ours || shape.kind === 'setting') return undefined;

@@ -1,5 +1,5 @@
 // Watches every statement of a test file's process and holds it to the rules of distribution; a broken rule fails the file.
-import { appendFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { Database } from '../database.ts';
@@ -84,9 +84,9 @@ function senderOf(): string | undefined {
 function report(): void {
   const mine: GuardReport = { statements: seen.size, fanOuts: Object.fromEntries(fanOuts), broken };
   const folder = process.env.YIGONG_STATEMENT_REPORTS;
-  if (folder) appendFileSync(join(folder, `${process.pid}.json`), JSON.stringify(mine));
+  if (folder) writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(mine));
   if (broken.length === 0) return;
-  if (process.env.YIGONG_GUARD === 'on') process.exitCode = 1;
+  process.exitCode = 1;
   for (const { rule, statement, from } of broken) console.error(`statement not distributable: ${rule}\n  from ${from}\n  ${statement}`);
 }
 
