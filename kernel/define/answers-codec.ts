@@ -1,23 +1,28 @@
 // Answers to FHIR QuestionnaireResponse items and back; pure, used where responses are written and where views read them.
 import type { QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
-import { SYSTEM } from './codes.ts';
+import { SYSTEM, systemOfUnit } from './codes.ts';
 import type { Answers, AnyForm } from './form.ts';
 import type { Item, Items } from './item.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** The items of a QuestionnaireResponse for checked answers; absent answers leave no item. */
-export function encodeAnswers(items: Items, answers: Plain): QuestionnaireResponseItem[] {
-  return Object.entries(items).flatMap(([linkId, item]) => {
-    const value = answers[linkId];
-    return value === undefined ? [] : encodeItem(linkId, item, value);
+/** The linkId of an item: its name, behind those of the groups it stands in, for in a Questionnaire none may stand twice (que-2). */
+export function linkIdOf(name: string, within: string): string {
+  return within === '' ? name : `${within}.${name}`;
+}
+
+/** The items of a QuestionnaireResponse for checked answers; absent answers leave no item. `within` is the linkId of the group they are in. */
+export function encodeAnswers(items: Items, answers: Plain, within = ''): QuestionnaireResponseItem[] {
+  return Object.entries(items).flatMap(([name, item]) => {
+    const value = answers[name];
+    return value === undefined ? [] : encodeItem(linkIdOf(name, within), item, value);
   });
 }
 
 function encodeItem(linkId: string, item: Item, value: unknown): QuestionnaireResponseItem[] {
   const head = { linkId, text: item.label };
-  if (item.kind === 'group') return [{ ...head, item: encodeAnswers(item.items, asPlain(value)) }];
-  if (item.kind === 'repeat') return asList(value).map((row) => ({ ...head, item: encodeAnswers(item.items, asPlain(row)) }));
+  if (item.kind === 'group') return [{ ...head, item: encodeAnswers(item.items, asPlain(value), linkId) }];
+  if (item.kind === 'repeat') return asList(value).map((row) => ({ ...head, item: encodeAnswers(item.items, asPlain(row), linkId) }));
   const values = item.kind === 'choices' ? asList(value) : [value];
   return [{ ...head, answer: values.map((each) => encodeValue(item, each)) }];
 }
@@ -27,7 +32,7 @@ function encodeValue(item: Item, value: unknown): QuestionnaireResponseItemAnswe
     case 'date':
       return { valueDate: String(value) };
     case 'quantity':
-      return { valueQuantity: { value: Number(value), unit: item.unitLabel, system: SYSTEM.ucum, code: item.unit } };
+      return { valueQuantity: { value: Number(value), unit: item.unitLabel, system: systemOfUnit(item.unit), code: item.unit } };
     case 'boolean':
       return { valueBoolean: value === true };
     case 'choice':
@@ -53,20 +58,22 @@ export function decodeAnswers<F extends AnyForm>(form: F, items: readonly Questi
   return decodeItems(form.items, items ?? []) as Answers<F>; // the response was checked against the form before it was kept
 }
 
-function decodeItems(items: Items, given: readonly QuestionnaireResponseItem[]): Plain {
+// Responses of earlier versions hold the plain names inside groups.
+function decodeItems(items: Items, given: readonly QuestionnaireResponseItem[], within = ''): Plain {
   const answers: Record<string, unknown> = {};
-  for (const [linkId, item] of Object.entries(items)) {
-    const found = given.filter((each) => each.linkId === linkId);
+  for (const [name, item] of Object.entries(items)) {
+    const linkId = linkIdOf(name, within);
+    const found = given.filter((each) => each.linkId === linkId || each.linkId === name);
     const first = found[0];
     if (first === undefined) {
-      if (item.kind === 'repeat') answers[linkId] = [];
+      if (item.kind === 'repeat') answers[name] = [];
       continue;
     }
-    if (item.kind === 'group') answers[linkId] = decodeItems(item.items, first.item ?? []);
-    else if (item.kind === 'repeat') answers[linkId] = found.map((each) => decodeItems(item.items, each.item ?? []));
+    if (item.kind === 'group') answers[name] = decodeItems(item.items, first.item ?? [], linkId);
+    else if (item.kind === 'repeat') answers[name] = found.map((each) => decodeItems(item.items, each.item ?? [], linkId));
     else {
       const values = (first.answer ?? []).map((answer) => decodeValue(item, answer)).filter((value) => value !== undefined);
-      if (values.length > 0) answers[linkId] = item.kind === 'choices' ? values : values[0];
+      if (values.length > 0) answers[name] = item.kind === 'choices' ? values : values[0];
     }
   }
   return answers;

@@ -1,6 +1,7 @@
 // The FHIR Questionnaire of a form: the same declaration that draws the page, for machines.
 import type { Questionnaire, QuestionnaireItem, QuestionnaireItemEnableWhen } from '@medplum/fhirtypes';
-import { SYSTEM } from '../define/codes.ts';
+import { linkIdOf } from '../define/answers-codec.ts';
+import { SYSTEM, systemOfUnit } from '../define/codes.ts';
 import { type AnyForm, canonicalOf } from '../define/form.ts';
 import type { Item, Items } from '../define/item.ts';
 import { listOptions } from '../define/list-options.ts';
@@ -18,12 +19,12 @@ const TYPES = {
   repeat: 'group',
 } as const satisfies Record<Item['kind'], QuestionnaireItem['type']>;
 
-function enableWhenOf(item: Item, siblings: Items): readonly QuestionnaireItemEnableWhen[] {
+function enableWhenOf(item: Item, siblings: Items, within: string): readonly QuestionnaireItemEnableWhen[] {
   const condition = item.enableWhen;
   if (!condition) return [];
   const asked = siblings[condition.item];
   return condition.is.map((value) => ({
-    question: condition.item,
+    question: linkIdOf(condition.item, within),
     operator: '=',
     ...(typeof value === 'boolean'
       ? { answerBoolean: value }
@@ -38,7 +39,7 @@ function codesOf(item: Item): Pick<QuestionnaireItem, 'code'> {
   return { code: [{ system: /^\d+-\d$/.test(item.code) ? SYSTEM.loinc : SYSTEM.item, code: item.code, display: item.label }] };
 }
 
-function detailsOf(item: Item): Partial<QuestionnaireItem> {
+function detailsOf(item: Item, linkId: string): Partial<QuestionnaireItem> {
   switch (item.kind) {
     case 'text':
       return { type: item.multiline ? 'text' : 'string', maxLength: item.maxLength };
@@ -50,7 +51,7 @@ function detailsOf(item: Item): Partial<QuestionnaireItem> {
         extension: [
           {
             url: 'http://hl7.org/fhir/StructureDefinition/questionnaire-unit',
-            valueCoding: { system: SYSTEM.ucum, code: item.unit, display: item.unitLabel },
+            valueCoding: { system: systemOfUnit(item.unit), code: item.unit, display: item.unitLabel },
           },
           { url: 'http://hl7.org/fhir/StructureDefinition/minValue', valueDecimal: item.min },
           { url: 'http://hl7.org/fhir/StructureDefinition/maxValue', valueDecimal: item.max },
@@ -61,15 +62,16 @@ function detailsOf(item: Item): Partial<QuestionnaireItem> {
       return { answerValueSet: `urn:yigong:list:${item.list}` };
     case 'group':
     case 'repeat':
-      return { item: itemsOf(item.items) };
+      return { item: itemsOf(item.items, linkId) };
     default:
       return {};
   }
 }
 
-function itemsOf(items: Items): QuestionnaireItem[] {
-  return Object.entries(items).map(([linkId, item]) => {
-    const enableWhen = enableWhenOf(item, items);
+function itemsOf(items: Items, within = ''): QuestionnaireItem[] {
+  return Object.entries(items).map(([name, item]) => {
+    const linkId = linkIdOf(name, within);
+    const enableWhen = enableWhenOf(item, items, within);
     return {
       linkId,
       text: item.label,
@@ -79,7 +81,7 @@ function itemsOf(items: Items): QuestionnaireItem[] {
       ...codesOf(item),
       ...(enableWhen.length > 0 ? { enableWhen: [...enableWhen] } : {}),
       ...(enableWhen.length > 1 ? { enableBehavior: 'any' as const } : {}),
-      ...detailsOf(item),
+      ...detailsOf(item, linkId),
     };
   });
 }

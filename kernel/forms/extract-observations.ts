@@ -1,7 +1,7 @@
 // From checked answers to the QuestionnaireResponse and the Observations of items with codes.
 import type { Observation, Quantity, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { encodeAnswers } from '../define/answers-codec.ts';
-import { EXTENSION, SYSTEM } from '../define/codes.ts';
+import { EXTENSION, SYSTEM, systemOfUnit } from '../define/codes.ts';
 import { type AnyForm, canonicalOf } from '../define/form.ts';
 import type { Item, Items } from '../define/item.ts';
 import type { Instant, PlainDate } from '../periods/plain-date.ts';
@@ -44,7 +44,7 @@ function codingOf(item: Item): { system: string; code: string; display: string }
 
 function quantityOf(item: Item, value: unknown): Quantity | undefined {
   return item.kind === 'quantity' && typeof value === 'number'
-    ? { value, unit: item.unitLabel, system: SYSTEM.ucum, code: item.unit }
+    ? { value, unit: item.unitLabel, system: systemOfUnit(item.unit), code: item.unit }
     : undefined;
 }
 

@@ -30,7 +30,7 @@ export const orderForm = defineForm({
     date: date('签约日期', { prefill: 'today' }),
     package: optional(choice('个性化服务包', PAID_PACKAGE_NAMES)),
     items: optional(choices('自选项目', ITEM_NAMES, { hint: '可在服务包之外自选单项，每项一次' })),
-    fee: optional(quantity('签约费用', { unit: '[CNY]', unitLabel: '元', min: 0, max: 100_000, decimals: 2 })),
+    fee: optional(quantity('签约费用', { unit: 'CNY', unitLabel: '元', min: 0, max: 100_000, decimals: 2 })),
     paid: yesNo('个人部分已缴费'),
   },
   compute: { fee: (answers) => priceOrder(answers.package, answers.items).total / 100 },

@@ -22,7 +22,7 @@ export const itemForm = defineForm({
     code: text('项目编码', { maxLength: 40, pattern: '^[a-z0-9-]+$', patternHint: '小写字母、数字和短横线' }),
     name: text('项目名称', { maxLength: 60 }),
     kind: choice('项目类别', ITEM_KINDS),
-    price: quantity('每次价格', { unit: '[CNY]', unitLabel: '元', min: 0, max: 10_000, decimals: 2 }),
+    price: quantity('每次价格', { unit: 'CNY', unitLabel: '元', min: 0, max: 10_000, decimals: 2 }),
     until: optional(date('停止提供日期')),
   },
   check: ({ date: from, until }) =>

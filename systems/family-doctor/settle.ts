@@ -24,7 +24,7 @@ export const advanceForm = defineForm({
     date: date('预拨日期', { prefill: 'today' }),
     target: reference('团队', rowOf(teamsView)),
     year: quantity('结算年度', { ...YEAR, hint: '按协议年度开始的年份归属' }),
-    fee: quantity('每份协议年服务费', { unit: '[CNY]', unitLabel: '元', min: 0.01, max: 10_000, decimals: 2, hint: '按当地批准的标准' }),
+    fee: quantity('每份协议年服务费', { unit: 'CNY', unitLabel: '元', min: 0.01, max: 10_000, decimals: 2, hint: '按当地批准的标准' }),
     share: quantity('团队分配比例', { unit: '%', min: 70, max: 100, hint: '不低于70%' }),
     advance: quantity('预拨比例', { unit: '%', min: 1, max: 100 }),
   },

@@ -29,17 +29,20 @@ test('only what goes to a county is judged, and the finding names the line of th
       '': { name: 'yigong', license: 'Apache-2.0' },
       'node_modules/good': { version: '1.0.0', license: 'MIT' },
       'node_modules/a/node_modules/bad': { version: '2.0.0', license: 'GPL-3.0' },
+      'node_modules/fhirpath': { version: '5.1.1', license: 'SEE LICENSE in LICENSE.md' },
+      'node_modules/b/node_modules/fhirpath': { version: '9.9.9', license: 'SEE LICENSE in LICENSE.md' },
       'node_modules/silent': { version: '3.0.0', optional: true },
       'node_modules/builder': { version: '4.0.0', license: 'MPL-2.0', dev: true },
     };
     writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages }, null, 2));
     const { covered, problems } = checkLicences(root);
-    assert.equal(covered, 'MIT 1, GPL-3.0 1, none named 1 packages');
+    assert.equal(covered, 'SEE LICENSE in LICENSE.md 2, MIT 1, GPL-3.0 1, none named 1 packages');
     assert.deepEqual(
       problems.map(({ line, wrong }) => [line, wrong]),
       [
         [11, 'bad 2.0.0 comes under GPL-3.0'],
-        [15, 'silent 3.0.0 comes under none named'],
+        [19, 'fhirpath 9.9.9 comes under SEE LICENSE in LICENSE.md'],
+        [23, 'silent 3.0.0 comes under none named'],
       ],
     );
   } finally {

@@ -3,6 +3,7 @@
 import { checkContainment } from './check-containment.ts';
 import { checkNarrative } from './check-narrative.ts';
 import { buildPrimitiveChecks } from './check-primitive.ts';
+import { checkUnit } from './check-unit.ts';
 import {
   addIssue,
   type Check,
@@ -17,6 +18,7 @@ import {
 } from './checking.ts';
 import { checkRules } from './invariants/rules.ts';
 import { fillPlan, type Plan, type Property, planOf } from './plan-structure.ts';
+import { checkClaims } from './profiles/check-claims.ts';
 import { readR4Definitions } from './r4-definitions.ts';
 import { isResourceType } from './resource-types.ts';
 
@@ -43,7 +45,9 @@ export function checkResource(value: unknown, checking: Checking, contained = fa
   }
   const outside = checking.around;
   checking.around = { resource: value, root: contained ? outside.root : value };
+  const before = checking.issues.length;
   checkObject(planOf(type, true), value, checking);
+  if (value.meta !== undefined && checking.issues.length === before) checkClaims(value, checking);
   checkContainment(value, contained, checking);
   checking.around = outside;
 }
@@ -125,6 +129,7 @@ function checkObject(plan: Plan, value: Fields, checking: Checking): void {
     );
   else if ((seen & plan.required) !== plan.required) refuseMissing(plan, seen, checking);
   if (plan.type === 'Extension') checkExtension(plan, value, seen, checking);
+  if (plan.quantity && checking.issues.length === before) checkUnit(value, checking);
   // Of what is malformed no more is asked: its invariants would only say the same again.
   if (plan.rules.length > 0 && checking.issues.length === before) checkRules(plan.rules, value, checking);
 }

@@ -1,6 +1,7 @@
 // Makes the plan by which objects of one FHIR type are checked, from the generated structures.
 import { buildBindingCheck } from './check-binding.ts';
 import { buildReferenceCheck } from './check-reference.ts';
+import { isQuantityType } from './check-unit.ts';
 import type { Check } from './checking.ts';
 import { checkRules, type Rule, rulesOf } from './invariants/rules.ts';
 import { type R4Element, readR4Definitions } from './r4-definitions.ts';
@@ -25,6 +26,7 @@ export type Property = {
 export type Plan = {
   readonly type: string;
   readonly resource: boolean;
+  readonly quantity: boolean;
   properties: ReadonlyMap<string, Property> | undefined;
   required: number;
   names: string[];
@@ -37,7 +39,7 @@ const plans = new Map<string, Plan>();
 export function planOf(type: string, resource: boolean): Plan {
   const known = plans.get(type);
   if (known) return known;
-  const plan: Plan = { type, resource, properties: undefined, required: 0, names: [], rules: [] };
+  const plan: Plan = { type, resource, quantity: isQuantityType(type), properties: undefined, required: 0, names: [], rules: [] };
   plans.set(type, plan);
   return plan;
 }

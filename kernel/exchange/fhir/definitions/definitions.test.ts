@@ -213,7 +213,7 @@ test('a form begins with the values of the page, and what it measures is what th
     response({ ...answers, bp: { systolic: 999, diastolic: 80 } }),
   );
   assert.equal(wrong.status, 422);
-  assert.match(outcomeShape.parse(wrong.json).issue[0]?.expression?.[0] ?? '', /linkId='bp'.*linkId='systolic'/);
+  assert.match(outcomeShape.parse(wrong.json).issue[0]?.expression?.[0] ?? '', /linkId='bp'.*linkId='bp\.systolic'/);
   assert.equal(
     (await send('village-a1', 'POST', 'QuestionnaireResponse/$extract', { resourceType: 'QuestionnaireResponse', status: 'completed' }))
       .status,

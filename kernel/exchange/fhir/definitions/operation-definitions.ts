@@ -36,7 +36,8 @@ export function buildOperationDefinition(operation: DeclaredOperation): Operatio
         min: min ?? 0,
         max: max ?? '1',
         ...(documentation === undefined ? {} : { documentation }),
-        ...(type === undefined ? {} : { type: type as NonNullable<OperationDefinitionParameter['type']> }), // names of FHIR types
+        // Names of FHIR types; what has parts and no type of its own is a structure (opd-1 asks for one or the other).
+        type: (type ?? 'BackboneElement') as NonNullable<OperationDefinitionParameter['type']>,
       }),
     ),
   };

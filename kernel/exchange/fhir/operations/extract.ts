@@ -60,7 +60,13 @@ function expressionOf(field: string): string {
   const path = field
     .split('.')
     .map((part) => /^([^[]+)(?:\[(\d+)\])?$/.exec(part))
-    .map((part) => `item.where(linkId='${part?.[1] ?? ''}')${part?.[2] === undefined ? '' : `[${part[2]}]`}`);
+    .map((part, at, all) => {
+      const linkId = all
+        .slice(0, at + 1)
+        .map((each) => each?.[1] ?? '')
+        .join('.');
+      return `item.where(linkId='${linkId}')${part?.[2] === undefined ? '' : `[${part[2]}]`}`;
+    });
   return field === '' ? 'QuestionnaireResponse' : `QuestionnaireResponse.${path.join('.')}`;
 }
 

@@ -1,6 +1,8 @@
 // Texts, numbers, quantities, money and notes of HL7 v2 as FHIR has them.
 import type { Annotation, Quantity } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../../define/codes.ts';
+import { codeOfPrintedUnit } from '../../../record/validation/units/chinese-units.ts';
+import { readUnit as readUcum } from '../../../record/validation/units/read-unit.ts';
 import type { Field, Repetition } from '../er7/parse-message.ts';
 import { readConcept } from './convert-codes.ts';
 import type { Converter } from './convert-input.ts';
@@ -45,12 +47,14 @@ export const convertCount: Converter = ({ field }) => {
   return number !== undefined && Number.isInteger(number) && number >= 0 ? number : undefined;
 };
 
-/** A unit (CWE, CE, or a text) → the unit part of a Quantity; a code only where it is said to be UCUM's. */
+/** A unit (CWE, CE, or a text) → the unit part of a Quantity; a code where it is said to be UCUM's and is, or where what is printed has one. */
 export function readUnit(unit: Repetition): Quantity {
   const code = unit.component(1);
   const text = unit.component(2) || code;
   if (text === '') return {};
-  return unit.component(3).toUpperCase() === 'UCUM' && code !== '' ? { unit: text, system: SYSTEM.ucum, code } : { unit: text };
+  const claimed = unit.component(3).toUpperCase() === 'UCUM' && readUcum(code) ? code : undefined;
+  const known = claimed ?? codeOfPrintedUnit(text) ?? codeOfPrintedUnit(code);
+  return known === undefined ? { unit: text } : { unit: text, system: SYSTEM.ucum, code: known };
 }
 
 /** CQ (number, unit) → Quantity. */

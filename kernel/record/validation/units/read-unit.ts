@@ -29,6 +29,11 @@ export function readUnit(code: string): UnitMeaning | undefined {
   return meaning;
 }
 
+/** The codes that were read since the start and are units. */
+export function listReadUnits(): readonly string[] {
+  return [...meanings].flatMap(([code, meaning]) => (meaning ? [code] : []));
+}
+
 /** A value in base units; undefined when the code is no UCUM unit. */
 export function convertToCanonical(value: number, code: string): { readonly value: number; readonly unit: string } | undefined {
   const meaning = readUnit(code);
@@ -45,8 +50,10 @@ function parseUnit(code: string): UnitMeaning | undefined {
   library ??= loadLibrary();
   const unit = library(plain);
   if (typeof unit !== 'object' || unit === null) return undefined;
-  const factor = fieldOf(unit, 'magnitude_');
-  if (typeof factor !== 'number' || !Number.isFinite(factor)) return undefined;
+  const magnitude = fieldOf(unit, 'magnitude_');
+  if (typeof magnitude !== 'number' || !Number.isFinite(magnitude)) return undefined;
+  // The library multiplies in floating point: 10*3/uL would be a hair less than 10*9/L.
+  const factor = Number(magnitude.toPrecision(12));
   const conversion = fieldOf(unit, 'cnv_');
   if (conversion === 'Cel') return { unit: 'K', factor, offset: 273.15 };
   if (conversion === 'degF') return { unit: 'K', factor, offset: 459.67 * factor };

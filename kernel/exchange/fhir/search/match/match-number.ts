@@ -1,7 +1,11 @@
 // Conditions of number and quantity parameters: prefixes, and the precision that a written number implies.
-import { join, raw, type Sql, sql } from '../../../../database/sql.ts';
+import { join, raw, type Sql, sql, toJson } from '../../../../database/sql.ts';
+import { SYSTEM } from '../../../../define/codes.ts';
 import { jsonPathOf } from '../../../../record/search-index/element-path.ts';
 import type { Place } from '../../../../record/search-index/r4-search.ts';
+import { codeOfPrintedUnit } from '../../../../record/validation/units/chinese-units.ts';
+import { listLikeUnits } from '../../../../record/validation/units/list-like-units.ts';
+import { readUnit, type UnitMeaning } from '../../../../record/validation/units/read-unit.ts';
 import { refuse } from '../../answer/outcome.ts';
 import type { Prefix } from './date-range.ts';
 import { splitEscaped, unescapeValue } from './split-value.ts';
@@ -37,9 +41,11 @@ export function parseNumberTest(parameter: string, text: string): NumberTest {
 }
 
 /** How a number, or a range from `low` to `high`, must lie to the test. Source: FHIR R4, Search, prefixes. */
-function compareNumbers(low: Sql, high: Sql, test: NumberTest): Sql {
-  const value = sql`${test.value}::numeric`;
-  const margin = sql`${test.margin}::numeric`;
+function compareNumbers(low: Sql, high: Sql, test: NumberTest, asked: UnitMeaning | undefined): Sql {
+  const value = asked
+    ? sql`(${test.value}::numeric * ${String(asked.factor)}::numeric + ${String(asked.offset)}::numeric)`
+    : sql`${test.value}::numeric`;
+  const margin = asked ? sql`(${test.margin}::numeric * ${String(asked.factor)}::numeric)` : sql`${test.margin}::numeric`;
   const within = sql`(${low} >= ${value} - ${margin} and (${high} < ${value} + ${margin} or ${low} = ${value} and ${high} = ${value}))`;
   switch (test.prefix) {
     case 'eq':
@@ -84,17 +90,47 @@ export function numbersOf(type: string): { readonly low: Sql; readonly high: Sql
   return { low: one, high: one };
 }
 
+/** How the unit of an element is judged: a condition that it must keep, or the units into which both it and `asked` are converted. */
+type UnitTest = { readonly keeps: (type: string) => Sql } | { readonly asked: UnitMeaning; readonly like: string };
+
+/** The part of an element that holds the unit. */
+function unitHolder(type: string): Sql {
+  return type === 'Range' ? sql`coalesce(e -> 'low', e -> 'high')` : type === 'SampledData' ? sql`(e -> 'origin')` : sql`e`;
+}
+
 /** Whether a number at one of the places passes the test. */
-export function matchNumber(doc: Sql, places: readonly Place[], test: NumberTest, unit: (type: string) => Sql = () => raw('true')): Sql {
+export function matchNumber(doc: Sql, places: readonly Place[], test: NumberTest, unit: UnitTest = { keeps: () => raw('true') }): Sql {
   return join(
     places.map(([path, type]) => {
       const { low, high } = numbersOf(type);
-      return sql`exists (select 1 from jsonb_path_query(${doc}, ${jsonPathOf(path)}::jsonpath) e where ${compareNumbers(low, high, test)} and ${unit(type)})`;
+      const at = jsonPathOf(path);
+      if ('keeps' in unit)
+        return sql`exists (select 1 from jsonb_path_query(${doc}, ${at}::jsonpath) e where ${compareNumbers(low, high, test, undefined)} and ${unit.keeps(type)})`;
+      const held = unitHolder(type);
+      const name = sql`(case when ${held} ->> 'system' = ${SYSTEM.ucum} then ${held} ->> 'code'
+        when ${held} ->> 'system' is null then 'printed:' || coalesce(${held} ->> 'code', ${held} ->> 'unit') end)`;
+      const scale = (number: Sql): Sql => sql`(${number} * u.factor + u.shift)`;
+      return sql`exists (select 1 from jsonb_path_query(${doc}, ${at}::jsonpath) e
+        cross join lateral (select (${unit.like}::jsonb -> ${name} ->> 0)::numeric as factor, (${unit.like}::jsonb -> ${name} ->> 1)::numeric as shift) u
+        where u.factor is not null and ${compareNumbers(scale(low), scale(high), test, unit.asked)})`;
     }),
     ' or ',
     '(',
     ')',
   );
+}
+
+/** The unit of a search that can be converted: a UCUM code, or a declared printed unit written in place of one. */
+function readAsked(system: string | undefined, code: string | undefined): UnitMeaning | undefined {
+  if (system !== SYSTEM.ucum || code === undefined || code === '') return undefined;
+  return readUnit(code) ?? readUnit(codeOfPrintedUnit(code) ?? '');
+}
+
+/** Names of units to factor and offset, as JSON, for all that converts into a unit. */
+function listFactors(unit: string): string {
+  const { codes, printed } = listLikeUnits(unit);
+  const entries = [...codes, ...[...printed].map(([text, meaning]) => [`printed:${text}`, meaning] as const)];
+  return toJson(Object.fromEntries(entries.map(([name, { factor, offset }]) => [name, [factor, offset]])));
 }
 
 const CURRENCIES = 'urn:iso:std:iso:4217';
@@ -104,12 +140,15 @@ function matchUnit(type: string, system: string | undefined, code: string | unde
   if (code === undefined || code === '') return system === undefined || system === '' ? raw('true') : sql`e ->> 'system' = ${system}`;
   if (type === 'Money')
     return system === undefined || system === '' || system === CURRENCIES ? sql`e ->> 'currency' = ${code}` : raw('false');
-  const held = type === 'Range' ? sql`coalesce(e -> 'low', e -> 'high')` : type === 'SampledData' ? sql`(e -> 'origin')` : sql`e`;
+  const held = unitHolder(type);
   if (system === undefined || system === '') return sql`(${held} ->> 'code' = ${code} or ${held} ->> 'unit' = ${code})`;
   return sql`(${held} ->> 'code' = ${code} and ${held} ->> 'system' = ${system})`;
 }
 
-/** `[prefix]number`, `number|system|code` or `number||code`. Units are compared as written, not converted. */
+/**
+ * `[prefix]number`, `number|system|code` or `number||code`. With a UCUM unit, values in every unit that converts into it are compared
+ * in base units; other units as they are written. Source: FHIR R4, Search, quantity.
+ */
 export function matchQuantity(doc: Sql, places: readonly Place[], parameter: string, text: string): Sql {
   const [number = '', ...unit] = splitEscaped(text, '|').map(unescapeValue);
   if (unit.length !== 0 && unit.length !== 2)
@@ -119,5 +158,8 @@ export function matchQuantity(doc: Sql, places: readonly Place[], parameter: str
       `参数 ${parameter} 应写作 数值、数值|单位系统|单位代码 或 数值||单位，收到“${text}”。`,
       `parameter ${parameter}: write number, number|system|code or number||code, received "${text}"`,
     );
-  return matchNumber(doc, places, parseNumberTest(parameter, number), (type) => matchUnit(type, unit[0], unit[1]));
+  const test = parseNumberTest(parameter, number);
+  const asked = readAsked(unit[0], unit[1]);
+  if (asked) return matchNumber(doc, places, test, { asked, like: listFactors(asked.unit) });
+  return matchNumber(doc, places, test, { keeps: (type) => matchUnit(type, unit[0], unit[1]) });
 }
