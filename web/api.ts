@@ -27,13 +27,13 @@ import {
   worklistSchema,
 } from '../server/contract/contract.ts';
 import {
-  type deliveriesSchema,
+  deliveriesSchema,
   messagePageSchema,
   messagesSchema,
   replayCountSchema,
   replayedSchema,
   type replaySchema,
-  type targetsSchema,
+  targetsSchema,
 } from '../server/contract/integration.ts';
 import { organisationPageSchema, organisationsSchema } from '../server/contract/organisations.ts';
 
@@ -200,6 +200,8 @@ export const api = {
     if (status >= 400 && status !== 401) refuse(status, body);
   },
   home: () => get(homeSchema, '/api/home'),
+  /** With every list counted. */
+  homeLists: () => get(homeSchema, '/api/home', { lists: 'all' }),
   tasks: (query: { when: 'overdue' | 'due' | 'all'; cursor?: string | null }) => get(tasksSchema, '/api/tasks', query),
   people: (q: string, cursor?: string | null) => get(peopleSchema, '/api/people', { q, cursor }),
   person: (resident: number) => get(personPageSchema, `/api/people/${resident}`),
