@@ -2,9 +2,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { fail } from '../../kernel/errors.ts';
-import { buildRefused } from '../../kernel/exchange/import/build-refused.ts';
-import { buildTemplate } from '../../kernel/exchange/import/build-template.ts';
 import { type ImportFile, importableActions, importList, requireImportable, runImport } from '../../kernel/exchange/import/import-list.ts';
+import { buildRefused } from '../../kernel/exchange/import/workbooks/build-refused.ts';
+import { buildTemplate } from '../../kernel/exchange/import/workbooks/build-template.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';
 

@@ -4,8 +4,6 @@ import { after, before, test } from 'node:test';
 import { readSheet } from 'read-excel-file/node';
 import writeXlsxFile from 'write-excel-file/node';
 import { z } from 'zod';
-import hypertension from '../../systems/hypertension/system.ts';
-import residents from '../../systems/residents/system.ts';
 import { perform } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import {
@@ -18,10 +16,18 @@ import {
   type SmallCounty,
 } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
-import { buildRefused } from '../../kernel/exchange/import/build-refused.ts';
-import { buildTemplate } from '../../kernel/exchange/import/build-template.ts';
-import { type ImportReport, importableActions, importList, requireImportable, runImport } from '../../kernel/exchange/import/import-list.ts';
-import { readTable } from '../../kernel/exchange/import/read-table.ts';
+import {
+  type ImportReport,
+  importableActions,
+  importList,
+  requireImportable,
+  runImport,
+} from '../../kernel/exchange/import/import-list.ts';
+import { readTable } from '../../kernel/exchange/import/table/read-table.ts';
+import { buildRefused } from '../../kernel/exchange/import/workbooks/build-refused.ts';
+import { buildTemplate } from '../../kernel/exchange/import/workbooks/build-template.ts';
+import hypertension from '../../systems/hypertension/system.ts';
+import residents from '../../systems/residents/system.ts';
 
 const FLAG = 'residents.set-flag';
 const VISIT = 'hypertension.record-visit';

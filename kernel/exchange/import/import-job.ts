@@ -5,11 +5,11 @@ import type { Write } from '../../commit/resolve-writes.ts';
 import type { Transaction } from '../../database/database.ts';
 import type { AnyAction } from '../../define/action.ts';
 import type { Store } from '../../store/store.ts';
-import type { RowProblem } from './fill-row.ts';
-import type { ListField } from './list-fields.ts';
-import type { Columns } from './map-columns.ts';
-import type { ResolveChoice } from './resolve-choices.ts';
-import type { TableRow } from './table.ts';
+import type { RowProblem } from './columns/fill-row.ts';
+import type { ListField } from './columns/list-fields.ts';
+import type { Columns } from './columns/map-columns.ts';
+import type { ResolveChoice } from './columns/resolve-choices.ts';
+import type { TableRow } from './table/table.ts';
 
 /** `commit` false is a rehearsal. With `skipRefused` the sound rows are written although others are refused. */
 export interface ImportOptions {

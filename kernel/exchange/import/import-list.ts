@@ -7,15 +7,15 @@ import { ROLES, type Role } from '../../define/role.ts';
 import { fail } from '../../errors.ts';
 import { nowInstant, today } from '../../periods/plain-date.ts';
 import type { Store } from '../../store/store.ts';
-import { importEntries } from './import-entries.ts';
+import { listFields } from './columns/list-fields.ts';
+import { mapColumns } from './columns/map-columns.ts';
+import { prepareChoices } from './columns/resolve-choices.ts';
+import { importEntries } from './entries/import-entries.ts';
 import type { ImportJob, ImportOptions, RowVerdict } from './import-job.ts';
-import { importNewcomers } from './import-newcomers.ts';
-import { listFields } from './list-fields.ts';
-import { mapColumns } from './map-columns.ts';
-import { readTable } from './read-table.ts';
-import { prepareChoices } from './resolve-choices.ts';
-import { EXAMPLE } from './sheet-cell.ts';
-import type { Table } from './table.ts';
+import { importNewcomers } from './newcomers/import-newcomers.ts';
+import { readTable } from './table/read-table.ts';
+import type { Table } from './table/table.ts';
+import { EXAMPLE } from './workbooks/sheet-cell.ts';
 
 /** A file as it was sent. */
 export interface ImportFile {

@@ -1,8 +1,8 @@
 // Gives each row its verdict: new, an update, registered or listed already, or refused with the way out.
-import type { SignedIn } from '../../access/actor.ts';
-import { maskIdentityNumber } from '../../people/identity-number.ts';
-import type { Store } from '../../store/store.ts';
-import { findByName, findByNumber, type Registered } from './find-registered.ts';
+import type { SignedIn } from '../../../access/actor.ts';
+import { maskIdentityNumber } from '../../../people/identity-number.ts';
+import type { Store } from '../../../store/store.ts';
+import { findByName, findByNumber, type Registered } from '../find-registered.ts';
 import { judgeUpdate } from './judge-update.ts';
 import type { ColumnName, JudgedRow } from './judged-row.ts';
 import type { KnownItems, ReadRow } from './read-rows.ts';

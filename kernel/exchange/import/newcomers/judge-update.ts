@@ -1,15 +1,15 @@
 // Compares a row with what is registered of the person, and plans the change.
 
-import type { SignedIn } from '../../access/actor.ts';
-import { gatherSubject } from '../../actions/gather-subject.ts';
-import type { AnyAction } from '../../define/action.ts';
-import { decodeAnswers } from '../../define/answers-codec.ts';
-import { canonicalOf } from '../../define/form.ts';
-import { checkAnswers } from '../../forms/check-answers.ts';
-import { loadRecords } from '../../record/read.ts';
-import type { Store } from '../../store/store.ts';
-import type { Registered } from './find-registered.ts';
-import { contextFor } from './import-context.ts';
+import type { SignedIn } from '../../../access/actor.ts';
+import { gatherSubject } from '../../../actions/gather-subject.ts';
+import type { AnyAction } from '../../../define/action.ts';
+import { decodeAnswers } from '../../../define/answers-codec.ts';
+import { canonicalOf } from '../../../define/form.ts';
+import { checkAnswers } from '../../../forms/check-answers.ts';
+import { loadRecords } from '../../../record/read.ts';
+import type { Store } from '../../../store/store.ts';
+import type { Registered } from '../find-registered.ts';
+import { contextFor } from '../import-context.ts';
 import type { ColumnName, JudgedRow, UpdatePlan } from './judged-row.ts';
 import type { ReadRow } from './read-rows.ts';
 

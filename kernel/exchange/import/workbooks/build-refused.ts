@@ -1,8 +1,8 @@
 // The workbook of the rows that were refused.
 import writeXlsxFile from 'write-excel-file/node';
-import type { ImportReport } from './import-list.ts';
+import type { ImportReport } from '../import-list.ts';
+import type { Table } from '../table/table.ts';
 import { bodyCell, headCell } from './sheet-cell.ts';
-import type { Table } from './table.ts';
 
 /** The columns that the workbook of refused rows begins with; a list may have them, they say nothing. */
 const REFUSED_COLUMNS = ['行号', '未通过的原因'] as const;

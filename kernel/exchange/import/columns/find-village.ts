@@ -1,7 +1,7 @@
 // Finds the village that a list names, among those that who imports may register people in.
-import { reachesArea, type SignedIn } from '../../access/actor.ts';
-import type { Directory } from '../../organisations/directory.ts';
-import type { PlainDate } from '../../periods/plain-date.ts';
+import { reachesArea, type SignedIn } from '../../../access/actor.ts';
+import type { Directory } from '../../../organisations/directory.ts';
+import type { PlainDate } from '../../../periods/plain-date.ts';
 import type { CellAnswer } from './read-cell.ts';
 
 /** A village name without its official ending, so that 某村 finds 某村村民委员会. */

@@ -1,9 +1,9 @@
 // Finds what the words of a cell name in a code list or among what the platform knows: a diagnosis, a town, an organisation, a member of staff.
-import type { SignedIn } from '../../access/actor.ts';
-import type { Item } from '../../define/item.ts';
-import type { PlainDate } from '../../periods/plain-date.ts';
-import { type Choice, readChoices, readCodeList } from '../../reading/read-options.ts';
-import type { Store } from '../../store/store.ts';
+import type { SignedIn } from '../../../access/actor.ts';
+import type { Item } from '../../../define/item.ts';
+import type { PlainDate } from '../../../periods/plain-date.ts';
+import { type Choice, readChoices, readCodeList } from '../../../reading/read-options.ts';
+import type { Store } from '../../../store/store.ts';
 import { findVillages } from './find-village.ts';
 import type { Column } from './map-columns.ts';
 import type { CellAnswer } from './read-cell.ts';

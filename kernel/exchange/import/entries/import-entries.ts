@@ -1,10 +1,10 @@
 // Imports a list of entries about residents who are registered, or about nobody in particular: all judged and written in one transaction.
 
-import { targetOf } from '../../actions/gather-subject.ts';
-import type { Committed } from '../../commit/commit.ts';
-import type { Transaction } from '../../database/database.ts';
-import { retryTransaction } from '../../database/statements/retry-transaction.ts';
-import { announceRows, breathe, commitRows, type ImportJob, type ImportOutcome, willWrite } from './import-job.ts';
+import { targetOf } from '../../../actions/gather-subject.ts';
+import type { Committed } from '../../../commit/commit.ts';
+import type { Transaction } from '../../../database/database.ts';
+import { retryTransaction } from '../../../database/statements/retry-transaction.ts';
+import { announceRows, breathe, commitRows, type ImportJob, type ImportOutcome, willWrite } from '../import-job.ts';
 import { type JudgedEntry, judgeEntries } from './judge-entries.ts';
 import { type MatchedRow, matchRows } from './match-rows.ts';
 

@@ -1,9 +1,9 @@
 // The workbook to fill in for an import.
 import writeXlsxFile from 'write-excel-file/node';
-import type { AnyAction } from '../../define/action.ts';
-import type { Item } from '../../define/item.ts';
-import { today } from '../../periods/plain-date.ts';
-import { type ListField, listFields } from './list-fields.ts';
+import type { AnyAction } from '../../../define/action.ts';
+import type { Item } from '../../../define/item.ts';
+import { today } from '../../../periods/plain-date.ts';
+import { type ListField, listFields } from '../columns/list-fields.ts';
 import { bodyCell, EXAMPLE, headCell } from './sheet-cell.ts';
 
 /** How a column is filled. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { Fault } from '../../errors.ts';
+import { Fault } from '../../../errors.ts';
 import { checkWorkbook } from './check-workbook.ts';
 
 /** A ZIP file of one part; `claimed` is the size it says it has. */

@@ -1,11 +1,11 @@
 // Reads the cells of a row as answers of a form, unchecked, and answers what follows without a column.
-import type { ActionContext, AnyAction } from '../../define/action.ts';
-import type { Item, Items } from '../../define/item.ts';
+import type { ActionContext, AnyAction } from '../../../define/action.ts';
+import type { Item, Items } from '../../../define/item.ts';
+import type { TableRow } from '../table/table.ts';
 import { isWho } from './list-fields.ts';
 import { type Columns, unknownOption } from './map-columns.ts';
 import { readCell } from './read-cell.ts';
 import type { ResolveChoice } from './resolve-choices.ts';
-import type { TableRow } from './table.ts';
 
 /** What is wrong with a cell (or worth saying of it), by the column's name. */
 export interface RowProblem {

@@ -1,7 +1,7 @@
 // Reads a list file, CSV or XLSX, told apart by its first bytes and not by its name.
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
-import { fail } from '../../errors.ts';
+import { fail } from '../../../errors.ts';
 import { checkWorkbook } from './check-workbook.ts';
 import { decodeText } from './decode-text.ts';
 import { type Cell, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, type Table, type TableRow } from './table.ts';

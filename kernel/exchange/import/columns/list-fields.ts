@@ -1,6 +1,6 @@
 // The columns that a list of an action may have: who the row is about, then every item of the form, groups laid flat.
-import type { AnyAction } from '../../define/action.ts';
-import { type Item, type Items, optional, reference, text } from '../../define/item.ts';
+import type { AnyAction } from '../../../define/action.ts';
+import { type Item, type Items, optional, reference, text } from '../../../define/item.ts';
 import { sameColumn } from './column-names.ts';
 
 /** A column that a list may have. `field` is its path as problems name it: 'bp.systolic', 'medicines[0].name'; '@…' says who the row is about. */

@@ -1,7 +1,7 @@
 // A row of a list with what was decided about it.
-import type { AnyAction } from '../../define/action.ts';
-import type { RowProblem } from './fill-row.ts';
-import type { Registered } from './find-registered.ts';
+import type { AnyAction } from '../../../define/action.ts';
+import type { RowProblem } from '../columns/fill-row.ts';
+import type { Registered } from '../find-registered.ts';
 import type { ReadRow } from './read-rows.ts';
 
 /** A change to be made: the action and its whole answers. */

@@ -1,6 +1,6 @@
 // Looks into an XLSX file before it is read: how large it would become, and how many rows and columns it claims.
 import { inflateRawSync } from 'node:zlib';
-import { fail } from '../../errors.ts';
+import { fail } from '../../../errors.ts';
 import { MAX_COLUMNS, MAX_ROWS } from './table.ts';
 
 /** All parts of the workbook together may unfold to so many bytes: about 100,000 rows of residents. */

@@ -1,13 +1,13 @@
 // Imports a list of new residents: judged against one another and those registered, then registered, or changed where somebody stands already.
 import type { Patient } from '@medplum/fhirtypes';
-import { draftAction } from '../../actions/draft-action.ts';
-import { gatherSubject } from '../../actions/gather-subject.ts';
-import type { Committed } from '../../commit/commit.ts';
-import type { Write } from '../../commit/resolve-writes.ts';
-import type { Transaction } from '../../database/database.ts';
-import { EXTENSION } from '../../define/codes.ts';
-import { contextFor } from './import-context.ts';
-import { announceRows, breathe, commitRows, type ImportJob, type ImportOutcome, reasonOf, willWrite } from './import-job.ts';
+import { draftAction } from '../../../actions/draft-action.ts';
+import { gatherSubject } from '../../../actions/gather-subject.ts';
+import type { Committed } from '../../../commit/commit.ts';
+import type { Write } from '../../../commit/resolve-writes.ts';
+import type { Transaction } from '../../../database/database.ts';
+import { EXTENSION } from '../../../define/codes.ts';
+import { contextFor } from '../import-context.ts';
+import { announceRows, breathe, commitRows, type ImportJob, type ImportOutcome, reasonOf, willWrite } from '../import-job.ts';
 import { judgeRows } from './judge-rows.ts';
 import type { JudgedRow } from './judged-row.ts';
 import { findKnownItems, type KnownItems, type ReadRow, readRow } from './read-rows.ts';

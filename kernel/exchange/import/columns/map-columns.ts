@@ -1,7 +1,7 @@
 // Finds for each column of a list the item of the form that it answers.
-import type { AnyAction } from '../../define/action.ts';
-import type { Item, Items } from '../../define/item.ts';
-import { Fault } from '../../errors.ts';
+import type { AnyAction } from '../../../define/action.ts';
+import type { Item, Items } from '../../../define/item.ts';
+import { Fault } from '../../../errors.ts';
 import { isSpare, namesTown, normaliseName, sameColumn } from './column-names.ts';
 import { isWho, type ListField } from './list-fields.ts';
 

@@ -1,7 +1,7 @@
 // Reads a cell as the answer to an item, in the ways people fill lists.
-import type { Item } from '../../define/item.ts';
-import { isPlainDate } from '../../periods/plain-date.ts';
-import type { Cell } from './table.ts';
+import type { Item } from '../../../define/item.ts';
+import { isPlainDate } from '../../../periods/plain-date.ts';
+import type { Cell } from '../table/table.ts';
 
 /** The answer, or what is wrong with the cell, with the way out. */
 export type CellAnswer = { readonly value: unknown } | { readonly problem: string };

@@ -1,14 +1,14 @@
 // Turns the rows of a list into checked answers of a form, or into what is wrong with them, column by column.
-import type { ActionContext, AnyAction } from '../../define/action.ts';
-import type { Item } from '../../define/item.ts';
-import { checkAnswers } from '../../forms/check-answers.ts';
-import { isPlainDate } from '../../periods/plain-date.ts';
-import { sameColumn } from './column-names.ts';
-import { fillFromOthers, fillRow, type RowProblem } from './fill-row.ts';
-import type { ListField } from './list-fields.ts';
-import { type Columns, headingOf } from './map-columns.ts';
-import type { ResolveChoice } from './resolve-choices.ts';
-import type { TableRow } from './table.ts';
+import type { ActionContext, AnyAction } from '../../../define/action.ts';
+import type { Item } from '../../../define/item.ts';
+import { checkAnswers } from '../../../forms/check-answers.ts';
+import { isPlainDate } from '../../../periods/plain-date.ts';
+import { sameColumn } from '../columns/column-names.ts';
+import { fillFromOthers, fillRow, type RowProblem } from '../columns/fill-row.ts';
+import type { ListField } from '../columns/list-fields.ts';
+import { type Columns, headingOf } from '../columns/map-columns.ts';
+import type { ResolveChoice } from '../columns/resolve-choices.ts';
+import type { TableRow } from '../table/table.ts';
 
 /** A row as read. `answers` is undefined when the row is refused; `household` is the list's own number of a household, to be replaced. */
 export interface ReadRow {

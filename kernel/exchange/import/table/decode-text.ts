@@ -1,6 +1,6 @@
 // Tells the encoding of a text file and decodes it: UTF-8 with or without mark, UTF-16 with mark, else GB18030 as Chinese Excel writes it.
 import iconv from 'iconv-lite';
-import { fail } from '../../errors.ts';
+import { fail } from '../../../errors.ts';
 
 /** A decoded text and the name of its encoding. */
 export interface DecodedText {

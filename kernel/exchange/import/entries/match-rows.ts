@@ -1,10 +1,10 @@
 // Finds the residents that the rows of a list are about, many at once, within the reach of who imports.
-import { checkFormat } from '../../forms/check-format.ts';
-import { type FilledRow, fillRow, type RowProblem } from './fill-row.ts';
-import { findByName, findByNumber, type Registered } from './find-registered.ts';
-import { breathe, type ImportJob } from './import-job.ts';
-import { WHO } from './list-fields.ts';
-import { headingOf } from './map-columns.ts';
+import { checkFormat } from '../../../forms/check-format.ts';
+import { type FilledRow, fillRow, type RowProblem } from '../columns/fill-row.ts';
+import { WHO } from '../columns/list-fields.ts';
+import { headingOf } from '../columns/map-columns.ts';
+import { findByName, findByNumber, type Registered } from '../find-registered.ts';
+import { breathe, type ImportJob } from '../import-job.ts';
 
 /** A row with the resident it is about (undefined: about none, or refused by its problems). */
 export interface MatchedRow {
