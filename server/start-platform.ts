@@ -1,9 +1,10 @@
 // Starts everything in order and says what it does when it takes longer than two seconds.
 import { holdsDemoCounty } from '../demo/demo-mark.ts';
 import { systems } from '../generated/all-systems.gen.ts';
-import { prepareStore } from '../kernel/commit/migrations.ts';
+import { type Later, prepareStore } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { keepNumbersWarm } from '../kernel/indicators/keep-numbers-warm.ts';
+import { numbersOf } from '../kernel/indicators/remembered-numbers.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { buildApp } from './build-app.ts';
 import { buildPages } from './build-pages.ts';
@@ -48,7 +49,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     // Several platforms may share a server of their own (DATABASE_URL); the embedded one belongs to one.
     if (!env.DATABASE_URL) endings.push(await claimPlatform(connected.database.url, connected.describe()));
     signal?.throwIfAborted();
-    const store = await prepareStore(connected.database, systems, say);
+    const later: Later[] = [];
+    const store = await prepareStore(connected.database, systems, say, (work) => later.push(work));
     const accounts =
       settings.YIGONG_DEMO === 'none'
         ? []
@@ -71,7 +73,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const address = await app.listen({ port: settings.PORT, host: settings.HOST }).catch((error: unknown) => {
       throw explainListening(error, settings.PORT, settings.HOST);
     });
-    endings.push(keepNumbersWarm(store));
+    endings.push(keepNumbersWarm(store), catchUpLater(store, later, say));
     const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
     endings.push(runDeliveries(store, { ...receivers, say }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
@@ -89,4 +91,21 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     await stop();
     throw error;
   }
+}
+
+/** Does in the background what the start left for later; the result stops it and waits. What is not done then, the next start does. */
+function catchUpLater(store: Store, later: readonly Later[], say: (text: string) => void): () => Promise<void> {
+  const stopping = new AbortController();
+  const work = (async () => {
+    if (later.length > 0) say('规则有变，正在后台按新规则重算统计视图和任务；其间尚未重算的居民仍按原规则统计。');
+    for (const each of later) await each(stopping.signal);
+    if (later.length > 0) await numbersOf(store).forget();
+    if (later.length > 0) say('统计视图和任务已按新规则重算完毕。');
+  })().catch((error: unknown) => {
+    if (!stopping.signal.aborted) say(`重算统计视图中断，下次启动时继续：${error instanceof Error ? error.message : String(error)}`);
+  });
+  return async () => {
+    stopping.abort();
+    await work;
+  };
 }

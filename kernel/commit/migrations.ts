@@ -2,10 +2,14 @@
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
 import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
+import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import type { Manifest } from '../database/distribution/manifest.ts';
 import { MIGRATION_TABLES, migrate } from '../database/migrations/migrate.ts';
+import { sql } from '../database/sql.ts';
 import { collectDeclarations } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
+import type { AnyTask } from '../define/task.ts';
+import type { AnyView } from '../define/view.ts';
 import { HL7_MANIFEST, HL7_MIGRATIONS } from '../hl7-messages/schema.ts';
 import { JOBS_MANIFEST, JOBS_MIGRATIONS } from '../jobs/schema.ts';
 import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisations/schema.ts';
@@ -49,22 +53,51 @@ export function wholeManifest(systems: readonly System[]): Manifest {
   ];
 }
 
+/** Work that a start leaves for later: done in the background while people work. */
+export type Later = (signal?: AbortSignal) => Promise<void>;
+
+/** Up to so many residents their rows are computed anew before the start goes on: it takes a few seconds. */
+const FEW_RESIDENTS = 10_000;
+
 /**
  * Brings a database to the state the code and the systems expect and opens a store over it. Views and tasks whose declaration changed are
- * filled again from the record; `progress` hears of it.
+ * computed again from the record; `progress` hears of it. With many residents that takes minutes: where only rules changed and the caller
+ * takes `later` work, it is given that to do while the platform already answers; until it is done, rows of residents whom nobody touches
+ * are those of the earlier rules. A start that breaks off begins again.
  */
-export async function prepareStore(database: Database, systems: readonly System[], progress?: (text: string) => void): Promise<Store> {
+export async function prepareStore(
+  database: Database,
+  systems: readonly System[],
+  progress?: (text: string) => void,
+  takeLater?: (work: Later) => void,
+): Promise<Store> {
   await migrate(database, MIGRATIONS, wholeManifest(systems));
   await reindexTokens(database, progress);
   const { views, tasks } = collectDeclarations(systems);
-  const changed = await ensureViewTables(database, views.values());
+  const { made, stale } = await ensureViewTables(database, views.values());
   const known = await readFingerprints(database);
   const declared = new Map([...tasks.values()].map((task) => [`task ${task.id}`, fingerprintTask(task)]));
-  const others = [...tasks.values()].filter((task) => known.get(`task ${task.id}`) !== declared.get(`task ${task.id}`));
+  const asked = [...tasks.values()].filter((task) => known.get(`task ${task.id}`) !== declared.get(`task ${task.id}`));
   const store = await openStore(database, systems);
-  if (changed.length === 0 && others.length === 0) return store;
-  await rebuildViews(store, changed, others, progress);
-  await indexViewTables(database, changed);
-  await keepFingerprints(database, new Map([...changed.map((view) => [view.id, fingerprintView(view)] as const), ...declared]));
+  const compute = async (changed: readonly AnyView[], others: readonly AnyTask[], signal?: AbortSignal): Promise<void> => {
+    if (changed.length === 0 && others.length === 0) return;
+    await rebuildViews(store, changed, others, progress, signal);
+    await indexViewTables(database, changed);
+    const views = changed.map((view) => [view.id, fingerprintView(view)] as const);
+    const kept = others.map((task) => [`task ${task.id}`, fingerprintTask(task)] as const);
+    await keepFingerprints(database, new Map([...views, ...kept]));
+  };
+  const mayWait = takeLater !== undefined && stale.length + asked.length > 0 && (await hasMany(database));
+  if (!mayWait) {
+    await compute([...made, ...stale], asked);
+    return store;
+  }
+  await compute(made, []);
+  takeLater((signal) => compute(stale, asked, signal));
   return store;
+}
+
+async function hasMany(database: Database): Promise<boolean> {
+  const beyond = sql`select resident_id from view_people order by resident_id limit 1 offset ${FEW_RESIDENTS}`;
+  return (await database.rows(onEveryShard('walk-residents', beyond, inOrder([{ column: 'resident_id' }], 1)))).length > 0;
 }

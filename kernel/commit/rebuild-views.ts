@@ -13,6 +13,7 @@ import { type Loaded, loadRecords, loadReference, type Need } from '../record/re
 import type { Store } from '../store/store.ts';
 import { keepUpTasks } from '../tasks/keep-tasks.ts';
 import { keepUpReferenceView, keepUpView, type ResidentWork } from '../views/keep-up.ts';
+import { tableOfView } from '../views/view-table.ts';
 
 const BATCH = 200;
 
@@ -29,19 +30,26 @@ function gathered(record: Loaded): Gathered {
 /** Batches under way at once: while one waits for the server, another computes. */
 const AT_ONCE = 3;
 
-/** Fills these views (their tables are empty), and brings these tasks up to date. */
+/**
+ * Computes the rows of these views and tasks from the record; in tables that hold rows already only those that differ are written, so that
+ * people may read and write meanwhile. It stops between two batches, with an error, when `signal` says so.
+ */
 export async function rebuildViews(
   store: Store,
   views: readonly AnyView[],
   tasks: readonly AnyTask[] = [...store.registry.tasks.values()],
   progress: (text: string) => void = () => undefined,
+  signal?: AbortSignal,
 ): Promise<void> {
   const areaOfOrg = (org: string | undefined): string =>
     org === undefined ? '' : (store.directory.current().organisation(org)?.area ?? '');
   for (const view of views.filter((each) => each.per === 'reference')) {
     const types = [...new Set(Object.values<Source>(view.sources).map((source) => source.type))];
     const resources = (await Promise.all(types.map((type) => loadReference(store.database, type)))).flat().map(gathered);
-    await store.database.transaction((tx) => keepUpReferenceView(tx, view, resources, [], areaOfOrg));
+    await store.database.transaction(async (tx) => {
+      await tx.run(sql`delete from ${tableOfView(view)} where resident_id = ${0}`);
+      await keepUpReferenceView(tx, view, resources, [], areaOfOrg);
+    });
   }
   const personal = views.filter((view) => view.per !== 'reference');
   if (personal.length === 0 && tasks.length === 0) return;
@@ -51,9 +59,10 @@ export async function rebuildViews(
   let done = 0;
   const work = async (): Promise<void> => {
     for await (const residents of walk) {
+      signal?.throwIfAborted();
       await store.database.transaction(async (tx) => {
         const gatheredWork = await gatherWork(tx, residents, needs);
-        for (const view of personal) await keepUpView(tx, view, gatheredWork, areaOfOrg);
+        for (const view of personal) await keepUpView(tx, { ...view, independent: false }, gatheredWork, areaOfOrg);
         if (tasks.length > 0)
           await keepUpTasks(
             tx,

@@ -40,10 +40,7 @@ const SQL_TYPE = {
   boolean: 'boolean',
 } as const;
 
-/** Raised when every view's table gets other columns or indexes than before. */
-const LAYOUT = 3;
-
-/** A fingerprint of what the rows follow from. When it changes, the table is made anew from the record. */
+/** A fingerprint of what the rows follow from. When it changes, the rows are computed anew from the record. */
 export function fingerprintView(view: AnyView): string {
   const columns = columnsOfView(view).map(([name, column]) => [name, column.kind, column.indexed]);
   const sources = Object.values(view.sources).map((source) => {
@@ -51,7 +48,7 @@ export function fingerprintView(view: AnyView): string {
     return [type, codes, kind];
   });
   return createHash('sha256')
-    .update(JSON.stringify([LAYOUT, columns, sources, view.place, view.independent, String(view.rows), fingerprintRules(view.id)]))
+    .update(JSON.stringify([columns, sources, view.place, view.independent, String(view.rows), fingerprintRules(view.id)]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -62,7 +59,7 @@ function createTable(view: AnyView): string {
       org text collate "C", ${columns.join(', ')}, primary key (resident_id, key))`;
 }
 
-/** The statements that make a view's indexes where they are missing. */
+/** The statements that make a view's indexes where they are missing. An index of another form gets another name. */
 export function createIndexes(view: AnyView): readonly string[] {
   const table = `view_${view.id}`;
   const indexed = columnsOfView(view).filter(([, column]) => column.indexed);
@@ -99,12 +96,20 @@ export function viewManifest(views: Iterable<AnyView>): Manifest {
   ];
 }
 
+/** Views whose rows do not follow from their declarations yet. */
+export interface UnfilledViews {
+  /** Their tables are new and empty. */
+  readonly made: readonly AnyView[];
+  /** Their tables hold the rows of an earlier declaration. */
+  readonly stale: readonly AnyView[];
+}
+
 /**
- * Makes the tables of the views as declared. Returns the views whose declaration changed: their tables are empty now and must be filled
- * from the record (`rebuildViews`), given their indexes (`indexViewTables`) and then remembered as filled (`keepFingerprints`); until then
- * they are made anew at each start.
+ * Makes the tables of the views as declared; one that has other columns than declared is made anew. Returns the views whose declaration
+ * changed: their rows must be computed from the record (`rebuildViews`), the tables given their indexes (`indexViewTables`) and the views
+ * remembered as filled (`keepFingerprints`); until then each start returns them again.
  */
-export async function ensureViewTables(db: Database, views: Iterable<AnyView>): Promise<readonly AnyView[]> {
+export async function ensureViewTables(db: Database, views: Iterable<AnyView>): Promise<UnfilledViews> {
   const known = await readFingerprints(db);
   const all = [...views];
   const changed = all.filter((view) => !view.builtIn && known.get(view.id) !== fingerprintView(view));
@@ -112,12 +117,32 @@ export async function ensureViewTables(db: Database, views: Iterable<AnyView>): 
     db,
     changed.map((view) => view.id),
   );
-  for (const view of changed) {
+  const standing = await readColumns(db);
+  const stale = changed.filter((view) => standing.get(`view_${view.id}`) === listColumns(view));
+  const made = changed.filter((view) => !stale.includes(view));
+  for (const view of made) {
     await db.run(sql`drop table if exists ${tableOfView(view)}`);
     await db.run(raw(createTable(view)));
     await distributeTables(db, viewManifest(all), `view_${view.id}`);
   }
-  return changed;
+  return { made, stale };
+}
+
+/** The columns of a view's table with their types, as `readColumns` gives them. */
+function listColumns(view: AnyView): string {
+  const head = ['resident_id bigint', 'key text', 'area text', 'org text'];
+  const own = columnsOfView(view).map(([name, column]) => `${columnName(name)} ${SQL_TYPE[column.kind].replace(' collate "C"', '')}`);
+  return [...head, ...own].join(', ');
+}
+
+async function readColumns(db: Database): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.rows(
+    sql`select c.relname::text as name, string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum) as columns
+        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        where c.relnamespace = current_schema()::regnamespace and c.relname like 'view\\_%' and c.relkind in ('r', 'p') group by c.relname`,
+    z.object({ name: z.string(), columns: z.string() }),
+  );
+  return new Map(rows.map(({ name, columns }) => [name, columns]));
 }
 
 /** Makes the indexes of views that were made anew: after their tables are filled, which takes a third of the time that way. */
