@@ -23,7 +23,7 @@ const LIMIT_MS = 15_000;
 const ANSWER_BYTES = 2048;
 
 /** Posts the notification. Throws ForbiddenAddress, or Error in plain words when there was no answer in time. */
-export function sendHook(hook: Hook, policy: HookPolicy, limitMs = LIMIT_MS): Promise<HookAnswer> {
+export async function sendHook(hook: Hook, policy: HookPolicy, limitMs = LIMIT_MS): Promise<HookAnswer> {
   const url = requireEndpoint(policy, hook.endpoint);
   const body = Buffer.from(hook.body, 'utf8');
   const headers = {
