@@ -83,8 +83,10 @@ export async function findPeople(
   const rows = await store.database.rows(
     onEveryShard(
       'find-people',
-      planAnew(sql`select ${LINE_COLUMNS} from view_people p where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging}
-        order by p.name, p.resident_id limit ${PAGE + 1}`),
+      // Who is shown is found in the index by name alone; the rows of those are fetched after.
+      planAnew(sql`select ${LINE_COLUMNS} from (select p.resident_id, p.name from view_people p
+          where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging} order by p.name, p.resident_id limit ${PAGE + 1}) f
+        join view_people p on p.resident_id = f.resident_id order by f.name, f.resident_id`),
       inOrder([{ column: 'name' }, { column: 'resident_id' }], PAGE + 1),
     ),
     lineRow,
