@@ -27,6 +27,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   '打印于 {at} · 打印人 {name} · {org}': 'Printed {at} · by {name} · {org}',
   今日: 'Today',
   工作清单: 'Worklists',
+  '其他清单（{n}）': 'Other lists ({n})',
   居民: 'Residents',
   指标: 'Numbers',
   工作报告: 'Work report',

@@ -3,6 +3,12 @@ import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Role } from './role.ts';
 import type { AnyView } from './view.ts';
 
+/** How soon a list asks for something, most urgent first: something is late or in danger, due, to be looked at, or merely kept. */
+export const URGENCIES = ['late', 'due', 'check', 'register'] as const;
+
+/** See URGENCIES. */
+export type Urgency = (typeof URGENCIES)[number];
+
 /** A worklist. The person's name, sex, age, village and household always stand in front of `columns`. */
 export interface Worklist<V extends AnyView = AnyView, Id extends string = string> {
   readonly id: Id;
@@ -13,6 +19,7 @@ export interface Worklist<V extends AnyView = AnyView, Id extends string = strin
   /** Order by this column first, oldest or smallest first; then by key. */
   readonly sort: string;
   readonly roles: readonly Role[];
+  readonly urgency: Urgency;
   readonly action: string | undefined;
 }
 
@@ -25,6 +32,7 @@ export function defineWorklist<V extends AnyView, const Id extends string>(decla
   columns: readonly (keyof V['columns'] & string)[];
   sort: keyof V['columns'] & string;
   roles: readonly Role[];
+  urgency: Urgency;
   action?: { readonly id: string };
 }): Worklist<V, Id> {
   return { ...declaration, where: declaration.where(fieldsOf(declaration.view)), action: declaration.action?.id };

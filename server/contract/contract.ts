@@ -1,5 +1,6 @@
 /** The shapes that travel between our pages and `/api`, parsed on both ends. */
 import { z } from 'zod';
+import { URGENCIES } from '../../kernel/define/worklist.ts';
 import { reportContentSchema } from '../../kernel/reports/report-content.ts';
 
 /** A person who signed in, with the post they act in. */
@@ -291,9 +292,11 @@ export const timelineSchema = z.object({
 /** POST /api/people/<resident>/reveal {what} -> {value}; logged. */
 export const revealSchema = z.object({ what: z.enum(['identity-number', 'phone']) });
 
-/** GET /api/home */
+/** GET /api/home?lists=all : lists that hold anybody, most urgent first. `count` is null where it was not counted: beyond the first few, unless all are asked for. */
 export const homeSchema = z.object({
-  worklists: z.array(z.object({ id: z.string(), title: z.string(), count: z.number(), exact: z.boolean() })),
+  worklists: z.array(
+    z.object({ id: z.string(), title: z.string(), urgency: z.enum(URGENCIES), count: z.number().nullable(), exact: z.boolean() }),
+  ),
   tasks: z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
   numbers: z.array(indicatorSchema),
 });

@@ -5,6 +5,8 @@ import type { SignedIn } from '../../kernel/access/actor.ts';
 import { seesPeople } from '../../kernel/access/actor.ts';
 import { findAction, performAction, requireRole } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
+import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
+import { URGENCIES } from '../../kernel/define/worklist.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
@@ -22,6 +24,7 @@ const listQuery = z.object({
   q: z.string().max(40).optional(),
   cursor: z.string().max(600).optional(),
 });
+const homeQuery = z.object({ lists: z.enum(['all']).optional() });
 const taskQuery = z.object({
   when: z.enum(['overdue', 'due', 'all']).default('all'),
   task: z.string().max(80).optional(),
@@ -30,30 +33,45 @@ const taskQuery = z.object({
 
 /** The three numbers on the home page, those that exist; a manager of the whole sees visits first. */
 const HOME_NUMBERS: readonly string[] = ['family-doctor.signing-rate', 'hypertension.standard-rate', 'hypertension.control-rate'];
+/** Lists with their counts on the home page; the others stand behind a fold, and are counted when it is opened. */
 const MOST_LISTS = 5;
 /** A home page says how many up to this; above it "more". */
 const COUNTED_UP_TO = 500;
+/** Counts of one page under way at once. */
+const AT_ONCE = 6;
 
-async function readHome(store: Store, who: SignedIn): Promise<unknown> {
-  const lists = seesPeople(who.role) ? [...store.registry.worklists.values()].filter((worklist) => worklist.roles.includes(who.role)) : [];
-  const counted = await Promise.all(
-    lists.map(async (worklist) => ({
-      id: worklist.id,
-      title: worklist.title,
-      ...(await countWorklist(store, who, worklist, { upTo: COUNTED_UP_TO })),
-    })),
-  );
-  const shown = counted.toSorted((a, b) => Number(b.count > 0) - Number(a.count > 0)).slice(0, MOST_LISTS);
+/** The lists of the role that hold anybody, the most urgent first. What is merely kept (a register) is counted only where all are. */
+async function readHomeLists(store: Store, who: SignedIn, all: boolean) {
+  if (!seesPeople(who.role)) return [];
+  const lists = [...store.registry.worklists.values()]
+    .filter((worklist) => worklist.roles.includes(who.role))
+    .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
+  const holding = await mapAtOnce(lists, AT_ONCE, async (worklist) => {
+    // One row is enough to know that there are any.
+    const { exact } = await countWorklist(store, who, worklist, { upTo: 0 });
+    return exact ? [] : [worklist];
+  });
+  return mapAtOnce([...holding.flat().entries()], AT_ONCE, async ([at, worklist]) => {
+    const { id, title, urgency } = worklist;
+    if (!all && (at >= MOST_LISTS || urgency === 'register')) return { id, title, urgency, count: null, exact: true };
+    return { id, title, urgency, ...(await countWorklist(store, who, worklist, { upTo: COUNTED_UP_TO })) };
+  });
+}
+
+async function readHome(store: Store, who: SignedIn, all: boolean): Promise<unknown> {
+  const worklists = await readHomeLists(store, who, all);
   const period = requirePeriod(today().slice(0, 4));
   const indicators = HOME_NUMBERS.filter((id) => store.registry.indicators.has(id)).map((id) => findIndicator(store, id));
   const numbers =
     who.area === '' ? [] : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
-  return { worklists: shown, tasks: await countTasks(store, who), numbers };
+  return { worklists, tasks: await countTasks(store, who), numbers };
 }
 
 /** Mounts the doors of the daily work. */
 export function mountWork(app: FastifyInstance, store: Store): void {
-  app.get('/api/home', async (request) => readHome(store, await requireWho(store, request)));
+  app.get('/api/home', async (request) =>
+    readHome(store, await requireWho(store, request), homeQuery.parse(request.query).lists === 'all'),
+  );
   app.get('/api/tasks', async (request) => {
     const who = await requireWho(store, request);
     const query = taskQuery.parse(request.query);

@@ -11,6 +11,7 @@ import { recordVisit, SCREENED_FROM_AGE } from './record-visit.ts';
 /** People seen today. */
 export const seenToday = defineWorklist({
   id: 'clinic.seen-today',
+  urgency: 'register',
   title: '今日就诊',
   view: encountersView,
   where: (row) => all(row.kind.isIn(['outpatient', 'emergency', 'home']), row.date.on(todayPlus(0))),
@@ -26,6 +27,7 @@ export const seenToday = defineWorklist({
  */
 export const unmeasured = defineWorklist({
   id: 'clinic.unmeasured',
+  urgency: 'due',
   title: '35岁及以上首诊未测血压',
   view: peopleView,
   where: (row) =>

@@ -17,6 +17,7 @@ export const lists = defineProgrammeWorklists({
 /** Screenings for complications that found something. */
 export const abnormal = defineWorklist({
   id: 'diabetes.complications',
+  urgency: 'check',
   title: '糖尿病并发症筛查异常',
   view: complications,
   where: (row) => row.abnormal.isTrue(),

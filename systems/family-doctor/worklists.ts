@@ -18,6 +18,7 @@ const TODAY = todayPlus(0);
 /** Contracts that end within thirty days and are not continued. */
 export const toRenew = defineWorklist({
   id: 'family-doctor.to-renew',
+  urgency: 'due',
   title: '待续约',
   view: contractsView,
   where: (row) =>
@@ -37,6 +38,7 @@ export const toRenew = defineWorklist({
 /** Usual residents whose contract ran out within a year and who have none since: to be asked whether they want another. */
 export const runOut = defineWorklist({
   id: 'family-doctor.run-out',
+  urgency: 'due',
   title: '协议到期未续',
   view: contractsView,
   where: (row) =>
@@ -58,6 +60,7 @@ export const runOut = defineWorklist({
 /** People with a contract in force. */
 export const signedNow = defineWorklist({
   id: 'family-doctor.signed',
+  urgency: 'register',
   title: '已签约',
   view: contractsView,
   where: (row) => isInForce(row, TODAY),
@@ -70,6 +73,7 @@ export const signedNow = defineWorklist({
 /** Usual residents of a key group without a contract in force, each once however many groups they are in. */
 export const keyUnsigned = defineWorklist({
   id: 'family-doctor.key-unsigned',
+  urgency: 'check',
   title: '重点人群未签约',
   view: peopleView,
   where: (row) =>

@@ -136,6 +136,7 @@ export const homeServedRate = defineIndicator({
 /** Who of them is due within seven days, or late. */
 export const homeDue = defineWorklist({
   id: 'hypertension.home-due',
+  urgency: 'due',
   title: '高血压应上门随访',
   view: homebound,
   where: (row) =>

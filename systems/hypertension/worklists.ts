@@ -18,6 +18,7 @@ export const lists = defineProgrammeWorklists({
 /** Raised on three days in a row and neither enrolled nor settled since: to be referred for confirmation. */
 export const suspected = defineWorklist({
   id: 'hypertension.suspected',
+  urgency: 'late',
   title: '疑似高血压待确诊',
   view: screening,
   where: (row) => all(row.result.is('suspected'), row.settledOn.isEmpty()),

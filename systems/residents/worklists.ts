@@ -13,6 +13,7 @@ const ROLES = ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor
 /** 未建档居民: usual residents without a record in care and who have not declined one. */
 export const withoutRecord = defineWorklist({
   id: 'residents.without-record',
+  urgency: 'check',
   title: '未建档居民',
   view: peopleView,
   where: (row) =>
@@ -29,6 +30,7 @@ export const withoutRecord = defineWorklist({
 /** 在管档案, the longest unused first. */
 export const inCare = defineWorklist({
   id: 'residents.in-care',
+  urgency: 'register',
   title: '在管档案',
   view: residentsRecords,
   where: (row) => row.status.is('open'),
@@ -41,6 +43,7 @@ export const inCare = defineWorklist({
 /** 外部机构调阅记录: who outside was given whose summary in the last twelve months, for those who answer for the residents' privacy. */
 export const retrievedOutside = defineWorklist({
   id: 'residents.retrieved-outside',
+  urgency: 'register',
   title: '外部机构调阅记录',
   view: residentsRetrievals,
   where: (row) => row.on.after(monthsBefore(todayPlus(0), 12)),
@@ -52,6 +55,7 @@ export const retrievedOutside = defineWorklist({
 /** 重点人群名册: who stands in a key group by decision, as the lists of other departments say. */
 export const inKeyGroups = defineWorklist({
   id: 'residents.in-key-groups',
+  urgency: 'register',
   title: '重点人群名册',
   view: residentsFlags,
   where: (row) => any(row.until.isEmpty(), row.until.onOrAfter(todayPlus(0))),

@@ -104,6 +104,7 @@ export const due = defineWorklist({
   where: (row) => all(row.date.onOrBefore(todayPlus(7)), row.level.is('high'), row.systolic.atLeast(140)),
   columns: ['date', 'level'],
   sort: 'date',
+  urgency: 'due',
   roles: ['village-doctor'],
   action: recordVisit,
 });

@@ -12,5 +12,6 @@ export const list = defineWorklist({
   where: (row) => row.systolic.onOrBefore(todayPlus(0)),
   columns: ['date'],
   sort: 'date',
+  urgency: 'due',
   roles: ['village-doctor'],
 });

@@ -11,5 +11,6 @@ export const list = defineWorklist({
   // expect TS2322
   columns: ['date', 'diastolic'],
   sort: 'date',
+  urgency: 'due',
   roles: ['village-doctor'],
 });

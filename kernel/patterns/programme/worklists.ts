@@ -48,6 +48,7 @@ export function defineProgrammeWorklists<R extends RegisterView, V extends Visit
     due: defineWorklist({
       ...register,
       id: `${spec.id}.due` as const,
+      urgency: 'due',
       title: `${spec.name}近7天应随访`,
       where: () => all(inCare, row.nextDue.onOrBefore(todayPlus(7)), not(row.overdueAfter.before(todayPlus(0)))),
       columns: ['nextDue', 'overdueAfter', 'lastVisit', ...seen],
@@ -56,6 +57,7 @@ export function defineProgrammeWorklists<R extends RegisterView, V extends Visit
     overdue: defineWorklist({
       ...register,
       id: `${spec.id}.overdue` as const,
+      urgency: 'late',
       title: `${spec.name}随访已超期`,
       where: () => all(inCare, row.overdueAfter.before(todayPlus(0))),
       columns: ['overdueAfter', 'lastVisit', ...seen],
@@ -64,6 +66,7 @@ export function defineProgrammeWorklists<R extends RegisterView, V extends Visit
     toRefer: defineWorklist({
       ...register,
       id: `${spec.id}.to-refer` as const,
+      urgency: 'late',
       title: `${spec.name}需转诊及转诊后随访`,
       where: () => all(inCare, row.toRefer.isTrue()),
       columns: ['lastVisit', 'nextDue', ...seen],
@@ -72,6 +75,7 @@ export function defineProgrammeWorklists<R extends RegisterView, V extends Visit
     register: defineWorklist({
       ...register,
       id: `${spec.id}.register` as const,
+      urgency: 'register',
       title: `${spec.name}在管患者`,
       where: () => inCare,
       columns: ['start', 'lastVisit', 'nextDue', ...seen],
@@ -79,6 +83,7 @@ export function defineProgrammeWorklists<R extends RegisterView, V extends Visit
     }),
     doubtful: defineWorklist({
       id: `${spec.id}.doubtful` as const,
+      urgency: 'check',
       title: `${spec.name}随访数值与上次完全相同`,
       view: spec.visits,
       roles: ROLES_WITH_LISTS,

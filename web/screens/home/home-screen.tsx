@@ -1,14 +1,13 @@
 /** Today: who works with people sees tasks first, who manages sees numbers first. */
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'react-router';
 import { CLINICAL_ROLES } from '../../../kernel/define/role.ts';
 import { api, type Home } from '../../api.ts';
 import { isManager, useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
-import { tellCount } from '../../parts/words.ts';
 import { IndicatorCard } from '../numbers/indicator-card.tsx';
 import { Exceptions } from './exceptions.tsx';
+import { ListTiles } from './list-tiles.tsx';
 import { MyTasks } from './my-tasks.tsx';
 
 /** The work first, the menu second. */
@@ -27,29 +26,10 @@ export function HomeScreen() {
   );
 }
 
-function Tiles({ home }: { readonly home: Home }) {
-  if (home.worklists.length === 0) return null;
-  return (
-    <ul className="y-tiles" aria-label={t('工作清单')}>
-      {home.worklists.slice(0, 5).map((list) => (
-        <li key={list.id}>
-          <Link to={`/worklists/${list.id}`} className="y-tile">
-            <span>{t(list.title)}</span>
-            <b>
-              {list.exact ? '' : '>'}
-              {tellCount(list.count)}
-            </b>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 function Working({ home }: { readonly home: Home }) {
   return (
     <>
-      <Tiles home={home} />
+      <ListTiles lists={home.worklists} />
       <div className="y-home">
         <MyTasks counts={home.tasks} />
         <section className="y-home-numbers" aria-label={t('指标')}>
@@ -66,7 +46,7 @@ function Managing({ home }: { readonly home: Home }) {
   const manages = isManager(useActor());
   return (
     <>
-      {manages ? null : <Tiles home={home} />}
+      {manages ? null : <ListTiles lists={home.worklists} />}
       {home.numbers.length === 0 ? (
         <section className="y-card">
           <Empty text={t('您的岗位没有负责的地区，今日没有数字和任务。可从左边的菜单进入。')} />
@@ -81,7 +61,7 @@ function Managing({ home }: { readonly home: Home }) {
           <Exceptions />
         </>
       )}
-      {manages ? <Tiles home={home} /> : null}
+      {manages ? <ListTiles lists={home.worklists} /> : null}
       {home.tasks.all > 0 ? <MyTasks counts={home.tasks} /> : null}
     </>
   );

@@ -8,11 +8,11 @@ import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
 
-/** Counts are those that the home page has already. */
+/** Lists that hold nobody have no count. */
 export function WorklistsScreen() {
   const actor = useActor();
   const systems = useQuery({ queryKey: ['systems'], queryFn: loadSystems, staleTime: Number.POSITIVE_INFINITY });
-  const home = useQuery({ queryKey: ['home'], queryFn: api.home });
+  const home = useQuery({ queryKey: ['home', 'lists'], queryFn: api.homeLists });
   if (systems.error) return <Refusal error={systems.error} onRetry={() => void systems.refetch()} />;
   if (!systems.data) return <Loading />;
   const counts = new Map(home.data?.worklists.map((list) => [list.id, list.count]));
@@ -34,7 +34,7 @@ export function WorklistsScreen() {
                 return (
                   <li key={list.id}>
                     <Link to={`/worklists/${list.id}`}>{t(list.title)}</Link>
-                    {count === undefined ? null : <b className="y-count">{tellCount(count)}</b>}
+                    {count === undefined || count === null ? null : <b className="y-count">{tellCount(count)}</b>}
                   </li>
                 );
               })}
