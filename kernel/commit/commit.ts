@@ -100,7 +100,12 @@ async function commitWithin(
       ? [projectPatient(version.resident, { ...version.resource, id: version.resource.id })]
       : [],
   );
-  await Promise.all([writeVersions(tx, versions, now), keepPeople(tx, patients, now, newResidents), keepReach(tx, versions, newResidents)]);
+  await Promise.all([
+    writeVersions(tx, versions, now),
+    keepPeople(tx, patients, now, newResidents),
+    keepReach(tx, versions, newResidents),
+    auditWrites(tx, origin, residents, versions, now),
+  ]);
   const resources = versions.filter((version) => !version.deleted).map((version) => version.resource);
   const removed = versions.filter((version) => version.deleted).map((version) => version.resource);
   await keepPosts(tx, resources, removed);
@@ -134,7 +139,6 @@ async function commitWithin(
       JSON.stringify({ ids, views: viewsTouched(versions, notice), by: origin.who?.account }),
     ]),
   );
-  await auditWrites(tx, origin, residents, versions, now);
   const written = versions.map(
     (version): Written => ({
       type: version.resource.resourceType,

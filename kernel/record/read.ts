@@ -1,8 +1,9 @@
 // Reads resources by id, by resident, and their old versions.
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import type { Queries } from '../database/database.ts';
+import type { Database, Queries } from '../database/database.ts';
 import { empty, identifier, sql } from '../database/sql.ts';
+import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
 import type { Kept, ResourceType } from '../define/source.ts';
 import type { Instant } from '../periods/plain-date.ts';
 import { hashKey } from './hash.ts';
@@ -49,16 +50,14 @@ export async function locateResident(db: Queries, type: string, id: string): Pro
   return row?.resident_id ?? 0;
 }
 
-/** The current version, deleted ones included; undefined when there never was one. */
-export async function readCurrent(db: Queries, type: string, id: string): Promise<StoredVersion | undefined> {
-  const resident = await locateResident(db, type, id);
-  const table = identifier(resident === 0 ? 'ref_resource' : 'resource');
-  const [row] = await db.rows(
-    sql`select ${COLUMNS} from ${table} where resident_id = ${resident} and rtype = ${numberOfType(type)} and id = ${id}`,
-    storedRow,
-  );
-  return row && storedOf(row);
+/** The current version, deleted ones included; undefined when there never was one. Outside a transaction reads at the same time go together. */
+export async function readCurrent(db: Queries | Database, type: string, id: string): Promise<StoredVersion | undefined> {
+  if ('kind' in db && db.kind === 'database') return gatherCurrent(db, { type, id });
+  const [current] = await readCurrents(db, [{ type, id }]);
+  return current;
 }
+
+const gatherCurrent = gatherPer((db: Queries) => gatherCalls((names: readonly ResourceName[]) => readCurrents(db, names)));
 
 /** A resource by name. */
 export interface ResourceName {
@@ -91,9 +90,12 @@ export async function readCurrents(db: Queries, names: readonly ResourceName[]):
     });
     if (places.length === 0) return [];
     const keys = [...new Set(places.map(({ resident }) => resident))];
-    const [types, ids] = [[...new Set(places.map(({ rtype }) => rtype))], places.map(({ id }) => id)];
+    // The limit tells the planner that these are few: each row is then found by its key.
     return db.rows(
-      sql`select rtype, ${COLUMNS} from ${identifier(table)} where resident_id = any(${keys}::bigint[]) and rtype = any(${types}::smallint[]) and id = any(${ids}::text[])`,
+      sql`select r.rtype, r.resident_id, r.id, r.version, r.updated, r.deleted, r.content
+          from (select * from unnest(${places.map(({ resident }) => resident)}::bigint[], ${places.map(({ rtype }) => rtype)}::smallint[],
+          ${places.map(({ id }) => id)}::text[]) as m(resident_id, rtype, id) limit ${places.length}) n, ${identifier(table)} r
+          where n.resident_id = any(${keys}::bigint[]) and r.resident_id = n.resident_id and r.rtype = n.rtype and r.id = n.id`,
       namedRow,
     );
   };

@@ -126,19 +126,22 @@ async function replaceVersions(
     }),
     (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
   );
-  const same = sql`o.resident_id = any(${residents}::bigint[]) and o.resident_id = n.resident_id and o.rtype = n.rtype and o.id = n.id and o.version = n.before`;
+  // The limit tells the planner that these are few: each row is then found by its key.
+  const limit = sql`limit ${versions.length}`;
+  const same = sql`n.resident_id = any(${residents}::bigint[]) and o.resident_id = n.resident_id and o.rtype = n.rtype and o.id = n.id and o.version = n.before`;
   // Both are heard together: one that failed unheard would end the process.
   const [, changed] = await Promise.all([
     tx.run(
       sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content)
           select o.resident_id, o.rtype, o.id, o.version, o.updated, o.deleted, o.content
-          from ${table} o, jsonb_to_recordset(${replaced}::jsonb) as n(resident_id bigint, rtype smallint, id text, before integer) where ${same}
+          from ${table} o, (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer) ${limit}) n
+          where ${same}
           on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
     ),
     tx.run(
       sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, eff = n.eff, tokens = n.tokens,
-          content = n.content from jsonb_to_recordset(${replaced}::jsonb) as n(resident_id bigint, rtype smallint, id text, before integer, number integer,
-          updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb) where ${same}`,
+          content = n.content from (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
+          number integer, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb) ${limit}) n where ${same}`,
     ),
   ]);
   if (changed < versions.length) await refuseLate(tx, name, versions);

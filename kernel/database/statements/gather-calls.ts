@@ -22,7 +22,8 @@ function isKnownFailure(error: unknown): boolean {
 }
 
 const MOST = 200;
-const LANES = 2;
+/** One: while a statement is under way the next one gathers, so that the busier the platform, the more calls share each. */
+const LANES = 1;
 
 /**
  * A function of one key that `run` answers for many, in their order. A call never gets the answer of a statement that was under way

@@ -22,19 +22,23 @@ export function readCondition(type: Resource['resourceType'], text: string, plac
   return { search, key: `${type}?${parts.sort().join('&')}`, text };
 }
 
+/** Throws 412: which of several resources is meant cannot be told. */
+export function refuseSeveral(condition: Condition, place: string | undefined): never {
+  refuse(
+    412,
+    'multiple-matches',
+    `不止一个 ${condition.search.type} 符合条件“${condition.text}”，无法确定是哪一个。`,
+    `more than one ${condition.search.type} meets the condition "${condition.text}"`,
+    place,
+  );
+}
+
 /**
  * The id of the one resource that meets the condition; undefined when there is none. Throws 412 when there are several. The whole record
  * is searched, whoever the resource is about: the sender learns an id, and no double is made.
  */
 export async function findMatch(db: Queries, condition: Condition, place: string | undefined): Promise<string | undefined> {
   const found = await matchCondition(db, condition.search, rowsForThePlatform());
-  if (found.length > 1)
-    refuse(
-      412,
-      'multiple-matches',
-      `不止一个 ${condition.search.type} 符合条件“${condition.text}”，无法确定是哪一个。`,
-      `more than one ${condition.search.type} meets the condition "${condition.text}"`,
-      place,
-    );
+  if (found.length > 1) refuseSeveral(condition, place);
   return found[0]?.id;
 }

@@ -1,10 +1,11 @@
 // Who may use the FHIR door, for whose record, and what the audit log hears of it.
 import { z } from 'zod';
-import { reachesArea, type SignedIn, seesPeople } from '../../../access/actor.ts';
+import { reachesArea, type Scope, type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
 import { residentWithinReach } from '../../../access/row-condition.ts';
-import type { Queries } from '../../../database/database.ts';
+import type { Database, Queries } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
+import { gatherCalls, gatherPer } from '../../../database/statements/gather-calls.ts';
 import { ROLES } from '../../../define/role.ts';
 import { type Facts, Fault, fail } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
@@ -49,24 +50,45 @@ export function requireWriter(who: SignedIn | undefined): SignedIn {
   });
 }
 
+async function findReached(db: Queries, who: SignedIn, residents: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await db.rows(
+    sql`select p.resident_id from view_people p where p.resident_id = any(${[...new Set(residents)]}::bigint[]) and ${residentWithinReach(who)}`,
+    z.object({ resident_id: z.number() }),
+  );
+  return new Set(rows.map((row) => row.resident_id));
+}
+
+type Reaches = (db: Queries, resident: number) => Promise<boolean>;
+
+/** For each reach (one object for all who have it), the question whether a resident lies within: asked at the same time, it is asked once. */
+const asking = new WeakMap<Scope, Reaches>();
+
+function reachesOf(who: SignedIn): Reaches {
+  const known = asking.get(who.scope);
+  if (known) return known;
+  const reaches = gatherPer((db: Queries) =>
+    gatherCalls(async (residents: readonly number[]) => {
+      const reached = await findReached(db, who, residents);
+      return residents.map((resident) => reached.has(resident));
+    }),
+  );
+  asking.set(who.scope, reaches);
+  return reaches;
+}
+
 /** Throws `out-of-scope` unless the resident is within reach. Resident 0 is nobody and open to all who may read. */
-export async function requireReach(db: Queries, who: SignedIn, resident: number): Promise<void> {
-  // Who reaches everything also reaches the record of somebody who was taken out of the register.
-  if (resident === 0 || who.scope.everything) return;
-  const reached = await db.run(sql`select 1 from view_people p where p.resident_id = ${resident} and ${residentWithinReach(who)}`);
-  if (reached > 0) return;
-  throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, resident);
+export async function requireReach(db: Queries | Database, who: SignedIn, resident: number): Promise<void> {
+  if (resident === 0) return;
+  const alone = 'kind' in db && db.kind === 'database';
+  const reached = alone ? await reachesOf(who)(db, resident) : (await findReached(db, who, [resident])).has(resident);
+  if (!reached) throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, resident);
 }
 
 /** `requireReach` of many in one statement. */
 export async function requireReaches(db: Queries, who: SignedIn, residents: readonly number[]): Promise<void> {
-  const asked = [...new Set(residents)].filter((resident) => resident !== 0);
-  if (asked.length === 0 || who.scope.everything) return;
-  const rows = await db.rows(
-    sql`select p.resident_id from view_people p where p.resident_id = any(${asked}::bigint[]) and ${residentWithinReach(who)}`,
-    z.object({ resident_id: z.number() }),
-  );
-  const reached = new Set(rows.map((row) => row.resident_id));
+  const asked = residents.filter((resident) => resident !== 0);
+  if (asked.length === 0) return;
+  const reached = await findReached(db, who, asked);
   const beyond = asked.find((resident) => !reached.has(resident));
   if (beyond !== undefined) throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, beyond);
 }

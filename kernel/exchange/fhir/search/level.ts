@@ -1,7 +1,7 @@
 // What the conditions of a search are compiled against: rows of one type, who asks, and what is known of the residents.
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Queries } from '../../../database/database.ts';
-import { empty, identifier, join, type Sql, sql } from '../../../database/sql.ts';
+import { empty, identifier, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { patientPathsOf } from '../../../record/validation/patient-paths.ts';
@@ -29,17 +29,22 @@ export function tablesOf(type: ResourceType): readonly Table[] {
   return patientPathsOf(type).length === 0 ? ['ref_resource'] : ['ref_resource', 'resource'];
 }
 
-/** FROM and WHERE of the current rows of some types within reach that meet the conditions. `beside` joins more to the FROM. */
+/**
+ * FROM and WHERE of the current rows of some types within reach that meet the conditions. `beside` joins more to the FROM. `keyed`: one of the
+ * conditions finds a handful of rows by itself; indexes that begin with the type are then left aside, for they would be read whole beside it.
+ */
 export function rowsWhere(
   table: Table,
   types: readonly ResourceType[],
   reach: RowCondition,
   conditions: readonly Sql[],
   beside: Sql = empty,
+  keyed = false,
 ): Sql {
   const people = table === 'resource' ? sql`join view_people p on p.resident_id = r.resident_id` : empty;
   const numbers = types.map(numberOfType);
-  const type = numbers.length === 1 ? sql`r.rtype = ${numbers[0]}` : sql`r.rtype = any(${numbers}::smallint[])`;
+  const column = keyed ? raw('r.rtype::integer') : raw('r.rtype');
+  const type = numbers.length === 1 ? sql`${column} = ${numbers[0]}` : sql`${column} = any(${numbers}::smallint[])`;
   const mine = table === 'resource' ? [reach] : [];
   return sql`from ${identifier(table)} r ${people} ${beside} where ${join([sql`${type} and not r.deleted`, ...mine, ...conditions], ' and ')}`;
 }

@@ -47,9 +47,12 @@ type FoundRow = z.infer<typeof foundRow>;
 export async function runSearch(database: Database, search: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
   try {
     return await database.transaction(async (tx) => {
-      await tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
+      // Not waited for: it travels with the next statement.
+      const limited = tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
+      limited.catch(() => undefined);
       const conditions = await compileTypes(tx, search, reach, options.base);
-      await options.check?.(tx, conditions.residents ?? []);
+      const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
+      await Promise.all([limited, narrow, options.check?.(tx, conditions.residents ?? [])]);
       const statement: Statement = { search, conditions, reach, columns: search.sort.map(sortColumnOf) };
       const total = search.countOnly || search.total ? await countFound(tx, statement) : undefined;
       if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
@@ -72,6 +75,25 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
       );
     throw error;
   }
+}
+
+/**
+ * Whether the search names whom or what it is about. Its best plan is then the same for all values, and planning it for each costs many
+ * times what running it does.
+ */
+function namesFew(search: Search, { residents }: Conditions): boolean {
+  return residents !== undefined || namesIdentifier(search);
+}
+
+/** Whether a token with a value leads to a few rows. */
+function namesIdentifier(search: Search): boolean {
+  return search.criteria.some(
+    (each) =>
+      each.kind === 'plain' &&
+      each.parameter.n === 'identifier' &&
+      each.modifier === undefined &&
+      each.values.every((value) => !value.endsWith('|')),
+  );
 }
 
 /** The first two resources that meet conditions, whoever they are about: for conditions of a write, which answer with an id at most. */
@@ -149,7 +171,7 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
   );
   const parts = listTables(statement).map(([table, types]) => {
     const where = after ? [...conditions.where, after] : conditions.where;
-    return sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${rowsWhere(table, types, reach, where)} order by ${orderOf(columns)} limit ${limit})`;
+    return sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${rowsWhere(table, types, reach, where, empty, namesIdentifier(search))} order by ${orderOf(columns)} limit ${limit})`;
   });
   if (parts.length === 0) return [];
   const texts = columns.length === 0 ? raw("'{}'::text[]") : sql`array[${join(columns.map((_, at) => raw(`k${at}::text`)))}]`;

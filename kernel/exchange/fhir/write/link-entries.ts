@@ -10,7 +10,8 @@ import { locateResident } from '../../../record/read.ts';
 import { listResidentReferences } from '../../../record/validation/find-resident-reference.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
 import { FhirRefusal, type Trouble } from '../answer/outcome.ts';
-import { findMatch, readCondition } from '../conditional/conditions.ts';
+import { readCondition } from '../conditional/conditions.ts';
+import { findMatches } from '../conditional/find-matches.ts';
 import { mayPlace } from '../request/require-access.ts';
 import type { Plan, WriteEntry } from './write-entry.ts';
 
@@ -150,14 +151,14 @@ async function resolveConditional(
       return reference;
     });
   }
-  const found = await Promise.all(
-    [...wanted].map(async ([reference, path]) => {
-      const type = reference.slice(0, reference.indexOf('?'));
-      if (!isResourceType(type)) return [reference, undefined] as const;
-      const id = await findMatch(tx, readCondition(type, reference.slice(type.length + 1), path), path);
-      return [reference, id === undefined ? undefined : `${type}/${id}`] as const;
-    }),
-  );
+  const conditions = [...wanted].flatMap(([reference, place]) => {
+    const type = reference.slice(0, reference.indexOf('?'));
+    return isResourceType(type)
+      ? [{ reference, type, place, condition: readCondition(type, reference.slice(type.length + 1), place) }]
+      : [];
+  });
+  const ids = await findMatches(tx, conditions);
+  const found = conditions.map(({ reference, type }, at) => [reference, ids[at] === undefined ? undefined : `${type}/${ids[at]}`] as const);
   return new Map(found.flatMap(([reference, target]) => (target === undefined ? [] : [[reference, target] as const])));
 }
 
