@@ -22,6 +22,7 @@ function checkNarrativePresent(resource: Readonly<Record<string, unknown>>, chec
     '最好有供人阅读的叙述（text）（dom-6）',
     'a resource should have a narrative for robust management (dom-6)',
     'warning',
+    'dom-6',
   );
 }
 

@@ -91,6 +91,9 @@ test('$validate says what a write would say, and writes nothing', async () => {
   assert.deepEqual(await issueOf('GET', `Patient/${id}/$validate`), fine);
   assert.equal((await issueOf('GET', `Patient/${id}/$validate?mode=delete`))[1], 'business-rule');
   assert.equal((await issueOf('POST', 'Patient/$validate?profile=http://example.org/x', patient('赵一')))[0], 'warning');
+  const asked = 'Patient/$validate?profile=urn:yigong:profile:resident';
+  assert.deepEqual(await issueOf('POST', asked, patient('赵一')), ['error', 'required', 'Patient.identifier']);
+  assert.deepEqual(await issueOf('POST', asked, patient('赵三', number)), fine);
   assert.equal((await get('Patient?name=赵一')).entry.length, 0);
   assert.equal((await door.send('GET', `Patient/${id}`)).headers.etag, 'W/"1"');
   assert.equal((await door.send('POST', 'Patient/$validate?mode=sing', patient('赵一'))).status, 400);
@@ -103,7 +106,12 @@ test('$everything gives the whole record of one resident, by time and type, in p
   const id = await create(patient('钱大妈'));
   const other = await create(patient('旁人'));
   for (const month of ['01', '02', '03', '04', '05']) await create(measured(id, '29463-7', 50, `2024-${month}-10`));
-  await create({ resourceType: 'AllergyIntolerance', patient: { reference: `Patient/${id}` }, code: { text: '青霉素' } });
+  await create({
+    resourceType: 'AllergyIntolerance',
+    clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }] },
+    patient: { reference: `Patient/${id}` },
+    code: { text: '青霉素' },
+  });
   await create(measured(other, '29463-7', 60, '2024-01-10'));
   const all = await get(`Patient/${id}/$everything`);
   assert.equal(all.total, 7);
