@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
-import { prepareStore } from '../kernel/commit/migrations.ts';
+import { prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { Fault } from '../kernel/errors.ts';
 import { toDate } from '../kernel/periods/plain-date.ts';
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const connected = await connectDatabase(process.env);
+  const connected = await connectDatabase(process.env, wholeManifest(systems));
   try {
     console.log(`数据库：${connected.describe()}`);
     const say = (text: string): void => console.error(text);

@@ -1,7 +1,7 @@
 // Starts everything in order and says what it does when it takes longer than two seconds.
 import { holdsDemoCounty } from '../demo/demo-mark.ts';
 import { systems } from '../generated/all-systems.gen.ts';
-import { type Later, prepareStore } from '../kernel/commit/migrations.ts';
+import { type Later, prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { keepNumbersWarm } from '../kernel/indicators/keep-numbers-warm.ts';
 import { numbersOf } from '../kernel/indicators/remembered-numbers.ts';
@@ -39,7 +39,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
   const pages = options.pages === false ? undefined : await buildPages(say);
   signal?.throwIfAborted();
   say('正在启动数据库……');
-  const connected = await connectDatabase(env);
+  const connected = await connectDatabase(env, wholeManifest(systems));
   const endings = [() => connected.stop()];
   const stop = async (): Promise<void> => {
     for (const end of endings.splice(0).toReversed()) await end();
@@ -47,7 +47,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
   try {
     say(`数据库：${connected.describe()}`);
     // Several platforms may share a server of their own (DATABASE_URL); the embedded one belongs to one.
-    if (!env.DATABASE_URL) endings.push(await claimPlatform(connected.database.url, connected.describe()));
+    if (!env.DATABASE_URL && !env.DATABASE_SHARDS) endings.push(await claimPlatform(connected.database.url, connected.describe()));
     signal?.throwIfAborted();
     const later: Later[] = [];
     const store = await prepareStore(connected.database, systems, say, (work) => later.push(work));

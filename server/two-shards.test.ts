@@ -24,6 +24,7 @@ import type { Database } from '../kernel/database/database.ts';
 import { DatabaseUnavailable } from '../kernel/database/database-errors.ts';
 import { bucketOf } from '../kernel/database/distribution/bucket-map.ts';
 import { lintCatalog } from '../kernel/database/distribution/lint-catalog.ts';
+import { repairCopies } from '../kernel/database/distribution/repair-copies.ts';
 import { openRoutedDatabase } from '../kernel/database/distribution/routed-database.ts';
 import { settlePrepared } from '../kernel/database/distribution/settle-prepared.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../kernel/database/embedded/embedded-server.ts';
@@ -327,6 +328,18 @@ describe('two servers as one', () => {
     const kept = await west.rows(sql`select value from ident where system = 'test'`);
     assert.deepEqual(kept, [{ value: 'yigong_0_decided' }]);
     assert.equal(await settlePrepared(two.database.shards), 0);
+  });
+
+  test('what stands on every server can be made equal to the first again', async () => {
+    const [, west] = two.database.shards;
+    assert.ok(west);
+    const manifest = wholeManifest(systems);
+    assert.deepEqual(await repairCopies(two.database.shards, manifest), []);
+    await west.run(sql`delete from post where id = 'post-bureau'`);
+    await west.run(sql`update organisation set name = '半途' where id = 'lead'`);
+    assert.deepEqual((await repairCopies(two.database.shards, manifest)).toSorted(), ['1: organisation', '1: post']);
+    assert.deepEqual(await repairCopies(two.database.shards, manifest), []);
+    assert.equal(await west.run(sql`select 1 from post where id = 'post-bureau'`), 1);
   });
 
   test('a server that is away is named; whoever lives on the other is still served, and nothing is half written', async () => {

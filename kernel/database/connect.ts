@@ -1,7 +1,10 @@
 // Opens the platform's database: the server that DATABASE_URL names, or the embedded one.
 import { z } from 'zod';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { UnusableServer } from './database-errors.ts';
+import type { Manifest } from './distribution/manifest.ts';
+import { readShards } from './distribution/read-shards.ts';
+import { openRoutedDatabase } from './distribution/routed-database.ts';
 import { startEmbeddedServer } from './embedded/embedded-server.ts';
 import { sql } from './sql.ts';
 
@@ -27,6 +30,8 @@ export interface DatabaseEnvironment {
   readonly DATABASE_STATEMENT_TIMEOUT_MS?: string | undefined;
   /** `on` or `off`: named prepared statements; unless told, on without a pooler in between and off with one. */
   readonly DATABASE_NAMED_STATEMENTS?: string | undefined;
+  /** Path of a file that names several servers and the residents' buckets of each (`distribution/read-shards.ts`), instead of DATABASE_URL. */
+  readonly DATABASE_SHARDS?: string | undefined;
   /** Folder of the embedded server's data; used only without DATABASE_URL. */
   readonly YIGONG_DATA_DIR?: string | undefined;
 }
@@ -38,25 +43,22 @@ const environmentShape = z.object({
 });
 
 /**
- * Connects to DATABASE_URL, or starts (or adopts) the embedded server.
+ * Connects to DATABASE_URL or the servers of DATABASE_SHARDS, or starts (or adopts) the embedded server. `manifest` says where tables live;
+ * several servers need it.
  * Throws `DatabaseUnavailable` (not reachable) or `UnusableServer` (older than PostgreSQL 15, or the embedded one cannot run).
  */
-export async function connectDatabase(env: DatabaseEnvironment): Promise<Connected> {
+export async function connectDatabase(env: DatabaseEnvironment, manifest: Manifest = []): Promise<Connected> {
   const settings = environmentShape.parse({
     DATABASE_POOL_SIZE: env.DATABASE_POOL_SIZE || undefined,
     DATABASE_STATEMENT_TIMEOUT_MS: env.DATABASE_STATEMENT_TIMEOUT_MS || undefined,
     DATABASE_NAMED_STATEMENTS: env.DATABASE_NAMED_STATEMENTS || undefined,
   });
+  if (env.DATABASE_SHARDS) return connectShards(env.DATABASE_SHARDS, manifest, optionsOf(settings));
   const external = env.DATABASE_URL;
   const server = external ? undefined : await startEmbeddedServer(env.YIGONG_DATA_DIR ? { dataDir: env.YIGONG_DATA_DIR } : {});
   const url = server?.url ?? external ?? '';
   try {
-    const database = await openDatabase({
-      url,
-      ...(settings.DATABASE_POOL_SIZE === undefined ? {} : { poolSize: settings.DATABASE_POOL_SIZE }),
-      ...(settings.DATABASE_STATEMENT_TIMEOUT_MS === undefined ? {} : { statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS }),
-      ...(settings.DATABASE_NAMED_STATEMENTS === undefined ? {} : { named: settings.DATABASE_NAMED_STATEMENTS === 'on' }),
-    });
+    const database = await openDatabase({ url, ...optionsOf(settings) });
     const version = await requireVersion(database);
     const place = describeUrl(url);
     return {
@@ -71,6 +73,22 @@ export async function connectDatabase(env: DatabaseEnvironment): Promise<Connect
     await server?.stop();
     throw error;
   }
+}
+
+function optionsOf(settings: z.infer<typeof environmentShape>): Omit<DatabaseOptions, 'url'> {
+  return {
+    ...(settings.DATABASE_POOL_SIZE === undefined ? {} : { poolSize: settings.DATABASE_POOL_SIZE }),
+    ...(settings.DATABASE_STATEMENT_TIMEOUT_MS === undefined ? {} : { statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS }),
+    ...(settings.DATABASE_NAMED_STATEMENTS === undefined ? {} : { named: settings.DATABASE_NAMED_STATEMENTS === 'on' }),
+  };
+}
+
+async function connectShards(path: string, manifest: Manifest, options: Omit<DatabaseOptions, 'url'>): Promise<Connected> {
+  const shards = readShards(path);
+  const database = await openRoutedDatabase(shards, manifest, options);
+  const versions = await Promise.all(database.shards.map((server) => requireVersion(server)));
+  const places = shards.map(({ name, url }, at) => `${name} ${describeUrl(url)}（${versions[at]}）`);
+  return { database, stop: () => database.close(), describe: () => `PostgreSQL 分片：${places.join('、')}` };
 }
 
 /** The server's version as text, e.g. '18.4'. Closes the database and throws `UnusableServer` when it is older than the platform needs. */

@@ -29,6 +29,7 @@ export const FAN_OUTS = {
   'fhir-history': 'what changed in a type or in all types',
   'fhir-match': 'residents who may be the one described',
   'identified-resources': 'resources by identifiers that a sender gave',
+  'bulk-export': 'a step of an export of the record',
   'view-run': 'the residents a ViewDefinition is run over',
   'move-organisation': 'rows counted where an institution stands, after it moved',
   'walk-residents': 'the platform going through all residents, a batch at a time',

@@ -9,6 +9,7 @@ import { bucketOf, mapBuckets, type ShardDeclaration } from './bucket-map.ts';
 import type { Manifest } from './manifest.ts';
 import { mergeRows } from './merge-rows.ts';
 import { readStatement } from './read-statement.ts';
+import { repairCopies } from './repair-copies.ts';
 import { routeStatement } from './route-statement.ts';
 import { nameShard, RoutedTransaction, type Shards } from './routed-transaction.ts';
 import { DECISION_TABLE, settlePrepared } from './settle-prepared.ts';
@@ -32,6 +33,7 @@ export async function openRoutedDatabase(
     for (const [place, server] of servers.entries()) await keepIdentity(server, declared[place]?.name ?? '', servers.length);
     const canPrepare = (await Promise.all(servers.map(canPrepareOn))).every(Boolean);
     if (canPrepare) await settlePrepared(servers);
+    else await repairCopies(servers, manifest);
     return new RoutedDatabase(servers, declared, manifest, buckets, canPrepare);
   } catch (error) {
     await Promise.all(servers.map((server) => server.close()));

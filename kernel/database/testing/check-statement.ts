@@ -56,7 +56,8 @@ function checkKeys(shape: StatementShape, tables: KnownTables, fanOut: boolean):
   const [key] = keys;
   const pinned = pins.filter(({ column }) => column === key).length;
   if (/\bfor (?:no key )?(?:update|share)\b/.test(plain) && pinned === 0) return 'a row lock without the resident (rule 14)';
-  if (fanOut) return undefined;
+  // Rows of nobody stand in one place.
+  if (fanOut || /\bresident_id = 0\b/.test(plain)) return undefined;
   if (pinned === 0) return `no ${key} named, and not among the queries over all servers (rule 13)`;
   const uses =
     shape.tables.filter(({ table }) => tables.spread.has(table)).length - (plain.startsWith('insert') && target !== undefined ? 1 : 0);

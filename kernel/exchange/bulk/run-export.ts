@@ -6,6 +6,7 @@ import { residentWithinReach } from '../../access/row-condition.ts';
 import { type BulkJob, endStep } from '../../bulk-jobs/bulk-jobs.ts';
 import { keepPart } from '../../bulk-jobs/bulk-parts.ts';
 import type { Transaction } from '../../database/database.ts';
+import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { empty, identifier, join, raw, type Sql, sql } from '../../database/sql.ts';
 import { nowInstant } from '../../periods/plain-date.ts';
 import { patientCompartmentOf } from '../../record/search-index/r4-search.ts';
@@ -156,10 +157,14 @@ async function readRows(
   const people = residents && (!who.scope.everything || filters !== undefined);
   if (people) where.push(reach);
   return tx.rows(
-    sql`select r.resident_id, r.rtype, r.id, r.deleted, r.updated > ${moment}::timestamptz as later,
+    onEveryShard(
+      'bulk-export',
+      sql`select r.resident_id, r.rtype, r.id, r.deleted, r.updated > ${moment}::timestamptz as later,
           case when r.updated > ${moment}::timestamptz or r.deleted then '' else r.content::text end as content
         from ${identifier(table)} r ${people ? sql`join view_people p on p.resident_id = r.resident_id` : empty}
         where ${join(where, ' and ')} order by r.resident_id, r.rtype, r.id limit ${STEP_ROWS}`,
+      inOrder([{ column: 'resident_id' }, { column: 'rtype' }, { column: 'id' }], STEP_ROWS),
+    ),
     exportRow,
   );
 }
@@ -197,7 +202,7 @@ async function readOlder(
     sql`select distinct on (h.resident_id, h.rtype, h.id) h.resident_id, h.rtype, h.id, h.deleted, case when h.deleted then '' else h.content::text end as content
         from ${history} h join unnest(${later.map((row) => row.resident_id)}::bigint[], ${later.map((row) => row.rtype)}::smallint[], ${later.map((row) => row.id)}::text[])
           as k(resident_id, rtype, id) on h.resident_id = k.resident_id and h.rtype = k.rtype and h.id = k.id
-        where h.updated <= ${moment}::timestamptz and ${since === undefined ? raw('true') : sql`h.updated >= ${since}::timestamptz`}
+        where h.resident_id = any(${later.map((row) => row.resident_id)}::bigint[]) and h.updated <= ${moment}::timestamptz and ${since === undefined ? raw('true') : sql`h.updated >= ${since}::timestamptz`}
         order by h.resident_id, h.rtype, h.id, h.version desc`,
     olderRow,
   );

@@ -158,19 +158,30 @@ function readLine(text: string, number: number): WriteEntry {
 
 const standingRow = z.object({ rtype: z.number(), id: z.string(), content: z.unknown() });
 
-/** Leaves out what stands already in the same form. One statement for those with ids of ours, one for those with clients' ids. */
+const locatedRow = z.object({ rtype: z.number(), id: z.string(), resident_id: z.number() });
+
+/** The residents of the entries whose ids clients chose, by 'type number/id'. */
+async function locateEntries(db: Queries, lines: readonly Line[]): Promise<ReadonlyMap<string, number>> {
+  const ids = lines.flatMap(({ entry }) => (entry.id === undefined || residentOfId(entry.id) !== undefined ? [] : [entry.id]));
+  if (ids.length === 0) return new Map();
+  const rows = await db.rows(sql`select rtype, id, resident_id from locator where id = any(${ids}::text[])`, locatedRow);
+  return new Map(rows.map(({ rtype, id, resident_id }) => [`${rtype}/${id}`, resident_id]));
+}
+
+/** Leaves out what stands already in the same form: of residents, and of nobody. */
 async function leaveStanding(db: Queries, lines: readonly Line[]): Promise<{ readonly fresh: readonly Line[]; readonly same: number }> {
   if (lines.length === 0) return { fresh: [], same: 0 };
-  const keys = lines.map(({ entry }) => ({
-    rtype: numberOfType(entry.type),
-    id: entry.id ?? '',
-    resident: residentOfId(entry.id ?? '') ?? null,
-  }));
+  const located = await locateEntries(db, lines);
+  const keys = lines.map(({ entry }) => {
+    const [rtype, id] = [numberOfType(entry.type), entry.id ?? ''];
+    return { rtype, id, resident: residentOfId(id) ?? located.get(`${rtype}/${id}`) ?? null };
+  });
+  const residents = [...new Set(keys.flatMap((key) => key.resident ?? []))];
   const wanted = sql`unnest(${keys.map((key) => key.rtype)}::smallint[], ${keys.map((key) => key.id)}::text[], ${keys.map((key) => key.resident)}::bigint[]) as k(rtype, id, resident)`;
   const [own, foreign] = await Promise.all([
     db.rows(
-      sql`select r.rtype, r.id, r.content from ${wanted} left join locator l on k.resident is null and l.id = k.id and l.rtype = k.rtype
-          join resource r on r.resident_id = coalesce(k.resident, l.resident_id) and r.rtype = k.rtype and r.id = k.id where not r.deleted`,
+      sql`select r.rtype, r.id, r.content from ${wanted} join resource r on r.resident_id = k.resident and r.rtype = k.rtype and r.id = k.id
+          where r.resident_id = any(${residents}::bigint[]) and not r.deleted`,
       standingRow,
     ),
     db.rows(
