@@ -86,4 +86,9 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
     // The change feed is read in its own order, by those who remember numbers over the views.
     statements: [`create index if not exists outbox_seq on outbox (seq)`],
   },
+  {
+    id: 'record-7',
+    // The history of a type, newest first: what stands has such an index already, the old versions get theirs.
+    statements: [`create index if not exists resource_history_type_updated on resource_history (rtype, updated)`],
+  },
 ];

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Database } from '../../../database/database.ts';
 import { inOrder, type Merge, onEveryShard } from '../../../database/distribution/fan-outs.ts';
-import { identifier, join, raw, type Sql, sql } from '../../../database/sql.ts';
+import { empty, identifier, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType, typeOfNumber } from '../../../record/type-number.ts';
+import { RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
 import type { Moment } from './read-moment.ts';
 
 /** Where the page before ended: time of the version, resident, type number, id, version. */
@@ -72,10 +73,27 @@ function versionsOf(query: VersionQuery, [current, old]: (typeof PAIRS)[number],
       : sql`coalesce((select h.updated from ${identifier(old)} h where h.resident_id = r.resident_id and h.rtype = r.rtype and h.id = r.id and h.version = r.version + 1),
           (select c.updated from ${identifier(current)} c where c.resident_id = r.resident_id and c.rtype = r.rtype and c.id = r.id)) > ${query.at.from}::timestamptz`;
   const people = current === 'resource' && query.of === undefined;
-  const from = (table: string): Sql =>
-    sql`${identifier(table)} r ${people ? sql`join view_people p on p.resident_id = r.resident_id and ${reach}` : sql``}`;
-  return sql`select ${columns} from ${from(current)} where ${where} and ${standing}
-    union all select ${columns} from ${from(old)} where ${where} and ${standing} and ${replaced}`;
+  // Each table gives its newest, by the index of a type's changes; of them all the newest are the page.
+  const part = (table: string, conditions: Sql): Sql => {
+    const from = sql`${identifier(table)} r ${people ? sql`join view_people p on p.resident_id = r.resident_id and ${reach}` : empty}`;
+    const rows = (
+      more: Sql,
+    ): Sql => sql`(select ${columns} from ${from} where ${where} and ${more} and ${standing} and ${conditions} and ${placeAfter(query, 'r')}
+      order by r.updated desc, r.resident_id desc, r.rtype desc, r.id desc, r.version desc limit ${query.count + 1})`;
+    if (query.of !== undefined || query.type !== undefined || !people) return rows(sql`true`);
+    const types = RESOURCE_TYPES.map(numberOfType);
+    return sql`(select n.* from unnest(${types}::smallint[]) t(rtype) cross join lateral ${rows(sql`r.rtype = t.rtype`)} n)`;
+  };
+  return sql`${part(current, sql`true`)} union all ${part(old, replaced)}`;
+}
+
+/** Versions that come after the page before. The plain bound on the time is what an index can use. */
+function placeAfter({ cursor }: VersionQuery, alias: string): Sql {
+  if (cursor === undefined) return sql`true`;
+  const column = (name: string): Sql => sql`${identifier(alias)}.${identifier(name)}`;
+  const place = join(['updated', 'resident_id', 'rtype', 'id', 'version'].map(column));
+  return sql`${column('updated')} <= ${cursor[0]}::timestamptz
+    and (${place}) < (${cursor[0]}::timestamptz, ${cursor[1]}::bigint, ${cursor[2]}::smallint, ${cursor[3]}, ${cursor[4]}::int)`;
 }
 
 /** The order of a history, for the answers of several servers. */
@@ -95,16 +113,12 @@ export async function readVersions(
     pairs.map((pair) => versionsOf(query, pair, reach)),
     ' union all ',
   );
-  const after =
-    query.cursor === undefined
-      ? sql`true`
-      : sql`(v.updated, v.resident_id, v.rtype, v.id, v.version) < (${query.cursor[0]}::timestamptz, ${query.cursor[1]}::bigint, ${query.cursor[2]}::smallint, ${query.cursor[3]}, ${query.cursor[4]}::int)`;
   const rows = await database.transaction(async (tx) => {
     await tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
     return tx.rows(
       onEveryShard(
         'fhir-history',
-        sql`select v.*, v.updated::text as stamp from (${all}) v where ${after}
+        sql`select v.*, v.updated::text as stamp from (${all}) v
           order by v.updated desc, v.resident_id desc, v.rtype desc, v.id desc, v.version desc limit ${query.count + 1}`,
         newestFirst(query.count + 1),
         query.of === undefined ? undefined : [query.of.resident],
