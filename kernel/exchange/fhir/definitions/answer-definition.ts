@@ -34,7 +34,7 @@ function listDefinitions(store: Store, type: string): readonly Definition[] {
     case 'StructureDefinition':
       return listStructureNames().flatMap((name) => {
         const built = buildStructureDefinition(name);
-        return built ? [{ id: name, url: `http://hl7.org/fhir/StructureDefinition/${name}`, build: () => built }] : [];
+        return built ? [{ id: name, url: built.url, build: () => built }] : [];
       });
     case 'OperationDefinition':
       return DECLARED_OPERATIONS.map((operation) => ({

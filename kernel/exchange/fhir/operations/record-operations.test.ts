@@ -89,7 +89,7 @@ test('$validate says what a write would say, and writes nothing', async () => {
   const id = await create(patient('赵二', number));
   assert.equal((await issueOf('POST', 'Patient/$validate', wrapped(patient('赵二', number), 'create')))[1], 'duplicate');
   assert.deepEqual(await issueOf('GET', `Patient/${id}/$validate`), fine);
-  assert.equal((await issueOf('GET', `Patient/${id}/$validate?mode=delete`))[1], 'business-rule');
+  assert.equal((await issueOf('GET', `Patient/${id}/$validate?mode=delete`))[1], 'informational'); // nothing else stands about them
   assert.equal((await issueOf('POST', 'Patient/$validate?profile=http://example.org/x', patient('赵一')))[0], 'warning');
   const asked = 'Patient/$validate?profile=urn:yigong:profile:resident';
   assert.deepEqual(await issueOf('POST', asked, patient('赵一')), ['error', 'required', 'Patient.identifier']);

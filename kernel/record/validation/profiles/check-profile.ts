@@ -54,16 +54,18 @@ function checkChild(node: ProfileNode, owner: Readonly<Record<string, unknown>>,
   for (const key of node.keys) addChildren(owner, key, `_${key}`, items);
   checkCount(node, items.length, checking);
   const many = node.keys.some((key) => Array.isArray(owner[key]));
+  const counts = node.slices.map(() => 0);
   for (const [at, item] of items.entries()) {
     moveTo(checking, many ? at : -1);
     checkValue(node, item, checking);
-    for (const slice of node.slices) if (fitsSlice(slice, node.by, item, owner, checking)) checkValue(slice, item, checking);
+    for (const [which, slice] of node.slices.entries()) {
+      if (!fitsSlice(slice, node.by, item, owner, checking)) continue;
+      counts[which] = (counts[which] ?? 0) + 1;
+      checkValue(slice, item, checking);
+    }
   }
   moveTo(checking, -1);
-  for (const slice of node.slices) {
-    const count = items.filter((item) => fitsSlice(slice, node.by, item, owner, checking)).length;
-    checkCount(slice, count, checking);
-  }
+  for (const [which, slice] of node.slices.entries()) checkCount(slice, counts[which] ?? 0, checking);
   leaveElement(checking);
 }
 
