@@ -39,6 +39,15 @@ const HEADLINES = [
   'clinic.primary-share',
 ];
 
+/** Numbers measured for a period that nobody asked for before: one of each kind of population. */
+const COLD = ['residents.usual', 'family-doctor.key-signing-rate', 'hypertension.standard-rate', 'clinic.visits', 'residents.use-rate'];
+
+/** The twelve months or so that end some days before a day: another period for each call. */
+function dayBefore(day: string, call: number): string {
+  const end = new Date(Date.parse(day) - (call + 1) * 86_400_000).toISOString().slice(0, 10);
+  return `${Number(end.slice(0, 4)) - 1}${end.slice(4)}..${end}`;
+}
+
 function pick<T>(list: readonly T[], call: number): T {
   const found = list[call % list.length];
   if (found === undefined) throw new Error('nothing to measure with: the demo county is not loaded');
@@ -96,9 +105,10 @@ export async function listOperations(users: Users, today: string, only: string |
       run: get(users.county, () => `/api/indicators/${id}?area=${area}&period=${year}`),
     })),
   );
+  const visit = recordVisit(users.clinician, residents, today);
   const operations: Operation[] = [
-    { name: 'record visit', clients: 1, count: 200, run: recordVisit(users.clinician, residents, today) },
-    { name: 'record visit', clients: 8, count: 400, run: recordVisit(users.clinician, residents, today) },
+    { name: 'record visit', clients: 1, count: 200, run: visit },
+    { name: 'record visit', clients: 8, count: 400, run: visit },
     { name: 'person page', clients: 1, count: 200, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}`) },
     { name: 'person page', clients: 8, count: 800, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}`) },
     { name: 'timeline', clients: 1, count: 100, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}/timeline`) },
@@ -151,6 +161,31 @@ export async function listOperations(users: Users, today: string, only: string |
       clients: 1,
       count: 5,
       run: get(users.county, () => `/api/indicators/hypertension.standard-rate/breakdown?area=${largest('county')}&period=${year}`),
+    },
+    ...COLD.filter((id) => board.includes(id)).map((id) => ({
+      name: `indicator ${id} county, a new period`,
+      clients: 1,
+      count: 5,
+      // A period that nobody has asked for: everybody's rows are read.
+      run: get(users.county, (call) => `/api/indicators/${id}?area=${largest('county')}&period=${dayBefore(today, call)}`),
+    })),
+    {
+      name: 'visit, then the number with it, county',
+      clients: 1,
+      count: 20,
+      run: async (call) => {
+        await visit(call + 1_000);
+        await users.county.get(`/api/indicators/hypertension.visits-done?area=${largest('county')}&period=${year}`);
+      },
+    },
+    {
+      name: 'visit, then the board with it, county',
+      clients: 1,
+      count: 5,
+      run: async (call) => {
+        await visit(call + 2_000);
+        await users.county.get(`/api/indicators?area=${largest('county')}&period=${year}`);
+      },
     },
     {
       name: 'people behind, county',

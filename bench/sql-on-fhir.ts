@@ -1,5 +1,5 @@
 // Prints how long views take to compile and how fast their rows leave: `node bench/sql-on-fhir.ts [residents]` (2,000 unless told).
-import type { SignedIn } from '../kernel/access/actor.ts';
+import { type SignedIn, standingOf } from '../kernel/access/actor.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { openTestDatabase } from '../kernel/database/testing.ts';
@@ -18,6 +18,7 @@ const machine: SignedIn = {
   practitioner: 'bench',
   name: 'bench',
   role: 'integrator',
+  ...standingOf('integrator'),
   org: 'bench',
   area: '',
   scope: { everything: true, areas: [], orgs: [] },

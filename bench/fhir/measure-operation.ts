@@ -14,6 +14,8 @@ export interface Line {
   readonly serverMs: number;
   readonly databaseMs: number;
   readonly driverMs: number;
+  /** Processor ms that a fixed piece of work took just before: how slow a shared machine is at this moment. */
+  readonly calibrationMs: number;
   /** Share of the machine that other processes took meanwhile. */
   readonly foreign: number;
   readonly allows: number;
@@ -36,9 +38,20 @@ export interface Lasting {
 
 const PROCESSORS = 2;
 
+const WORK = JSON.stringify(Array.from({ length: 200 }, (_, at) => ({ at, name: `号${at}`, codes: [at, String(at), { at: at / 7 }] })));
+
+/** Processor ms of parsing the same text many times. */
+function calibrate(): number {
+  const start = process.cpuUsage();
+  for (let round = 0; round < 400; round += 1) JSON.parse(WORK);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 /** Measures once. Throws when the server does not know who asks: the figures would mean nothing. */
 export async function measureOperation(operation: Operation, clients: number, metered: Metered, lasting: Lasting): Promise<Line> {
   await runLoop(operation.ask, clients, lasting.warmUp);
+  const calibrationMs = calibrate();
   const before = readUsage(metered);
   const loop = await runLoop(operation.ask, clients, lasting.seconds);
   const after = readUsage(metered);
@@ -59,6 +72,7 @@ export async function measureOperation(operation: Operation, clients: number, me
     serverMs: round(server / loop.units, 3),
     databaseMs: round(database / loop.units, 3),
     driverMs: round(driver / loop.units, 3),
+    calibrationMs: round(calibrationMs, 1),
     foreign: round(share, 2),
     allows: known ? Math.round(Math.min((1000 * lasting.processes * loop.units) / server, (1000 * PROCESSORS * loop.units) / all)) : 0,
     goal: operation.goal,

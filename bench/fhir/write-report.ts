@@ -13,14 +13,27 @@ export interface Report {
   readonly lines: readonly Line[];
 }
 
-const WIDTHS = [34, 8, 10, 9, 9, 9, 9, 9, 9, 9, 8] as const;
+const WIDTHS = [34, 8, 10, 9, 9, 9, 9, 9, 9, 9, 8, 8] as const;
 
 function row(cells: readonly unknown[]): string {
   return cells.map((cell, at) => (at === 0 ? String(cell).padEnd(WIDTHS[at] ?? 0) : String(cell).padStart(WIDTHS[at] ?? 0))).join('');
 }
 
 /** The head of the table. */
-export const TABLE_HEAD = row(['operation', 'clients', 'per s', 'p50', 'p99', 'server', 'postgres', 'driver', 'allows', 'goal', 'others']);
+export const TABLE_HEAD = row([
+  'operation',
+  'clients',
+  'per s',
+  'p50',
+  'p99',
+  'server',
+  'postgres',
+  'driver',
+  'allows',
+  'goal',
+  'others',
+  'pace',
+]);
 
 /** One line of the table; what was answered wrongly stands at its end. */
 export function formatLine(line: Line): string {
@@ -38,6 +51,7 @@ export function formatLine(line: Line): string {
       line.allows,
       line.goal ?? '',
       line.foreign.toFixed(2),
+      line.calibrationMs,
     ]) + wrong
   );
 }
