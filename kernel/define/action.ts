@@ -1,7 +1,7 @@
 /** The only door through which people write: a form, who may, a check, and the resources it writes. */
 import type { Resource } from '@medplum/fhirtypes';
 import type { Instant, PlainDate } from '../periods/plain-date.ts';
-import { type AnyAvailability, stateSources } from './availability.ts';
+import { type AnyAvailability, stateSources, type WhyNot } from './availability.ts';
 import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Answers, AnyForm } from './form.ts';
 import type { Person } from './person.ts';
@@ -10,11 +10,7 @@ import type { Records, ResourceOf, Sources } from './source.ts';
 import type { AnyView } from './view.ts';
 
 /** Why not, in plain Chinese, with the item at fault and the way out. */
-export interface Refusal {
-  readonly refuse: string;
-  readonly item?: string;
-  readonly next?: string;
-}
+export type Refusal = WhyNot;
 
 /** Something odd about the answers, seen against the record. It asks for a reason, which is stored, and does not stop the work. */
 export interface Doubt {
