@@ -122,7 +122,7 @@ export async function readWholeMessage(db: Queries, id: string, lock = false): P
   return row;
 }
 
-/** What messages are looked for; every given condition must hold. `from` and `until` are instants, `text` is part of the reason. */
+/** What messages are looked for; every given condition must hold. `from` and `until` are instants, `text` is part of the reason, `sender` part of 'facility|application'. */
 export interface MessageFilter {
   readonly parked?: boolean | undefined;
   readonly outcome?: 'AA' | 'AE' | 'AR' | undefined;
@@ -150,7 +150,7 @@ export async function listMessages(
     ...equal(sql`outcome`, filter.outcome),
     ...equal(sql`type`, filter.type),
     ...equal(sql`trigger`, filter.trigger),
-    ...equal(sql`sender`, filter.sender),
+    ...(filter.sender === undefined ? [] : [sql`position(upper(${filter.sender}) in upper(sender)) > 0`]),
     ...equal(sql`control_id`, filter.controlId),
     ...equal(sql`account`, filter.account),
     ...(filter.parked === undefined ? [] : [filter.parked ? sql`parked` : sql`not parked`]),

@@ -68,7 +68,13 @@ export async function deliverTo(
       await buryDeliveries(db, target.id, at, ended.error);
       return sent;
     }
-    if (reached) await noteReached(db, target.id, at);
+    if (reached)
+      await noteReached(
+        db,
+        target.id,
+        at,
+        results.some(({ result }) => result.is === 'sent'),
+      );
     const away = results.find(({ result }) => result.is === 'away')?.result;
     if (away?.is !== 'away' || reached) continue;
     await noteUnreached(db, target, channel.policy, at, away.error, sent === 0);

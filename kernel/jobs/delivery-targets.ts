@@ -50,10 +50,10 @@ export async function listDueTargets(db: Queries, now: string): Promise<readonly
   );
 }
 
-/** Notes that the target was reached. */
-export async function noteReached(db: Queries, id: string, at: string): Promise<void> {
+/** Notes that the target was reached, and (`sent`) took something. */
+export async function noteReached(db: Queries, id: string, at: string, sent: boolean): Promise<void> {
   await db.run(
-    sql`update delivery_target set state = 'active', error = null, failures = 0, failing_since = null, paused_until = null, last_sent = ${at}
+    sql`update delivery_target set state = 'active', error = null, failures = 0, failing_since = null, paused_until = null, last_sent = coalesce(${sent ? at : null}::timestamptz, last_sent)
         where id = ${id} and state <> 'off'`,
   );
 }
