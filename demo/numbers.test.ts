@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
-import type { SignedIn } from '../kernel/access/actor.ts';
-import { scopeOf } from '../kernel/access/actor.ts';
+import { type SignedIn, scopeOf, standingOf } from '../kernel/access/actor.ts';
+
 import { areasForThePlatform } from '../kernel/access/row-condition.ts';
 import { commit, type Origin } from '../kernel/commit/commit.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
@@ -47,6 +47,7 @@ before(async () => {
     practitioner: 'staff',
     name: '蒋主任',
     role: 'consortium-manager',
+    ...standingOf('consortium-manager'),
     org: '',
     area: top.code,
     scope: { ...scopeOf(directory, '', today()).scope, everything: true },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
-import type { SignedIn } from '../kernel/access/actor.ts';
+import { type SignedIn, standingOf } from '../kernel/access/actor.ts';
 import { perform, visitAnswers } from '../kernel/actions/testing.ts';
 import { commit } from '../kernel/commit/commit.ts';
 import { prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
@@ -55,6 +55,7 @@ const MACHINE: SignedIn = {
   practitioner: 'his',
   name: '医院信息系统',
   role: 'integrator',
+  ...standingOf('integrator'),
   org: 'lead',
   area: '',
   scope: { everything: true, areas: [], orgs: ['lead'] },

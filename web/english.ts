@@ -1,4 +1,5 @@
 /** English for the Chinese of the pages themselves; each system brings the English of its own labels. */
+import { ROLE_ENGLISH } from '../kernel/define/role.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
@@ -272,16 +273,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   '“{label}”请从列表中选择。': 'Choose “{label}” from the list.',
   '“{label}”没有这个选项。': '“{label}” has no such option.',
   // Words of the kernel that the pages show
-  乡村医生: 'Village doctor',
-  家庭医生: 'Family doctor',
-  护士: 'Nurse',
-  公卫医生: 'Public-health doctor',
-  卫生院管理员: 'Township manager',
-  医共体管理员: 'Consortium manager',
-  卫健局管理员: 'Bureau manager',
-  信息登记员: 'Registrar',
-  系统集成: 'Integrator',
-  系统管理员: 'Administrator',
+  ...ROLE_ENGLISH,
   '65岁及以上老年人': '65 and older',
   '0—6岁儿童': 'Child 0–6',
   孕产妇: 'Mother',

@@ -1,6 +1,6 @@
 /** The staff of the demo county: invented people in dated posts of every institution. */
 import type { Practitioner, PractitionerRole } from '@medplum/fhirtypes';
-import type { Role } from '../../kernel/define/role.ts';
+import type { StaffRole } from '../../kernel/define/role.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import type { Profession, Title } from '../../systems/registry/staff-words.ts';
@@ -17,7 +17,7 @@ import type { CountyPlace } from './places.ts';
 export interface StaffMember {
   readonly id: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: StaffRole;
   readonly org: string;
   /** Class letter of the institution, for encounters. */
   readonly orgLetter: string | undefined;
@@ -30,7 +30,7 @@ const STAFF_INDEX = 798;
 const IN_POST_SINCE = toDate('2019-01-01');
 
 interface Opening {
-  readonly role: Role;
+  readonly role: StaffRole;
   readonly profession: Profession;
   readonly title: Title;
   readonly count: number;

@@ -4,7 +4,7 @@ import type { Queries } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import type { Directory } from '../organisations/directory.ts';
 import { today } from '../periods/plain-date.ts';
-import { type SignedIn, scopeOf } from './actor.ts';
+import { type SignedIn, scopeOf, standingOf } from './actor.ts';
 import { readPosts } from './posts.ts';
 
 /** The account in the first post it holds today; undefined when it is unknown, disabled, or holds none. */
@@ -17,5 +17,5 @@ export async function actAsAccount(db: Queries, directory: Directory, account: s
   const [post] = await readPosts(db, found.practitioner, today());
   if (!post) return undefined;
   const { practitioner, name, role, org } = post;
-  return { account, post: post.id, practitioner, name, role, org, ...scopeOf(directory, org, today()) };
+  return { account, post: post.id, practitioner, name, role, org, ...standingOf(role), ...scopeOf(directory, org, today()) };
 }

@@ -1,8 +1,10 @@
 // Who asks: a person in a post, with the reach of the post's organisation.
 import type { Actor } from '../define/action.ts';
-import type { Role } from '../define/role.ts';
+import type { Purpose, Reason } from '../define/reason.ts';
+import type { RestrictedCategory } from '../define/restricted-category.ts';
+import { factsOfRole, type Role } from '../define/role.ts';
 import type { Directory } from '../organisations/directory.ts';
-import type { PlainDate } from '../periods/plain-date.ts';
+import type { Instant, PlainDate } from '../periods/plain-date.ts';
 
 /** The divisions and organisations whose rows a post reaches. `everything`: the whole of what this platform holds. */
 export interface Scope {
@@ -11,29 +13,60 @@ export interface Scope {
   readonly orgs: readonly string[];
 }
 
+/** A break-glass that stands: one resident, opened by this account for typed reasons, until an instant. */
+export interface OpenedGlass {
+  readonly resident: number;
+  readonly until: Instant;
+}
+
+/** What somebody may by their role and by how they signed in, beside the reach of their organisation. */
+export interface Standing {
+  readonly kind: 'staff' | 'resident' | 'client';
+  /** The reasons that may let this post reach residents. */
+  readonly reasons: readonly Reason[];
+  readonly purpose: Purpose;
+  /** Restricted categories that may be read. */
+  readonly grants: readonly RestrictedCategory[];
+  /** SMART scopes when a token brought them; undefined: a session of the pages, which no scope narrows. */
+  readonly scopes: readonly string[] | undefined;
+  /** A session's public id, which is not its token. */
+  readonly session: string | undefined;
+  /** Whether a second factor was shown at this sign-in. */
+  readonly secondFactor: boolean;
+  readonly breakGlass: readonly OpenedGlass[];
+  /** Of a resident or a proxy: whose record it is. */
+  readonly residents: readonly number[];
+}
+
 /** Someone signed in and acting in a post. `area` is the top of what they look after. */
-export interface SignedIn extends Actor {
+export interface SignedIn extends Actor, Standing {
   readonly account: string;
   readonly post: string;
   readonly area: string;
   readonly scope: Scope;
 }
 
-/** Roles that may see people by name, within their reach: care, and public-health supervision. Others see numbers. */
-const SEES_PEOPLE: readonly Role[] = [
-  'village-doctor',
-  'family-doctor',
-  'nurse',
-  'public-health-doctor',
-  'registrar',
-  'township-manager',
-  'consortium-manager',
-  'integrator',
-];
+/** What a role brings by itself; `more` is what the way of signing in adds (session, scopes, second factor, break-glass, whose proxy). */
+export function standingOf(role: Role, more: Partial<Standing> = {}): Standing {
+  const { reasons, purpose, grants, staff } = factsOfRole(role);
+  const kind = staff ? (role === 'integrator' ? 'client' : 'staff') : role === 'device' ? 'client' : 'resident';
+  return {
+    kind,
+    reasons,
+    purpose,
+    grants,
+    scopes: undefined,
+    session: undefined,
+    secondFactor: false,
+    breakGlass: [],
+    residents: [],
+    ...more,
+  };
+}
 
-/** Whether the role may see people by name. */
+/** Whether the role may see people by name, for a reason; others see numbers, or nothing. */
 export function seesPeople(role: Role): boolean {
-  return SEES_PEOPLE.includes(role);
+  return factsOfRole(role).sees === 'people';
 }
 
 /** What an organisation reaches, and the top of what it looks after. */

@@ -8,7 +8,7 @@ import { isRole, type Role } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import type { DirectoryHolder } from '../organisations/directory.ts';
 import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
-import { type SignedIn, scopeOf } from './actor.ts';
+import { type SignedIn, scopeOf, standingOf } from './actor.ts';
 import { recordAudit } from './audit.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { readPosts } from './posts.ts';
@@ -118,7 +118,7 @@ export async function whoIs(db: Database, directory: DirectoryHolder, token: str
   if (Date.parse(session.seen) < now - 60_000)
     await db.run(sql`update session set seen = ${new Date(now).toISOString()} where token_hash = ${hash}`);
   const { account, post, practitioner, name, role, org } = session;
-  return { account, post, practitioner, name, role, org, ...scopeOf(directory.current(), org, today) };
+  return { account, post, practitioner, name, role, org, ...standingOf(role), ...scopeOf(directory.current(), org, today) };
 }
 
 /** Ends a session. */

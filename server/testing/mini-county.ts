@@ -11,7 +11,7 @@ import type {
   PractitionerRole,
 } from '@medplum/fhirtypes';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { type SignedIn, scopeOf } from '../../kernel/access/actor.ts';
+import { type SignedIn, scopeOf, standingOf } from '../../kernel/access/actor.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
@@ -311,7 +311,7 @@ export async function fillMiniCounty(store: Store): Promise<void> {
 /** Somebody in a post of an organisation of the county. */
 export function signedInAs(store: Store, role: Role, org: string): SignedIn {
   const { scope, area } = scopeOf(store.directory.current(), org, toDate('2024-06-30'));
-  return { account: `${role}-account`, post: role, practitioner: role, name: `${role}某`, role, org, area, scope };
+  return { account: `${role}-account`, post: role, practitioner: role, name: `${role}某`, role, org, area, scope, ...standingOf(role) };
 }
 
 /** A store of its own, filled with the county. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Organization, Patient } from '@medplum/fhirtypes';
-import type { SignedIn } from '../../kernel/access/actor.ts';
+import { type SignedIn, standingOf } from '../../kernel/access/actor.ts';
 import { areasForThePlatform } from '../../kernel/access/row-condition.ts';
 import { performAction } from '../../kernel/actions/perform-action.ts';
 import { commit } from '../../kernel/commit/commit.ts';
@@ -47,6 +47,7 @@ function visit(org: string, answers: object, overrides: Record<string, string> =
     practitioner: 'p1',
     name: '李医生',
     role: 'village-doctor',
+    ...standingOf('village-doctor'),
     org,
     account: 'li',
     post: 'post-1',

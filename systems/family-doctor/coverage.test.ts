@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Contract, EpisodeOfCare, Flag, Patient } from '@medplum/fhirtypes';
-import type { SignedIn } from '../../kernel/access/actor.ts';
+import { type SignedIn, standingOf } from '../../kernel/access/actor.ts';
 import { areasForThePlatform } from '../../kernel/access/row-condition.ts';
 import { performAction } from '../../kernel/actions/perform-action.ts';
 import { commit } from '../../kernel/commit/commit.ts';
@@ -168,6 +168,7 @@ test('through the door: sign, visit at home, order and pay, end, and the numbers
     practitioner: 'p1',
     name: '李医生',
     role: 'family-doctor',
+    ...standingOf('family-doctor'),
     org: 'org-1',
     account: 'li',
     post: 'post-1',

@@ -1,4 +1,5 @@
 /** English for the register's Chinese labels. */
+import { ROLE_ENGLISH } from '../../kernel/define/role.ts';
 
 const words: Readonly<Record<string, string>> = {
   机构与人员: 'Institutions and staff',
@@ -130,16 +131,7 @@ const words: Readonly<Record<string, string>> = {
   工作机构: 'Institution of work',
   平台岗位: 'Role on the platform',
   决定可以办理的事项: 'Decides what the person may do',
-  乡村医生: 'Village doctor',
-  家庭医生: 'Family doctor',
-  护士: 'Nurse',
-  公卫医生: 'Public health doctor',
-  卫生院管理员: 'Township manager',
-  医共体管理员: 'Consortium manager',
-  卫健局管理员: 'Health bureau manager',
-  信息登记员: 'Registrar',
-  系统集成: 'System integration',
-  系统管理员: 'Administrator',
+  ...ROLE_ENGLISH,
   专业类别: 'Profession',
   执业医师: 'Licensed physician',
   执业助理医师: 'Licensed assistant physician',

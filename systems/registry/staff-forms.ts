@@ -1,14 +1,14 @@
 /** Forms on staff: register a person with the main post, add, change and end posts. */
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, date, optional, reference, text, when } from '../../kernel/define/item.ts';
-import { ROLES } from '../../kernel/define/role.ts';
+import { STAFF_ROLES } from '../../kernel/define/role.ts';
 import { LICENSED, PROFESSIONS, TITLES } from './staff-words.ts';
 
 const SOURCE = '卫生人员登记（GB 11643；GB/T 2261.1）';
 
 const postItems = {
   organisation: reference('工作机构', 'organisation'),
-  role: choice('平台岗位', ROLES, { hint: '决定可以办理的事项' }),
+  role: choice('平台岗位', STAFF_ROLES, { hint: '决定可以办理的事项' }),
   profession: choice('专业类别', PROFESSIONS),
   licence: when('profession', LICENSED, text('执业证书编号', { maxLength: 40 })),
   title: choice('职称', TITLES),

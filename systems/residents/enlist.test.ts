@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import type { SignedIn } from '../../kernel/access/actor.ts';
+import { type SignedIn, standingOf } from '../../kernel/access/actor.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { prepareStore } from '../../kernel/commit/migrations.ts';
 import { sql } from '../../kernel/database/sql.ts';
@@ -17,6 +17,7 @@ const CLERK: SignedIn = {
   practitioner: 'clerk',
   name: '登记员',
   role: 'registrar',
+  ...standingOf('registrar'),
   org: 'town',
   area: '511803106000',
   scope: { everything: false, areas: ['511803106000', '511803106205'], orgs: ['town'] },

@@ -1,6 +1,6 @@
 /** A county of two towns and four villages with staff and a few residents, written through `commit`, for tests. */
 import type { Extension, Organization, Patient, PractitionerRole } from '@medplum/fhirtypes';
-import { type SignedIn, scopeOf } from '../../access/actor.ts';
+import { type SignedIn, scopeOf, standingOf } from '../../access/actor.ts';
 import type { Database } from '../../database/database.ts';
 import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { sql } from '../../database/sql.ts';
@@ -258,5 +258,5 @@ export async function describeSmallCounty(store: Store, close: () => Promise<voi
 export function signInAs(store: Store, post: PostName, on: PlainDate): SignedIn {
   const [role, org, name] = POSTS[post];
   const { scope, area } = scopeOf(store.directory.current(), org, on);
-  return { account: post, post: `post-${post}`, practitioner: `staff-${post}`, name, role, org, area, scope };
+  return { account: post, post: `post-${post}`, practitioner: `staff-${post}`, name, role, org, area, scope, ...standingOf(role) };
 }

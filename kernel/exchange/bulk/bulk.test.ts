@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import type { SignedIn } from '../../access/actor.ts';
+import { type SignedIn, standingOf } from '../../access/actor.ts';
 import { claimJob, endStep, JobLost, purgeJobs } from '../../bulk-jobs/bulk-jobs.ts';
 import { sql } from '../../database/sql.ts';
 import { nowInstant } from '../../periods/plain-date.ts';
@@ -18,6 +18,7 @@ const HIS: SignedIn = {
   practitioner: 'his',
   name: '医院信息系统',
   role: 'integrator',
+  ...standingOf('integrator'),
   org: 'county-hospital',
   area: '',
   scope: { everything: true, areas: [], orgs: ['county-hospital'] },

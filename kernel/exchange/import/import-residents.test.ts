@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import iconv from 'iconv-lite';
 import writeXlsxFile from 'write-excel-file/node';
 import { z } from 'zod';
-import type { SignedIn } from '../../access/actor.ts';
+import { type SignedIn, standingOf } from '../../access/actor.ts';
 import { commit } from '../../commit/commit.ts';
 import { prepareStore } from '../../commit/migrations.ts';
 import { sql } from '../../database/sql.ts';
@@ -21,6 +21,7 @@ const WHO: SignedIn = {
   practitioner: 'reg',
   name: '登记员',
   role: 'registrar',
+  ...standingOf('registrar'),
   org: 'town',
   area: '511803106000',
   scope: { everything: false, areas: ['511803106000', '511803106205', '511803106206', '511803106207'], orgs: ['town'] },

@@ -1,6 +1,6 @@
 // A FHIR door over a fresh database, for tests of this room.
 import { z } from 'zod';
-import type { SignedIn } from '../../../access/actor.ts';
+import { type SignedIn, standingOf } from '../../../access/actor.ts';
 import { prepareStore } from '../../../commit/migrations.ts';
 import type { Database } from '../../../database/database.ts';
 import { openTestDatabase } from '../../../database/testing.ts';
@@ -35,6 +35,7 @@ const INTEGRATOR: SignedIn = {
   practitioner: 'his',
   name: '医院信息系统',
   role: 'integrator',
+  ...standingOf('integrator'),
   org: 'county-hospital',
   area: '',
   scope: { everything: true, areas: [], orgs: ['county-hospital'] },

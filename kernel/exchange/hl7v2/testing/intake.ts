@@ -1,7 +1,7 @@
 // A platform that receives HL7 v2 messages, for tests of this room.
 import iconv from 'iconv-lite';
 import { z } from 'zod';
-import type { SignedIn } from '../../../access/actor.ts';
+import { type SignedIn, standingOf } from '../../../access/actor.ts';
 import { prepareStore } from '../../../commit/migrations.ts';
 import type { Database } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
@@ -20,6 +20,7 @@ export const HIS: SignedIn = {
   practitioner: 'his',
   name: '医院信息系统',
   role: 'integrator',
+  ...standingOf('integrator'),
   org: 'county-hospital',
   area: '',
   scope: { everything: true, areas: [], orgs: ['county-hospital'] },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { z } from 'zod';
-import type { SignedIn } from '../../../access/actor.ts';
+import { type SignedIn, standingOf } from '../../../access/actor.ts';
 import { sql } from '../../../database/sql.ts';
 import { EXTENSION, IDENTIFIER } from '../../../define/codes.ts';
 import { type Door, openDoor, outcomeShape } from '../../fhir/testing/door.ts';
@@ -19,6 +19,7 @@ const integrator: SignedIn = {
   practitioner: 'his',
   name: '医院信息系统',
   role: 'integrator',
+  ...standingOf('integrator'),
   org: 'county-hospital',
   area: '',
   scope: { everything: true, areas: [], orgs: ['county-hospital'] },
@@ -27,6 +28,7 @@ const doctor: SignedIn = {
   ...integrator,
   account: 'vd',
   role: 'village-doctor',
+  ...standingOf('village-doctor'),
   org: 'clinic',
   scope: { everything: false, areas: [ours], orgs: ['clinic'] },
 };
