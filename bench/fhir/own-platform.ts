@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { openDatabase } from '../../kernel/database/database.ts';
 import { sql } from '../../kernel/database/sql.ts';
-import type { Metered } from './process-meter.ts';
+import { type Metered, readUsage } from './process-meter.ts';
 
 /** A platform under measurement. */
 export interface OwnPlatform {
@@ -53,6 +53,8 @@ export async function startOwnPlatform(dataDir: string, profile: string | undefi
     database,
     readyMs: took,
   } = messageSchema.parse(await Promise.race([new Promise((resolve) => child.once('message', resolve)), ended]));
+  const metered = { server: child.pid, database: readPostmaster(dataDir) };
+  await waitUntilIdle(metered);
   say(`the platform answers after ${took} ms at ${address}`);
   const signIn = await fetch(new URL('/api/session', address), {
     method: 'POST',
@@ -63,7 +65,7 @@ export async function startOwnPlatform(dataDir: string, profile: string | undefi
   return {
     base: `${address}/fhir`,
     token,
-    metered: { server: child.pid, database: readPostmaster(dataDir) },
+    metered,
     processes: 1,
     firstMs: warm ? undefined : took,
     warmMs: warm ? took : undefined,
@@ -73,6 +75,19 @@ export async function startOwnPlatform(dataDir: string, profile: string | undefi
       await ended.catch(() => undefined);
     },
   };
+}
+
+const IDLE_MS = 100;
+const SETTLING_SECONDS = 120;
+
+/** After a start the platform counts numbers in the background: waits until it does nothing more than a tenth of a second's work in a second. */
+async function waitUntilIdle(metered: Metered): Promise<void> {
+  for (let second = 0; second < SETTLING_SECONDS; second += 1) {
+    const before = readUsage(metered);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const after = readUsage(metered);
+    if (after.server + after.database - before.server - before.database < IDLE_MS) return;
+  }
 }
 
 function readPostmasterFolder(dataDir: string): boolean {
