@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
-import { signIn, whoIs } from '../kernel/access/sign-in.ts';
+import { signIn, whoIs } from '../kernel/access/identity/sign-in.ts';
 import { commit } from '../kernel/commit/commit.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import type { Write } from '../kernel/commit/resolve-writes.ts';

@@ -1,6 +1,6 @@
 // The MLLP listener of hospital systems, when a port is set: every message acts as one machine account.
 import { readFileSync } from 'node:fs';
-import { actAsAccount } from '../kernel/access/act-as-account.ts';
+import { actAsAccount } from '../kernel/access/identity/act-as-account.ts';
 import { readSenderRules, type SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import { type Mllp, startMllp } from '../kernel/exchange/hl7v2/mllp/start-mllp.ts';
 import type { Store } from '../kernel/store/store.ts';

@@ -1,5 +1,5 @@
 // The worker of bulk export and import of a running platform.
-import { actAsAccount } from '../kernel/access/act-as-account.ts';
+import { actAsAccount } from '../kernel/access/identity/act-as-account.ts';
 import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import { startBulkWorker } from '../kernel/exchange/bulk/bulk-worker.ts';
 import { fetchBelow } from '../kernel/exchange/bulk/fetch-input.ts';

@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../access/actor.ts';
 import { type AuditedAct, recordAudits } from '../access/audit.ts';
-import { keepPosts } from '../access/posts.ts';
+import { keepPosts } from '../access/identity/posts.ts';
 import type { Transaction } from '../database/database.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { retryTransaction } from '../database/statements/retry-transaction.ts';

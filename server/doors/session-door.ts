@@ -3,7 +3,7 @@ import { serialize } from 'cookie';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
-import { signIn, signOut, whoIs } from '../../kernel/access/sign-in.ts';
+import { signIn, signOut, whoIs } from '../../kernel/access/identity/sign-in.ts';
 import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { importableActions } from '../../kernel/exchange/import/import-list.ts';

@@ -1,12 +1,12 @@
 // Posts (role × organisation × period) of staff, kept from PractitionerRole in the write's transaction.
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import type { Queries, Transaction } from '../database/database.ts';
-import { sql } from '../database/sql.ts';
-import { insertRows } from '../database/statements/insert-rows.ts';
-import { SYSTEM } from '../define/codes.ts';
-import { isRole, type Role } from '../define/role.ts';
-import { dateOfFhir, isPlainDate, type PlainDate } from '../periods/plain-date.ts';
+import type { Queries, Transaction } from '../../database/database.ts';
+import { sql } from '../../database/sql.ts';
+import { insertRows } from '../../database/statements/insert-rows.ts';
+import { SYSTEM } from '../../define/codes.ts';
+import { isRole, type Role } from '../../define/role.ts';
+import { dateOfFhir, isPlainDate, type PlainDate } from '../../periods/plain-date.ts';
 
 /** A post. */
 export interface Post {

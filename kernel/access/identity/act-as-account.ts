@@ -1,10 +1,10 @@
 // A machine's account without a session: for listeners whose peers cannot sign in (MLLP), named by whoever runs the platform.
 import { z } from 'zod';
-import type { Queries } from '../database/database.ts';
-import { sql } from '../database/sql.ts';
-import type { Directory } from '../organisations/directory.ts';
-import { today } from '../periods/plain-date.ts';
-import { type SignedIn, scopeOf, standingOf } from './actor.ts';
+import type { Queries } from '../../database/database.ts';
+import { sql } from '../../database/sql.ts';
+import type { Directory } from '../../organisations/directory.ts';
+import { today } from '../../periods/plain-date.ts';
+import { type SignedIn, scopeOf, standingOf } from '../actor.ts';
 import { readPosts } from './posts.ts';
 
 /** The account in the first post it holds today; undefined when it is unknown, disabled, or holds none. */

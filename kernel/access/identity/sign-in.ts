@@ -1,15 +1,15 @@
 // Signing in with a password, sessions, and who a session's token belongs to.
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Database, Queries } from '../database/database.ts';
-import { sql } from '../database/sql.ts';
-import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
-import { isRole, type Role } from '../define/role.ts';
-import { fail } from '../errors.ts';
-import type { DirectoryHolder } from '../organisations/directory.ts';
-import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
-import { type SignedIn, scopeOf, standingOf } from './actor.ts';
-import { recordAudit } from './audit.ts';
+import type { Database, Queries } from '../../database/database.ts';
+import { sql } from '../../database/sql.ts';
+import { gatherCalls, gatherPer } from '../../database/statements/gather-calls.ts';
+import { isRole, type Role } from '../../define/role.ts';
+import { fail } from '../../errors.ts';
+import type { DirectoryHolder } from '../../organisations/directory.ts';
+import { dateOfInstant, nowInstant } from '../../periods/plain-date.ts';
+import { type SignedIn, scopeOf, standingOf } from '../actor.ts';
+import { recordAudit } from '../audit.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { readPosts } from './posts.ts';
 

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { systems } from '../../generated/all-systems.gen.ts';
-import { faultOf } from '../actions/testing.ts';
-import { commit } from '../commit/commit.ts';
-import { AREAS, BY_TEST, makePost, openSmallCounty, type SmallCounty } from '../commit/testing/small-county.ts';
-import { sql } from '../database/sql.ts';
-import type { Role } from '../define/role.ts';
-import { addDays, today } from '../periods/plain-date.ts';
-import { rowsOfArea } from './row-condition.ts';
+import { systems } from '../../../generated/all-systems.gen.ts';
+import { faultOf } from '../../actions/testing.ts';
+import { commit } from '../../commit/commit.ts';
+import { AREAS, BY_TEST, makePost, openSmallCounty, type SmallCounty } from '../../commit/testing/small-county.ts';
+import { sql } from '../../database/sql.ts';
+import type { Role } from '../../define/role.ts';
+import { addDays, today } from '../../periods/plain-date.ts';
+import { rowsOfArea } from '../row-condition.ts';
 import { setAccount, signIn, signOut, whoIs } from './sign-in.ts';
 
 let county: SmallCounty;
