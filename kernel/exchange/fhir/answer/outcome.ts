@@ -1,6 +1,6 @@
 // Errors of the FHIR door, and the OperationOutcome that a client reads.
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
-import { QueryError } from '../../../database/database-errors.ts';
+import { DatabaseUnavailable, QueryError } from '../../../database/database-errors.ts';
 import { Fault } from '../../../errors.ts';
 import type { Issue } from '../../../record/validation/issue.ts';
 
@@ -73,6 +73,14 @@ export function explainError(
       english: 'the search took too long and was stopped; narrow it by patient, identifier or date',
     };
     return { status: 403, outcome: outcomeOf([trouble]), unexpected: false };
+  }
+  if (error instanceof DatabaseUnavailable) {
+    const trouble = {
+      code: 'transient',
+      text: '数据库暂时连接不上，平台正在恢复，已保存的内容不会丢失。请稍后重试；写入请带条件（If-None-Exist）或编号重试，以免重复。',
+      english: 'the database is away for a moment; try again, writes with an id or a condition',
+    };
+    return { status: 503, outcome: outcomeOf([trouble]), unexpected: false };
   }
   const trouble = {
     code: 'exception',
