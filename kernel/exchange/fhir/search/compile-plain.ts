@@ -20,7 +20,7 @@ import { matchNumber, matchQuantity, parseNumberTest } from './match/match-numbe
 import { matchReferenceValues, type ReferenceCondition } from './match/match-reference.ts';
 import { matchString, matchText } from './match/match-string.ts';
 import { expandValueSet, relatedCodes } from './match/match-terminology.ts';
-import { matchOfType, matchToken, matchTokenSet, matchTokenText, parseToken } from './match/match-token.ts';
+import { matchOfType, matchSingleToken, matchToken, matchTokenSet, matchTokenText, parseToken } from './match/match-token.ts';
 import { matchUri } from './match/match-uri.ts';
 import { unescapeValue } from './match/split-value.ts';
 
@@ -86,7 +86,7 @@ function matchOneToken(level: Level, parameter: ParameterDefinition, modifier: s
     const dead = sql`(r.content ? 'deceasedDateTime' or coalesce(r.content -> 'deceasedBoolean' = 'true', false))`;
     return token.code === 'true' ? dead : token.code === 'false' ? sql`not ${dead}` : raw('false');
   }
-  const proof = matchToken(DOC, places, token);
+  const proof = (modifier === undefined ? matchSingleToken(DOC, level.type, places, token) : undefined) ?? matchToken(DOC, places, token);
   if (modifier !== undefined || token.code === '') return proof;
   const [place] = places;
   if (place?.[0] === 'identifier' && place[1] === 'Identifier' && places.length === 1) {

@@ -85,6 +85,21 @@ export function matchToken(doc: Sql, places: readonly Place[], token: Token): Sq
   );
 }
 
+/**
+ * `matchToken` for one element directly below a resource that stands there at most once: the same answer without unfolding the place, which
+ * costs ten times as much for each row looked at. Undefined where it cannot be said so.
+ */
+export function matchSingleToken(doc: Sql, type: string, places: readonly Place[], token: Token): Sql | undefined {
+  const [place, ...more] = places;
+  if (place === undefined || more.length > 0 || token.code === '') return undefined;
+  const [path, kind] = place;
+  const element = readR4Definitions().types[type]?.elements[path];
+  if (path.includes('.') || element === undefined || element.m !== undefined || element.t !== kind) return undefined;
+  if (kind === 'code' && token.system === undefined) return sql`${doc} ->> ${path} = ${token.code}`;
+  if (kind !== 'CodeableConcept' || token.system === undefined || token.system === '') return undefined;
+  return sql`${doc} -> ${path} @> ${JSON.stringify({ coding: [{ system: token.system, code: token.code }] })}::jsonb`;
+}
+
 /** Whether a code at one of the places is one of many, as the modifiers in, below and above ask. */
 export function matchTokenSet(doc: Sql, places: readonly Place[], tokens: readonly Token[]): Sql {
   const keys = sql`${tokens.map(({ system, code }) => `${system ?? ''}|${code}`)}::text[]`;
