@@ -19,6 +19,7 @@ import { type ExportAsked, exportAsked, readFilter } from './read-export.ts';
 
 /** Rows of a step, and resources of a file. */
 const STEP_ROWS = 8000;
+/** Resources in one NDJSON file of an export. */
 export const FILE_LINES = 200_000;
 /** A step may keep the database busy for so long. */
 const LIMIT_MS = 240_000;

@@ -1,7 +1,7 @@
 // Leads Subscriptions through their life: requested, active, error, off; the resource says what the deliveries know.
 import type { Resource, Subscription } from '@medplum/fhirtypes';
-import { actAsAccount } from '../../access/identity/act-as-account.ts';
 import { type SignedIn, seesPeople } from '../../access/actor.ts';
+import { actAsAccount } from '../../access/identity/act-as-account.ts';
 import { commit } from '../../commit/commit.ts';
 import { Fault } from '../../errors.ts';
 import { buryDeliveries, forgetDeliveries } from '../../jobs/delivery-queue.ts';

@@ -185,7 +185,10 @@ test('HTTP takes a message bare or framed, in the charset it names', async () =>
 test('while the platform cannot keep a message the sender is asked to send again', async () => {
   const gone = (): Promise<never> => Promise.reject(new Error('away'));
   const { kind, url } = intake.database;
-  const away: Store = { ...intake.store, database: { kind, url, shards: [], rows: gone, run: gone, transaction: gone, listen: gone, close: gone } };
+  const away: Store = {
+    ...intake.store,
+    database: { kind, url, shards: [], rows: gone, run: gone, transaction: gone, listen: gone, close: gone },
+  };
   const errors: unknown[] = [];
   const answer = await answerHl7(away, senderOf(), Buffer.from(admission('H9', 'UNICODE UTF-8')), {
     trouble: (error) => errors.push(error),
