@@ -9,10 +9,11 @@ import { after, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
 import { setAccount } from '../kernel/access/identity/sign-in.ts';
+import { commit } from '../kernel/commit/commit.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { rebuildViews } from '../kernel/commit/rebuild-views.ts';
 import { dumpDerived } from '../kernel/commit/testing/dump-tables.ts';
-import { makeIdentityNumber, writeSmallCounty } from '../kernel/commit/testing/small-county.ts';
+import { BY_TEST, makeIdentityNumber, makePost, writeSmallCounty } from '../kernel/commit/testing/small-county.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { isServing, readPostmaster } from '../kernel/database/embedded/postmaster-file.ts';
 import { identifier, sql } from '../kernel/database/sql.ts';
@@ -82,15 +83,16 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<Runnin
 async function end(platform: Running, signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   platform.child.kill(signal);
   assert.deepEqual(await platform.ended, [0, null], platform.said());
-  assert.match(platform.said(), /正在停止……\n已停止。/);
+  // What it said last may be read after it is gone.
+  await waitUntil('it said that it stopped', () => /正在停止……\n.*已停止。/s.test(platform.said()));
   assert.ok(!isUp(), 'its database has stopped with it');
 }
 
-async function signIn(platform: Running): Promise<string> {
+async function signIn(platform: Running, user = 'village'): Promise<string> {
   const response = await fetch(`${platform.address}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user: 'village', password: PASSWORD, bearer: true }),
+    body: JSON.stringify({ user, password: PASSWORD, bearer: true }),
   });
   return z.object({ token: z.string() }).parse(await response.json()).token;
 }
@@ -212,6 +214,121 @@ test('killed with -9 in the midst of writes: each acknowledged one is there afte
     assert.ok(registered.length <= next && registered.every((each) => each.patients === 1 && each.responses === 1 && each.outbox === 1));
     const [kept] = await store.database.rows(sql`select count(*) as n from performed_request`, z.object({ n: z.number() }));
     assert.equal(kept?.n, registered.length, 'each is remembered by its request, so that sending it again does nothing');
+    await assertDerived(store);
+  });
+  await end(again, 'SIGTERM');
+});
+
+/** Numbers below `below` that look random and are the same each time (Park and Miller, 1988). */
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+}
+
+const BUNDLE_ENTRIES = 6;
+
+/** A new resident with a visit and results, as a hospital sends them; all carry the number of the bundle as a tag. */
+function makeBundle(number: number): object {
+  const meta = { tag: [{ system: 'urn:test:bundle', code: String(number) }] };
+  const subject = { reference: 'urn:uuid:00000000-0000-4000-8000-000000000001' };
+  const visit = {
+    resourceType: 'Encounter',
+    meta,
+    status: 'finished',
+    class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+    subject,
+  };
+  const result = (code: string, value: number) => ({
+    resourceType: 'Observation',
+    meta,
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code }] },
+    subject,
+    effectiveDateTime: '2026-03-04T08:00:00+08:00',
+    valueQuantity: { value, unit: '1', system: 'http://unitsofmeasure.org', code: '1' },
+  });
+  const resources = [
+    { resourceType: 'Patient', meta, name: [{ text: `来人${number}` }] },
+    visit,
+    ...['8480-6', '8462-4', '8867-4', '9279-1'].map((code, index) => result(code, 60 + index)),
+  ];
+  const entry = resources.map((resource, index) => ({
+    fullUrl: `urn:uuid:00000000-0000-4000-8000-00000000000${index + 1}`,
+    resource,
+    request: { method: 'POST', url: resource.resourceType },
+  }));
+  return { resourceType: 'Bundle', type: 'transaction', entry };
+}
+
+test('bundles while the server, then the database, is killed with -9 at moments of chance: each acknowledged one is whole, none is half there', async () => {
+  const random = seeded(20_261_122);
+  await look(async (store) => {
+    await commit(store, BY_TEST, [{ op: 'create', id: 'post-his', resource: makePost('staff-his', '医院信息系统', 'integrator', 'lead') }]);
+    await setAccount(store.database, 'his', PASSWORD, 'staff-his');
+  });
+  const acknowledged = new Set<number>();
+  let next = 0;
+  for (const victim of ['server', 'database'] as const) {
+    const platform = await start();
+    const token = await signIn(platform, 'his');
+    const killAfter = 20 + random(30);
+    const killer = (): void => {
+      if (victim === 'server') platform.child.kill('SIGKILL');
+      else process.kill(postmaster() ?? 0, 'SIGKILL');
+    };
+    const from = next;
+    let refused = 0;
+    const load = async (): Promise<void> => {
+      while (next < from + 120 && refused === 0) {
+        next += 1;
+        const number = next;
+        const sending = fetch(`${platform.address}/fhir`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/fhir+json', authorization: `Bearer ${token}` },
+          body: JSON.stringify(makeBundle(number)),
+        });
+        // The blow falls while this one, and those of the others, are somewhere on their way.
+        if (number === from + killAfter) setTimeout(killer, random(12));
+        const status = await sending.then((answer) => answer.arrayBuffer().then(() => answer.status)).catch(() => 0);
+        if (status === 200) acknowledged.add(number);
+        else refused += 1;
+      }
+    };
+    await Promise.all([load(), load(), load()]);
+    assert.ok(refused > 0, `the ${victim} was killed in the midst of it`);
+    if (victim === 'server') await platform.ended;
+    else {
+      await waitUntil(
+        'it answers again',
+        async () =>
+          (await fetch(`${platform.address}/fhir/Patient?_count=1`, { headers: { authorization: `Bearer ${token}` } })).status === 200,
+      );
+      platform.child.kill('SIGKILL');
+      await platform.ended;
+    }
+  }
+  const again = await start();
+  await look(async (store) => {
+    const counted = await store.database.rows(
+      sql`select content #>> '{meta,tag,0,code}' as number, count(*) as count, count(distinct resident_id) as residents from resource
+          where content #>> '{meta,tag,0,system}' = 'urn:test:bundle' group by 1`,
+      z.object({ number: z.string(), count: z.number(), residents: z.number() }),
+    );
+    assert.deepEqual(
+      counted.filter(({ count, residents }) => count !== BUNDLE_ENTRIES || residents !== 1),
+      [],
+      'none is half there',
+    );
+    const there = new Set(counted.map(({ number }) => Number(number)));
+    assert.deepEqual(
+      [...acknowledged].filter((number) => !there.has(number)),
+      [],
+      'each acknowledged one is there',
+    );
+    assert.ok(acknowledged.size >= 20);
     await assertDerived(store);
   });
   await end(again, 'SIGTERM');
