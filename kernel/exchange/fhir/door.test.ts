@@ -271,7 +271,7 @@ test('what cannot be understood is refused with status, sentence and place', asy
     [await door.send('GET', 'Kitten/1'), 404, 'not-supported'],
     [await door.send('GET', 'Patient/unknown'), 404, 'not-found'],
     [await door.send('DELETE', 'Observation/unknown'), 404, 'not-found'],
-    [await door.send('DELETE', 'Patient/his-0001'), 422, 'business-rule'],
+    [await door.send('DELETE', 'Patient/his-0001'), 409, 'conflict'],
   ];
   for (const [answer, status, code] of cases) {
     assert.equal(answer.status, status, JSON.stringify(answer.json));

@@ -69,17 +69,7 @@ function nameOperation(operation: DeclaredOperation): { readonly name: string; r
 }
 
 function describeType(type: (typeof RESOURCE_TYPES)[number]): CapabilityStatementRestResource {
-  const interactions = [
-    'read',
-    'vread',
-    'history-instance',
-    'history-type',
-    'create',
-    'update',
-    'patch',
-    'search-type',
-    ...(type === 'Patient' ? [] : ['delete']),
-  ] as const;
+  const interactions = ['read', 'vread', 'history-instance', 'history-type', 'create', 'update', 'patch', 'search-type', 'delete'] as const;
   const references = parametersOf(type)
     .filter((each) => each.type === 'reference')
     .map((each) => each.name);
@@ -92,7 +82,7 @@ function describeType(type: (typeof RESOURCE_TYPES)[number]): CapabilityStatemen
     conditionalCreate: true,
     conditionalRead: 'not-match',
     conditionalUpdate: true,
-    conditionalDelete: type === 'Patient' ? 'not-supported' : 'multiple',
+    conditionalDelete: 'multiple',
     operation: DECLARED_OPERATIONS.filter((each) => !each.system && (each.types.length === 0 || each.types.includes(type))).map(
       nameOperation,
     ),
