@@ -29,6 +29,11 @@ export function tablesOf(type: ResourceType): readonly Table[] {
   return patientPathsOf(type).length === 0 ? ['ref_resource'] : ['ref_resource', 'resource'];
 }
 
+/** Whether a part of a statement may speak of the resident's row `p`. */
+function readsResident(part: Sql): boolean {
+  return part.strings.some((text) => /\bp\./.test(text));
+}
+
 /**
  * FROM and WHERE of the current rows of some types within reach that meet the conditions. `beside` joins more to the FROM. `keyed`: one of the
  * conditions finds a handful of rows by itself; indexes that begin with the type are then left aside, for they would be read whole beside it.
@@ -41,10 +46,12 @@ export function rowsWhere(
   beside: Sql = empty,
   keyed = false,
 ): Sql {
-  const people = table === 'resource' ? sql`join view_people p on p.resident_id = r.resident_id` : empty;
+  // Who reaches everybody need not look at whom each row is about, unless a condition does.
+  const needed = table === 'resource' && !(reach.strings.join('') === 'true' && ![...conditions, beside].some(readsResident));
+  const people = needed ? sql`join view_people p on p.resident_id = r.resident_id` : empty;
   const numbers = types.map(numberOfType);
   const column = keyed ? raw('r.rtype::integer') : raw('r.rtype');
   const type = numbers.length === 1 ? sql`${column} = ${numbers[0]}` : sql`${column} = any(${numbers}::smallint[])`;
-  const mine = table === 'resource' ? [reach] : [];
+  const mine = needed ? [reach] : [];
   return sql`from ${identifier(table)} r ${people} ${beside} where ${join([sql`${type} and not r.deleted`, ...mine, ...conditions], ' and ')}`;
 }
