@@ -8,6 +8,8 @@ import type { SignedIn } from './actor.ts';
 export type AuditedAct =
   | 'sign-in'
   | 'sign-out'
+  | 'session'
+  | 'account'
   | 'read-person'
   | 'search-people'
   | 'read-list'
