@@ -9,9 +9,13 @@ export interface DataKey {
   readonly bytes: Buffer;
 }
 
-/** Keys in order; new text is sealed with the first. Never empty. */
+/** How new texts are sealed: AES-256-GCM unless told, or the commercial ciphers SM4-CBC with HMAC-SM3 (GB/T 32907, GB/T 32905). */
+export type SealCipher = 'aes-256-gcm' | 'sm4-cbc-hmac-sm3';
+
+/** Keys in order; new text is sealed with the first, by `cipher`. Never empty. */
 export interface Keyring {
   readonly first: DataKey;
+  readonly cipher: SealCipher;
   readonly all: ReadonlyMap<string, DataKey>;
 }
 
@@ -20,14 +24,14 @@ const KEY_BYTES = 32;
 const LEAST_DIFFERENT = 12;
 
 /** Makes a ring of keys. Throws RangeError for none, or one that is not 32 bytes. */
-export function makeKeyring(keys: readonly Buffer[]): Keyring {
+export function makeKeyring(keys: readonly Buffer[], cipher: SealCipher = 'aes-256-gcm'): Keyring {
   const made = keys.map((bytes): DataKey => {
     if (bytes.length !== KEY_BYTES) throw new RangeError(`a data key has ${KEY_BYTES} bytes, this one ${bytes.length}`);
     return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
   });
   const [first] = made;
   if (!first) throw new RangeError('a keyring has at least one key');
-  return { first, all: new Map(made.map((key) => [key.id, key])) };
+  return { first, cipher, all: new Map(made.map((key) => [key.id, key])) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { isWeakKey, keepKeyInFolder, makeKeyring, readKeys } from './keyring.ts';
-import { isSealedWithOldKey, openText, SealError, sealText } from './seal-text.ts';
+import { isSealed, isSealedWithOldKey, openText, SealError, sealText } from './seal-text.ts';
 
 const key = randomBytes(32);
 const ring = makeKeyring([key]);
@@ -29,6 +29,25 @@ test('it does not open elsewhere, changed by a bit, cut off, or without its key'
   assert.throws(() => openText(ring, 'second_factor:li', `${version}.${id}.${nonce}.AAAA`), SealError);
   assert.throws(() => openText(makeKeyring([randomBytes(32)]), 'second_factor:li', sealed), SealError);
   assert.throws(() => openText(ring, 'second_factor:li', ''), SealError);
+});
+
+test('SM4 with HMAC-SM3 seals as whole, and what AES sealed opens beside it', () => {
+  const sm4 = makeKeyring([key], 'sm4-cbc-hmac-sm3');
+  const sealed = sealText(sm4, 'a', '张伟 secret');
+  assert.equal(openText(sm4, 'a', sealed), '张伟 secret');
+  assert.equal(openText(ring, 'a', sealed), '张伟 secret');
+  assert.equal(openText(sm4, 'a', sealText(ring, 'a', 'x')), 'x');
+  assert.deepEqual([isSealedWithOldKey(ring, sealed), isSealedWithOldKey(sm4, sealed)], [true, false]);
+  const [version, id, nonce, body = ''] = sealed.split('.');
+  for (const at of [0, 20, -1]) {
+    const bytes = Buffer.from(body, 'base64url');
+    const index = at < 0 ? bytes.length + at : at;
+    bytes[index] = (bytes[index] ?? 0) ^ 1;
+    assert.throws(() => openText(sm4, 'a', [version, id, nonce, bytes.toString('base64url')].join('.')), SealError);
+  }
+  assert.throws(() => openText(sm4, 'b', sealed), SealError);
+  assert.throws(() => openText(sm4, 'a', `${version}.${id}.${nonce}.AA`), SealError);
+  assert.deepEqual(['s1.x', 'Bearer abc', sealed, sealText(ring, 'a', '')].map(isSealed), [false, false, true, true]);
 });
 
 test('after a new key is put first, old texts open and are known to be old', () => {
