@@ -1,7 +1,7 @@
 /** Accounts to try the demo county with: one for each role, in named posts of 百丈镇, 蒙顶山镇 and the county. */
 import { randomInt } from 'node:crypto';
 import { readPosts } from '../kernel/access/identity/posts.ts';
-import { setAccount } from '../kernel/access/identity/sign-in.ts';
+import { setAccount } from '../kernel/access/identity/accounts.ts';
 import { ROLES, type Role } from '../kernel/define/role.ts';
 import { today } from '../kernel/periods/plain-date.ts';
 import type { Store } from '../kernel/store/store.ts';

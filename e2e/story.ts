@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createDemoAccounts } from '../demo/accounts.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import { systems } from '../generated/all-systems.gen.ts';
-import { setAccount } from '../kernel/access/identity/sign-in.ts';
+import { setAccount } from '../kernel/access/identity/accounts.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { fingerprintSources } from '../kernel/database/testing/source-fingerprint.ts';

@@ -2,7 +2,7 @@
 import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { SignedIn } from '../kernel/access/actor.ts';
-import { whoIs } from '../kernel/access/identity/sign-in.ts';
+import { whoIs } from '../kernel/access/identity/sessions.ts';
 import { fail } from '../kernel/errors.ts';
 import type { Store } from '../kernel/store/store.ts';
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { setAccount } from '../../kernel/access/identity/sign-in.ts';
+import { setAccount } from '../../kernel/access/identity/accounts.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, makePost, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { buildApp } from '../build-app.ts';

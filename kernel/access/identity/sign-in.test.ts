@@ -10,7 +10,9 @@ import { sql } from '../../database/sql.ts';
 import type { Role } from '../../define/role.ts';
 import { addDays, today } from '../../periods/plain-date.ts';
 import { rowsOfArea } from '../row-condition.ts';
-import { setAccount, signIn, signOut, whoIs } from './sign-in.ts';
+import { setAccount } from './accounts.ts';
+import { signOut, whoIs } from './sessions.ts';
+import { signIn } from './sign-in.ts';
 
 let county: SmallCounty;
 before(async () => {

@@ -1,127 +1,292 @@
-// Signing in with a password, sessions, and who a session's token belongs to.
-import { createHash, randomBytes } from 'node:crypto';
+// Signing in: who it is, then what is left to do (second factor, a new password, which post), then a session.
 import { z } from 'zod';
-import type { Database, Queries } from '../../database/database.ts';
+import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
-import { gatherCalls, gatherPer } from '../../database/statements/gather-calls.ts';
-import { isRole, type Role } from '../../define/role.ts';
+import { factsOfRole } from '../../define/role.ts';
 import { fail } from '../../errors.ts';
-import type { DirectoryHolder } from '../../organisations/directory.ts';
-import { dateOfInstant, nowInstant } from '../../periods/plain-date.ts';
-import { type SignedIn, scopeOf, standingOf } from '../actor.ts';
+import { nowInstant, today } from '../../periods/plain-date.ts';
 import { recordAudit } from '../audit.ts';
-import { hashPassword, verifyPassword } from './password.ts';
-import { readPosts } from './posts.ts';
+import { type Account, changePassword, type PasswordRefusal, readAccount } from './accounts.ts';
+import { checkPassword } from './check-password.ts';
+import { identityPolicyOf } from './identity-policy.ts';
+import { endPending, keepPending, type PendingSignIn, readPending, updatePending } from './pending-sign-in.ts';
+import { type Post, readPosts } from './posts.ts';
+import { bindSecondFactor, checkSecondFactor, openSecret, readSecondFactor, sealSecret } from './second-factor.ts';
+import { type Arrival, dropEndedSessions, openSession, readResumable, signOut } from './sessions.ts';
+import { makeTotpSecret } from './totp.ts';
 
-/** After so many failures an account is locked. Source: common practice for level 3 (domain §16.2), configurable later. */
-const FAILURES_TO_LOCK = 5;
-const LOCK_MINUTES = 15;
-const IDLE_HOURS = 2;
-const ABSOLUTE_HOURS = 12;
+/** What is left: a code of the second factor; binding one; a new password; which post to act in. */
+export type Step = 'code' | 'enrol' | 'password' | 'post';
 
-/** Verified against when the account is unknown, so that both take the same time. */
-const NOBODYS_HASH = hashPassword(randomBytes(12).toString('hex'));
+/** Where a sign-in has come to. Tokens are told once and kept nowhere. */
+export type Progress =
+  | { readonly kind: 'session'; readonly token: string }
+  | { readonly kind: 'pending'; readonly token: string; readonly step: Step };
 
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+/** What comes with the password: where from, the post to act in when it is known, the session this browser had. */
+export interface Coming extends Arrival {
+  readonly post?: string | undefined;
+  readonly previous?: string | undefined;
 }
 
-/** Creates or replaces an account of a practitioner. Sessions opened with an earlier password end. */
-export async function setAccount(db: Database, name: string, password: string, practitioner: string): Promise<void> {
-  const hash = await hashPassword(password);
-  await db.run(
-    sql`insert into account (name, password_hash, practitioner) values (${name}, ${hash}, ${practitioner})
-        on conflict (name) do update set password_hash = excluded.password_hash, practitioner = excluded.practitioner, failures = 0, locked_until = null`,
-  );
-  await db.run(sql`delete from session where account = ${name}`);
+const DAY_MS = 86_400_000;
+
+/**
+ * Checks the password and opens a session, or says what is left to do. On a browser whose session went idle within its longest time the
+ * second factor and the post are taken over; that session ends (its token is worth nothing after the sign-in). Throws `wrong-password`,
+ * `locked`, `account-unused`, or `not-allowed` for who holds no post today.
+ */
+export async function beginSignIn(db: Database, name: string, password: string, coming: Coming): Promise<Progress> {
+  const account = await checkPassword(db, name, password, coming.source);
+  return enter(db, account, { ...coming, byPassword: true, secondFactor: false });
 }
 
-const accountRow = z.object({
-  password_hash: z.string(),
-  practitioner: z.string(),
-  locked_until: z.string().nullable(),
-  disabled: z.boolean(),
-});
+/** The same for who was vouched for by another identity provider; `secondFactor`: it asked for one. Throws as `beginSignIn`. */
+export async function beginVouchedSignIn(
+  db: Database,
+  name: string,
+  coming: Coming & { readonly secondFactor: boolean },
+): Promise<Progress> {
+  const account = await readAccount(db, name);
+  if (!account || account.disabled) {
+    await auditRefusal(db, name, 'disabled', coming.source);
+    fail('wrong-password');
+  }
+  return enter(db, account, { ...coming, byPassword: false });
+}
 
-/** Checks the password and opens a session in the first post held today. Returns the token. Throws `wrong-password`, `locked` or `not-allowed`. */
-export async function signIn(db: Database, name: string, password: string, source: string): Promise<string> {
+function auditRefusal(db: Database, account: string, reason: string, source: string): Promise<void> {
+  return recordAudit(db, undefined, { act: 'sign-in', what: { account, reason }, result: 'refused', source }, nowInstant());
+}
+
+async function enter(
+  db: Database,
+  account: Account,
+  coming: Coming & { readonly byPassword: boolean; readonly secondFactor: boolean },
+): Promise<Progress> {
+  const { source, device, byPassword, previous } = coming;
+  const { unusedDays } = identityPolicyOf(db);
+  if (Date.parse(account.lastUsed) < Date.now() - unusedDays * DAY_MS) {
+    await db.run(sql`update account set disabled = true where name = ${account.name}`);
+    await auditRefusal(db, account.name, 'unused', source);
+    fail('account-unused', { days: unusedDays });
+  }
+  const resumed = await readResumable(db, previous, account.name);
+  const posts = await postsOf(db, account, source);
+  const post = posts.find(({ id }) => id === coming.post) ?? posts.find(({ id }) => id === resumed?.post);
+  const pending = {
+    account: account.name,
+    source,
+    device,
+    byPassword,
+    secondFactor: coming.secondFactor || (resumed?.secondFactor ?? false),
+    secret: undefined,
+    post: post?.id,
+  };
+  const step = await findStep(db, account, pending, posts);
+  if (previous) await signOut(db, previous);
+  if (step) return { kind: 'pending', step, token: await keepPending(db, pending) };
+  return { kind: 'session', token: await open(db, pending, posts) };
+}
+
+async function postsOf(db: Database, account: Account, source: string): Promise<readonly Post[]> {
+  const posts = await readPosts(db, account.practitioner, today());
+  if (posts.length > 0) return posts;
+  await auditRefusal(db, account.name, 'no post', source);
+  fail('not-allowed', { role: '无在任岗位', what: '登录', allowed: '人事管理员登记岗位后' });
+}
+
+type Known = Omit<PendingSignIn, 'tokenHash'>;
+
+/** The next step; undefined when a session may be opened. The second factor comes first: nobody changes a password without it. */
+async function findStep(db: Database, account: Account, known: Known, posts: readonly Post[]): Promise<Step | undefined> {
+  const policy = identityPolicyOf(db);
+  const bound = (await readSecondFactor(db, account.name)) !== undefined;
+  if (!known.secondFactor) {
+    if (bound) return 'code';
+    if (policy.requireSecondFactor && posts.some((post) => factsOfRole(post.role).secondFactor)) return 'enrol';
+  }
+  if (known.byPassword) {
+    const days = bound ? policy.passwordDaysWithSecondFactor : policy.passwordDays;
+    if (account.mustChange || Date.parse(account.passwordAt) < Date.now() - days * DAY_MS) return 'password';
+  }
+  return posts.length > 1 && !posts.some((post) => post.id === known.post) ? 'post' : undefined;
+}
+
+async function open(db: Database, known: Known, posts: readonly Post[]): Promise<string> {
+  const post = posts.find(({ id }) => id === known.post) ?? posts[0];
+  if (!post) fail('not-signed-in');
   const now = nowInstant();
-  const [account] = await db.rows(
-    sql`select password_hash, practitioner, locked_until, disabled from account where name = ${name}`,
-    accountRow,
-  );
-  if (account?.locked_until && account.locked_until > now) {
-    await recordAudit(db, undefined, { act: 'sign-in', what: { account: name, reason: 'locked' }, result: 'refused', source }, now);
-    fail('locked', { minutes: Math.ceil((Date.parse(account.locked_until) - Date.parse(now)) / 60_000) });
-  }
-  const right = await verifyPassword(account?.password_hash ?? (await NOBODYS_HASH), password);
-  if (!account || !right || account.disabled) {
-    const until = new Date(Date.now() + LOCK_MINUTES * 60_000).toISOString();
-    await db.run(
-      sql`update account set failures = case when failures + 1 >= ${FAILURES_TO_LOCK} then 0 else failures + 1 end,
-          locked_until = case when failures + 1 >= ${FAILURES_TO_LOCK} then ${until}::timestamptz else locked_until end where name = ${name}`,
-    );
-    await recordAudit(db, undefined, { act: 'sign-in', what: { account: name }, result: 'refused', source }, now);
-    fail('wrong-password', { field: 'password' });
-  }
-  const [post] = await readPosts(db, account.practitioner, dateOfInstant(now));
-  if (!post) {
-    await recordAudit(db, undefined, { act: 'sign-in', what: { account: name, reason: 'no post' }, result: 'refused', source }, now);
-    fail('not-allowed', { role: '无在任岗位', what: '登录', allowed: '人事管理员登记岗位后' });
-  }
-  const token = randomBytes(32).toString('base64url');
-  await db.run(sql`update account set failures = 0, locked_until = null where name = ${name}`);
-  await db.run(
-    sql`insert into session (token_hash, account, post, created, seen) values (${hashToken(token)}, ${name}, ${post.id}, ${now}, ${now})`,
-  );
-  await recordAudit(db, undefined, { act: 'sign-in', what: { account: name, post: post.id }, result: 'done', source }, now);
+  await dropEndedSessions(db);
+  const token = await openSession(db, { ...known, post: post.id });
+  await db.run(sql`update account set last_used = ${now} where name = ${known.account}`);
+  const what = {
+    account: known.account,
+    post: post.id,
+    ...(known.secondFactor ? { secondFactor: true } : {}),
+    ...(known.byPassword ? {} : { vouched: true }),
+  };
+  await recordAudit(db, undefined, { act: 'sign-in', what, result: 'done', source: known.source }, now);
   return token;
 }
 
-const sessionRow = z.object({
-  token_hash: z.string(),
-  account: z.string(),
-  post: z.string(),
-  practitioner: z.string(),
-  name: z.string(),
-  role: z.custom<Role>((value) => typeof value === 'string' && isRole(value)),
-  org: z.string(),
-  seen: z.string(),
-});
-
-/** Requests that come at once ask together; each is answered by what stands after it came, so that an ended session ends at once. */
-const gatherSession = gatherPer((db: Queries) =>
-  gatherCalls(async (hashes: readonly string[]) => {
-    const now = Date.now();
-    const today = dateOfInstant(new Date(now));
-    const idleSince = new Date(now - IDLE_HOURS * 3600_000).toISOString();
-    const bornSince = new Date(now - ABSOLUTE_HOURS * 3600_000).toISOString();
-    const sessions = await db.rows(
-      sql`select s.token_hash, s.account, s.post, p.practitioner, p.name, p.role, p.org, s.seen from session s join post p on p.id = s.post join account a on a.name = s.account
-        where s.token_hash = any(${[...new Set(hashes)]}::text[]) and not a.disabled and a.practitioner = p.practitioner and s.seen > ${idleSince} and s.created > ${bornSince}
-        and (p.from_date is null or p.from_date <= ${today}) and (p.to_date is null or p.to_date >= ${today})`,
-      sessionRow,
-    );
-    const byHash = new Map(sessions.map((session) => [session.token_hash, session]));
-    return hashes.map((hash) => byHash.get(hash));
-  }),
-);
-
-/** Who holds the token. Throws `not-signed-in` when it is unknown, idle too long, too old, or the post or account has ended. */
-export async function whoIs(db: Database, directory: DirectoryHolder, token: string | undefined): Promise<SignedIn> {
-  if (!token) fail('not-signed-in');
-  const now = Date.now();
-  const today = dateOfInstant(new Date(now));
-  const hash = hashToken(token);
-  const session = await gatherSession(db, hash);
-  if (!session) fail('not-signed-in');
-  if (Date.parse(session.seen) < now - 60_000)
-    await db.run(sql`update session set seen = ${new Date(now).toISOString()} where token_hash = ${hash}`);
-  const { account, post, practitioner, name, role, org } = session;
-  return { account, post, practitioner, name, role, org, ...standingOf(role), ...scopeOf(directory.current(), org, today) };
+/** A sign-in under way with its next step, and what the page needs for it. */
+export interface Standing {
+  readonly account: string;
+  readonly step: Step;
+  readonly posts: readonly Post[];
 }
 
-/** Ends a session. */
-export async function signOut(db: Database, token: string): Promise<void> {
-  await db.run(sql`delete from session where token_hash = ${hashToken(token)}`);
+/** Where the sign-in of a token stands. Throws `not-signed-in`. */
+export async function readStanding(db: Database, token: string | undefined): Promise<Standing> {
+  const pending = await readPending(db, token);
+  const account = await requireAccount(db, pending.account);
+  const posts = await postsOf(db, account, pending.source);
+  const step = await findStep(db, account, pending, posts);
+  if (!step) fail('not-signed-in');
+  return { account: account.name, step, posts };
+}
+
+async function requireAccount(db: Database, name: string): Promise<Account> {
+  return (await readAccount(db, name)) ?? fail('not-signed-in');
+}
+
+/** Goes on with a token after a step was done: the next step under the same token, or the session. */
+async function goOn(db: Database, token: string): Promise<Progress> {
+  const pending = await readPending(db, token);
+  const account = await requireAccount(db, pending.account);
+  const posts = await postsOf(db, account, pending.source);
+  const step = await findStep(db, account, pending, posts);
+  if (step) return { kind: 'pending', token, step };
+  if (!(await endPending(db, pending))) fail('not-signed-in');
+  return { kind: 'session', token: await open(db, pending, posts) };
+}
+
+/** The step must be the one that is left: nobody skips the second factor by answering a later step. */
+async function requireStep(db: Database, token: string, step: Step): Promise<PendingSignIn> {
+  const standing = await readStanding(db, token);
+  if (standing.step !== step) fail('steps-left', { what: STEP_WORDS[standing.step] });
+  return readPending(db, token);
+}
+
+/** What each step is called. */
+export const STEP_WORDS: Readonly<Record<Step, string>> = {
+  code: '请输入动态验证码',
+  enrol: '请绑定动态验证码',
+  password: '请设置新密码',
+  post: '请选择岗位',
+};
+
+/** Shows a one-time code or a recovery code. Throws `wrong-code`, `locked`, `steps-left`, `not-signed-in`. */
+export async function giveCode(db: Database, token: string, code: string): Promise<Progress> {
+  const pending = await requireStep(db, token, 'code');
+  const shown = await checkSecondFactor(db, pending.account, code);
+  if (!shown) {
+    await auditRefusal(db, pending.account, 'code', pending.source);
+    fail('wrong-code', { field: 'code' });
+  }
+  await updatePending(db, pending, { secondFactor: true });
+  return goOn(db, token);
+}
+
+/** The secret to be bound, the same until it is. Throws `steps-left`, `not-signed-in`. */
+export async function startEnrolment(db: Database, token: string): Promise<{ readonly account: string; readonly secret: string }> {
+  const pending = await requireStep(db, token, 'enrol');
+  if (pending.secret !== undefined) return { account: pending.account, secret: openSecret(db, pending.account, pending.secret) };
+  const secret = makeTotpSecret();
+  await updatePending(db, pending, { secret: sealSecret(db, pending.account, secret) });
+  return { account: pending.account, secret };
+}
+
+/** Binds the second factor by its first code. The recovery codes are told once. Throws as `giveCode`. */
+export async function finishEnrolment(
+  db: Database,
+  token: string,
+  code: string,
+): Promise<{ readonly progress: Progress; readonly recoveryCodes: readonly string[] }> {
+  const pending = await requireStep(db, token, 'enrol');
+  const recoveryCodes = pending.secret && (await bindSecondFactor(db, pending.account, pending.secret, code));
+  if (!recoveryCodes) fail('wrong-code', { field: 'code' });
+  await recordAudit(
+    db,
+    undefined,
+    { act: 'account', what: { account: pending.account, done: 'bind-second-factor' }, result: 'done', source: pending.source },
+    nowInstant(),
+  );
+  await updatePending(db, pending, { secondFactor: true });
+  return { progress: await goOn(db, token), recoveryCodes };
+}
+
+/** Sets the new password that was asked for; refuses in words when it is not good enough. Throws `steps-left`, `not-signed-in`. */
+export async function giveNewPassword(db: Database, token: string, password: string): Promise<Progress | PasswordRefusal> {
+  const pending = await requireStep(db, token, 'password');
+  const refused = await changePassword(db, pending.account, password, { pending: pending.tokenHash });
+  if (refused) return refused;
+  await recordAudit(
+    db,
+    undefined,
+    { act: 'account', what: { account: pending.account, done: 'change-password' }, result: 'done', source: pending.source },
+    nowInstant(),
+  );
+  return goOn(db, token);
+}
+
+/** Chooses the post to act in. Throws `not-allowed` for a post that is not held today, `steps-left`, `not-signed-in`. */
+export async function choosePost(db: Database, token: string, post: string): Promise<Progress> {
+  const pending = await requireStep(db, token, 'post');
+  const { posts } = await readStanding(db, token);
+  if (!posts.some(({ id }) => id === post)) fail('not-allowed', { role: '所选岗位', what: '登录', allowed: '在任的岗位' });
+  await updatePending(db, pending, { post });
+  return goOn(db, token);
+}
+
+/** Signs in where no page can ask (machines, tests): in the first post held. Throws `steps-left` when more than the post is left. */
+export async function signIn(db: Database, name: string, password: string, source: string, post?: string): Promise<string> {
+  const progress = await beginSignIn(db, name, password, { source, post });
+  if (progress.kind === 'session') return progress.token;
+  if (progress.step !== 'post') fail('steps-left', { what: STEP_WORDS[progress.step] });
+  const { posts } = await readStanding(db, progress.token);
+  const chosen = await choosePost(db, progress.token, posts[0]?.id ?? '');
+  return chosen.kind === 'session' ? chosen.token : fail('steps-left', { what: STEP_WORDS[chosen.step] });
+}
+
+/** Acts in another post from now on, without signing in again: a new token, the old one is worth nothing. Throws `not-allowed`. */
+export async function switchPost(
+  db: Database,
+  who: { readonly account: string; readonly session: string | undefined; readonly secondFactor: boolean },
+  token: string,
+  post: string,
+  arrival: Arrival,
+): Promise<string> {
+  const account = await requireAccount(db, who.account);
+  const to = (await readPosts(db, account.practitioner, today())).find(({ id }) => id === post);
+  const refuse = async (role: string, allowed: string): Promise<never> => {
+    await recordAudit(
+      db,
+      undefined,
+      { act: 'session', what: { account: who.account, to: post }, result: 'refused', source: arrival.source },
+      nowInstant(),
+    );
+    return fail('not-allowed', { role, what: '切换到这个岗位', allowed });
+  };
+  if (!to) return refuse('所选岗位', '在任的岗位');
+  if (identityPolicyOf(db).requireSecondFactor && factsOfRole(to.role).secondFactor && !who.secondFactor)
+    return refuse(factsOfRole(to.role).name, '用动态验证码登录的人');
+  const now = nowInstant();
+  const [born] = await db.rows(
+    sql`select created, confirmed from session where id = ${who.session ?? ''}`,
+    z.object({ created: z.string(), confirmed: z.string() }),
+  );
+  if (!born) fail('not-signed-in');
+  const next = await db.transaction(async (tx) => {
+    await signOut(tx, token);
+    return openSession(tx, { ...arrival, account: who.account, post, secondFactor: who.secondFactor, ...born });
+  });
+  await recordAudit(
+    db,
+    undefined,
+    { act: 'session', what: { account: who.account, to: post }, result: 'done', source: arrival.source },
+    now,
+  );
+  return next;
 }

@@ -1,0 +1,41 @@
+// Sensitive actions ask once more who is there: the password, shortly before.
+import { z } from 'zod';
+import type { Database } from '../../database/database.ts';
+import { sql } from '../../database/sql.ts';
+import { fail } from '../../errors.ts';
+import { nowInstant } from '../../periods/plain-date.ts';
+import type { SignedIn } from '../actor.ts';
+import { recordAudit } from '../audit.ts';
+import { checkPassword } from './check-password.ts';
+import { identityPolicyOf } from './identity-policy.ts';
+
+/** Confirms by the password that it is still the same person; wrong ones count towards the lock. Throws `wrong-password` or `locked`. */
+export async function confirmIdentity(db: Database, who: SignedIn, password: string, source: string): Promise<void> {
+  const account = await checkPassword(db, who.account, password, source);
+  await db.run(
+    sql`update session set confirmed = ${nowInstant()}, reveals = 0 where id = ${who.session ?? ''} and account = ${account.name}`,
+  );
+  await recordAudit(db, who, { act: 'session', what: { confirmed: true }, result: 'done', source }, nowInstant());
+}
+
+/** Throws `confirm-needed` when the session's identity was not confirmed within the last minutes. `what` is the action in Chinese. */
+export async function requireConfirmed(db: Database, who: SignedIn, what: string): Promise<void> {
+  const since = new Date(Date.now() - identityPolicyOf(db).confirmMinutes * 60_000).toISOString();
+  const [row] = await db.rows(
+    sql`select id from session where id = ${who.session ?? ''} and account = ${who.account} and confirmed > ${since}`,
+    z.object({ id: z.string() }),
+  );
+  if (!row) fail('confirm-needed', { what });
+}
+
+/**
+ * Counts a masked field that is about to be revealed. Throws `confirm-needed` after many in one session: somebody else may sit at the
+ * machine. Guarded, so that many at once are counted like many in turn.
+ */
+export async function countReveal(db: Database, who: SignedIn): Promise<void> {
+  if (who.session === undefined) return; // tokens of machines have limits of their own
+  const counted = await db.run(
+    sql`update session set reveals = reveals + 1 where id = ${who.session} and account = ${who.account} and reveals < ${identityPolicyOf(db).revealsToConfirm}`,
+  );
+  if (counted === 0) fail('confirm-needed', { what: '继续查看完整号码' });
+}
