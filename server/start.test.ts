@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
-import { setAccount } from '../kernel/access/identity/sign-in.ts';
+import { setAccount } from '../kernel/access/identity/accounts.ts';
 import { commit } from '../kernel/commit/commit.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { rebuildViews } from '../kernel/commit/rebuild-views.ts';
