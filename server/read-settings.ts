@@ -7,6 +7,10 @@ const shape = z.object({
   /** 'small' (default), 'county', 'city', or 'none' for an empty platform. Used only when there is no resident yet. */
   YIGONG_DEMO: z.enum(['small', 'county', 'city', 'none']).default('small'),
   YIGONG_DEMO_PASSWORD: z.string().min(8).optional(),
+  /** Keys that columns at rest are sealed with; see protection/read-keyring.ts. */
+  YIGONG_DATA_KEY: z.string().min(1).optional(),
+  YIGONG_DATA_KEY_FILE: z.string().min(1).optional(),
+  YIGONG_DATA_CIPHER: z.enum(['aes', 'sm4']).default('aes'),
   YIGONG_SECURE_COOKIE: z.enum(['on', 'off']).default('off'),
   /** HL7 v2 over MLLP is listened for only when a port is set; 0 takes a free one. */
   YIGONG_MLLP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
@@ -34,6 +38,9 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   HOST: '要写本机的一个地址，如 127.0.0.1',
   YIGONG_DEMO: '要写 small、county、city 或 none',
   YIGONG_DEMO_PASSWORD: '至少 8 个字符',
+  YIGONG_DATA_KEY: '要写 32 字节随机数的 base64',
+  YIGONG_DATA_KEY_FILE: '要写密钥文件的路径',
+  YIGONG_DATA_CIPHER: '要写 aes 或 sm4',
   YIGONG_SECURE_COOKIE: '要写 on 或 off',
   YIGONG_MLLP_PORT: '要写 0 到 65535 的整数',
   YIGONG_MLLP_HOST: '要写本机的一个地址',

@@ -3,6 +3,8 @@ import { holdsDemoCounty } from '../demo/demo-mark.ts';
 import { systems } from '../generated/all-systems.gen.ts';
 import { type Later, prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
+import { defaultDataDir } from '../kernel/database/embedded/embedded-server.ts';
+import { giveKeyring } from '../kernel/database/seal/keyring.ts';
 import { keepNumbersWarm } from '../kernel/indicators/keep-numbers-warm.ts';
 import { numbersOf } from '../kernel/indicators/remembered-numbers.ts';
 import type { Store } from '../kernel/store/store.ts';
@@ -11,6 +13,7 @@ import { buildPages } from './build-pages.ts';
 import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
+import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { readSettings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
 import { readAllowedHooks, readSubscribersFile, runDeliveries } from './run-deliveries.ts';
@@ -49,6 +52,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     // Several platforms may share a server of their own (DATABASE_URL); the embedded one belongs to one.
     if (!env.DATABASE_URL && !env.DATABASE_SHARDS) endings.push(await claimPlatform(connected.database.url, connected.describe()));
     signal?.throwIfAborted();
+    giveKeyring(connected.database, readKeyring(settings, env.YIGONG_DATA_DIR || defaultDataDir(), isProduction(env)));
     const later: Later[] = [];
     const store = await prepareStore(connected.database, systems, say, (work) => later.push(work));
     const accounts =

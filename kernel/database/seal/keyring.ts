@@ -70,8 +70,8 @@ const rings = new WeakMap<object, Keyring>();
 /** Of databases that nobody gave a ring (tests): good as long as this process. */
 const ofProcess = makeKeyring([randomBytes(KEY_BYTES)]);
 
-/** Says which keys seal the columns of a database. */
-export function useKeyring(db: object, ring: Keyring): void {
+/** Gives a database the keys that its columns are sealed with. */
+export function giveKeyring(db: object, ring: Keyring): void {
   rings.set(db, ring);
 }
 

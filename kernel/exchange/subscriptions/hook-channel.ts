@@ -2,6 +2,8 @@
 
 import type { SignedIn } from '../../access/actor.ts';
 import { recordAudit } from '../../access/audit.ts';
+import { keyringOf } from '../../database/seal/keyring.ts';
+import { SealError } from '../../database/seal/seal-text.ts';
 import type { Clock } from '../../jobs/clock.ts';
 import type { Channel, RetryPolicy, Try } from '../../jobs/deliver.ts';
 import type { Delivery } from '../../jobs/delivery-queue.ts';
@@ -10,6 +12,7 @@ import { showResource } from '../fhir/answer/give-answer.ts';
 import { ForbiddenAddress, type HookPolicy } from './guard-address.ts';
 import { findTold } from './keep-subscriptions.ts';
 import { matchVersions, readVersionsNamed, type ToldVersion } from './match-versions.ts';
+import { openHeader } from './seal-headers.ts';
 import { sendHook } from './send-hook.ts';
 import type { Subscribed } from './subscription.ts';
 
@@ -60,12 +63,13 @@ export function openHookChannel(store: Store, subscribed: Subscribed, policy: Ho
       if (!who) return { is: 'ended', error: `账号 ${subscribed.owner} 已停用、没有在任岗位，或其岗位不能查看个人记录` };
       const version = await readForTelling(store, subscribed, who, delivery, clock());
       if (!version) return { is: 'dropped', error: '订阅账号现在不能读取，或已不符合条件' };
-      return post(subscribed, who, policy, delivery, version, limitMs);
+      return post(store, subscribed, who, policy, delivery, version, limitMs);
     },
   };
 }
 
 async function post(
+  store: Store,
   subscribed: Subscribed,
   who: SignedIn,
   policy: HookPolicy,
@@ -82,13 +86,16 @@ async function post(
   const body = subscribed.payload ? JSON.stringify(showResource(who, version.resource)) : '';
   const contentType = subscribed.payload ? 'application/fhir+json; charset=utf-8' : undefined;
   try {
-    const hook = { endpoint: subscribed.endpoint, headers: [...subscribed.headers, ...own], body, contentType };
+    const headers = subscribed.headers.map((each) => openHeader(keyringOf(store.database), subscribed.owner, each));
+    const hook = { endpoint: subscribed.endpoint, headers: [...headers, ...own], body, contentType };
     const answer = await sendHook(hook, policy, limitMs);
     const said = `${answer.status} ${answer.text}`.trim();
     if (answer.status >= 200 && answer.status < 300) return { is: 'sent', answer: said };
     const error = answer.status >= 300 && answer.status < 400 ? `对方应答 ${answer.status}：不跟随重定向` : `对方应答 ${answer.status}`;
     return { is: ABOUT_CONTENT.has(answer.status) ? 'refused' : 'away', error, answer: said };
   } catch (error) {
+    if (error instanceof SealError)
+      return { is: 'away', error: '请求头的密钥不在密钥环里：请在 YIGONG_DATA_KEY 中补上旧密钥，或由该账号重写订阅' };
     const text = error instanceof Error ? error.message || error.name : String(error);
     return { is: 'away', error: error instanceof ForbiddenAddress ? text : `连接不上：${text}` };
   }

@@ -23,7 +23,7 @@ export interface Subscribed {
 /** Headers that a subscriber may not set: they belong to the connection or to the content. */
 const OWN_HEADERS =
   /^(host|content-.*|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|forwarded|x-forwarded-.*|via|x-yigong-.*)$/i;
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}):[ \t]*([\x20-\x7e\t]{0,4096})$/;
+const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}):[ \t]*([\x20-\x7e\t]{0,6144})$/;
 
 /** The name under which a Subscription is delivered to. */
 export function targetOf(id: string): string {

@@ -108,7 +108,13 @@ test('nobody is told of whom they may not read, and the secrets of a subscriptio
   );
   const seen = await county.fhir('his', 'GET', `Subscription/${id}`);
   assert.ok(!JSON.stringify(seen.json).includes('12345'), 'another account sees no header values');
-  assert.ok(JSON.stringify((await county.fhir('his-b', 'GET', `Subscription/${id}`)).json).includes('12345'));
+  const own = await county.fhir('his-b', 'GET', `Subscription/${id}`);
+  assert.match(JSON.stringify(own.json), /X-Key: s1\.[0-9a-f]{8}\.[\w-]+\.[\w-]+/, 'its owner gets it sealed');
+  const kept = await county.database.rows(sql`select content::text as content from ref_resource where rtype = 'Subscription'`);
+  assert.ok(
+    kept.every(({ content }) => !/12345|Bearer secret/.test(String(content))),
+    'nothing plain is kept',
+  );
   assert.equal((await county.fhir('his', 'PUT', `Subscription/${id}`, { ...seen.json, status: 'off' })).status, 403);
   assert.equal((await county.fhir('his', 'DELETE', `Subscription/${id}`)).status, 403);
 });

@@ -6,6 +6,7 @@ import { commit, type Written } from '../../../commit/commit.ts';
 import { copyValid } from '../../../commit/validate-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { isRetryable, isUniqueViolation } from '../../../database/database-errors.ts';
+import { keyringOf } from '../../../database/seal/keyring.ts';
 import { Fault } from '../../../errors.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent, readCurrents, type StoredVersion } from '../../../record/read.ts';
@@ -75,7 +76,7 @@ async function commitEntries(
     entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
   );
   const standing = await readStanding(tx, who, entries);
-  const plans = await Promise.all(entries.map((entry, index) => planEntry(tx, who, entry, index, entries, standing)));
+  const plans = await Promise.all(entries.map((entry, index) => planEntry(store, tx, who, entry, index, entries, standing)));
   requireApart(plans, entries);
   const writes = await linkEntries(tx, who, entries, plans, request.base);
   if (writes.length === 0) return { plans, writes, committed: undefined };
@@ -198,6 +199,7 @@ async function readStanding(
 
 /** Decides what one entry becomes. The transaction already holds the keys of all entries. */
 async function planEntry(
+  store: Store,
   tx: Transaction,
   who: SignedIn,
   entry: WriteEntry,
@@ -217,7 +219,7 @@ async function planEntry(
       const standing = match && (await readCurrent(tx, type, match));
       if (standing) return { standing, type };
     }
-    const own = ownSubscription(who, resource, undefined, place);
+    const own = ownSubscription(keyringOf(store.database), who, resource, undefined, place);
     return { write: { op: 'create', resource: withoutId(own), reference: `urn:uuid:${randomUUID()}` } };
   }
   if (entry.condition) {
@@ -246,7 +248,7 @@ async function planEntry(
     if (current.deleted) return { standing: current, type };
     return { write: { op: 'delete', type, id, ifVersion: entry.ifMatch ?? current.version } };
   }
-  resource = ownSubscription(who, resource, undefined, place);
+  resource = ownSubscription(keyringOf(store.database), who, resource, undefined, place);
   if (current?.deleted && type === 'Patient')
     refuse(
       422,
