@@ -47,10 +47,9 @@ async function keepAsking(ask: () => Promise<unknown>, released: Promise<void>):
 /** Claims the database at `url` for this process. Throws Error when another platform works on it. The result gives the claim back. */
 export async function claimPlatform(url: string, place: string): Promise<() => Promise<void>> {
   const database = await openDatabase({ url, poolSize: 1 });
-  let release = (): void => undefined;
-  let ended = false;
+  const ending = new AbortController();
   const released = new Promise<void>((resolve) => {
-    release = resolve;
+    ending.signal.addEventListener('abort', () => resolve(), { once: true });
   });
   let hold = await tryHold(database, released);
   for (const deadline = Date.now() + PATIENCE_MS; !hold.got && Date.now() < deadline; ) {
@@ -64,14 +63,14 @@ export async function claimPlatform(url: string, place: string): Promise<() => P
   const keeping = (async () => {
     for (;;) {
       await hold.over;
-      if (ended) return;
-      await delay(RENEW_MS, undefined, { ref: false });
+      // The end does not wait for this pause: nothing else may be left by then that keeps the process alive until it is over.
+      await delay(RENEW_MS, undefined, { ref: false, signal: ending.signal }).catch(() => undefined);
+      if (ending.signal.aborted) return;
       hold = await tryHold(database, released).catch(() => ({ got: false, over: Promise.resolve() }));
     }
   })();
   return async () => {
-    ended = true;
-    release();
+    ending.abort();
     await keeping;
     await database.close();
   };

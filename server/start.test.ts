@@ -306,8 +306,7 @@ test('bundles while the server, then the database, is killed with -9 at moments 
         async () =>
           (await fetch(`${platform.address}/fhir/Patient?_count=1`, { headers: { authorization: `Bearer ${token}` } })).status === 200,
       );
-      platform.child.kill('SIGKILL');
-      await platform.ended;
+      await end(platform, 'SIGTERM');
     }
   }
   const again = await start();
