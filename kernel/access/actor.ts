@@ -37,6 +37,8 @@ export interface Standing {
   /** Of a resident or a proxy: whose record it is. */
   readonly residents: readonly number[];
 }
+  /** Where the request came from (an address); the doors tell it, the audit log keeps it. */
+  readonly source?: string | undefined;
 
 /** Someone signed in and acting in a post. `area` is the top of what they look after. */
 export interface SignedIn extends Actor, Standing {

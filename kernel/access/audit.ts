@@ -2,31 +2,24 @@
 import type { Database, Queries } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
+import type { Reason } from '../define/reason.ts';
 import type { SignedIn } from './actor.ts';
+import type { AuditedAct } from './audit/acts.ts';
+import { cleanFacts } from './audit/clean-facts.ts';
 
-/** Kinds of acts that are logged. */
-export type AuditedAct =
-  | 'sign-in'
-  | 'sign-out'
-  | 'session'
-  | 'account'
-  | 'read-person'
-  | 'search-people'
-  | 'read-list'
-  | 'reveal'
-  | 'write'
-  | 'dispatch'
-  | 'import'
-  | 'publish'
-  | 'export'
-  | 'print'
-  | 'refused';
+export type { AuditedAct } from './audit/acts.ts';
 
-/** One line. `what` holds ids and names of declarations, never values about a person. */
+/**
+ * One line. `what` holds ids and names of declarations, never values about a person (`cleanFacts` takes numbers out all the same).
+ * `residents`: whom a list or search showed. `reason`: by which reason the resident was reached, where it is known. `source` is where the
+ * request came from, unless `who` tells.
+ */
 export interface AuditLine {
   readonly act: AuditedAct;
   readonly resident?: number | undefined;
+  readonly residents?: readonly number[] | undefined;
   readonly what: Readonly<Record<string, unknown>>;
+  readonly reason?: Reason | undefined;
   readonly result: 'done' | 'refused';
   readonly source?: string | undefined;
 }
@@ -38,28 +31,50 @@ interface Entry {
   readonly at: string;
 }
 
+/** People of whom a line said that they were refused something: whoever answers them need not say it again. */
+const heard = new WeakSet<SignedIn>();
+
+/** Whether the log has heard of a refusal to this very caller (one value a request). */
+export function isRefusalRecorded(who: SignedIn): boolean {
+  return heard.has(who);
+}
+
+/** A sign-in that did not succeed has nobody signed in, but a name. */
+function accountOf({ act, what }: AuditLine): string | undefined {
+  const { account } = what;
+  return act === 'sign-in' && typeof account === 'string' ? account : undefined;
+}
+
 function rowOf({ who, line, at }: Entry): Readonly<Record<string, unknown>> {
   return {
     at,
-    account: who?.account,
+    account: cleanFacts(who?.account ?? accountOf(line)),
+    name: who?.name,
+    purpose: who?.purpose,
+    reason: line.reason,
+    session: who?.session,
+    residents: line.residents !== undefined && line.residents.length > 0 ? line.residents : undefined,
     post: who?.post,
     role: who?.role,
     org: who?.org,
     act: line.act,
     resident_id: line.resident,
-    what: line.what,
+    what: cleanFacts(line.what),
     result: line.result,
-    source: line.source,
+    source: line.source ?? who?.source,
   };
 }
 
 async function insertEntries(db: Queries, entries: readonly Entry[]): Promise<void> {
   // One parameter whatever the number of lines: one plan.
   await db.run(
-    sql`insert into audit (at, account, post, role, org, act, resident_id, what, result, source)
-        select at, account, post, role, org, act, resident_id, what, result, source from jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}::jsonb)
-        as line(at timestamptz, account text, post text, role text, org text, act text, resident_id bigint, what jsonb, result text, source text)`,
+    sql`insert into audit (at, account, name, post, role, org, act, resident_id, residents, what, result, source, reason, purpose, session)
+        select at, account, name, post, role, org, act, resident_id, residents, what, result, source, reason, purpose, session
+        from jsonb_to_recordset(${JSON.stringify(entries.map(rowOf))}::jsonb)
+        as line(at timestamptz, account text, name text, post text, role text, org text, act text, resident_id bigint, residents bigint[], what jsonb,
+          result text, source text, reason text, purpose text, session text)`,
   );
+  for (const { who, line } of entries) if (who !== undefined && line.result === 'refused') heard.add(who);
 }
 
 /** Lines of requests that are answered at the same time go in one statement; each request waits until its own is on disk. */

@@ -1,4 +1,6 @@
 // All tables of the platform: migrations, then the views' tables as the systems declare them.
+import { AUDIT_MANIFEST, AUDIT_MIGRATIONS } from '../access/audit/schema.ts';
+import { POLICY_MANIFEST, POLICY_MIGRATIONS } from '../access/policy/schema.ts';
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
 import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
@@ -29,6 +31,8 @@ const MIGRATIONS = [
   ...PEOPLE_MIGRATIONS,
   ...ORGANISATIONS_MIGRATIONS,
   ...ACCESS_MIGRATIONS,
+  ...AUDIT_MIGRATIONS,
+  ...POLICY_MIGRATIONS,
   ...TASKS_MIGRATIONS,
   ...PUBLICATIONS_MIGRATIONS,
   ...HL7_MIGRATIONS,
@@ -44,6 +48,8 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...PEOPLE_MANIFEST,
     ...ORGANISATIONS_MANIFEST,
     ...ACCESS_MANIFEST,
+    ...AUDIT_MANIFEST,
+    ...POLICY_MANIFEST,
     ...TASKS_MANIFEST,
     ...PUBLICATIONS_MANIFEST,
     ...HL7_MANIFEST,
