@@ -4,19 +4,13 @@ import type { Purpose, Reason } from '../define/reason.ts';
 import type { RestrictedCategory } from '../define/restricted-category.ts';
 import { factsOfRole, type Role } from '../define/role.ts';
 import type { Directory } from '../organisations/directory.ts';
-import type { Instant, PlainDate } from '../periods/plain-date.ts';
+import type { PlainDate } from '../periods/plain-date.ts';
 
 /** The divisions and organisations whose rows a post reaches. `everything`: the whole of what this platform holds. */
 export interface Scope {
   readonly everything: boolean;
   readonly areas: readonly string[];
   readonly orgs: readonly string[];
-}
-
-/** A break-glass that stands: one resident, opened by this account for typed reasons, until an instant. */
-export interface OpenedGlass {
-  readonly resident: number;
-  readonly until: Instant;
 }
 
 /** What somebody may by their role and by how they signed in, beside the reach of their organisation. */
@@ -33,12 +27,9 @@ export interface Standing {
   readonly session: string | undefined;
   /** Whether a second factor was shown at this sign-in. */
   readonly secondFactor: boolean;
-  readonly breakGlass: readonly OpenedGlass[];
   /** Of a resident or a proxy: whose record it is. */
   readonly residents: readonly number[];
 }
-  /** Where the request came from (an address); the doors tell it, the audit log keeps it. */
-  readonly source?: string | undefined;
 
 /** Someone signed in and acting in a post. `area` is the top of what they look after. */
 export interface SignedIn extends Actor, Standing {
@@ -46,9 +37,11 @@ export interface SignedIn extends Actor, Standing {
   readonly post: string;
   readonly area: string;
   readonly scope: Scope;
+  /** Where the request came from (an address); the doors tell it, the audit log keeps it. */
+  readonly source?: string | undefined;
 }
 
-/** What a role brings by itself; `more` is what the way of signing in adds (session, scopes, second factor, break-glass, whose proxy). */
+/** What a role brings by itself; `more` is what the way of signing in adds (session, scopes, second factor, whose proxy). */
 export function standingOf(role: Role, more: Partial<Standing> = {}): Standing {
   const { reasons, purpose, grants, staff } = factsOfRole(role);
   const kind = staff ? (role === 'integrator' ? 'client' : 'staff') : role === 'device' ? 'client' : 'resident';
@@ -60,7 +53,6 @@ export function standingOf(role: Role, more: Partial<Standing> = {}): Standing {
     scopes: undefined,
     session: undefined,
     secondFactor: false,
-    breakGlass: [],
     residents: [],
     ...more,
   };

@@ -1,9 +1,11 @@
-// The only maker of row conditions: every reader of rows about people takes one, so that a query without it does not compile.
+// The policy compiler: (who, post, reasons, purpose) to conditions on rows. Every reader of rows about people takes one, so that a query without it does not compile.
 import { identifier, join, raw, type Sql, sql } from '../database/sql.ts';
+import { REASONS, type Reason } from '../define/reason.ts';
 import { fail } from '../errors.ts';
 import type { Directory } from '../organisations/directory.ts';
-import type { PlainDate } from '../periods/plain-date.ts';
-import { reachesArea, type SignedIn } from './actor.ts';
+import { nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
+import { reachesArea, type SignedIn, seesPeople } from './actor.ts';
+import { openToGrants } from './policy/open-to-grants.ts';
 
 declare const scoped: unique symbol;
 
@@ -19,11 +21,100 @@ function anyOf(column: Sql, values: readonly string[]): Sql {
   return sql`${column} = any(${[...values]}::text[])`;
 }
 
-/** Rows (with columns area and org under the alias) within the reach of who asks. */
+/** Reasons that reach whoever lives in the catchment. The first that the role has is the one the audit log names. */
+const BY_PLACE: readonly Reason[] = ['public-health', 'exchange', 'catchment'];
+/** Reasons that the record itself gives, kept in the table `reach`. */
+const BY_RECORD: readonly Reason[] = ['contract', 'encounter', 'referral'];
+
+function reasonByPlace({ reasons }: SignedIn): Reason | undefined {
+  return BY_PLACE.find((reason) => reasons.includes(reason));
+}
+
+/** Those who look after a place stand for all institutions below theirs; others for their own alone. */
+function orgsOf(who: SignedIn): readonly string[] {
+  return reasonByPlace(who) === undefined ? [who.org] : who.scope.orgs;
+}
+
+function inPlace(who: SignedIn, area: Sql): Sql {
+  return who.scope.everything ? raw('true') : anyOf(area, who.scope.areas);
+}
+
+/** Whether the organisation has one of the reasons (bits) to know the resident. */
+function inRecord(who: SignedIn, resident: Sql, bits: number): Sql {
+  return sql`exists (select 1 from reach e where e.resident_id = ${resident} and e.org = any(${[...orgsOf(who)]}::text[]) and e.reasons & ${bits}::smallint <> 0)`;
+}
+
+/** Rules of consent that stand today and name the organisation or all. */
+function rulesOfConsent(orgs: readonly string[], denies: boolean): Sql {
+  const on = today();
+  return sql`from consent_rule c where c.org = any(${[...orgs, '*']}::text[]) and c.denies = ${denies} and (c.from_date is null or c.from_date <= ${on}) and (c.to_date is null or c.to_date >= ${on})`;
+}
+
+/** Residents whom this account opened by break-glass. Asked for once a statement, not once a row. */
+function openedByGlass(who: SignedIn, resident: Sql): Sql {
+  return sql`${resident} in (select g.resident_id from break_glass g where g.account = ${who.account} and g.until > ${nowInstant()}::timestamptz)`;
+}
+
+/** Each reason that may let this post reach the resident, with its condition; the cheapest first. */
+function waysTo(who: SignedIn, area: Sql, resident: Sql): readonly (readonly [Reason, Sql])[] {
+  const ways: (readonly [Reason, Sql])[] = [];
+  for (const reason of ['self', 'proxy'] as const)
+    if (who.reasons.includes(reason)) ways.push([reason, sql`${resident} = any(${[...who.residents]}::bigint[])`]);
+  const place = reasonByPlace(who);
+  if (place !== undefined) ways.push([place, inPlace(who, area)]);
+  if (place !== undefined && who.scope.everything) return ways;
+  for (const reason of BY_RECORD) if (who.reasons.includes(reason)) ways.push([reason, inRecord(who, resident, REASONS[reason].bit)]);
+  if (who.reasons.includes('consent'))
+    ways.push(['consent', sql`${resident} in (select c.resident_id ${rulesOfConsent([who.org], false)} and c.categories = 0)`]);
+  if (who.reasons.includes('break-glass')) ways.push(['break-glass', openedByGlass(who, resident)]);
+  return ways;
+}
+
+/**
+ * The resident has not objected to this organisation; or a legal exception stands: statutory public-health duty (传染病防治法, 基本公共卫生服务), the
+ * encounter in hand, break-glass in an emergency (个人信息保护法 art. 13). Undefined: no objection can bind whoever asks.
+ */
+function notObjected(who: SignedIn, resident: Sql): Sql | undefined {
+  if (who.purpose === 'public-health' || who.kind === 'resident') return undefined;
+  const treating = sql`exists (select 1 from reach t where t.resident_id = ${resident} and t.org = ${who.org} and t.treating >= ${today()})`;
+  const glass = who.reasons.includes('break-glass') ? sql` or ${openedByGlass(who, resident)}` : sql``;
+  // Not joined: the few who object are looked up once a statement, and no plan changes for their sake.
+  return sql`(${resident} not in (select c.resident_id ${rulesOfConsent([who.org], true)} and c.categories = 0) or ${treating}${glass})`;
+}
+
+function all(conditions: readonly (Sql | undefined)[]): Sql {
+  const some = conditions.filter((condition) => condition !== undefined);
+  return some.length === 0 ? raw('true') : join(some, ' and ', '(', ')');
+}
+
+function columnOf(alias: string, name: string): Sql {
+  return sql`${identifier(alias)}.${identifier(name)}`;
+}
+
+/** Rows about people by name (views and tasks: columns resident_id, area, org, restricted) that somebody may see. */
 export function rowsWithinReach(who: SignedIn, alias: string): RowCondition {
+  const [resident, org] = [columnOf(alias, 'resident_id'), columnOf(alias, 'org')];
+  const place = reasonByPlace(who);
+  const bits = BY_RECORD.filter((reason) => who.reasons.includes(reason)).reduce((sum, reason) => sum | REASONS[reason].bit, 0);
+  const reached =
+    who.kind === 'resident'
+      ? sql`${resident} = any(${[...who.residents]}::bigint[])`
+      : place === undefined && seesPeople(who.role)
+        ? sql`(${anyOf(org, orgsOf(who))} or ${inRecord(who, resident, bits)})`
+        : rowsCounted(who, alias);
+  const people = seesPeople(who.role) ? undefined : sql`${resident} = 0`;
+  return brand(all([reached, people, notObjected(who, resident), rowsOpen(who, alias)]));
+}
+
+/** Rows that a number within an action counts (columns area and org): of the catchment and the institutions below, names aside. */
+export function rowsCounted(who: SignedIn, alias: string): RowCondition {
   if (who.scope.everything) return brand(raw('true'));
-  const column = (name: string): Sql => sql`${identifier(alias)}.${identifier(name)}`;
-  return brand(sql`(${join([anyOf(column('area'), who.scope.areas), anyOf(column('org'), who.scope.orgs)], ' or ')})`);
+  return brand(sql`(${anyOf(columnOf(alias, 'area'), who.scope.areas)} or ${anyOf(columnOf(alias, 'org'), who.scope.orgs)})`);
+}
+
+/** Rows of views, tasks and the record (column restricted) that tell of nothing beyond the rights of who asks; whose they are, is settled. */
+export function rowsOpen(who: SignedIn, alias: string): RowCondition {
+  return brand(openToGrants(who, columnOf(alias, 'restricted'), columnOf(alias, 'resident_id')));
 }
 
 /** The areas whose rows a number counts; `codes` undefined: every row. Made only here. */
@@ -55,12 +146,17 @@ export function areasForThePlatform(): AreasCounted {
 
 /** The rows that a number counts in these areas. */
 export function rowsOfNumbers({ codes }: AreasCounted, alias: string): RowCondition {
-  return brand(codes === undefined ? raw('true') : anyOf(sql`${identifier(alias)}.area`, [...codes]));
+  return brand(codes === undefined ? raw('true') : anyOf(columnOf(alias, 'area'), [...codes]));
 }
 
-/** Rows of one division and all below it on a day; throws as `areasOfNumbers` does. */
+/** Rows of one division and all below it on a day, for numbers; throws as `areasOfNumbers` does. */
 export function rowsOfArea(who: SignedIn, directory: Directory, area: string, on: PlainDate, alias: string): RowCondition {
   return rowsOfNumbers(areasOfNumbers(who, directory, area, on), alias);
+}
+
+/** Rows about people by name in one division and all below it; throws as `areasOfNumbers` does. */
+export function rowsOfAreaWithinReach(who: SignedIn, directory: Directory, area: string, on: PlainDate, alias: string): RowCondition {
+  return brand(all([rowsOfArea(who, directory, area, on, alias), rowsWithinReach(who, alias)]));
 }
 
 /** Rows of the platform itself: keeping views up, verifying the demo county. Never for an answer to somebody. */
@@ -68,18 +164,30 @@ export function rowsForThePlatform(): RowCondition {
   return brand(raw('true'));
 }
 
-/** Rows of one resident whom `residentWithinReach` has just let through: all of them. */
-export function rowsOfReachedResident(): RowCondition {
-  return brand(raw('true'));
-}
-
 /**
- * The resident is within the reach of who asks: lives in the catchment, or one of its organisations has a row about them.
- * Throws `out-of-scope` in plain words otherwise.
+ * The resident (row `p` of the people) is within the reach of who asks, by one of the reasons of the role: place, contract, encounter, referral,
+ * consent, break-glass, self; and has not objected.
  */
 export function residentWithinReach(who: SignedIn): RowCondition {
-  if (who.scope.everything) return brand(raw('true'));
-  return brand(
-    sql`(p.area = any(${[...who.scope.areas]}::text[]) or exists (select 1 from reach r where r.resident_id = p.resident_id and r.org = any(${[...who.scope.orgs]}::text[])))`,
-  );
+  if (!seesPeople(who.role)) return brand(raw('false'));
+  const resident = sql`p.resident_id`;
+  const ways = waysTo(who, sql`p.area`, resident);
+  const bits = ways.reduce((sum, [reason]) => sum | REASONS[reason].bit, 0);
+  // One look at the organisations of the resident for all the reasons that the record gives.
+  const record = bits === 0 ? [] : [inRecord(who, resident, bits)];
+  const others = ways.filter(([reason]) => REASONS[reason].bit === 0).map(([, condition]) => condition);
+  const reached = [...others.slice(0, 1), ...record, ...others.slice(1)];
+  return brand(all([reached.length === 0 ? raw('false') : join(reached, ' or ', '(', ')'), notObjected(who, resident)]));
+}
+
+/** Why the resident (row `p`), who is within reach, is so: a reason's code as text. */
+export function reasonOfReach(who: SignedIn): RowCondition {
+  const ways = waysTo(who, sql`p.area`, sql`p.resident_id`);
+  const cases = ways.map(([reason, condition]) => sql`when ${condition} then ${raw(`'${reason}'`)}`);
+  return brand(cases.length === 0 ? raw('null::text') : sql`(case ${join(cases, ' ')} end)`);
+}
+
+/** Records (row `r` of the record) of residents (row `p`) within reach, that are open to who asks. */
+export function recordsWithinReach(who: SignedIn): RowCondition {
+  return brand(all([residentWithinReach(who), rowsOpen(who, 'r')]));
 }

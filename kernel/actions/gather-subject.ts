@@ -1,5 +1,6 @@
 // What an action looks at: the resident (within reach) with the records its sources name, or the target of an action about no resident.
 import type { SignedIn } from '../access/actor.ts';
+import { grantsCover } from '../access/policy/open-to-grants.ts';
 import type { Queries } from '../database/database.ts';
 import type { AnyAction } from '../define/action.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
@@ -68,7 +69,7 @@ export async function gatherSubject(
   if (resident === undefined) fail('invalid', { what: '请先选择居民。', field: 'resident' });
   const person = await requireResident(db, who, resident);
   const needs = Object.values<Source<unknown>>(sources).map((source) => ({ type: source.type, codes: source.codes }));
-  const stored = await loadRecords(db, [resident], needs);
+  const stored = (await loadRecords(db, [resident], needs)).filter(({ restricted }) => grantsCover(who, restricted));
   return { person, reference: `Patient/${person.patientId}`, records: gatherRecords(sources, stored.map(gathered)) };
 }
 

@@ -1,7 +1,7 @@
 // Counts what an action must know before it is judged, in its own transaction.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { rowsWithinReach } from '../access/row-condition.ts';
+import { rowsCounted } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
@@ -24,7 +24,7 @@ export async function readTotals(
       onEveryShard(
         'form-totals',
         sql`select ${value} as total from ${tableOfView(view)} v
-          where ${rowsWithinReach(who, 'v')} and ${compileCondition(where, view, 'v', { start: day, end: day, today: day })}`,
+          where ${rowsCounted(who, 'v')} and ${compileCondition(where, view, 'v', { start: day, end: day, today: day })}`,
         inTotal({ total: 'sum' }),
       ),
       z.object({ total: z.number() }),

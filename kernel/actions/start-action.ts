@@ -1,13 +1,14 @@
 // First values of a form: today, the same person's last answers, today's measurements; each with where it comes from.
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
+import { grantsCover } from '../access/policy/open-to-grants.ts';
 import type { AnyAction } from '../define/action.ts';
 import { canonicalOf } from '../define/form.ts';
 import { gatherRecords } from '../define/gather-records.ts';
 import type { Item } from '../define/item.ts';
 import { type KeptObservation, observations, responses } from '../define/source.ts';
 import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
-import { requireResident } from '../reading/require-resident.ts';
+import { reachResident } from '../reading/require-resident.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
@@ -45,11 +46,11 @@ export async function startAction(store: Store, who: SignedIn, action: AnyAction
     if (item.kind === 'date' && item.prefill === 'today') answers[linkId] = today;
   }
   if (resident === undefined || action.subject !== 'resident') return { answers, from, last: null, lastDate: null };
-  await requireResident(store.database, who, resident);
+  const { reason } = await reachResident(store.database, who, resident);
   await recordAudit(
     store.database,
     who,
-    { act: 'read-person', resident, what: { page: 'form', action: action.id }, result: 'done' },
+    { act: 'read-person', resident, what: { page: 'form', action: action.id }, reason, result: 'done' },
     nowInstant(),
   );
   const codes = codesOf(items.map(([, item]) => item));
@@ -62,7 +63,9 @@ export async function startAction(store: Store, who: SignedIn, action: AnyAction
         { type: 'Observation', codes },
       ],
     )
-  ).map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
+  )
+    .filter(({ restricted }) => grantsCover(who, restricted))
+    .map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
   const { filled, measured } = gatherRecords({ filled: responses(action.form), measured: observations(...codes) }, records);
   const last = filled.at(-1);
   const lastAnswers: Readonly<Record<string, unknown>> | null = last ? { ...last.answers } : null;

@@ -3,6 +3,8 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../access/actor.ts';
 import { type AuditedAct, recordAudits } from '../access/audit.ts';
 import { keepPosts } from '../access/identity/posts.ts';
+import { classifyVersions } from '../access/policy/classify-versions.ts';
+import { keepConsent } from '../access/policy/keep-consent.ts';
 import type { Transaction } from '../database/database.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { retryTransaction } from '../database/statements/retry-transaction.ts';
@@ -11,7 +13,7 @@ import type { Person } from '../define/person.ts';
 import { fail } from '../errors.ts';
 import { keepOrganisations } from '../organisations/keep-organisations.ts';
 import { keepPeople, readPeople } from '../people/keep-people.ts';
-import { keepReach } from '../people/keep-reach.ts';
+import { endReferrals, keepReach } from '../people/keep-reach.ts';
 import { type PersonRow, projectPatient } from '../people/project-patient.ts';
 import { type Instant, nowInstant } from '../periods/plain-date.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
@@ -93,19 +95,22 @@ async function commitWithin(
     const known = new Set(before.map((person) => person.residentId));
     fail('not-found', { what: `居民（内部编号 ${standing.filter((resident) => !known.has(resident)).join('、')}）`, field: 'subject' });
   }
-  const versions = await planVersions(tx, resolved, now);
-  await claimNumbers(tx, versions);
-  const patients = versions.flatMap((version) =>
+  const planned = await planVersions(tx, resolved, now);
+  await claimNumbers(tx, planned);
+  const patients = planned.flatMap((version) =>
     version.resource.resourceType === 'Patient' && !version.deleted
       ? [projectPatient(version.resident, { ...version.resource, id: version.resource.id })]
       : [],
   );
+  const versions = classifyVersions(planned, store.registry.forms, mergePeople(before, patients), now);
   await Promise.all([
     writeVersions(tx, versions, now),
     keepPeople(tx, patients, now, newResidents),
     keepReach(tx, versions, newResidents),
     auditWrites(tx, origin, residents, versions, now),
   ]);
+  await endReferrals(tx, versions);
+  await keepConsent(tx, versions);
   const resources = versions.filter((version) => !version.deleted).map((version) => version.resource);
   const removed = versions.filter((version) => version.deleted).map((version) => version.resource);
   await keepPosts(tx, resources, removed);
@@ -182,6 +187,7 @@ function gatheredOf(version: Version, now: Instant): Gathered {
     updated: now,
     resource: version.resource,
     code: primaryCodeOf(version.resource),
+    restricted: version.restricted,
   };
 }
 

@@ -129,6 +129,7 @@ async function gatherWork(
       updated: record.updated,
       resource: record.resource,
       code: primaryCodeOf(record.resource),
+      restricted: record.restricted,
     });
     loaded.set(record.resident, list);
   }

@@ -6,7 +6,7 @@ import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import type { Manifest } from '../database/distribution/manifest.ts';
-import { MIGRATION_TABLES, migrate } from '../database/migrations/migrate.ts';
+import { MIGRATION_TABLES, type Migration, migrate } from '../database/migrations/migrate.ts';
 import { sql } from '../database/sql.ts';
 import { collectDeclarations } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
@@ -26,7 +26,8 @@ import { keepFingerprints, readFingerprints } from '../views/view-state.ts';
 import { ensureViewTables, fingerprintView, indexViewTables, viewManifest } from '../views/view-table.ts';
 import { rebuildViews } from './rebuild-views.ts';
 
-const MIGRATIONS = [
+/** Every migration, in order. */
+export const MIGRATIONS: readonly Migration[] = [
   ...RECORD_MIGRATIONS,
   ...PEOPLE_MIGRATIONS,
   ...ORGANISATIONS_MIGRATIONS,

@@ -39,6 +39,7 @@ function planVersion({ write, type, id, resident, resource }: ResolvedWrite, cur
       ifVersion: undefined,
       deleted: false,
       replaces: undefined,
+      restricted: 0,
     };
   }
   if (current.resident !== resident)
@@ -51,5 +52,6 @@ function planVersion({ write, type, id, resident, resource }: ResolvedWrite, cur
     ifVersion: write.op === 'create' ? current.version : (write.ifVersion ?? current.version),
     deleted: resource === undefined,
     replaces: current.deleted ? undefined : current.resource,
+    restricted: current.restricted,
   };
 }

@@ -24,6 +24,7 @@ function gathered(record: Loaded): Gathered {
     updated: record.updated,
     resource: record.resource,
     code: primaryCodeOf(record.resource),
+    restricted: record.restricted,
   };
 }
 

@@ -1,6 +1,8 @@
 /** A questionnaire declared once: page, validation, paper, import template and FHIR all come from it. */
+
 import type { AnswerOf, AnswersOf, Item, Items } from './item.ts';
 import type { Person } from './person.ts';
+import type { RestrictedCategory } from './restricted-category.ts';
 
 /** A finding about answers. A refusal must be mended; a warning asks for a reason, which is stored. */
 export type Finding = { readonly item?: string; readonly refuse: string } | { readonly item?: string; readonly warn: string };
@@ -32,6 +34,8 @@ export interface Form<I extends Items = Items, Id extends string = string> {
   readonly dateItem: keyof I & string;
   readonly compute: Compute<I>;
   readonly check: (answers: AnswersOf<I>) => readonly Finding[];
+  /** What is written on it falls into this category: only roles with that right read it. */
+  readonly restricted?: RestrictedCategory;
 }
 
 /** The answers of a form. */
@@ -55,6 +59,7 @@ export function defineForm<const I extends Items, const Id extends string>(decla
   sections?: readonly FormSection<keyof I & string>[];
   compute?: Compute<NoInfer<I>>;
   check?: (answers: AnswersOf<NoInfer<I>>) => readonly Finding[];
+  restricted?: RestrictedCategory;
 }): Form<I, Id> {
   const sections = declaration.sections ?? [{ title: declaration.title, items: Object.keys(declaration.items) }];
   const shown = new Set(sections.flatMap((section) => section.items));

@@ -9,6 +9,8 @@ import type { Kept, KeptEncounter, KeptEpisode, KeptObservation, KeptResponse, R
 /** A stored resource with its primary code. */
 export interface Gathered extends Kept {
   readonly code: string | undefined;
+  /** Bits of restricted categories; absent: none. */
+  readonly restricted?: number;
 }
 
 const LONG_AGO = toDate('1900-01-01');

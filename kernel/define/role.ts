@@ -8,6 +8,9 @@ import type { RestrictedCategory } from './restricted-category.ts';
  */
 export type Sees = 'people' | 'numbers' | 'nothing';
 
+/** Fields about a person that are shown in part (domain §16.2: identity number, phone, address to the township). */
+export type MaskedField = 'identity-number' | 'phone' | 'address';
+
 /** A role. What it may do stands at each action; to whom follows from its reasons and its post's organisation. */
 export interface RoleFacts {
   readonly name: string;
@@ -19,7 +22,8 @@ export interface RoleFacts {
   readonly purpose: Purpose;
   /** Restricted categories it may read. */
   readonly grants: readonly RestrictedCategory[];
-  /** May see an identity number, a telephone number whole, one person at a time, logged. */
+  readonly masks: readonly MaskedField[];
+  /** May see a masked field whole, one person at a time, logged. */
   readonly reveals: boolean;
   /** May search by the tail of an identity or telephone number; others find by the whole number only. */
   readonly searchesTails: boolean;
@@ -33,7 +37,11 @@ const CARE: readonly Reason[] = ['catchment', 'contract', 'encounter', 'referral
 const SENT_TO: readonly Reason[] = ['encounter', 'referral', 'consent', 'break-glass'];
 const DUTY: readonly Reason[] = ['catchment', 'public-health', 'contract', 'encounter', 'referral', 'consent'];
 
+const NUMBERS_MASKED: readonly MaskedField[] = ['identity-number', 'phone'];
+const ALL_MASKED: readonly MaskedField[] = ['identity-number', 'phone', 'address'];
+
 const care = {
+  masks: NUMBERS_MASKED,
   sees: 'people',
   secondFactor: false,
   purpose: 'treatment',
@@ -42,7 +50,15 @@ const care = {
   searchesTails: true,
   staff: true,
 } as const;
-const blind = { reasons: [], purpose: 'management', grants: [], reveals: false, searchesTails: false, staff: true } as const;
+const blind = {
+  masks: ALL_MASKED,
+  reasons: [],
+  purpose: 'management',
+  grants: [],
+  reveals: false,
+  searchesTails: false,
+  staff: true,
+} as const;
 
 /** Every role. */
 export const ROLE_FACTS = {
@@ -82,6 +98,7 @@ export const ROLE_FACTS = {
   specialist: { ...care, name: '专科医生', english: 'Specialist', reasons: SENT_TO },
   'diagnosis-reader': {
     ...care,
+    masks: ALL_MASKED,
     name: '诊断中心医生',
     english: 'Diagnosis-centre reader',
     reasons: ['referral', 'consent'],
@@ -105,6 +122,7 @@ export const ROLE_FACTS = {
   },
   pharmacist: {
     ...care,
+    masks: ALL_MASKED,
     name: '药师',
     english: 'Pharmacist',
     reasons: ['encounter', 'referral', 'contract', 'consent'],
@@ -113,6 +131,7 @@ export const ROLE_FACTS = {
   },
   'township-manager': {
     ...care,
+    masks: ALL_MASKED,
     name: '卫生院管理员',
     english: 'Township-hospital manager',
     secondFactor: true,
@@ -122,6 +141,7 @@ export const ROLE_FACTS = {
   },
   'consortium-manager': {
     ...care,
+    masks: ALL_MASKED,
     name: '医共体管理员',
     english: 'Consortium manager',
     secondFactor: true,
@@ -141,6 +161,7 @@ export const ROLE_FACTS = {
   },
   integrator: {
     ...care,
+    masks: [],
     name: '系统集成',
     english: 'System integration',
     reasons: ['exchange', 'catchment', 'contract', 'encounter', 'referral', 'consent'],
@@ -154,6 +175,7 @@ export const ROLE_FACTS = {
   administrator: { ...blind, name: '系统管理员', english: 'System administrator', sees: 'nothing', secondFactor: true },
   resident: {
     ...blind,
+    masks: [],
     name: '居民',
     english: 'Resident',
     sees: 'people',

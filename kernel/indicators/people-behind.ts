@@ -1,7 +1,7 @@
 // The people behind a number: the same query without the count, so that the list's length equals the number.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { areasOfNumbers, rowsOfNumbers } from '../access/row-condition.ts';
+import { areasOfNumbers, rowsOfNumbers, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
@@ -148,7 +148,7 @@ async function readRows(
   const select = columns.length === 0 ? sql`` : sql`, ${join(columns.map(([name]) => sql`b.${columnOfView(query.indicator.view, name)}`))}`;
   const next = after === undefined ? sql`true` : sql`(b.resident_id, b.key) > (${after.resident}, ${after.key})`;
   const page = sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query, within)}) b
-    where ${next} and ${forReason(query)} order by b.resident_id, b.key limit ${limit}`;
+    where ${next} and ${forReason(query)} and ${named(who, query)} order by b.resident_id, b.key limit ${limit}`;
   const order = inOrder([{ column: 'resident_id' }, { column: 'key' }], limit);
   const rows = await store.database.rows(onEveryShard('people-behind', planAnew(page), order));
   const labels = reasonsOf(query);
@@ -162,6 +162,11 @@ async function readRows(
   });
 }
 
+/** A number may count whom the list behind it must not name. What is about no resident has no names. */
+function named(who: SignedIn, { indicator }: BehindQuery): Sql {
+  return indicator.view.per === 'reference' ? sql`true` : rowsWithinReach(who, 'b');
+}
+
 function forReason(query: BehindQuery): Sql {
   return query.reason === undefined ? sql`true` : sql`b.behind_reason = ${[...reasonsOf(query), OTHER_REASON].indexOf(query.reason)}`;
 }
@@ -169,7 +174,7 @@ function forReason(query: BehindQuery): Sql {
 /** The residents of a part and reason, all of them, for dispatching tasks. */
 export async function residentsBehind(store: Store, who: SignedIn, query: BehindQuery): Promise<readonly number[]> {
   const within = await spansWithin(store, await findBlocks(store, who, query));
-  const all = sql`select distinct b.resident_id from (${rowsOfPart(store, who, query, within)}) b where ${forReason(query)} order by 1`;
+  const all = sql`select distinct b.resident_id from (${rowsOfPart(store, who, query, within)}) b where ${forReason(query)} and ${named(who, query)} order by 1`;
   const rows = await store.database.rows(
     onEveryShard('people-behind', planAnew(all), inOrder([{ column: 'resident_id' }])),
     z.object({ resident_id: z.number() }),

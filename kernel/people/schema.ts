@@ -61,4 +61,13 @@ export const PEOPLE_MIGRATIONS: readonly Migration[] = [
       `drop index if exists view_people_name`,
     ],
   },
+  {
+    id: 'people-4',
+    // Which reasons (bits of kernel/define/reason.ts) an organisation has, and until when an encounter is in hand. What was written before
+    // does not tell a contract from an encounter: both bits.
+    statements: [
+      `alter table reach add column if not exists reasons smallint not null default 3, add column if not exists treating date`,
+      `alter table view_people add column if not exists restricted smallint not null default 0`,
+    ],
+  },
 ];

@@ -7,9 +7,10 @@ import type { Queries } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import { IDENTIFIER } from '../define/codes.ts';
-import { ROLES } from '../define/role.ts';
+import { factsOfRole, ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { parseIdentityNumber } from '../people/identity-number.ts';
+import { maskPhone } from '../people/mask-phone.ts';
 import { reverseTail } from '../people/project-patient.ts';
 import { isPlainDate, nowInstant, today } from '../periods/plain-date.ts';
 import { findHolder } from '../record/identifier-claims.ts';
@@ -24,8 +25,13 @@ function prefixPattern(prefix: string): string {
   return `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** What one word of a query may mean. A full identity number is matched as a whole; tails need at least four digits. */
-async function meaningsOf(db: Queries, word: string): Promise<readonly Sql[]> {
+/** The last eight digits as they are kept, and the first three as the mask shows them: together the whole number. */
+function wholePhone(phone: string): Sql {
+  return sql`(p.phone_reversed = ${reverseTail(phone, 8)} and p.phone_masked = ${maskPhone(phone)})`;
+}
+
+/** What one word of a query may mean. `tails`: the role may search by the last digits; others find by whole numbers only (domain §16.2). A full identity number is matched as a whole; tails need at least four digits. */
+async function meaningsOf(db: Queries, word: string, tails: boolean): Promise<readonly Sql[]> {
   const number = parseIdentityNumber(word);
   if (number.ok) return [sql`p.resident_id = ${(await findHolder(db, IDENTIFIER.identityNumber, number.number)) ?? null}::bigint`];
   // Whoever registers somebody asks for the name with the birth date: the same person has both.
@@ -33,8 +39,11 @@ async function meaningsOf(db: Queries, word: string): Promise<readonly Sql[]> {
   const meanings: Sql[] = [];
   const upper = word.toUpperCase();
   if (/^\d{3,17}[\dX]$/.test(upper)) {
-    meanings.push(sql`p.id_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
-    if (/^\d+$/.test(upper)) meanings.push(sql`p.phone_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
+    if (/^1[3-9]\d{9}$/.test(upper)) meanings.push(wholePhone(upper));
+    else if (tails) {
+      meanings.push(sql`p.id_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
+      if (/^\d+$/.test(upper)) meanings.push(sql`p.phone_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
+    }
   }
   if (/^[a-zA-Z]/.test(word)) {
     const lower = word.toLowerCase().replace(/[^a-z]/g, '');
@@ -70,7 +79,10 @@ export async function findPeople(
     words.map(async (word) => {
       const named = /\p{Script=Han}{2,}/u.test(word) ? directory.areas.filter((area) => area.name.includes(word)) : [];
       const areas = [...new Set(named.flatMap((area) => directory.areaSubtree(area.code, on)))];
-      const meanings = [...(await meaningsOf(store.database, word)), ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : [])];
+      const meanings = [
+        ...(await meaningsOf(store.database, word, factsOfRole(who.role).searchesTails)),
+        ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : []),
+      ];
       return meanings.length === 0 ? sql`false` : sql`(${join(meanings, ' or ')})`;
     }),
   );

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { rowsWithinReach } from '../access/row-condition.ts';
+import { rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { planAnew, type Sql, sql } from '../database/sql.ts';
 import { addDays, daysBetween, isPlainDate, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
@@ -143,10 +143,10 @@ export async function countTasks(
 }
 
 /** All tasks of one resident that stand (already known to be within reach), whoever they are assigned to, and those closed last. */
-export async function tasksOfResident(store: Store, resident: number): Promise<readonly TaskLine[]> {
+export async function tasksOfResident(store: Store, who: SignedIn, resident: number): Promise<readonly TaskLine[]> {
   const rows = await store.database.rows(
     sql`select ${columns()} from task t join view_people p on p.resident_id = t.resident_id
-        where t.resident_id = ${resident} and (${standsOn(today())} or t.closed_on >= ${addDays(today(), -30)}) order by t.status desc, due limit 50`,
+        where t.resident_id = ${resident} and ${rowsOpen(who, 't')} and (${standsOn(today())} or t.closed_on >= ${addDays(today(), -30)}) order by t.status desc, due limit 50`,
     taskRow,
   );
   return rows.map((row) => taskLineOf(store, row));

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { rowsOfReachedResident, rowsWithinReach } from '../access/row-condition.ts';
+import { isMasked, maskAddress } from '../access/policy/field-masks.ts';
+import { grantsCover } from '../access/policy/open-to-grants.ts';
+import { rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
 import type { AnyAction } from '../define/action.ts';
@@ -11,6 +13,7 @@ import { IDENTIFIER, KEY_GROUP, SYSTEM } from '../define/codes.ts';
 import { gatherRecords } from '../define/gather-records.ts';
 import { peopleView } from '../define/people-view.ts';
 import type { Person } from '../define/person.ts';
+import { REASONS } from '../define/reason.ts';
 import type { Source } from '../define/source.ts';
 import { fail } from '../errors.ts';
 import { ageOn, dateOfFhir, nowInstant, today } from '../periods/plain-date.ts';
@@ -22,7 +25,7 @@ import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/v
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { type TaskLine, tasksOfResident } from './list-tasks.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
-import { requireResident } from './require-resident.ts';
+import { reachResident } from './require-resident.ts';
 
 /** A programme card: rows of one view of a system, and the actions it offers. */
 export interface Card {
@@ -55,7 +58,7 @@ const personRow = lineRow.extend({ address: z.string().nullable() });
 
 /** Reads the page of a resident. Throws `not-allowed` for roles that see numbers only, `out-of-scope` beyond reach. */
 export async function readPerson(store: Store, who: SignedIn, resident: number): Promise<PersonPage> {
-  const subject = await requireResident(store.database, who, resident);
+  const { person: subject, reason } = await reachResident(store.database, who, resident);
   const directory = store.directory.current();
   const [row] = await store.database.rows(
     sql`select ${LINE_COLUMNS}, p.address from view_people p where p.resident_id = ${resident}`,
@@ -63,7 +66,7 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
   );
   if (!row) fail('not-found', { what: '这位居民' });
   const offers = [...store.registry.actions.values()].filter((action) => action.subject === 'resident' && action.allow.includes(who.role));
-  const records = await loadRecords(
+  const held = await loadRecords(
     store.database,
     [resident],
     [
@@ -76,20 +79,20 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
       ),
     ],
   );
+  const records = held.filter(({ restricted }) => grantsCover(who, restricted));
   const available = listAvailable(offers, subject, records);
   const [tasks, cards, householdMembers] = await Promise.all([
-    tasksOfResident(store, resident),
-    readCards(store, available, resident),
+    tasksOfResident(store, who, resident),
+    readCards(store, who, available, resident),
     readHousehold(store, who, row),
   ]);
-  await recordAudit(store.database, who, { act: 'read-person', resident, what: { page: 'person' }, result: 'done' }, nowInstant());
-  const inCatchment = who.scope.everything || who.scope.areas.includes(row.area);
+  await recordAudit(store.database, who, { act: 'read-person', resident, what: { page: 'person' }, reason, result: 'done' }, nowInstant());
   return {
     person: {
       ...lineOf(row, directory),
-      address: row.address,
+      address: isMasked(who, 'address') ? maskAddress(row.address) : row.address,
       residency: peopleView.columns.residency.words?.[row.residency] ?? row.residency,
-      reason: inCatchment ? '辖区居民' : '本机构服务过',
+      reason: REASONS[reason].name,
       ...factsOf(records, row.birth, directory),
     },
     tasks,
@@ -136,7 +139,7 @@ function factsOf(records: readonly Loaded[], birth: z.infer<typeof lineRow>['bir
   return { healthRecord, team, contractUntil, allergies, tags: [...tags] };
 }
 
-async function readCards(store: Store, available: ReadonlySet<string>, resident: number): Promise<readonly Card[]> {
+async function readCards(store: Store, who: SignedIn, available: ReadonlySet<string>, resident: number): Promise<readonly Card[]> {
   const declared = store.registry.systems.flatMap((system) => system.cards.map((card) => ({ system, card })));
   return Promise.all(
     declared.map(async ({ system, card }) => {
@@ -144,7 +147,7 @@ async function readCards(store: Store, available: ReadonlySet<string>, resident:
       const dated = card.columns.find((name) => columnsOfView(card.view).some(([each, column]) => each === name && column.kind === 'date'));
       const latest = dated === undefined ? empty : sql`v.${columnOfView(card.view, dated)} desc nulls last,`;
       const rows = await store.database.rows(
-        sql`select v.key, ${join(columns)} from ${tableOfView(card.view)} v where v.resident_id = ${resident} and ${rowsOfReachedResident()} order by ${latest} v.key desc limit 12`,
+        sql`select v.key, ${join(columns)} from ${tableOfView(card.view)} v where v.resident_id = ${resident} and ${rowsOpen(who, 'v')} order by ${latest} v.key desc limit 12`,
       );
       return {
         system: system.id,

@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
+import { rowsOpen } from '../access/row-condition.ts';
 import { sql } from '../database/sql.ts';
 import { LOINC } from '../define/codes.ts';
 import { organisationOf } from '../people/keep-reach.ts';
@@ -13,7 +14,7 @@ import { numberOfType } from '../record/type-number.ts';
 import type { Store } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { describeResource } from './describe-resource.ts';
-import { requireResident } from './require-resident.ts';
+import { reachResident } from './require-resident.ts';
 
 const PAGE = 40;
 
@@ -60,20 +61,20 @@ export async function readTimeline(
   readonly next: string | null;
   readonly series: readonly { code: string; label: string; unit: string; points: readonly { date: string; value: number }[] }[];
 }> {
-  await requireResident(store.database, who, resident);
+  const { reason } = await reachResident(store.database, who, resident);
   const types =
     options.kind === undefined || options.kind === '' ? Object.values(TIMELINE_KINDS).flat() : (TIMELINE_KINDS[options.kind] ?? []);
   const after = decodeCursor(options.cursor, ['instant', 'text']);
   const paging = after === undefined ? sql`true` : sql`(eff, id) < (${after[0]}::timestamptz, ${after[1]})`;
   const rows = await store.database.rows(
-    sql`select id, eff::text as eff, content from resource where resident_id = ${resident} and rtype = any(${types.map(numberOfType)}::smallint[]) and not deleted
+    sql`select id, eff::text as eff, content from resource r where resident_id = ${resident} and ${rowsOpen(who, 'r')} and rtype = any(${types.map(numberOfType)}::smallint[]) and not deleted
         and eff is not null and ${paging} order by eff desc, id desc limit ${PAGE + 1}`,
     z.object({ id: z.string(), eff: z.string(), content: z.custom<Resource>() }),
   );
   await recordAudit(
     store.database,
     who,
-    { act: 'read-person', resident, what: { page: 'timeline', kind: options.kind ?? '' }, result: 'done' },
+    { act: 'read-person', resident, what: { page: 'timeline', kind: options.kind ?? '' }, reason, result: 'done' },
     nowInstant(),
   );
   const directory = store.directory.current();
@@ -98,14 +99,14 @@ export async function readTimeline(
       };
     }),
     next: rows.length > PAGE && last ? encodeCursor([last.eff, last.id]) : null,
-    series: after === undefined ? await readSeries(store, resident) : [],
+    series: after === undefined ? await readSeries(store, who, resident) : [],
   };
 }
 
-async function readSeries(store: Store, resident: number) {
+async function readSeries(store: Store, who: SignedIn, resident: number) {
   const codes = [...new Set(SERIES.map((series) => series.panel))].map(hashKey);
   const rows = await store.database.rows(
-    sql`select content from resource where resident_id = ${resident} and rtype = ${numberOfType('Observation')} and code_h = any(${codes}::bigint[]) and not deleted
+    sql`select content from resource r where resident_id = ${resident} and ${rowsOpen(who, 'r')} and rtype = ${numberOfType('Observation')} and code_h = any(${codes}::bigint[]) and not deleted
         order by eff desc limit 120`,
     z.object({ content: z.custom<Resource>() }),
   );

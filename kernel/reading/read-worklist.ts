@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { reachesArea, type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { type RowCondition, rowsOfArea, rowsWithinReach } from '../access/row-condition.ts';
+import { type RowCondition, rowsOfAreaWithinReach, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, identifier, join, planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
@@ -54,7 +54,7 @@ export function requireWorklist(store: Store, who: SignedIn, id: string): Workli
 function reachOf(store: Store, who: SignedIn, area: string | undefined): RowCondition {
   if (area === undefined || area === '') return rowsWithinReach(who, 'v');
   if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: store.directory.current().nameOf(area), field: 'area' });
-  return rowsOfArea(who, store.directory.current(), area, today(), 'v');
+  return rowsOfAreaWithinReach(who, store.directory.current(), area, today(), 'v');
 }
 
 function whereOf(worklist: Worklist): Sql {

@@ -1,10 +1,11 @@
 // The resident somebody asks for, if within their reach.
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { residentWithinReach } from '../access/row-condition.ts';
+import { reasonOfReach, residentWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import type { Person } from '../define/person.ts';
+import { isReason, type Reason } from '../define/reason.ts';
 import { ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { personOfRow, personRow } from '../people/keep-people.ts';
@@ -15,12 +16,21 @@ import { nowInstant } from '../periods/plain-date.ts';
  * numbers only. A refusal is logged, where `db` is not a transaction that it undoes.
  */
 export async function requireResident(db: Queries, who: SignedIn, resident: number): Promise<Person> {
+  return (await reachResident(db, who, resident)).person;
+}
+
+/** As `requireResident`, with the reason by which the resident is reached, for the audit log and the page. */
+export async function reachResident(
+  db: Queries,
+  who: SignedIn,
+  resident: number,
+): Promise<{ readonly person: Person; readonly reason: Reason }> {
   if (!seesPeople(who.role)) {
     await logRefusal(db, who, resident, 'role');
     fail('not-allowed', { role: ROLES[who.role], what: '查看居民个人信息', allowed: '为其服务的医务人员' });
   }
   const rows = await db.rows(
-    sql`select p.resident_id, p.key, p.name, p.sex, p.birth, p.area, p.residency, p.household, p.since, p.until, p.deceased, ${residentWithinReach(who)} as reached
+    sql`select p.resident_id, p.key, p.name, p.sex, p.birth, p.area, p.residency, p.household, p.since, p.until, p.deceased, ${residentWithinReach(who)} as reached, ${reasonOfReach(who)} as reason
         from view_people p where p.resident_id = ${resident}`,
   );
   const [row] = rows;
@@ -29,7 +39,8 @@ export async function requireResident(db: Queries, who: SignedIn, resident: numb
     await logRefusal(db, who, resident, 'reach');
     fail('out-of-scope', { what: '这位居民', field: 'resident' });
   }
-  return personOfRow(personRow.parse(row));
+  const reason = typeof row.reason === 'string' && isReason(row.reason) ? row.reason : 'catchment';
+  return { person: personOfRow(personRow.parse(row)), reason };
 }
 
 async function logRefusal(db: Queries, who: SignedIn, resident: number, rule: string): Promise<void> {

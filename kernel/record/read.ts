@@ -14,6 +14,8 @@ import { numberOfType } from './type-number.ts';
 export interface StoredVersion extends Kept {
   readonly resident: number;
   readonly deleted: boolean;
+  /** Bits of restricted categories. */
+  readonly restricted: number;
 }
 
 // Content was validated when it was written; here only its envelope is checked.
@@ -23,6 +25,7 @@ const storedRow = z.object({
   version: z.number(),
   updated: z.string(),
   deleted: z.boolean(),
+  restricted: z.number(),
   content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
 });
 
@@ -33,11 +36,12 @@ function storedOf(row: z.infer<typeof storedRow>): StoredVersion {
     version: row.version,
     updated: row.updated as Instant,
     deleted: row.deleted,
+    restricted: row.restricted,
     resource: row.content,
   };
 }
 
-const COLUMNS = sql`resident_id, id, version, updated, deleted, content`;
+const COLUMNS = sql`resident_id, id, version, updated, deleted, restricted, content`;
 
 /** The resident (0: none) that an id belongs to; undefined when nothing is known of the id. */
 export async function locateResident(db: Queries, type: string, id: string): Promise<number | undefined> {
@@ -92,7 +96,7 @@ export async function readCurrents(db: Queries, names: readonly ResourceName[]):
     const keys = [...new Set(places.map(({ resident }) => resident))];
     // The limit tells the planner that these are few: each row is then found by its key.
     return db.rows(
-      sql`select r.rtype, r.resident_id, r.id, r.version, r.updated, r.deleted, r.content
+      sql`select r.rtype, r.resident_id, r.id, r.version, r.updated, r.deleted, r.restricted, r.content
           from (select * from unnest(${places.map(({ resident }) => resident)}::bigint[], ${places.map(({ rtype }) => rtype)}::smallint[],
           ${places.map(({ id }) => id)}::text[]) as m(resident_id, rtype, id) limit ${places.length}) n, ${identifier(table)} r
           where n.resident_id = any(${keys}::bigint[]) and r.resident_id = n.resident_id and r.rtype = n.rtype and r.id = n.id`,
@@ -126,9 +130,10 @@ export interface Need {
 }
 
 /** A current resource with its resident. */
-export type Loaded = Pick<StoredVersion, 'resident' | 'id' | 'version' | 'updated' | 'resource'>;
+export type Loaded = Pick<StoredVersion, 'resident' | 'id' | 'version' | 'updated' | 'resource' | 'restricted'>;
 
 const loadedRow = storedRow.omit({ deleted: true });
+const referenceRow = loadedRow.omit({ restricted: true });
 
 /** The current resources of the residents that the needs name, oldest event first. May hold a little more than was asked for. */
 export async function loadRecords(db: Queries, residents: readonly number[], needs: readonly Need[]): Promise<readonly Loaded[]> {
@@ -141,7 +146,7 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
   const which = whole.length === 0 ? byCode : sql`(rtype = any(${whole}::smallint[]) or ${byCode})`;
   const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
   const rows = await db.rows(
-    sql`select resident_id, id, version, updated, content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
+    sql`select resident_id, id, version, updated, restricted, content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
     loadedRow,
   );
   return rows.map((row) => ({
@@ -149,6 +154,7 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
     id: row.id,
     version: row.version,
     updated: row.updated as Instant,
+    restricted: row.restricted,
     resource: row.content,
   }));
 }
@@ -159,7 +165,7 @@ export async function loadReference(db: Queries, type: ResourceType, id?: string
   const one = sql`${id === undefined ? empty : sql`and id = ${id}`} ${coded}`;
   const rows = await db.rows(
     sql`select resident_id, id, version, updated, content from ref_resource where rtype = ${numberOfType(type)} ${one} and not deleted order by id`,
-    loadedRow,
+    referenceRow,
   );
-  return rows.map((row) => ({ resident: 0, id: row.id, version: row.version, updated: row.updated as Instant, resource: row.content }));
+  return rows.map((row) => ({ resident: 0, id: row.id, version: row.version, updated: row.updated as Instant, restricted: 0, resource: row.content }));
 }

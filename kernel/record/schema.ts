@@ -91,4 +91,11 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
     // The history of a type, newest first: what stands has such an index already, the old versions get theirs.
     statements: [`create index if not exists resource_history_type_updated on resource_history (rtype, updated)`],
   },
+  {
+    id: 'record-restricted-1',
+    // Bits of the restricted categories a version falls into (kernel/define/restricted-category.ts), decided when it is written.
+    statements: ['resource', 'resource_history', 'ref_resource', 'ref_resource_history'].map(
+      (table) => `alter table ${table} add column if not exists restricted smallint not null default 0`,
+    ),
+  },
 ];

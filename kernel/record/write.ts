@@ -23,9 +23,11 @@ export interface Version {
   readonly deleted: boolean;
   /** What stood before: undefined when there was nothing, or it was deleted. */
   readonly replaces: Resource | undefined;
+  /** Bits of restricted categories. What was restricted stays so, whatever a later version says. */
+  readonly restricted: number;
 }
 
-const COLUMNS = ['resident_id', 'rtype', 'id', 'version', 'updated', 'deleted', 'code_h', 'eff', 'tokens', 'content'] as const;
+const COLUMNS = ['resident_id', 'rtype', 'id', 'version', 'updated', 'deleted', 'code_h', 'eff', 'tokens', 'content', 'restricted'] as const;
 
 /** Puts id and meta (versionId, lastUpdated) of a version into its resource. */
 export function stampResource(resource: Resource, id: string, version: number, now: Instant): Resource & { readonly id: string } {
@@ -103,6 +105,7 @@ function rowOf(version: Version, now: Instant): unknown[] {
     effectiveTimeOf(resource) ?? null,
     version.deleted ? [] : tokensOf(resource, version.resident),
     JSON.stringify(resource),
+    version.restricted,
   ];
 }
 
@@ -121,8 +124,8 @@ async function replaceVersions(
   const replaced = JSON.stringify(
     versions.map((version) => {
       const [resident_id, rtype, id, number, updated, deleted, code_h, eff, tokens] = rowOf(version, now);
-      const content = version.resource;
-      return { resident_id, rtype, id, number, before: version.ifVersion, updated, deleted, code_h, eff, tokens, content };
+      const { resource: content, restricted } = version;
+      return { resident_id, rtype, id, number, before: version.ifVersion, updated, deleted, code_h, eff, tokens, content, restricted };
     }),
     (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
   );
@@ -132,16 +135,16 @@ async function replaceVersions(
   // Both are heard together: one that failed unheard would end the process.
   const [, changed] = await Promise.all([
     tx.run(
-      sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content)
-          select o.resident_id, o.rtype, o.id, o.version, o.updated, o.deleted, o.content
+      sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content, restricted)
+          select o.resident_id, o.rtype, o.id, o.version, o.updated, o.deleted, o.content, o.restricted
           from ${table} o, (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer) ${limit}) n
           where ${same}
           on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
     ),
     tx.run(
       sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, eff = n.eff, tokens = n.tokens,
-          content = n.content from (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
-          number integer, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb) ${limit}) n where ${same}`,
+          content = n.content, restricted = o.restricted | n.restricted from (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
+          number integer, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb, restricted smallint) ${limit}) n where ${same}`,
     ),
   ]);
   if (changed < versions.length) await refuseLate(tx, name, versions);

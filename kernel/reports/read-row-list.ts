@@ -1,7 +1,7 @@
 // The rows of a list in a report, as the paragraphs that people read.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { rowsOfArea } from '../access/row-condition.ts';
+import { rowsOfArea, rowsOpen } from '../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, sql } from '../database/sql.ts';
 import type { RowList } from '../define/report.ts';
@@ -26,7 +26,7 @@ export async function readRowList(store: Store, who: SignedIn, area: string, per
     onEveryShard(
       'report-rows',
       sql`select v.resident_id, v.key, v.${columnOfView(view, list.sort)}::text as sort_value, array[${join(columns.map(([name]) => sql`v.${columnOfView(view, name)}::text`))}] as cells from ${tableOfView(view)} v
-        where ${rowsOfArea(who, directory, area, period.end, 'v')} and ${compileCondition(list.where, view, 'v', moments)}
+        where ${rowsOfArea(who, directory, area, period.end, 'v')} and ${rowsOpen(who, 'v')} and ${compileCondition(list.where, view, 'v', moments)}
         order by v.${columnOfView(view, list.sort)} nulls last, v.key limit ${LONGEST}`,
       inOrder([{ column: 'sort_value', as: sortKind === 'number' ? 'number' : 'text' }, { column: 'key' }], LONGEST),
     ),

@@ -7,6 +7,7 @@ import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';
 import { today } from '../periods/plain-date.ts';
+import { restrictRows } from '../views/restrict-rows.ts';
 import { writeDifference } from '../views/write-difference.ts';
 import { askedByDispatch } from './dispatched-asks.ts';
 import { matchAsks } from './match-asks.ts';
@@ -29,11 +30,20 @@ const COLUMNS = [
   'dispatched',
   'lapses',
   'yearly',
+  'restricted',
 ];
 const TABLE = { name: 'task', columns: COLUMNS, keys: 3 };
 
 /** The rows of a task declaration for one resident. */
 export function computeTasks(task: AnyTask, person: Person, stored: readonly Gathered[]): unknown[][] {
+  return restrictRows(
+    stored,
+    (records) => computeFrom(task, person, records),
+    (row) => String(row[2]),
+  );
+}
+
+function computeFrom(task: AnyTask, person: Person, stored: readonly Gathered[]): unknown[][] {
   const records = gatherRecords(task.sources, stored);
   const declared: readonly Ask[] = task.asks(records, person);
   const evidence: readonly Evidence[] = task.evidence(records, person);

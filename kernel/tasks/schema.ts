@@ -28,4 +28,9 @@ export const TASKS_MIGRATIONS: readonly Migration[] = [
     id: 'tasks-3',
     statements: [`alter table task add column if not exists lapses date, add column if not exists yearly boolean not null default false`],
   },
+  {
+    id: 'tasks-4',
+    // Bits of restricted categories without which the task would not be asked, or not so.
+    statements: [`alter table task add column if not exists restricted smallint not null default 0`],
+  },
 ];

@@ -6,7 +6,8 @@ import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import { type AnyView, nobody, type ViewRow } from '../define/view.ts';
-import { columnName, columnsOfView, HEAD, tableOfView } from './view-table.ts';
+import { restrictRows } from './restrict-rows.ts';
+import { columnName, columnsOfView, HEAD, RESTRICTED, tableOfView } from './view-table.ts';
 import { writeDifference } from './write-difference.ts';
 
 /** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written. */
@@ -22,11 +23,19 @@ export interface ResidentWork {
 type AreaOfOrg = (org: string | undefined) => string;
 
 function columnsOf(view: AnyView): string[] {
-  return [...HEAD, ...columnsOfView(view).map(([name]) => columnName(name))];
+  return [...HEAD, ...columnsOfView(view).map(([name]) => columnName(name)), RESTRICTED];
 }
 
 /** The rows of a view for one resident, as values in the order of the table's columns. Throws when two rows have one key. */
 export function computeRows(view: AnyView, person: Person, stored: readonly Gathered[], areaOfOrg: AreaOfOrg): unknown[][] {
+  return restrictRows(
+    stored,
+    (records) => computeFrom(view, person, records, areaOfOrg),
+    (row) => String(row[1]),
+  );
+}
+
+function computeFrom(view: AnyView, person: Person, stored: readonly Gathered[], areaOfOrg: AreaOfOrg): unknown[][] {
   const rows: readonly ViewRow<Record<never, never>>[] = view.rows(gatherRecords(view.sources, stored), person);
   const names = columnsOfView(view).map(([name]) => name);
   const keys = new Set<string>();

@@ -11,6 +11,9 @@ import { forgetFingerprints, readFingerprints } from './view-state.ts';
 /** The columns every view table begins with. */
 export const HEAD = ['resident_id', 'key', 'area', 'org'] as const;
 
+/** The column every view table ends with: bits of the restricted categories that a row tells of. */
+export const RESTRICTED = 'restricted';
+
 /** `lastVisit` → `last_visit`. */
 export function columnName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -56,7 +59,7 @@ export function fingerprintView(view: AnyView): string {
 function createTable(view: AnyView): string {
   const columns = columnsOfView(view).map(([name, column]) => `"${columnName(name)}" ${SQL_TYPE[column.kind]}`);
   return `create table if not exists view_${view.id} (resident_id bigint not null, key text collate "C" not null, area text collate "C" not null default '',
-      org text collate "C", ${columns.join(', ')}, primary key (resident_id, key))`;
+      org text collate "C", ${columns.map((column) => `${column}, `).join('')}restricted smallint not null default 0, primary key (resident_id, key))`;
 }
 
 /** The statements that make a view's indexes where they are missing. An index of another form gets another name. */
@@ -110,6 +113,7 @@ export interface UnfilledViews {
  * remembered as filled (`keepFingerprints`); until then each start returns them again.
  */
 export async function ensureViewTables(db: Database, views: Iterable<AnyView>): Promise<UnfilledViews> {
+  await addRestricted(db);
   const known = await readFingerprints(db);
   const all = [...views];
   const changed = all.filter((view) => !view.builtIn && known.get(view.id) !== fingerprintView(view));
@@ -131,8 +135,21 @@ export async function ensureViewTables(db: Database, views: Iterable<AnyView>): 
 /** The columns of a view's table with their types, as `readColumns` gives them. */
 function listColumns(view: AnyView): string {
   const head = ['resident_id bigint', 'key text', 'area text', 'org text'];
+  const tail = ['restricted smallint'];
   const own = columnsOfView(view).map(([name, column]) => `${columnName(name)} ${SQL_TYPE[column.kind].replace(' collate "C"', '')}`);
-  return [...head, ...own].join(', ');
+  return [...head, ...own, ...tail].join(', ');
+}
+
+/** Tables made before there were restricted categories get the column; adding one with a constant rewrites nothing. */
+async function addRestricted(db: Database): Promise<void> {
+  for (const [name, columns] of await readColumns(db))
+    if (
+      name !== 'view_people' &&
+      name !== 'view_state' &&
+      columns.includes('resident_id bigint') &&
+      !columns.includes('restricted smallint')
+    )
+      await db.run(raw(`alter table "${name}" add column if not exists restricted smallint not null default 0`));
 }
 
 async function readColumns(db: Database): Promise<ReadonlyMap<string, string>> {

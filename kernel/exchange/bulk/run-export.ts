@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { SignedIn } from '../../access/actor.ts';
 import { recordAudit } from '../../access/audit.ts';
-import { residentWithinReach } from '../../access/row-condition.ts';
+import { recordsWithinReach } from '../../access/row-condition.ts';
 import { type BulkJob, endStep } from '../../bulk-jobs/bulk-jobs.ts';
 import { keepPart } from '../../bulk-jobs/bulk-parts.ts';
 import type { Transaction } from '../../database/database.ts';
@@ -145,7 +145,7 @@ async function readRows(
   const types = typesIn(asked, table);
   if (types.length === 0) return [];
   const residents = table === 'resource';
-  const reach = residentWithinReach(who);
+  const reach = recordsWithinReach(who);
   const where: Sql[] = [
     sql`(r.resident_id, r.rtype, r.id) > (${after[0]}::bigint, ${after[1]}::smallint, ${after[2]})`,
     sql`r.rtype = any(${types.map(numberOfType)}::smallint[])`,
@@ -154,8 +154,7 @@ async function readRows(
   if (asked.residents !== undefined) where.push(sql`r.resident_id = any(${asked.residents}::bigint[])`);
   const filters = await compileFilters(tx, who, asked);
   if (filters) where.push(filters);
-  // A machine that reaches everything needs no look at the people, unless a condition does.
-  const people = residents && (!who.scope.everything || filters !== undefined);
+  const people = residents;
   if (people) where.push(reach);
   return tx.rows(
     onEveryShard(
@@ -177,7 +176,7 @@ async function compileFilters(tx: Transaction, who: SignedIn, asked: ExportAsked
   const filtered = [...new Set(searches.map((search) => search.type))];
   const alternatives = await Promise.all(
     searches.map(async (search) => {
-      const level = { db: tx, type: search.type, reach: residentWithinReach(who), base: undefined, narrowed: false };
+      const level = { db: tx, type: search.type, reach: recordsWithinReach(who), base: undefined, narrowed: false };
       const { where } = await compileCriteria(level, search.criteria);
       return join([sql`r.rtype = ${numberOfType(search.type)}`, sql`not r.deleted`, ...where], ' and ', '(', ')');
     }),

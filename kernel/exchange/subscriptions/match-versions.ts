@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { SignedIn } from '../../access/actor.ts';
-import { residentWithinReach } from '../../access/row-condition.ts';
+import { recordsWithinReach } from '../../access/row-condition.ts';
 import type { Queries } from '../../database/database.ts';
 import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../../database/sql.ts';
@@ -21,6 +21,8 @@ export interface ToldVersion {
   readonly version: number;
   readonly updated: string;
   readonly deleted: boolean;
+  /** Bits of restricted categories. */
+  readonly restricted: number;
   readonly resource: Resource & { readonly id: string };
 }
 
@@ -37,6 +39,7 @@ const versionRow = z.object({
   version: z.number(),
   updated: z.string(),
   deleted: z.boolean(),
+  restricted: z.number(),
   content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
 });
 
@@ -54,7 +57,7 @@ export async function readVersionsNamed(db: Queries, names: readonly VersionName
     if (mine.length === 0) continue;
     const list = sql`unnest(${mine.map(([resident]) => resident)}::bigint[], ${mine.map(([, type]) => type)}::smallint[],
       ${mine.map(([, , id]) => id)}::text[], ${mine.map(([, , , version]) => version)}::int[]) as a(resident_id, rtype, id, version)`;
-    const columns = sql`t.resident_id, t.rtype, t.id, t.version, t.updated, t.deleted, t.content`;
+    const columns = sql`t.resident_id, t.rtype, t.id, t.version, t.updated, t.deleted, t.restricted, t.content`;
     const same = sql`t.resident_id = a.resident_id and t.rtype = a.rtype and t.id = a.id and t.version = a.version`;
     const rows = await db.rows(
       onEveryShard(
@@ -74,6 +77,7 @@ export async function readVersionsNamed(db: Queries, names: readonly VersionName
         version: row.version,
         updated: row.updated,
         deleted: row.deleted,
+        restricted: row.restricted,
         resource: { ...row.content, id: row.id },
       });
     }
@@ -83,17 +87,21 @@ export async function readVersionsNamed(db: Queries, names: readonly VersionName
 
 const itemRow = z.object({ id: z.string(), version: z.number() });
 
-/** The names of the versions that meet the conditions and whose resident `who` reaches. Deleted ones never do. */
+/**
+ * The names of the versions that meet the conditions and whose resident `who` reaches. A version that deletes is judged, where `deletions`
+ * are asked for, by what stood until then; otherwise it never meets any.
+ */
 export async function matchVersions(
   db: Queries,
   { type, criteria }: TypeCriteria,
   who: SignedIn,
   versions: readonly ToldVersion[],
+  deletions = false,
 ): Promise<ReadonlySet<string>> {
   const matched = new Set<string>();
-  const candidates = versions.filter((version) => !version.deleted && version.resource.resourceType === type);
+  const candidates = versions.filter((version) => (deletions || !version.deleted) && version.resource.resourceType === type);
   if (candidates.length === 0) return matched;
-  const reach = residentWithinReach(who);
+  const reach = recordsWithinReach(who);
   const { where } = await compileCriteria({ db, type, reach, base: undefined, narrowed: true }, criteria);
   for (const about of ['residents', 'nobody'] as const) {
     const mine = candidates.filter((version) => (version.resident !== 0) === (about === 'residents'));
@@ -102,7 +110,7 @@ export async function matchVersions(
       onEveryShard(
         'match-told',
         sql`select r.id, r.version from jsonb_to_recordset(${JSON.stringify(mine.map(rowOf))}::jsonb) as r(resident_id bigint, rtype smallint, id text,
-          version int, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb)
+          version int, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb, restricted smallint)
           ${about === 'residents' ? sql`join view_people p on p.resident_id = r.resident_id` : empty}
           where ${join([...(about === 'residents' ? [reach] : [sql`true`]), ...where], ' and ')}`,
         inOrder([{ column: 'id' }, { column: 'version' }]),
@@ -126,6 +134,7 @@ function rowOf(version: ToldVersion): Readonly<Record<string, unknown>> {
     version: version.version,
     updated: version.updated,
     deleted: false,
+    restricted: version.restricted,
     code_h: code === undefined ? null : String(hashKey(code)),
     eff: effectiveTimeOf(resource) ?? null,
     tokens: tokensOf(resource, version.resident).map(String),

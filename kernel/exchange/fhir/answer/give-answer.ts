@@ -1,20 +1,23 @@
 // Answers with a resource, a bundle or an outcome, with the headers FHIR asks for.
 import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
+import { factsOfRole } from '../../../define/role.ts';
 import type { StoredVersion } from '../../../record/read.ts';
 import { hideSecrets } from '../../subscriptions/own-subscription.ts';
 import type { Call } from '../request/call.ts';
 import { FHIR_JSON, type FhirAnswer, readPreference } from '../request/request.ts';
-import { mayWrite } from '../request/require-access.ts';
+
 import type { EntryResult } from '../write/write-entry.ts';
 import { maskResource } from './mask-resource.ts';
 import { outcomeOf } from './outcome.ts';
 import { readShape } from './read-shape.ts';
 import { summarizeResource } from './summarize-resource.ts';
 
-/** A resource as somebody may see it: machines whole, people with identity numbers and phones masked (revealing is an act of its own). */
+/** A resource as the role may see it: machines and the resident whole, others with identity numbers, phones and perhaps addresses masked (revealing is an act of its own). */
 export function showResource(who: SignedIn, resource: Resource): Resource {
-  return mayWrite(who) ? hideSecrets(who, resource) : maskResource(hideSecrets(who, resource));
+  const { masks } = factsOfRole(who.role);
+  const shown = hideSecrets(who, resource);
+  return masks.length === 0 ? shown : maskResource(shown, masks.includes('address'));
 }
 
 /** Answers with a stored version, or the part of it that `_summary` or `_elements` ask for. */

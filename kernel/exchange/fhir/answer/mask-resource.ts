@@ -1,5 +1,6 @@
 // Hides identity numbers and telephone numbers anywhere in a resource, narrative and answers of forms included.
-import type { Resource } from '@medplum/fhirtypes';
+import type { Address, Resource } from '@medplum/fhirtypes';
+import { maskAddress } from '../../../access/policy/field-masks.ts';
 import { maskIdentityNumber, parseIdentityNumber } from '../../../people/identity-number.ts';
 import { maskPhone } from '../../../people/mask-phone.ts';
 
@@ -42,12 +43,19 @@ function maskValue(name: string, value: unknown): unknown {
   return isTelephone(value) ? { ...masked, value: maskPhone(value.value) } : masked;
 }
 
+/** An address down to the township: codes of divisions remain, street and house go. */
+function cutAddress({ line: _line, text, postalCode: _code, ...rest }: Address): Address {
+  return text === undefined ? rest : { ...rest, text: maskAddress(text) ?? '***' };
+}
+
 /**
- * The resource with its numbers masked as lists show them; labelled MASKED when something was hidden. Source of the rule: domain §16.2,
+ * The resource with its numbers (and `addresses`) masked as lists show them; labelled MASKED when something was hidden. Source of the rule: domain §16.2,
  * identity numbers and phones are masked until revealed, and each reveal is logged.
  */
-export function maskResource(resource: Resource): Resource {
-  const masked = maskValue('', resource) as Resource; // the same elements, some texts shorter
+export function maskResource(resource: Resource, addresses = false): Resource {
+  const numbers = maskValue('', resource) as Resource; // the same elements, some texts shorter
+  const masked =
+    addresses && numbers.resourceType === 'Patient' && numbers.address ? { ...numbers, address: numbers.address.map(cutAddress) } : numbers;
   if (JSON.stringify(masked) === JSON.stringify(resource)) return resource;
   return { ...masked, meta: { ...masked.meta, security: [...(masked.meta?.security ?? []), MASKED] } };
 }

@@ -1,13 +1,13 @@
 // History: GET Type/id/_history, Type/_history and _history, with _since, _at, _count and pages by key.
 import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import { residentWithinReach } from '../../../access/row-condition.ts';
+import { recordsWithinReach, rowsOpen } from '../../../access/row-condition.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { answerBundle, showResource } from '../answer/give-answer.ts';
 import { refuse } from '../answer/outcome.ts';
 import type { Call } from '../request/call.ts';
 import { type FhirAnswer, readPreference } from '../request/request.ts';
-import { logRead, logSearch, requireReach, requireReader } from '../request/require-access.ts';
+import { logRead, logSearch, requireReader, requireRecord } from '../request/require-access.ts';
 import { readMoment } from './read-moment.ts';
 import { type ListedVersion, readVersions, type VersionCursor, type VersionQuery } from './read-versions.ts';
 
@@ -73,7 +73,7 @@ function requestOf({ type, id, version, deleted }: ListedVersion): BundleEntryRe
 async function answerPage(call: Call, query: VersionQuery, path: string): Promise<FhirAnswer> {
   const who = requireReader(call.who);
   const { database } = call.store;
-  const { versions, next } = await readVersions(database, query, residentWithinReach(who));
+  const { versions, next } = await readVersions(database, query, recordsWithinReach(who), rowsOpen(who, 'r'));
   if (query.of) await logRead(database, who, query.of.resident, call.request, path);
   else
     await logSearch(
@@ -119,7 +119,7 @@ export async function answerInstanceHistory(call: Call, type: Resource['resource
   const who = requireReader(call.who);
   const current = await readCurrent(call.store.database, type, id);
   if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。请核对编号。`, `${type}/${id} is not known`);
-  await requireReach(call.store.database, who, current.resident);
+  await requireRecord(call.store.database, who, `${type}/${id}`, current);
   return answerPage(call, readHistoryQuery(call, type, { id, resident: current.resident }), `${type}/${id}/_history`);
 }
 

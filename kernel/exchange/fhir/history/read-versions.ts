@@ -63,7 +63,7 @@ function whereOf({ type, of, since }: VersionQuery): Sql {
 }
 
 /** Versions of one pair of tables. Those that stood in a stretch began before its end and were not replaced before its start. */
-function versionsOf(query: VersionQuery, [current, old]: (typeof PAIRS)[number], reach: RowCondition): Sql {
+function versionsOf(query: VersionQuery, [current, old]: (typeof PAIRS)[number], reach: RowCondition, open: RowCondition): Sql {
   const columns = sql`r.resident_id, r.rtype, r.id, r.version, r.updated, r.deleted, r.content`;
   const where = whereOf(query);
   const standing = query.at === undefined ? sql`true` : sql`r.updated < ${query.at.to}::timestamptz`;
@@ -78,7 +78,7 @@ function versionsOf(query: VersionQuery, [current, old]: (typeof PAIRS)[number],
     const from = sql`${identifier(table)} r ${people ? sql`join view_people p on p.resident_id = r.resident_id and ${reach}` : empty}`;
     const rows = (
       more: Sql,
-    ): Sql => sql`(select ${columns} from ${from} where ${where} and ${more} and ${standing} and ${conditions} and ${placeAfter(query, 'r')}
+    ): Sql => sql`(select ${columns} from ${from} where ${where} and ${current === 'resource' && !people ? open : sql`true`} and ${more} and ${standing} and ${conditions} and ${placeAfter(query, 'r')}
       order by r.updated desc, r.resident_id desc, r.rtype desc, r.id desc, r.version desc limit ${query.count + 1})`;
     if (query.of !== undefined || query.type !== undefined || !people) return rows(sql`true`);
     const types = RESOURCE_TYPES.map(numberOfType);
@@ -102,15 +102,16 @@ function newestFirst(limit: number): Merge {
   return inOrder([{ column: 'stamp', as: 'time', descending: true }, ...columns], limit);
 }
 
-/** A page of versions within the reach `reach` (a condition on the resident's row `p`). Takes SQLSTATE 57014 when it takes too long. */
+/** A page of versions within `reach` (a condition on the resident's row `p` and the record's row `r`), or of a resident within reach those that are `open`. Takes SQLSTATE 57014 when it takes too long. */
 export async function readVersions(
   database: Database,
   query: VersionQuery,
   reach: RowCondition,
+  open: RowCondition,
 ): Promise<{ readonly versions: readonly ListedVersion[]; readonly next: VersionCursor | undefined }> {
   const pairs = query.of === undefined ? PAIRS : PAIRS.filter(([current]) => (current === 'resource') === (query.of?.resident !== 0));
   const all = join(
-    pairs.map((pair) => versionsOf(query, pair, reach)),
+    pairs.map((pair) => versionsOf(query, pair, reach, open)),
     ' union all ',
   );
   const rows = await database.transaction(async (tx) => {

@@ -223,8 +223,8 @@ async function reportSubject(
   const patient = await readCurrent(store.database, 'Patient', id);
   if (!patient || patient.resident === 0)
     refuse(404, 'not-found', `找不到 Patient/${id}。请核对编号。`, `Patient/${id} is not known`, 'subject');
-  await requireReach(store.database, who, patient.resident);
-  await logRead(store.database, who, patient.resident, request, `Measure/${query.indicator.id}`);
+  const reason = await requireReach(store.database, who, patient.resident);
+  await logRead(store.database, who, patient.resident, request, `Measure/${query.indicator.id}`, reason);
   const counts = await countsOfSubject(store, who, query, patient.resident);
   const population = populationsOf(query.indicator).map((code) => ({
     code: populationConcept(code),

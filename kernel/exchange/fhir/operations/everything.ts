@@ -1,6 +1,7 @@
 // Patient/$everything: the whole record of a resident, by the resident's key, in one statement and pages by key.
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
+import { rowsOpen } from '../../../access/row-condition.ts';
 import { join, type Sql, sql } from '../../../database/sql.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
@@ -61,7 +62,7 @@ async function readEverything(asked: OperationCall): Promise<FhirAnswer> {
   const { database } = call.store;
   const patient = await readCurrent(database, 'Patient', id);
   if (!patient || patient.resident === 0) refuse(404, 'not-found', `找不到 Patient/${id}。请核对编号。`, `Patient/${id} is not known`);
-  await requireReach(database, who, patient.resident);
+  const reason = await requireReach(database, who, patient.resident);
   if (patient.deleted) refuse(410, 'deleted', `Patient/${id} 已被删除。`, `Patient/${id} was deleted`);
   const count = input.number('_count', 1, 1_000_000) ?? DEFAULT_COUNT;
   const limit = Math.min(count, MOST);
@@ -71,10 +72,10 @@ async function readEverything(asked: OperationCall): Promise<FhirAnswer> {
   const after = cursor === undefined ? [] : [sql`(${place}, r.rtype, r.id) > (${cursor[0]}::int, ${cursor[1]}::smallint, ${cursor[2]})`];
   const where = join([sql`r.resident_id = ${patient.resident} and not r.deleted`, ...whereOf(asked), ...after], ' and ');
   const rows = await database.rows(
-    sql`select ${place} as place, r.rtype, r.id, r.content from resource r where ${where} order by 1, 2, 3 limit ${limit + 1}`,
+    sql`select ${place} as place, r.rtype, r.id, r.content from resource r where ${where} and ${rowsOpen(who, 'r')} order by 1, 2, 3 limit ${limit + 1}`,
     recordRow,
   );
-  await logRead(database, who, patient.resident, call.request, `Patient/${id}/$everything`);
+  await logRead(database, who, patient.resident, call.request, `Patient/${id}/$everything`, reason);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const parameters = ['_since', '_type', 'start', 'end', '_count'].flatMap((name) => input.all(name).map((value) => [name, String(value)]));

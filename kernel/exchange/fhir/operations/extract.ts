@@ -10,7 +10,7 @@ import { readCurrent } from '../../../record/read.ts';
 import { answerBundle } from '../answer/give-answer.ts';
 import { FhirRefusal, refuse } from '../answer/outcome.ts';
 import type { FhirAnswer } from '../request/request.ts';
-import { logRead, requireReach, requireReader } from '../request/require-access.ts';
+import { logRead, requireReader, requireRecord } from '../request/require-access.ts';
 import { checkEntry } from '../write/check-entry.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
@@ -33,8 +33,8 @@ async function findResponse(asked: OperationCall): Promise<{ readonly response: 
     const current = await readCurrent(call.store.database, 'QuestionnaireResponse', id);
     if (!current || current.deleted)
       refuse(404, 'not-found', `找不到 QuestionnaireResponse/${id}。`, `QuestionnaireResponse/${id} is not known`);
-    await requireReach(call.store.database, who, current.resident);
-    await logRead(call.store.database, who, current.resident, call.request, `QuestionnaireResponse/${id}/$extract`);
+    const reason = await requireRecord(call.store.database, who, `QuestionnaireResponse/${id}`, current);
+    await logRead(call.store.database, who, current.resident, call.request, `QuestionnaireResponse/${id}/$extract`, reason);
     resource = { ...current.resource, id };
   }
   if (resource.resourceType !== 'QuestionnaireResponse') throw new Error('a response of another type');

@@ -1,7 +1,7 @@
 // Patient/$match: which residents within reach may be the person described, each with its certainty.
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import { residentWithinReach } from '../../../access/row-condition.ts';
+import { recordsWithinReach } from '../../../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { join, raw, type Sql, sql } from '../../../database/sql.ts';
 import { IDENTIFIER } from '../../../define/codes.ts';
@@ -75,7 +75,7 @@ async function match({ call, input }: OperationCall): Promise<FhirAnswer> {
         'fhir-match',
         sql`select r.resident_id, r.id, r.content from (${keys}) k join view_people p on p.resident_id = k.resident_id
           join resource r on r.resident_id = k.resident_id and r.rtype = ${numberOfType('Patient')}
-          where not r.deleted and ${residentWithinReach(who)}`,
+          where not r.deleted and ${recordsWithinReach(who)}`,
         inOrder([]),
       ),
       candidateRow,

@@ -2,6 +2,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
+import { grantsCover } from '../../../access/policy/open-to-grants.ts';
 import { commit } from '../../../commit/commit.ts';
 import { RETRIEVAL_REASONS } from '../../../define/codes.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
@@ -17,7 +18,8 @@ import { SUMMARY_NEEDS } from '../summary/summary-sections.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 async function answerSummary({ call }: OperationCall, who: SignedIn, resident: number, patient: Patient): Promise<FhirAnswer> {
-  const records = await loadRecords(call.store.database, [resident], SUMMARY_NEEDS);
+  const held = await loadRecords(call.store.database, [resident], SUMMARY_NEEDS);
+  const records = held.filter(({ restricted }) => grantsCover(who, restricted));
   const frame = { base: call.request.base, now: nowInstant(), registry: call.store.registry };
   const bundle = buildSummary(patient, records, frame);
   const entry = bundle.entry?.map((each) => (each.resource ? { ...each, resource: showResource(who, each.resource) } : each));
@@ -32,9 +34,9 @@ async function summarizeWithinReach(asked: OperationCall, id: string): Promise<F
   const current = await readCurrent(database, 'Patient', id);
   if (!current || current.resident === 0 || current.resource.resourceType !== 'Patient')
     refuse(404, 'not-found', `找不到 Patient/${id}。请核对编号。`, `Patient/${id} is not known`);
-  await requireReach(database, who, current.resident);
+  const reason = await requireReach(database, who, current.resident);
   if (current.deleted) refuse(410, 'deleted', `Patient/${id} 已被删除。`, `Patient/${id} was deleted`);
-  await logRead(database, who, current.resident, call.request, `Patient/${id}/$summary`);
+  await logRead(database, who, current.resident, call.request, `Patient/${id}/$summary`, reason);
   return answerSummary(asked, who, current.resident, { ...current.resource, id });
 }
 

@@ -2,13 +2,16 @@
 import { z } from 'zod';
 import { reachesArea, type Scope, type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
-import { residentWithinReach } from '../../../access/row-condition.ts';
+import { grantsCover } from '../../../access/policy/open-to-grants.ts';
+import { reasonOfReach, residentWithinReach, rowsOpen } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
 import { gatherCalls, gatherPer } from '../../../database/statements/gather-calls.ts';
+import { isReason, type Reason } from '../../../define/reason.ts';
 import { ROLES } from '../../../define/role.ts';
 import { type Facts, Fault, fail } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
+import { refuse } from '../answer/outcome.ts';
 import type { FhirRequest } from './request.ts';
 
 /** Roles that may write through this door: machines. People write through actions, which know the forms. */
@@ -50,38 +53,76 @@ export function requireWriter(who: SignedIn | undefined): SignedIn {
   });
 }
 
-async function findReached(db: Queries, who: SignedIn, residents: readonly number[]): Promise<ReadonlySet<number>> {
+async function findReached(db: Queries, who: SignedIn, residents: readonly number[]): Promise<ReadonlyMap<number, Reason>> {
   const rows = await db.rows(
-    sql`select p.resident_id from view_people p where p.resident_id = any(${[...new Set(residents)]}::bigint[]) and ${residentWithinReach(who)}`,
-    z.object({ resident_id: z.number() }),
+    sql`select p.resident_id, ${reasonOfReach(who)} as reason from view_people p where p.resident_id = any(${[...new Set(residents)]}::bigint[]) and ${residentWithinReach(who)}`,
+    z.object({ resident_id: z.number(), reason: z.custom<Reason>((value) => typeof value === 'string' && isReason(value)) }),
   );
-  return new Set(rows.map((row) => row.resident_id));
+  return new Map(rows.map((row) => [row.resident_id, row.reason]));
 }
 
-type Reaches = (db: Queries, resident: number) => Promise<boolean>;
+/** So many who ask are remembered for a reach. */
+const MOST_ASKERS = 500;
 
-/** For each reach (one object for all who have it), the question whether a resident lies within: asked at the same time, it is asked once. */
-const asking = new WeakMap<Scope, Reaches>();
+type Reaches = (db: Queries, resident: number) => Promise<Reason | undefined>;
+
+/** For each reach (one object for all who have it) and account, the question why a resident lies within: asked at the same time, it is asked once. */
+const asking = new WeakMap<Scope, Map<string, Reaches>>();
 
 function reachesOf(who: SignedIn): Reaches {
-  const known = asking.get(who.scope);
+  const ofScope = asking.get(who.scope) ?? new Map<string, Reaches>();
+  asking.set(who.scope, ofScope);
+  // What decides beside the scope: whose break-glass, which reasons, whose objections.
+  const asker = JSON.stringify([who.account, who.role, who.org, who.reasons, who.purpose, who.residents]);
+  const known = ofScope.get(asker);
   if (known) return known;
   const reaches = gatherPer((db: Queries) =>
     gatherCalls(async (residents: readonly number[]) => {
       const reached = await findReached(db, who, residents);
-      return residents.map((resident) => reached.has(resident));
+      return residents.map((resident) => reached.get(resident));
     }),
   );
-  asking.set(who.scope, reaches);
+  if (ofScope.size >= MOST_ASKERS) ofScope.clear();
+  ofScope.set(asker, reaches);
   return reaches;
 }
 
-/** Throws `out-of-scope` unless the resident is within reach. Resident 0 is nobody and open to all who may read. */
-export async function requireReach(db: Queries | Database, who: SignedIn, resident: number): Promise<void> {
-  if (resident === 0) return;
+/** Why the resident is within reach. Throws `out-of-scope` when they are not. Resident 0 is nobody and open to all who may read. */
+export async function requireReach(db: Queries | Database, who: SignedIn, resident: number): Promise<Reason | undefined> {
+  if (resident === 0) return undefined;
   const alone = 'kind' in db && db.kind === 'database';
-  const reached = alone ? await reachesOf(who)(db, resident) : (await findReached(db, who, [resident])).has(resident);
+  const reached = alone ? await reachesOf(who)(db, resident) : (await findReached(db, who, [resident])).get(resident);
   if (!reached) throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, resident);
+  return reached;
+}
+
+/**
+ * Why a stored record is open to who asks. Throws `out-of-scope` when its resident is beyond reach; for a record that falls into a restricted
+ * category beyond their rights it answers as if there were none: 404.
+ */
+export async function requireRecord(
+  db: Queries | Database,
+  who: SignedIn,
+  name: string,
+  record: { readonly resident: number; readonly restricted: number },
+): Promise<Reason | undefined> {
+  const reason = await requireReach(db, who, record.resident);
+  if (record.restricted !== 0 && !(await isOpenRecord(db, who, record)))
+    refuse(404, 'not-found', `找不到 ${name}。请核对编号。`, `${name} is not known`);
+  return reason;
+}
+
+/** Few records are restricted: only for them the resident's own rules are looked up. */
+async function isOpenRecord(
+  db: Queries | Database,
+  who: SignedIn,
+  { resident, restricted }: { readonly resident: number; readonly restricted: number },
+): Promise<boolean> {
+  if (!grantsCover(who, restricted)) return false;
+  const rows = await db.rows(
+    sql`select 1 as open from (select ${resident}::bigint as resident_id, ${restricted}::smallint as restricted) r where ${rowsOpen(who, 'r')}`,
+  );
+  return rows.length > 0;
 }
 
 /** `requireReach` of many in one statement. */
@@ -107,13 +148,20 @@ export async function logRefusal(db: Queries, who: SignedIn | undefined, request
   await recordAudit(db, who, { act: 'refused', resident: error.resident, what, result: 'refused', source: request.source }, nowInstant());
 }
 
-/** Logs that a resident's resource was read. */
-export async function logRead(db: Queries, who: SignedIn, resident: number, request: FhirRequest, resource: string): Promise<void> {
+/** Logs that a resident's resource was read, and by which reason. */
+export async function logRead(
+  db: Queries,
+  who: SignedIn,
+  resident: number,
+  request: FhirRequest,
+  resource: string,
+  reason?: Reason,
+): Promise<void> {
   if (resident === 0) return;
   await recordAudit(
     db,
     who,
-    { act: 'read-person', resident, what: { door: 'fhir', resource }, result: 'done', source: request.source },
+    { act: 'read-person', resident, what: { door: 'fhir', resource }, reason, result: 'done', source: request.source },
     nowInstant(),
   );
 }

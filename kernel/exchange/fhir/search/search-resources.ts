@@ -1,6 +1,6 @@
 // Search over a type, over several, and over a resident's compartment: GET Type?…, GET ?_type=…, GET Patient/<id>/Type?… and POST …/_search.
 import type { Bundle, BundleEntry, BundleLink, Resource } from '@medplum/fhirtypes';
-import { residentWithinReach } from '../../../access/row-condition.ts';
+import { recordsWithinReach } from '../../../access/row-condition.ts';
 import { locateResident } from '../../../record/read.ts';
 import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType, RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
@@ -71,7 +71,7 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
     for (const criterion of search.types.flatMap(({ criteria }) => criteria)) refuseProbing(criterion);
     refuseTelling(search);
   }
-  const page = await runSearch(database, search, residentWithinReach(who), {
+  const page = await runSearch(database, search, recordsWithinReach(who), {
     base,
     // On the search's own connection: one that waits for a second while holding the first can wait for ever.
     check: async (tx, residents) => {

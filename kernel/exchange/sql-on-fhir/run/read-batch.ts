@@ -14,6 +14,8 @@ export interface BatchSource {
   readonly of: 'residents' | 'nobody';
   /** On the resident's row `p`. */
   readonly reach: RowCondition;
+  /** On the record's row `r`: of a resident within reach, what is open to who asks. */
+  readonly open: RowCondition;
   readonly residents: readonly number[] | undefined;
   readonly since: string | undefined;
 }
@@ -72,7 +74,7 @@ function selectResources(view: CompiledView, source: BatchSource, keys: Keys): S
     source.of === 'nobody'
       ? [sql`ref_resource`, sql`r.id = any(${[...keys]}::text[])`]
       : [sql`resource`, sql`r.resident_id = any(${[...keys]}::bigint[])`];
-  return sql`select r.resident_id, r.content from ${table} r where ${which} and ${wanted(view, source)} order by r.resident_id, r.id`;
+  return sql`select r.resident_id, r.content from ${table} r where ${which} and ${wanted(view, source)} and ${source.open} order by r.resident_id, r.id`;
 }
 
 /** The rows of the keys' resources, computed where they lie. */

@@ -1,0 +1,39 @@
+// Classifies the versions of one commit, with the birth dates and forms that the commit knows.
+import type { AnyForm } from '../../define/form.ts';
+import { canonicalOf } from '../../define/form.ts';
+import type { Person } from '../../define/person.ts';
+import { RESTRICTED_CATEGORIES } from '../../define/restricted-category.ts';
+import { dateOfInstant, type Instant } from '../../periods/plain-date.ts';
+import type { Version } from '../../record/write.ts';
+import { classifyTogether } from './classify-resource.ts';
+
+const known = new WeakMap<ReadonlyMap<string, AnyForm>, ReadonlyMap<string, number>>();
+
+/** Bits of the forms that are restricted, by canonical URL. */
+export function restrictedForms(forms: ReadonlyMap<string, AnyForm>): ReadonlyMap<string, number> {
+  const before = known.get(forms);
+  if (before) return before;
+  const bits = new Map(
+    [...forms.values()].flatMap((form) =>
+      form.restricted === undefined ? [] : [[canonicalOf(form), RESTRICTED_CATEGORIES[form.restricted].bit] as const],
+    ),
+  );
+  known.set(forms, bits);
+  return bits;
+}
+
+/** The versions with their bits; those of what stood before remain. */
+export function classifyVersions(
+  versions: readonly Version[],
+  forms: ReadonlyMap<string, AnyForm>,
+  people: ReadonlyMap<number, Person>,
+  now: Instant,
+): readonly Version[] {
+  const on = dateOfInstant(now);
+  const restricted = restrictedForms(forms);
+  const bits = classifyTogether(versions, ({ resident }) => ({ birth: people.get(resident)?.birthDate, on, forms: restricted }));
+  return versions.map((version, at) => {
+    const now = version.restricted | (bits[at] ?? 0);
+    return now === version.restricted ? version : { ...version, restricted: now };
+  });
+}
