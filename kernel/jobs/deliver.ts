@@ -6,12 +6,14 @@ import { type DeliveryTarget, endTarget, noteAway, noteReached } from './deliver
 
 /**
  * What came of one try. `dropped`: the target may not have it. `refused`: the target does not take this one, perhaps later. `rejected`: it
- * never will. `away`: the target was not reached, nothing else would reach it either. `ended`: the target has no right to be told any more.
+ * never will. `away`: the target was not reached, nothing else would reach it either; where it `answered` that it cannot now, the fault may
+ * still be with this one alone. `ended`: the target has no right to be told any more.
  */
 export type Try =
   | { readonly is: 'sent'; readonly answer?: string | undefined }
   | { readonly is: 'dropped'; readonly error: string }
-  | { readonly is: 'refused' | 'rejected' | 'away'; readonly error: string; readonly answer?: string | undefined }
+  | { readonly is: 'refused' | 'rejected'; readonly error: string; readonly answer?: string | undefined }
+  | { readonly is: 'away'; readonly error: string; readonly answer?: string | undefined; readonly answered?: boolean }
   | { readonly is: 'ended'; readonly error: string };
 
 /** The way to a target. */
@@ -34,6 +36,9 @@ export interface RetryPolicy {
   readonly giveUpMs: number;
   readonly endsWhenGivenUp: boolean;
 }
+
+/** What a target answers with a fault for may be one thing alone: so long at most it keeps the others from being tried. */
+const ANSWERED_PAUSE_MS = 30_000;
 
 /** The pause after the n-th try in a row. */
 export function pauseAfter(policy: RetryPolicy, tries: number): number {
@@ -75,9 +80,11 @@ export async function deliverTo(
         at,
         results.some(({ result }) => result.is === 'sent'),
       );
-    const away = results.find(({ result }) => result.is === 'away')?.result;
-    if (away?.is !== 'away' || reached) continue;
-    await noteUnreached(db, target, channel.policy, at, away.error, sent === 0);
+    const aways = results.flatMap(({ result }) => (result.is === 'away' ? [result] : []));
+    const [away] = aways;
+    if (!away || reached) continue;
+    const longest = aways.every(({ answered }) => answered) ? ANSWERED_PAUSE_MS : channel.policy.longestPauseMs;
+    await noteUnreached(db, target, channel.policy, at, { error: away.error, inARow: sent === 0, longest });
     return sent;
   }
   return sent;
@@ -114,8 +121,8 @@ async function settleTry(
       ? settle('dead')
       : settle('waiting', laterBy(at, pauseAfter(policy, delivery.refusals + 1))));
   else if (!policy.endsWhenGivenUp && Date.parse(at) - Date.parse(delivery.queued) > policy.giveUpMs) await settle('dead');
-  // The target as a whole rests; the delivery itself is due as soon as that is over.
-  else await settle('waiting', at);
+  // The target as a whole rests; the delivery itself is due as soon as that is over, unless it may be the cause.
+  else await settle('waiting', result.is === 'away' && result.answered ? laterBy(at, pauseAfter(policy, delivery.attempts)) : at);
 }
 
 async function noteUnreached(
@@ -123,8 +130,7 @@ async function noteUnreached(
   target: DeliveryTarget,
   policy: RetryPolicy,
   at: string,
-  error: string,
-  inARow: boolean,
+  { error, inARow, longest }: { readonly error: string; readonly inARow: boolean; readonly longest: number },
 ): Promise<void> {
   const failures = inARow ? target.failures + 1 : 1;
   const since = inARow ? (target.failingSince ?? at) : at;
@@ -134,5 +140,5 @@ async function noteUnreached(
     await buryDeliveries(db, target.id, at, text);
     return;
   }
-  await noteAway(db, target.id, at, error, laterBy(at, pauseAfter(policy, failures)));
+  await noteAway(db, target.id, at, error, laterBy(at, Math.min(pauseAfter(policy, failures), longest)));
 }

@@ -92,7 +92,7 @@ function listenFor(store: Store, { subscribed, who, target }: Told): Listener {
     since: target.since,
     types: new Set([subscribed.criteria.type]),
     choose: async (versions) => {
-      const matched = await matchVersions(store.database, subscribed.criteria, who, versions);
+      const matched = await matchVersions(store.database, subscribed.criteria, who, versions, true);
       return versions
         .filter(({ item }) => matched.has(item))
         .map(({ item, resident }) => ({

@@ -38,7 +38,7 @@ export async function readForTelling(
 ): Promise<ToldVersion | undefined> {
   const version = (await readVersionsNamed(store.database, [delivery])).get(delivery.item);
   if (!version) return undefined;
-  const matched = await matchVersions(store.database, subscribed.criteria, who, [version]);
+  const matched = await matchVersions(store.database, subscribed.criteria, who, [version], true);
   if (!matched.has(delivery.item)) return undefined;
   const what = {
     door: 'subscription',
@@ -50,6 +50,11 @@ export async function readForTelling(
   const resident = delivery.resident === 0 ? undefined : delivery.resident;
   await recordAudit(store.database, who, { act: 'read-person', resident, what, result: 'done' }, at);
   return version;
+}
+
+/** The version that a delivery tells of, as a reference: Observation/1-x/_history/3. */
+export function referenceTo({ item }: Delivery): string {
+  return item.replace(/\/(\d+)$/, '/_history/$1');
 }
 
 /** The channel of a Subscription with an endpoint. */
@@ -82,9 +87,13 @@ async function post(
     ['x-yigong-subscription', subscribed.id],
     ['x-yigong-delivery', String(delivery.seq)],
     ['x-yigong-attempt', String(delivery.attempts)],
+    ['x-yigong-event', version.deleted ? 'delete' : 'write'],
+    ['x-yigong-resource', referenceTo(delivery)],
   ] as const;
-  const body = subscribed.payload ? JSON.stringify(showResource(who, version.resource)) : '';
-  const contentType = subscribed.payload ? 'application/fhir+json; charset=utf-8' : undefined;
+  // Of a deletion there is nothing to show: the receiver hears which resource it was, in the headers.
+  const shown = subscribed.payload && !version.deleted;
+  const body = shown ? JSON.stringify(showResource(who, version.resource)) : '';
+  const contentType = shown ? 'application/fhir+json; charset=utf-8' : undefined;
   try {
     const headers = subscribed.headers.map((each) => openHeader(keyringOf(store.database), subscribed.owner, each));
     const hook = { endpoint: subscribed.endpoint, headers: [...headers, ...own], body, contentType };
@@ -92,7 +101,9 @@ async function post(
     const said = `${answer.status} ${answer.text}`.trim();
     if (answer.status >= 200 && answer.status < 300) return { is: 'sent', answer: said };
     const error = answer.status >= 300 && answer.status < 400 ? `对方应答 ${answer.status}：不跟随重定向` : `对方应答 ${answer.status}`;
-    return { is: ABOUT_CONTENT.has(answer.status) ? 'refused' : 'away', error, answer: said };
+    return ABOUT_CONTENT.has(answer.status)
+      ? { is: 'refused', error, answer: said }
+      : { is: 'away', error, answer: said, answered: answer.status >= 500 };
   } catch (error) {
     if (error instanceof SealError)
       return { is: 'away', error: '请求头的密钥不在密钥环里：请在 YIGONG_DATA_KEY 中补上旧密钥，或由该账号重写订阅' };

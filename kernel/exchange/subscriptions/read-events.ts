@@ -9,14 +9,15 @@ import { readCurrent } from '../../record/read.ts';
 import type { Store } from '../../store/store.ts';
 import { showResource } from '../fhir/answer/give-answer.ts';
 import { requireReader } from '../fhir/request/require-access.ts';
-import { readForTelling } from './hook-channel.ts';
+import { readForTelling, referenceTo } from './hook-channel.ts';
 import { ownerOf, readSubscription, type Subscribed, targetOf } from './subscription.ts';
 
 /** One event. `id` counts up; a listener who names the last one heard (Last-Event-ID) misses nothing. */
 export interface ToldEvent {
   readonly id: number;
+  /** The type of the resource; `delete` when it was deleted. */
   readonly type: string;
-  /** JSON: the resource, or only its reference, as the Subscription asks. */
+  /** JSON: the resource, or only its reference, as the Subscription asks; of a deletion always the reference. */
   readonly data: string;
 }
 
@@ -55,10 +56,8 @@ export async function readEvents(
   for (const delivery of deliveries) {
     const version = await readForTelling(store, subscribed, who, delivery, nowInstant());
     if (!version) continue;
-    const told = subscribed.payload
-      ? showResource(who, version.resource)
-      : { reference: delivery.item.replace(/\/(\d+)$/, '/_history/$1') };
-    events.push({ id: delivery.seq, type: delivery.kind, data: JSON.stringify(told) });
+    const told = subscribed.payload && !version.deleted ? showResource(who, version.resource) : { reference: referenceTo(delivery) };
+    events.push({ id: delivery.seq, type: version.deleted ? 'delete' : delivery.kind, data: JSON.stringify(told) });
   }
   return { events, after: deliveries.at(-1)?.seq ?? after, ended: target?.state === 'off' };
 }

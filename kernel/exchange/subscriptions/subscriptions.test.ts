@@ -110,7 +110,9 @@ test('nobody is told of whom they may not read, and the secrets of a subscriptio
   assert.ok(!JSON.stringify(seen.json).includes('12345'), 'another account sees no header values');
   const own = await county.fhir('his-b', 'GET', `Subscription/${id}`);
   assert.match(JSON.stringify(own.json), /X-Key: s1\.[0-9a-f]{8}\.[\w-]+\.[\w-]+/, 'its owner gets it sealed');
-  const kept = await county.database.rows(sql`select content::text as content from ref_resource where rtype = 'Subscription'`);
+  const kept = await county.database.rows(
+    sql`select content::text as content from ref_resource where content ->> 'resourceType' = 'Subscription'`,
+  );
   assert.ok(
     kept.every(({ content }) => !/12345|Bearer secret/.test(String(content))),
     'nothing plain is kept',
@@ -204,6 +206,51 @@ test('what is refused again and again is set aside, the others go on, and it is 
   const all = await county.fhir('his', 'POST', `Subscription/${id}/$replay?since=2020-01-01`, { resourceType: 'Parameters' });
   assert.deepEqual(all.json.parameter, [{ name: 'count', valueInteger: 3 }]);
   receiver.answer = () => 200;
+});
+
+test('a fault of the receiver over one resource alone keeps the news of other residents waiting for half a minute at most', async () => {
+  await county.subscribe('his', 'Observation?code=2951-2', {
+    type: 'rest-hook',
+    endpoint: `${receiver.address}/one-bad`,
+    payload: 'application/fhir+json',
+  });
+  const [bad, good] = [await county.addPatient('子'), await county.addPatient('丑')];
+  receiver.answer = ({ path, body }) => (path === '/one-bad' && body.includes(bad.id) ? 500 : 200);
+  const worker = county.worker();
+  await county.addObservation(bad.id, '2951-2', 1);
+  for (let tries = 0; tries < 8; tries += 1) {
+    await worker.turn();
+    county.clock.move(2 * MINUTE);
+  }
+  await worker.turn();
+  await county.addObservation(good.id, '2951-2', 2);
+  await worker.turn();
+  county.clock.move(MINUTE / 2);
+  await worker.turn();
+  assert.ok(valuesAt('/one-bad').includes(2));
+  receiver.answer = () => 200;
+});
+
+test('of a deletion the receiver hears which resource it was, and no content', async () => {
+  await county.subscribe('his', 'Observation?code=1975-2', {
+    type: 'rest-hook',
+    endpoint: `${receiver.address}/deleted`,
+    payload: 'application/fhir+json',
+  });
+  const patient = await county.addPatient('寅');
+  const [kept, gone] = [await county.addObservation(patient.id, '1975-2', 1), await county.addObservation(patient.id, '1975-2', 2)];
+  const other = await county.addObservation(patient.id, '718-7', 3);
+  for (const id of [gone, other]) assert.equal((await county.fhir('his', 'DELETE', `Observation/${id}`)).status, 204);
+  await county.worker().turn();
+  assert.deepEqual(
+    hooks('/deleted').map(({ headers, body }) => [headers['x-yigong-event'], headers['x-yigong-resource'], body !== '']),
+    [
+      ['write', `Observation/${kept}/_history/1`, true],
+      ['write', `Observation/${gone}/_history/1`, true],
+      ['delete', `Observation/${gone}/_history/2`, false],
+    ],
+  );
+  assert.equal(hooks('/deleted')[2]?.headers['content-type'], undefined);
 });
 
 test('a subscription ends with its owner’s right, with its time, and when it is switched off', async () => {
