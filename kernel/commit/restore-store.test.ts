@@ -27,7 +27,7 @@ const opened: TestDatabase[] = [];
 
 before(async () => {
   county = await openSmallCounty(systems);
-  const patient = makePatient('张\t三\\\n"四"', AREAS.villageA1);
+  const patient = makePatient('张\t三\\\n"四"', { area: AREAS.villageA1 });
   await commit(county.store, BY_TEST, [{ op: 'create', resource: patient }]);
   await writeBackup(county.database, { folder: join(root, 'plain'), key: undefined, ...said });
   await writeBackup(county.database, { folder: join(root, 'sealed'), key: ring.first, ...said });
@@ -39,7 +39,7 @@ after(async () => {
 });
 
 async function openEmpty(): Promise<Database> {
-  const empty = await openTestDatabase('empty', async () => undefined);
+  const empty = await openTestDatabase('empty', async () => undefined, 'empty');
   opened.push(empty);
   return empty.database;
 }
@@ -78,7 +78,7 @@ for (const [name, keys] of [
     assert.ok((await requireSame(county.database, db)) > 50);
     // Keys are given on from where they were, and the rest of a start finds nothing to do.
     const store = await prepareStore(db, systems);
-    await commit(store, BY_TEST, [{ op: 'create', resource: makePatient('新来的', AREAS.villageA1) }]);
+    await commit(store, BY_TEST, [{ op: 'create', resource: makePatient('新来的', { area: AREAS.villageA1 }) }]);
     const standing = sql`select 1 from view_people`;
     assert.equal(await db.run(standing), (await county.database.run(standing)) + 1);
   });

@@ -5,6 +5,7 @@ import { UnusableServer } from './database-errors.ts';
 import type { Manifest } from './distribution/manifest.ts';
 import { readShards } from './distribution/read-shards.ts';
 import { openRoutedDatabase } from './distribution/routed-database.ts';
+import { archiveSettings } from './embedded/archive-settings.ts';
 import { startEmbeddedServer } from './embedded/embedded-server.ts';
 import { sql } from './sql.ts';
 
@@ -34,6 +35,8 @@ export interface DatabaseEnvironment {
   readonly DATABASE_SHARDS?: string | undefined;
   /** Folder of the embedded server's data; used only without DATABASE_URL. */
   readonly YIGONG_DATA_DIR?: string | undefined;
+  /** Folder that the embedded server's log is archived into, for going back to a point in time. */
+  readonly YIGONG_WAL_ARCHIVE?: string | undefined;
 }
 
 const environmentShape = z.object({
@@ -55,7 +58,12 @@ export async function connectDatabase(env: DatabaseEnvironment, manifest: Manife
   });
   if (env.DATABASE_SHARDS) return connectShards(env.DATABASE_SHARDS, manifest, optionsOf(settings));
   const external = env.DATABASE_URL;
-  const server = external ? undefined : await startEmbeddedServer(env.YIGONG_DATA_DIR ? { dataDir: env.YIGONG_DATA_DIR } : {});
+  const server = external
+    ? undefined
+    : await startEmbeddedServer({
+        ...(env.YIGONG_DATA_DIR ? { dataDir: env.YIGONG_DATA_DIR } : {}),
+        ...(env.YIGONG_WAL_ARCHIVE ? { settings: archiveSettings(env.YIGONG_WAL_ARCHIVE) } : {}),
+      });
   const url = server?.url ?? external ?? '';
   try {
     const database = await openDatabase({ url, ...optionsOf(settings) });

@@ -19,19 +19,23 @@ const HOW = '要写 32 字节随机数的 base64（openssl rand -base64 32），
  * refused. Throws Error naming the setting that is wrong, never the key.
  */
 export function readKeyring(settings: KeySettings, dataFolder: string, production: boolean): Keyring {
-  const cipher = CIPHERS[settings.YIGONG_DATA_CIPHER];
+  const given = readGivenKeyring(settings);
+  if (given) return given;
+  if (production) throw new Error(`生产环境必须设置 YIGONG_DATA_KEY 或 YIGONG_DATA_KEY_FILE（列加密的密钥）：${HOW}。`);
+  return makeKeyring([keepKeyInFolder(dataFolder)], CIPHERS[settings.YIGONG_DATA_CIPHER]);
+}
+
+/** The ring that the settings name; undefined when they name none. Throws Error naming the setting that is wrong, never the key. */
+export function readGivenKeyring(settings: KeySettings): Keyring | undefined {
   const [name, text] =
     settings.YIGONG_DATA_KEY_FILE === undefined
       ? (['YIGONG_DATA_KEY', settings.YIGONG_DATA_KEY] as const)
       : (['YIGONG_DATA_KEY_FILE', readKeyFile(settings.YIGONG_DATA_KEY_FILE)] as const);
-  if (text === undefined) {
-    if (production) throw new Error(`生产环境必须设置 YIGONG_DATA_KEY 或 YIGONG_DATA_KEY_FILE（列加密的密钥）：${HOW}。`);
-    return makeKeyring([keepKeyInFolder(dataFolder)], cipher);
-  }
+  if (text === undefined) return undefined;
   const keys = readKeys(text);
   if (!keys) throw new Error(`${name} 设置不对：${HOW}。`);
   if (keys.some(isWeakKey)) throw new Error(`${name} 里有不是随机生成的密钥：${HOW}。`);
-  return makeKeyring(keys, cipher);
+  return makeKeyring(keys, CIPHERS[settings.YIGONG_DATA_CIPHER]);
 }
 
 function readKeyFile(path: string): string {

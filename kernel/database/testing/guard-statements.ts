@@ -75,6 +75,8 @@ function senderOf(): string | undefined {
     const place = relative(project, path[1]);
     if (/\.test\.tsx?$|(?:^|\/)testing(?:\.ts|\/)|^e2e\//.test(place) && !place.startsWith('kernel/database/testing/guard'))
       return undefined;
+    // Migrations are run on each server by itself, before anybody else.
+    if (place.startsWith('kernel/database/migrations/')) return undefined;
     if (place.startsWith('kernel/database/')) continue;
     return `${place}:${path[2]}`;
   }
