@@ -59,6 +59,8 @@ export type FormId =
   | 'reporting-projection'
   | 'reporting-projection-ending'
   | 'residents-basic'
+  | 'residents-consent'
+  | 'residents-consent-withdrawal'
   | 'residents-death'
   | 'residents-enlist'
   | 'residents-flag'
@@ -104,7 +106,9 @@ export type ViewId =
   | 'registry_posts'
   | 'reporting_items'
   | 'reporting_projections'
+  | 'residents_consents'
   | 'residents_flags'
+  | 'residents_openings'
   | 'residents_population'
   | 'residents_records'
   | 'residents_retrievals'
@@ -176,11 +180,13 @@ export type ActionId =
   | 'residents.enlist'
   | 'residents.move'
   | 'residents.open-record'
+  | 'residents.record-consent'
   | 'residents.record-death'
   | 'residents.register'
   | 'residents.set-flag'
   | 'residents.set-household'
-  | 'residents.set-population';
+  | 'residents.set-population'
+  | 'residents.withdraw-consent';
 
 /** Ids of worklists. */
 export type WorklistId =
@@ -347,5 +353,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'residents.set-household': 'residents',
   'residents.set-flag': 'residents',
   'residents.end-flag': 'residents',
+  'residents.record-consent': 'residents',
+  'residents.withdraw-consent': 'residents',
   'residents.set-population': 'residents',
 };

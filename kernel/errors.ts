@@ -63,8 +63,15 @@ const CATALOGUE = {
     status: 403,
     issue: 'forbidden',
     zh: '{what}不在您的管理范围内。',
-    en: 'Outside your organisation.',
-    next: '请联系其管理机构，或通过转诊、签约建立服务关系后再查看。',
+    en: 'Rule "reason": no catchment, contract, encounter, referral, order or consent links your organisation to it. Start a referral, contract, record the consent of the resident, or in an emergency break the glass.',
+    next: '规则“服务关系”：须有辖区、签约、就诊、转诊或申请单、本人同意之一。请联系其管理机构，或通过转诊、签约、登记本人同意建立服务关系后再查看；急救时可用“紧急查阅”。',
+  },
+  objected: {
+    status: 403,
+    issue: 'suppressed',
+    zh: '{what}：本人不同意您所在的机构查看。',
+    en: 'Rule "objection": the resident objects to your organisation reading the record. Ask for consent, or in an emergency break the glass; the encounter in hand and statutory public-health duties are excepted.',
+    next: '规则“本人意愿”。请征得本人同意并撤回原意见；正在本机构就诊、法定公共卫生职责不受此限；急救时可用“紧急查阅”。',
   },
   'not-found': {
     status: 404,

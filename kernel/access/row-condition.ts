@@ -180,6 +180,11 @@ export function residentWithinReach(who: SignedIn): RowCondition {
   return brand(all([reached.length === 0 ? raw('false') : join(reached, ' or ', '(', ')'), notObjected(who, resident)]));
 }
 
+/** As `residentWithinReach`, objections aside: tells a refusal for want of a reason from one for the resident's sake. */
+export function residentBesideObjection(who: SignedIn): RowCondition {
+  return residentWithinReach({ ...who, purpose: 'public-health' });
+}
+
 /** Why the resident (row `p`), who is within reach, is so: a reason's code as text. */
 export function reasonOfReach(who: SignedIn): RowCondition {
   const ways = waysTo(who, sql`p.area`, sql`p.resident_id`);

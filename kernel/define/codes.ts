@@ -107,12 +107,19 @@ export const SYSTEM = {
   reportItem: 'urn:yigong:code:report-item',
   /** Why another institution was given a resident's summary, in Communication.reasonCode: treatment, emergency, ... */
   retrievalReason: 'urn:yigong:code:retrieval-reason',
+  /** Restricted categories, in meta.security and Consent.provision.securityLabel (restricted-category.ts). */
+  restricted: 'urn:yigong:code:restricted-category',
+  /** What the platform tells a resident of their record, in Communication.category: break-glass. */
+  notice: 'urn:yigong:code:notice',
   /** What was handed out of a record, in Communication.category: summary. */
   disclosure: 'urn:yigong:code:disclosure',
   /** Task declarations. */
   task: 'urn:yigong:code:task',
   /** Platform roles, in PractitionerRole.code. */
   role: 'urn:yigong:code:role',
+  /** Acts that the audit log hears of (kernel/access/audit/acts.ts), and the reasons by which a resident is reached (kernel/define/reason.ts). */
+  auditAct: 'urn:yigong:code:audit-act',
+  reason: 'urn:yigong:code:reason',
   /** Codes of form items that LOINC has none for. */
   item: 'urn:yigong:item',
   /** Before another system's own codes: '<this><sender>' or '<this><sender>:<name of its code table>', each percent-encoded. */

@@ -1,6 +1,7 @@
 // The resident somebody asks for, if within their reach.
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
+import { explainRefusal } from '../access/policy/explain-refusal.ts';
 import { reasonOfReach, residentWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
@@ -12,7 +13,7 @@ import { personOfRow, personRow } from '../people/keep-people.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 
 /**
- * A resident within the reach of who asks. Throws `not-found`, `out-of-scope` with the lawful way, or `not-allowed` for a role that sees
+ * A resident within the reach of who asks. Throws `not-found`, `out-of-scope` or `objected` with the lawful way, or `not-allowed` for a role that sees
  * numbers only. A refusal is logged, where `db` is not a transaction that it undoes.
  */
 export async function requireResident(db: Queries, who: SignedIn, resident: number): Promise<Person> {
@@ -36,8 +37,9 @@ export async function reachResident(
   const [row] = rows;
   if (!row) fail('not-found', { what: '这位居民', field: 'resident' });
   if (row.reached !== true) {
-    await logRefusal(db, who, resident, 'reach');
-    fail('out-of-scope', { what: '这位居民', field: 'resident' });
+    const rule = await explainRefusal(db, who, resident);
+    await logRefusal(db, who, resident, rule);
+    fail(rule, { what: '这位居民', field: 'resident' });
   }
   const reason = typeof row.reason === 'string' && isReason(row.reason) ? row.reason : 'catchment';
   return { person: personOfRow(personRow.parse(row)), reason };

@@ -1,4 +1,6 @@
 /** English for the Chinese labels of residents and their records. */
+
+import { RESTRICTED_CATEGORIES } from '../../kernel/define/restricted-category.ts';
 import { ethnicGroups } from './ethnic-groups-english.ts';
 
 /** Chinese to English. */
@@ -338,4 +340,44 @@ export const english: Readonly<Record<string, string>> = {
   平台常住居民占官方常住人口比: 'Usual residents here ÷ the official figure',
   '统计期末平台登记的常住居民数 ÷ 官方常住人口数（期末之前最近一个年末）× 100%。用于核对登记是否完整，可以超过100%；各项覆盖率仍以平台逐人登记的常住居民为分母。官方数不到人，没有未达标名单。':
     'Usual residents registered here at the end of the period ÷ the official usual residents (last year-end before it) × 100 %. To check whether registration is complete; may exceed 100 %. Coverage rates keep the residents counted here as their denominator. The official figure names nobody, so nobody is missed.',
+  居民查阅意愿登记表: 'Consent and objection to reading the record',
+  居民查阅意愿撤回表: 'Withdrawal of a consent or objection',
+  本人意愿: 'Wish of the resident',
+  不同意该机构查阅: 'The organisation must not read',
+  同意该机构查阅: 'The organisation may read',
+  '不同意时不填，指全部机构': 'Left empty in an objection: all organisations',
+  只限以下类别: 'Only these categories',
+  不选指整份档案: 'None chosen: the whole record',
+  自何日起: 'From',
+  到何日止: 'Until',
+  由谁表示: 'Said by',
+  本人: 'The resident',
+  '监护人（14 岁以下或无民事行为能力）': 'Guardian (under 14, or without capacity)',
+  监护人: 'Guardian',
+  方式: 'How',
+  签字的书面材料: 'Signed paper',
+  当面: 'In person',
+  '同意查阅要写明是哪家机构。': 'A consent must name the organisation.',
+  '终止日期不能早于起始日期。': 'It cannot end before it begins.',
+  撤回日期: 'Date of withdrawal',
+  撤回的意愿: 'What is withdrawn',
+  不同意查阅: 'Objection',
+  同意查阅: 'Consent',
+  '针对全部机构的不同意，不填': 'Left empty for an objection to all organisations',
+  登记查阅意愿: 'Record consent or objection',
+  撤回查阅意愿: 'Withdraw consent or objection',
+  查阅意愿: 'Consent and objection',
+  意愿: 'Wish',
+  范围: 'About',
+  起: 'From',
+  止: 'Until',
+  有效: 'In force',
+  已撤回: 'Withdrawn',
+  紧急查阅告知: 'Break-glass notices',
+  查阅日期: 'Opened on',
+  查阅人: 'Opened by',
+  理由: 'Reason',
+  '没有登记在册的查阅意愿。': 'No wish about reading is recorded.',
+  '没有这样的查阅意愿。': 'There is no such wish.',
+  ...Object.fromEntries(Object.values(RESTRICTED_CATEGORIES).map(({ name, english }) => [name, english])),
 };

@@ -2,6 +2,8 @@
 import { defineSystem } from '../../kernel/define/system.ts';
 import { changeResident, registerResident } from './basic-actions.ts';
 import { basicForm } from './basic-form.ts';
+import { recordConsent, residentsConsents, withdrawConsent } from './consent.ts';
+import { consentForm, withdrawalForm } from './consent-form.ts';
 import { english } from './english.ts';
 import { enlistResident } from './enlist-action.ts';
 import { enlistForm } from './enlist-form.ts';
@@ -13,7 +15,7 @@ import { closingForm, openingForm } from './record-forms.ts';
 import { recordsInPress, recordsInSpeech, residentsReport } from './report.ts';
 import { deathForm, flagEndingForm, flagForm, householdForm, moveForm } from './resident-forms.ts';
 import { openRecordTask } from './tasks.ts';
-import { residentsFlags, residentsRecords, residentsRetrievals, residentsUses } from './views.ts';
+import { residentsFlags, residentsOpenings, residentsRecords, residentsRetrievals, residentsUses } from './views.ts';
 import { inCare, inKeyGroups, retrievedOutside, withoutRecord } from './worklists.ts';
 
 /** Residents, households, health records and key groups by decision. */
@@ -21,8 +23,21 @@ export default defineSystem({
   id: 'residents',
   title: '居民与健康档案',
   description: '居民登记、家庭、迁移与死亡，健康档案的建立、使用与终止，重点人群标识',
-  forms: [basicForm, enlistForm, openingForm, closingForm, moveForm, deathForm, householdForm, flagForm, flagEndingForm, populationForm],
-  views: [residentsRecords, residentsUses, residentsFlags, residentsRetrievals, populationView],
+  forms: [
+    basicForm,
+    enlistForm,
+    openingForm,
+    closingForm,
+    moveForm,
+    deathForm,
+    householdForm,
+    flagForm,
+    flagEndingForm,
+    consentForm,
+    withdrawalForm,
+    populationForm,
+  ],
+  views: [residentsRecords, residentsUses, residentsFlags, residentsRetrievals, residentsOpenings, residentsConsents, populationView],
   tasks: [openRecordTask],
   actions: [
     registerResident,
@@ -35,6 +50,8 @@ export default defineSystem({
     setHousehold,
     setFlag,
     endFlagAction,
+    recordConsent,
+    withdrawConsent,
     setPopulation,
   ],
   worklists: [withoutRecord, inCare, inKeyGroups, retrievedOutside],
@@ -49,6 +66,13 @@ export default defineSystem({
     },
     { title: '重点人群标识', view: residentsFlags, columns: ['flag', 'since', 'until'], actions: [setFlag, endFlagAction] },
     { title: '外部机构调阅', view: residentsRetrievals, columns: ['on', 'institution', 'doctor', 'reason', 'through'], actions: [] },
+    {
+      title: '查阅意愿',
+      view: residentsConsents,
+      columns: ['kind', 'organisation', 'about', 'since', 'until', 'status'],
+      actions: [recordConsent, withdrawConsent],
+    },
+    { title: '紧急查阅告知', view: residentsOpenings, columns: ['on', 'by', 'reason'], actions: [] },
   ],
   english,
 });

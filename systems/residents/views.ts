@@ -142,6 +142,29 @@ export const residentsRetrievals = defineView({
     }),
 });
 
+/** One row per time that somebody without a reason opened the record by break-glass 紧急查阅, as the resident is told. */
+export const residentsOpenings = defineView({
+  id: 'residents_openings',
+  title: '紧急查阅告知',
+  per: 'event',
+  sources: { notices: resources('Communication') },
+  columns: { on: dateColumn('查阅日期'), by: textColumn('查阅人'), reason: textColumn('理由') },
+  rows: ({ notices }) =>
+    notices.flatMap(({ id, resource }) =>
+      resource.category?.some(({ coding }) => coding?.some(({ system, code }) => system === SYSTEM.notice && code === 'break-glass'))
+        ? [
+            {
+              key: id,
+              org: undefined,
+              on: dateOfFhir(resource.sent),
+              by: resource.sender?.display,
+              reason: resource.payload?.[0]?.contentString,
+            },
+          ]
+        : [],
+    ),
+});
+
 function isReason(code: string | undefined): code is keyof typeof RETRIEVAL_REASONS {
   return code !== undefined && Object.hasOwn(RETRIEVAL_REASONS, code);
 }

@@ -1,5 +1,6 @@
 // Decides, when a record is written, which restricted categories it falls into: by its codes, its labels, its form, and what it belongs to.
 import type { Resource } from '@medplum/fhirtypes';
+import { SYSTEM } from '../../define/codes.ts';
 import { ALL_RESTRICTED, isRestrictedCategory, RESTRICTED_CATEGORIES } from '../../define/restricted-category.ts';
 import { ageOn, type PlainDate } from '../../periods/plain-date.ts';
 import { OF_AGE, RESTRICTED_CODES, type RestrictedCodes } from './restricted-codes.ts';
@@ -13,8 +14,6 @@ export interface Surroundings {
 
 const BY_SYSTEM: ReadonlyMap<string, readonly RestrictedCodes[]> = Map.groupBy(RESTRICTED_CODES, ({ system }) => system);
 
-/** The platform's own labels, in `meta.security`: the category's code. */
-export const RESTRICTED_LABEL = 'urn:yigong:code:restricted-category';
 /** HL7 confidentiality: very restricted is for nobody without every right. */
 const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
 
@@ -22,7 +21,7 @@ const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentialit
 const PASSED_BY = new Set(['text', 'subject', 'patient', 'identifier', 'telecom', 'address']);
 
 function bitsOfCoding(system: string, code: string, minor: boolean): number {
-  if (system === RESTRICTED_LABEL) return isRestrictedCategory(code) ? RESTRICTED_CATEGORIES[code].bit : 0;
+  if (system === SYSTEM.restricted) return isRestrictedCategory(code) ? RESTRICTED_CATEGORIES[code].bit : 0;
   if (system === CONFIDENTIALITY) return code === 'V' ? ALL_RESTRICTED : 0;
   let bits = 0;
   for (const { category, pattern, young } of BY_SYSTEM.get(system) ?? [])

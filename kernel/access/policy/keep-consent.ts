@@ -3,9 +3,9 @@ import type { Consent, Resource } from '@medplum/fhirtypes';
 import type { Transaction } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 import { insertRows } from '../../database/statements/insert-rows.ts';
+import { SYSTEM } from '../../define/codes.ts';
 import { ALL_RESTRICTED, isRestrictedCategory, RESTRICTED_CATEGORIES } from '../../define/restricted-category.ts';
 import { dateOfFhir } from '../../periods/plain-date.ts';
-import { RESTRICTED_LABEL } from './classify-resource.ts';
 
 /** One rule: whom a provision lets in or keeps out (`*`: every organisation), of what, and from when to when. */
 export interface ConsentRule {
@@ -21,7 +21,7 @@ type Provision = NonNullable<Consent['provision']>;
 function categoriesOf(provision: Provision): number {
   let bits = 0;
   for (const { system, code } of provision.securityLabel ?? [])
-    if (system === RESTRICTED_LABEL && code !== undefined)
+    if (system === SYSTEM.restricted && code !== undefined)
       bits |= isRestrictedCategory(code) ? RESTRICTED_CATEGORIES[code].bit : ALL_RESTRICTED;
   return bits;
 }

@@ -22,6 +22,8 @@ export const FAN_OUTS = {
   'task-count': 'how many tasks are open',
   'row-choices': 'open rows a form offers to choose from',
   'find-people': 'residents by name, number, phone, household or area',
+  'break-glass': 'openings of records by break-glass, for their review',
+  'audit-namesakes': 'people of a household who bear a reader’s name',
   'people-by-area': 'usual residents of each division',
   'fhir-search': 'a FHIR search that does not name its resident',
   'fhir-include': 'what a FHIR search brings along with its page',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { reachesArea, type Scope, type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
+import { explainRefusal } from '../../../access/policy/explain-refusal.ts';
 import { grantsCover } from '../../../access/policy/open-to-grants.ts';
 import { reasonOfReach, residentWithinReach, rowsOpen } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
@@ -25,7 +26,7 @@ export function mayWrite(who: SignedIn): boolean {
 /** A refusal for want of a right, which the audit log hears of once the transaction is over. `resident` is whose record it was about. */
 export class Forbidden extends Fault {
   readonly resident: number | undefined;
-  constructor(code: 'not-allowed' | 'out-of-scope', facts: Facts, resident?: number) {
+  constructor(code: 'not-allowed' | 'out-of-scope' | 'objected', facts: Facts, resident?: number) {
     super(code, facts, []);
     this.resident = resident;
   }
@@ -92,7 +93,7 @@ export async function requireReach(db: Queries | Database, who: SignedIn, reside
   if (resident === 0) return undefined;
   const alone = 'kind' in db && db.kind === 'database';
   const reached = alone ? await reachesOf(who)(db, resident) : (await findReached(db, who, [resident])).get(resident);
-  if (!reached) throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, resident);
+  if (!reached) throw new Forbidden(await explainRefusal(db, who, resident), { what: '这位居民的记录' }, resident);
   return reached;
 }
 

@@ -1,6 +1,8 @@
 // Makes the message of an event from what stands in the record: ADT of a person or a visit, ORU of a report with its results.
 import { createHash } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
+import type { SignedIn } from '../../../access/actor.ts';
+import { grantsCover } from '../../../access/policy/open-to-grants.ts';
 import type { Queries } from '../../../database/database.ts';
 import { fail } from '../../../errors.ts';
 import { readCurrent } from '../../../record/read.ts';
@@ -14,9 +16,15 @@ function isOfType<T extends Resource['resourceType']>(resource: Resource, type: 
   return resource.resourceType === type;
 }
 
-async function readOne<T extends Resource['resourceType']>(db: Queries, type: T, id: string | undefined): Promise<OfType<T> | undefined> {
+async function readOne<T extends Resource['resourceType']>(
+  db: Queries,
+  who: SignedIn,
+  type: T,
+  id: string | undefined,
+): Promise<OfType<T> | undefined> {
   const current = id === undefined ? undefined : await readCurrent(db, type, id);
-  if (!current || current.deleted || !isOfType(current.resource, type)) return undefined;
+  // What the receiver's account has no right to is not there for it, in a report's results neither.
+  if (!current || current.deleted || !grantsCover(who, current.restricted) || !isOfType(current.resource, type)) return undefined;
   return { ...current.resource, id: current.id };
 }
 
@@ -40,9 +48,10 @@ const STRUCTURES: Readonly<Record<SentEvent, string>> = {
   'ORU^R01': 'ORU_R01',
 };
 
-/** The message that tells a receiver of a version, at an instant. Throws `not-found` when whom it is about is not there. */
+/** The message that tells a receiver (its account: `who`) of a version, at an instant. Throws `not-found` when whom it is about is not there. */
 export async function buildMessage(
   db: Queries,
+  who: SignedIn,
   subscriber: Subscriber,
   event: SentEvent,
   item: string,
@@ -53,12 +62,14 @@ export async function buildMessage(
   const evn = writeSegment('EVN', { 1: event.slice(-3), 2: writeTime(at) });
   if (isOfType(told, 'Patient')) return [header, evn, writePatient(told), writeSegment('PV1', { 1: '1', 2: 'N' })].join('');
   const subject = isOfType(told, 'Encounter') || isOfType(told, 'DiagnosticReport') ? told.subject?.reference : undefined;
-  const patient = await readOne(db, 'Patient', idIn(subject, 'Patient'));
+  const patient = await readOne(db, who, 'Patient', idIn(subject, 'Patient'));
   if (!patient) fail('not-found', { what: `${item} 的居民` });
   if (isOfType(told, 'Encounter')) return [header, evn, writePatient(patient), writeEncounter(told)].join('');
   if (!isOfType(told, 'DiagnosticReport')) return fail('not-found', { what: item });
-  const encounter = await readOne(db, 'Encounter', idIn(told.encounter?.reference, 'Encounter'));
-  const results = await Promise.all((told.result ?? []).map(({ reference }) => readOne(db, 'Observation', idIn(reference, 'Observation'))));
+  const encounter = await readOne(db, who, 'Encounter', idIn(told.encounter?.reference, 'Encounter'));
+  const results = await Promise.all(
+    (told.result ?? []).map(({ reference }) => readOne(db, who, 'Observation', idIn(reference, 'Observation'))),
+  );
   const lines: string[] = [];
   for (const result of results) if (result) lines.push(...writeObservation(result, lines.length + 1));
   return [header, writePatient(patient), ...(encounter ? [writeEncounter(encounter)] : []), writeReport(told), ...lines].join('');

@@ -143,7 +143,7 @@ async function sendMessage(store: Store, subscriber: Subscriber, client: MllpCli
   const type = version?.resource.resourceType;
   const reached = version && type && (await matchVersions(db, { type, criteria: [] }, who, [version])).has(delivery.item);
   if (!version || !reached || !isSentEvent(delivery.kind)) return { is: 'dropped', error: '接收方的账号现在不能读取' };
-  const message = delivery.payload ?? (await buildMessage(db, subscriber, delivery.kind, delivery.item, version.resource, at));
+  const message = delivery.payload ?? (await buildMessage(db, who, subscriber, delivery.kind, delivery.item, version.resource, at));
   if (delivery.payload === null) await keepPayload(db, delivery.seq, message);
   const what = {
     door: 'hl7v2-out',
