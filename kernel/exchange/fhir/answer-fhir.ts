@@ -4,6 +4,7 @@ import { isResourceType } from '../../record/validation/resource-types.ts';
 import type { Store } from '../../store/store.ts';
 import { answerOutcome } from './answer/give-answer.ts';
 import { explainError, refuse } from './answer/outcome.ts';
+import { answerAuditEvents } from './audit-events.ts';
 import { runBundle } from './bundle/run-bundle.ts';
 import { deleteConditionally, patchResource, updateConditionally } from './conditional/write-conditionally.ts';
 import { answerOperation, isOperationPath } from './operations/answer-operation.ts';
@@ -42,8 +43,19 @@ function allowedAt(path: string): string {
   return parts.length === 1 ? 'GET, HEAD, POST, PUT, PATCH, DELETE' : 'GET, HEAD, PUT, PATCH, DELETE';
 }
 
+/** For an auditor, who reads nothing of the record, AuditEvent is the platform's own audit log. */
+async function answerAuditor(call: Call): Promise<FhirAnswer> {
+  const { method, path, query } = call.request;
+  const [, id, ...more] = path.split('/').filter((part) => part !== '');
+  if (method === 'POST' && id === '_search' && more.length === 0) return answerAuditEvents(call, undefined, readForm(call));
+  if (method !== 'GET' || more.length > 0)
+    refuse(405, 'not-supported', '审计日志只能读取和查询。', 'the audit log can only be read and searched');
+  return answerAuditEvents(call, id === '_search' ? undefined : id, new URLSearchParams(query));
+}
+
 async function route(call: Call): Promise<FhirAnswer> {
   const { method, path } = call.request;
+  if (call.who?.role === 'auditor' && path.split('/').find((part) => part !== '') === 'AuditEvent') return answerAuditor(call);
   if (method === 'GET') return answerRead(call);
   if (method === 'HEAD') return { ...(await answerRead(call)), body: '' };
   const [type = '', id, ...more] = path.split('/').filter((part) => part !== '');
