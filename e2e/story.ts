@@ -24,7 +24,7 @@ const PASSWORD = 'story-2026';
 const UNTIL = toDate(today());
 
 /** An account of the demo county (demo/accounts.ts). */
-export type User = 'village' | 'family' | 'nurse' | 'health' | 'township' | 'consortium' | 'bureau' | 'registrar';
+export type User = 'village' | 'family' | 'nurse' | 'health' | 'township' | 'consortium' | 'bureau' | 'registrar' | 'integrator';
 
 /** A running platform over a fresh copy of the small demo county, and a browser. */
 export interface Stage {
