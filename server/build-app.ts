@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import compress from '@fastify/compress';
-import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import type { Federation } from '../kernel/access/identity/federation.ts';
 import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import type { Store } from '../kernel/store/store.ts';
@@ -20,6 +20,10 @@ import { mountSession } from './doors/session-door.ts';
 import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
 import { mountWork } from './doors/work-door.ts';
 
+import { hearRefusal } from './hear-refusal.ts';
+import { protectDoors } from './protection/protect-doors.ts';
+import type { RateLimits } from './protection/rate-limits.ts';
+import { servePages } from './serve-pages.ts';
 /** How the app is served. */
 export interface AppOptions {
   /** Whether this holds the demo county; every page then says 演示数据. */
@@ -30,6 +34,8 @@ export interface AppOptions {
   readonly pages: string | undefined;
   readonly log: boolean;
   /** Declared differences of HL7 v2 senders; none unless told. */
+  /** Hears of every route as it is mounted. */
+  readonly onRoute?: (route: RouteOptions) => void;
   readonly hl7Rules?: readonly SenderRules[];
   /** Who works on bulk jobs, and where imports may come from; without it jobs wait and nothing is fetched. */
   readonly bulk?: BulkOptions;
@@ -54,15 +60,12 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
     logger: options.log ? { level: 'warn', serializers: { req: (request) => ({ method: request.method }) } } : false,
   });
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'deflate', 'identity'] });
-  app.addHook('onSend', async (request, reply) => {
-    reply.headers({
-      'content-security-policy': CSP,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-    });
-    if (request.url.startsWith('/api/') || request.url.startsWith('/fhir')) reply.header('cache-control', 'no-store');
+  protectDoors(app, store, options);
+  if (options.onRoute) app.addHook('onRoute', options.onRoute);
+  app.setErrorHandler(async (error, request, reply) => {
+    await hearRefusal(store, request, error);
+    answerFault(error, request, reply);
+    return reply;
   });
   app.setErrorHandler(answerFault);
   mountSession(app, store, options);

@@ -31,8 +31,17 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
   if (!URL.canParse(origin) || new URL(origin).host !== host) fail('not-signed-in');
 }
 
-/** The person behind a request. Throws `not-signed-in`. */
-export function requireWho(store: Store, request: FastifyRequest): Promise<SignedIn> {
+const asking = new WeakMap<FastifyRequest, SignedIn>();
+
+/** The person behind a request, with where it comes from. Throws `not-signed-in`. */
+export async function requireWho(store: Store, request: FastifyRequest): Promise<SignedIn> {
   refuseForeignOrigin(request);
-  return whoIs(store.database, store.directory, tokenOf(request));
+  const who = { ...(await whoIs(store.database, store.directory, tokenOf(request))), source: request.ip };
+  asking.set(request, who);
+  return who;
+}
+
+/** Who was found behind a request, if anybody was asked for. */
+export function whoAsked(request: FastifyRequest): SignedIn | undefined {
+  return asking.get(request);
 }
