@@ -8,10 +8,12 @@ import { giveKeyring } from '../kernel/database/seal/keyring.ts';
 import { keepNumbersWarm } from '../kernel/indicators/keep-numbers-warm.ts';
 import { numbersOf } from '../kernel/indicators/remembered-numbers.ts';
 import type { Store } from '../kernel/store/store.ts';
+import { anchorsFileOf } from './audit-anchors.ts';
 import { buildApp } from './build-app.ts';
 import { buildPages } from './build-pages.ts';
 import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
+import { guardAudit } from './guard-audit.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { readSettings } from './read-settings.ts';
@@ -79,6 +81,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     });
     endings.push(keepNumbersWarm(store), catchUpLater(store, later, say));
     const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
+    const anchors = anchorsFileOf(env, env.YIGONG_DATA_DIR || defaultDataDir());
+    endings.push(await guardAudit(store, { anchors, say }));
     endings.push(runDeliveries(store, { ...receivers, say }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
