@@ -48,7 +48,7 @@ test('a village doctor does nothing for residents of another village, and the at
   const fault = await faultOf(ask(county, 'village-b1', 'hypertension.enrol', resident, ENROL));
   assert.equal(fault.code, 'out-of-scope');
   assert.deepEqual(await countTables(county.database), { ...before, audit: (before.audit ?? 0) + 1 });
-  assert.equal((await auditOf(resident)).at(-1), 'village-b1 refused refused reach');
+  assert.equal((await auditOf(resident)).at(-1), 'village-b1 refused refused out-of-scope');
   await faultOf(startAction(county.store, county.as('village-b1'), findAction(county.store, VISIT), resident));
   assert.equal((await auditOf(resident)).filter((line) => line.startsWith('village-b1 refused')).length, 2);
 });

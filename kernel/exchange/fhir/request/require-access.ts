@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { reachesArea, type Scope, type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
 import { explainRefusal } from '../../../access/policy/explain-refusal.ts';
-import { grantsCover } from '../../../access/policy/open-to-grants.ts';
-import { reasonOfReach, residentWithinReach, rowsOpen } from '../../../access/row-condition.ts';
+import { grantsCover, openToGrants } from '../../../access/policy/open-to-grants.ts';
+import { reasonOfReach, residentWithinReach } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
 import { gatherCalls, gatherPer } from '../../../database/statements/gather-calls.ts';
@@ -121,7 +121,7 @@ async function isOpenRecord(
 ): Promise<boolean> {
   if (!grantsCover(who, restricted)) return false;
   const rows = await db.rows(
-    sql`select 1 as open from (select ${resident}::bigint as resident_id, ${restricted}::smallint as restricted) r where ${rowsOpen(who, 'r')}`,
+    sql`select 1 as open from view_people p where p.resident_id = ${resident} and ${openToGrants(who, sql`${restricted}::smallint`, sql`p.resident_id`)}`,
   );
   return rows.length > 0;
 }

@@ -73,5 +73,12 @@ export async function openDoor(): Promise<Door> {
       return { status: answer.status, headers: answer.headers, json: answer.body === '' ? undefined : JSON.parse(answer.body) };
     },
   });
-  return { ...clientOf(INTEGRATOR), store, database, base: BASE, as: (facts) => clientOf(facts && { ...INTEGRATOR, ...facts }), close };
+  return {
+    ...clientOf(INTEGRATOR),
+    store,
+    database,
+    base: BASE,
+    as: (facts) => clientOf(facts && { ...INTEGRATOR, ...(facts.role === undefined ? {} : standingOf(facts.role)), ...facts }),
+    close,
+  };
 }

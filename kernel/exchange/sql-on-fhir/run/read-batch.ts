@@ -74,7 +74,7 @@ function selectResources(view: CompiledView, source: BatchSource, keys: Keys): S
     source.of === 'nobody'
       ? [sql`ref_resource`, sql`r.id = any(${[...keys]}::text[])`]
       : [sql`resource`, sql`r.resident_id = any(${[...keys]}::bigint[])`];
-  return sql`select r.resident_id, r.content from ${table} r where ${which} and ${wanted(view, source)} and ${source.open} order by r.resident_id, r.id`;
+  return sql`select r.resident_id, r.content from ${table} r where ${which} and ${wanted(view, source)} ${source.of === 'nobody' ? empty : sql`and ${source.open}`} order by r.resident_id, r.id`;
 }
 
 /** The rows of the keys' resources, computed where they lie. */
