@@ -8,6 +8,8 @@ const platform = { target: process.env.YIGONG_PLATFORM ?? 'http://localhost:8080
 export default defineConfig({
   root: 'web',
   plugins: [react()],
+  // Each page gets a number used once in its place (server/serve-pages.ts); styles written at run time carry it.
+  html: { cspNonce: '__YIGONG_NONCE__' },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -93,6 +93,20 @@ const CATALOGUE = {
   duplicate: { status: 409, issue: 'duplicate', zh: '{what}', en: 'A duplicate exists.', next: '{next}' },
   'still-used': { status: 409, issue: 'conflict', zh: '{what}', en: 'Other records depend on it: {others}.', next: '{next}' },
   'too-large': { status: 413, issue: 'too-long', zh: '{what}超过上限 {limit}。', en: 'Too large.', next: '请分批提交。' },
+  'too-many': {
+    status: 429,
+    issue: 'throttled',
+    zh: '请求太频繁，平台暂缓受理。',
+    en: 'Too many requests; wait as Retry-After says.',
+    next: '请在 {seconds} 秒后再试；批量取数请用 $export。',
+  },
+  'foreign-page': {
+    status: 403,
+    issue: 'forbidden',
+    zh: '这个请求来自别的网站的页面，平台不受理。',
+    en: 'A page of another site sent this request.',
+    next: '请直接打开医共的页面操作。',
+  },
   'not-supported': {
     status: 404,
     issue: 'not-supported',

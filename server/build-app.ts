@@ -1,13 +1,10 @@
 // Puts the HTTP doors together: security headers, cookies, compression, the API, the pages.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
-import type { Federation } from '../kernel/access/identity/federation.ts';
 import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import type { Store } from '../kernel/store/store.ts';
-import { answerFault, problemOf } from './answer-fault.ts';
+import { answerFault } from './answer-fault.ts';
 import { mountEvents } from './doors/events-door.ts';
 import { mountFhir } from './doors/fhir-door.ts';
 import { mountHl7 } from './doors/hl7-door.ts';
@@ -19,11 +16,11 @@ import { mountReports } from './doors/reports-door.ts';
 import { mountSession } from './doors/session-door.ts';
 import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
 import { mountWork } from './doors/work-door.ts';
-
 import { hearRefusal } from './hear-refusal.ts';
 import { protectDoors } from './protection/protect-doors.ts';
 import type { RateLimits } from './protection/rate-limits.ts';
 import { servePages } from './serve-pages.ts';
+
 /** How the app is served. */
 export interface AppOptions {
   /** Whether this holds the demo county; every page then says 演示数据. */
@@ -33,26 +30,26 @@ export interface AppOptions {
   /** The built pages; without it only the API answers. */
   readonly pages: string | undefined;
   readonly log: boolean;
-  /** Declared differences of HL7 v2 senders; none unless told. */
   /** Hears of every route as it is mounted. */
   readonly onRoute?: (route: RouteOptions) => void;
+  /** Declared differences of HL7 v2 senders; none unless told. */
   readonly hl7Rules?: readonly SenderRules[];
   /** Who works on bulk jobs, and where imports may come from; without it jobs wait and nothing is fetched. */
   readonly bulk?: BulkOptions;
+  /** How much may be asked in how much time; without it nothing is limited. */
+  readonly limits?: RateLimits | undefined;
+  /** Which proxies in front are believed when they say where a request comes from; none unless told. */
+  readonly trustProxy?: string | undefined;
 }
 
 /** The largest body of an ordinary request; imports and bundles have their own limits. */
 const BODY_LIMIT = 1024 * 1024;
 
-// antd writes its styles into the page at run time, hence inline styles; scripts only from here.
-const CSP =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
-
 /** The app over a store. The caller listens. */
 export async function buildApp(store: Store, options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
-    trustProxy: false,
+    trustProxy: options.trustProxy ?? false,
     // Faults met before there is a route, such as an address that cannot be decoded.
     frameworkErrors: answerFault,
     requestTimeout: 60_000,
@@ -67,7 +64,6 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
     answerFault(error, request, reply);
     return reply;
   });
-  app.setErrorHandler(answerFault);
   mountSession(app, store, options);
   mountPeople(app, store);
   mountWork(app, store);
@@ -80,28 +76,6 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountIntegration(app, store, options.hl7Rules ?? []);
   mountSubscriptionEvents(app, store);
   app.get('/health', async () => ({ ok: true }));
-  await mountPages(app, options.pages);
+  await servePages(app, options.pages);
   return app;
-}
-
-async function mountPages(app: FastifyInstance, pages: string | undefined): Promise<void> {
-  const index = pages === undefined ? undefined : join(pages, 'index.html');
-  if (pages !== undefined && index !== undefined && existsSync(index)) {
-    await app.register(fastifyStatic, {
-      root: pages,
-      wildcard: true,
-      setHeaders: (reply, path) =>
-        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
-    });
-  }
-  app.setNotFoundHandler((request, reply) => {
-    const wantsPage =
-      request.method === 'GET' &&
-      !request.url.startsWith('/api/') &&
-      !request.url.startsWith('/fhir') &&
-      (request.headers.accept ?? '').includes('text/html');
-    if (wantsPage && index !== undefined && existsSync(index)) return reply.type('text/html').sendFile('index.html');
-    const { problem } = problemOf({ statusCode: 404 });
-    return reply.status(404).send({ ...problem, code: 'not-found', text: '没有这个地址。', next: '请从首页进入。' });
-  });
 }

@@ -11,6 +11,8 @@ const shape = z.object({
   YIGONG_DATA_KEY: z.string().min(1).optional(),
   YIGONG_DATA_KEY_FILE: z.string().min(1).optional(),
   YIGONG_DATA_CIPHER: z.enum(['aes', 'sm4']).default('aes'),
+  /** Limits of how much may be asked in how much time (protection/rate-limits.ts); off where a proxy in front limits. */
+  YIGONG_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   YIGONG_SECURE_COOKIE: z.enum(['on', 'off']).default('off'),
   /** HL7 v2 over MLLP is listened for only when a port is set; 0 takes a free one. */
   YIGONG_MLLP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
@@ -41,6 +43,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_DATA_KEY: '要写 32 字节随机数的 base64',
   YIGONG_DATA_KEY_FILE: '要写密钥文件的路径',
   YIGONG_DATA_CIPHER: '要写 aes 或 sm4',
+  YIGONG_RATE_LIMITS: '要写 on 或 off',
   YIGONG_SECURE_COOKIE: '要写 on 或 off',
   YIGONG_MLLP_PORT: '要写 0 到 65535 的整数',
   YIGONG_MLLP_HOST: '要写本机的一个地址',
@@ -58,5 +61,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (parsed.success) return parsed.data;
   const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
   const hints: Readonly<Record<string, string>> = HINTS;
-  throw new Error(`环境变量设置不对：${names.map((name) => `${name}${hints[name] ?? ''}（现在是“${env[name] ?? ''}”）`).join('；')}。`);
+  throw new Error(`环境变量设置不对：${names.map((name) => `${name}${hints[name] ?? ''}${tellValue(name, env[name])}`).join('；')}。`);
+}
+
+/** What is set now; never a secret. */
+function tellValue(name: string, value: string | undefined): string {
+  return /PASSWORD|SECRET|KEY$/.test(name) ? '' : `（现在是“${value ?? ''}”）`;
 }

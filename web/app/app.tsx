@@ -9,12 +9,15 @@ import { router } from './routes.tsx';
 import { themeFor } from './theme.ts';
 import { useDesk } from './use-desk.ts';
 
+/** The number that this page's styles carry, so that the browser takes no others (Content-Security-Policy). */
+const NONCE = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
+
 /** Draws everything again in the other language when it is changed. */
 export function App() {
   const { language, version } = useLanguage();
   const desk = useDesk();
   return (
-    <ConfigProvider locale={antdLocale(language)} theme={themeFor(desk)} button={{ autoInsertSpace: false }}>
+    <ConfigProvider csp={{ nonce: NONCE }} locale={antdLocale(language)} theme={themeFor(desk)} button={{ autoInsertSpace: false }}>
       <QueryClientProvider client={queryClient}>
         <RouterProvider key={`${language}${version}`} router={router} />
       </QueryClientProvider>

@@ -1,0 +1,42 @@
+// What every answer tells browsers: what it may load, who may frame it, what is passed on, and to come back over TLS only.
+
+/** Of the API and of files: nothing in them is ever run, shown in a frame, or loaded by another site. */
+const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** The policy of a page. Scripts and styles come from here; antd's styles, written at run time, carry the page's own number used once. */
+export function pagePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "script-src-attr 'none'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'none'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ].join('; ');
+}
+
+/** Half a year, as is asked of sites before they are listed for TLS only. */
+const TLS_ONLY = 'max-age=15552000; includeSubDomains';
+
+/** The headers of every answer. `tls`: the request came over TLS, here or at a proxy that is believed. */
+export function commonHeaders(tls: boolean): Readonly<Record<string, string>> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    ...(tls ? { 'strict-transport-security': TLS_ONLY } : {}),
+  };
+}
+
+/** The policy of whatever is no page. */
+export const CLOSED_POLICY: string = NOTHING;
