@@ -15,6 +15,7 @@ import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
 import { guardAudit } from './guard-audit.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
+import { DEFAULT_LIMITS } from './protection/rate-limits.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { readSettings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
@@ -74,15 +75,16 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       log: true,
       hl7Rules,
       bulk,
+      limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : DEFAULT_LIMITS,
     });
     endings.push(() => app.close());
     const address = await app.listen({ port: settings.PORT, host: settings.HOST }).catch((error: unknown) => {
       throw explainListening(error, settings.PORT, settings.HOST);
     });
-    endings.push(keepNumbersWarm(store), catchUpLater(store, later, say));
-    const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
     const anchors = anchorsFileOf(env, env.YIGONG_DATA_DIR || defaultDataDir());
     endings.push(await guardAudit(store, { anchors, say }));
+    endings.push(keepNumbersWarm(store), catchUpLater(store, later, say));
+    const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
     endings.push(runDeliveries(store, { ...receivers, say }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
