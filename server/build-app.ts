@@ -5,6 +5,7 @@ import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { answerFault } from './answer-fault.ts';
+import { mountAccess } from './doors/access-door.ts';
 import { mountEvents } from './doors/events-door.ts';
 import { mountFhir } from './doors/fhir-door.ts';
 import { mountHl7 } from './doors/hl7-door.ts';
@@ -66,6 +67,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   });
   mountSession(app, store, options);
   mountPeople(app, store);
+  mountAccess(app, store);
   mountWork(app, store);
   mountNumbers(app, store);
   mountEvents(app, store);
