@@ -66,6 +66,13 @@ const CATALOGUE = {
     en: 'Rule "reason": no catchment, contract, encounter, referral, order or consent links your organisation to it. Start a referral, contract, record the consent of the resident, or in an emergency break the glass.',
     next: '规则“服务关系”：须有辖区、签约、就诊、转诊或申请单、本人同意之一。请联系其管理机构，或通过转诊、签约、登记本人同意建立服务关系后再查看；急救时可用“紧急查阅”。',
   },
+  'scope-missing': {
+    status: 403,
+    issue: 'forbidden',
+    zh: '这个应用没有得到这项授权：{what}。',
+    en: 'Rule "scope": the token does not carry a scope for {scope}.',
+    next: '规则“授权范围”。请在应用里重新申请授权，由您或管理员同意；应用只能在登记的范围内申请。',
+  },
   objected: {
     status: 403,
     issue: 'suppressed',

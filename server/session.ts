@@ -3,6 +3,7 @@ import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { SignedIn } from '../kernel/access/actor.ts';
 import { whoIs } from '../kernel/access/identity/sessions.ts';
+import { isSignedToken } from '../kernel/access/oidc/access-tokens.ts';
 import { fail } from '../kernel/errors.ts';
 import type { Store } from '../kernel/store/store.ts';
 
@@ -36,7 +37,10 @@ const asking = new WeakMap<FastifyRequest, SignedIn>();
 /** The person behind a request, with where it comes from. Throws `not-signed-in`. */
 export async function requireWho(store: Store, request: FastifyRequest): Promise<SignedIn> {
   refuseForeignOrigin(request);
-  const who = { ...(await whoIs(store.database, store.directory, tokenOf(request))), source: request.ip };
+  const token = tokenOf(request);
+  // Tokens of apps and systems open the FHIR door alone: what scopes narrow is told there.
+  if (token !== undefined && isSignedToken(token) && !/^\/fhir(?:\/|\?|$)/.test(request.url)) fail('not-signed-in');
+  const who = { ...(await whoIs(store.database, store.directory, token)), source: request.ip };
   asking.set(request, who);
   return who;
 }

@@ -29,6 +29,8 @@ export interface Standing {
   readonly secondFactor: boolean;
   /** Of a resident or a proxy: whose record it is. */
   readonly residents: readonly number[];
+  /** Nobody but these, whatever the reasons: the patient of an app's launch. Undefined: no further limit. */
+  readonly confined: readonly number[] | undefined;
 }
 
 /** Someone signed in and acting in a post. `area` is the top of what they look after. */
@@ -54,6 +56,7 @@ export function standingOf(role: Role, more: Partial<Standing> = {}): Standing {
     session: undefined,
     secondFactor: false,
     residents: [],
+    confined: undefined,
     ...more,
   };
 }

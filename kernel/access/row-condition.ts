@@ -1,6 +1,7 @@
 // The policy compiler: (who, post, reasons, purpose) to conditions on rows. Every reader of rows about people takes one, so that a query without it does not compile.
 import { identifier, join, raw, type Sql, sql } from '../database/sql.ts';
 import { REASONS, type Reason } from '../define/reason.ts';
+import { factsOfRole, ROLE_CODES, ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import type { Directory } from '../organisations/directory.ts';
 import { nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
@@ -82,6 +83,11 @@ function notObjected(who: SignedIn, resident: Sql): Sql | undefined {
   return sql`(${resident} not in (select c.resident_id ${rulesOfConsent([who.org], true)} and c.categories = 0) or ${treating}${glass})`;
 }
 
+/** An app that was opened for one patient sees that patient alone, and what is about nobody. */
+function withinLaunch({ confined }: SignedIn, resident: Sql): Sql | undefined {
+  return confined === undefined ? undefined : sql`${resident} = any(${[0, ...confined]}::bigint[])`;
+}
+
 function all(conditions: readonly (Sql | undefined)[]): Sql {
   const some = conditions.filter((condition) => condition !== undefined);
   return some.length === 0 ? raw('true') : join(some, ' and ', '(', ')');
@@ -103,7 +109,7 @@ export function rowsWithinReach(who: SignedIn, alias: string): RowCondition {
         ? sql`(${anyOf(org, orgsOf(who))} or ${inRecord(who, resident, bits)})`
         : rowsCounted(who, alias);
   const people = seesPeople(who.role) ? undefined : sql`${resident} = 0`;
-  return brand(all([reached, people, notObjected(who, resident), rowsOpen(who, alias)]));
+  return brand(all([reached, people, withinLaunch(who, resident), notObjected(who, resident), rowsOpen(who, alias)]));
 }
 
 /** Rows that a number within an action counts (columns area and org): of the catchment and the institutions below, names aside. */
@@ -128,10 +134,14 @@ function count(codes: ReadonlySet<string> | undefined): AreasCounted {
 }
 
 /**
- * The areas of one division and all below it on a day, for numbers. Throws `out-of-scope` when the division is not within the reach of who
- * asks, and `not-found` when there is no such division. The top division of the platform holds every row, of visitors too.
+ * The areas of one division and all below it on a day, for numbers. Throws `not-allowed` for roles that see nothing about
+ * residents, `out-of-scope` when the division is not within the reach of who asks, and `not-found` when there is no such division. The top division of the platform holds every row, of visitors too.
  */
 export function areasOfNumbers(who: SignedIn, directory: Directory, area: string, on: PlainDate): AreasCounted {
+  if (factsOfRole(who.role).sees === 'nothing') {
+    const may = ROLE_CODES.filter((role) => factsOfRole(role).staff && factsOfRole(role).sees !== 'nothing');
+    fail('not-allowed', { role: ROLES[who.role], what: '查看业务数字', allowed: may.map((role) => ROLES[role]).join('、') });
+  }
   const known = directory.area(area);
   if (!known) fail('not-found', { what: `行政区划 ${area}`, field: 'area' });
   if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: known.name, field: 'area' });
@@ -169,15 +179,21 @@ export function rowsForThePlatform(): RowCondition {
  * consent, break-glass, self; and has not objected.
  */
 export function residentWithinReach(who: SignedIn): RowCondition {
+  return reachOf(who, sql`p.resident_id`);
+}
+
+/** The area is that of the row `p`; `resident` is the column that names the resident. */
+function reachOf(who: SignedIn, resident: Sql): RowCondition {
   if (!seesPeople(who.role)) return brand(raw('false'));
-  const resident = sql`p.resident_id`;
   const ways = waysTo(who, sql`p.area`, resident);
   const bits = ways.reduce((sum, [reason]) => sum | REASONS[reason].bit, 0);
   // One look at the organisations of the resident for all the reasons that the record gives.
   const record = bits === 0 ? [] : [inRecord(who, resident, bits)];
   const others = ways.filter(([reason]) => REASONS[reason].bit === 0).map(([, condition]) => condition);
   const reached = [...others.slice(0, 1), ...record, ...others.slice(1)];
-  return brand(all([reached.length === 0 ? raw('false') : join(reached, ' or ', '(', ')'), notObjected(who, resident)]));
+  return brand(
+    all([reached.length === 0 ? raw('false') : join(reached, ' or ', '(', ')'), withinLaunch(who, resident), notObjected(who, resident)]),
+  );
 }
 
 /** As `residentWithinReach`, objections aside: tells a refusal for want of a reason from one for the resident's sake. */
@@ -192,7 +208,10 @@ export function reasonOfReach(who: SignedIn): RowCondition {
   return brand(cases.length === 0 ? raw('null::text') : sql`(case ${join(cases, ' ')} end)`);
 }
 
-/** Records (row `r` of the record) of residents (row `p`) within reach, that are open to who asks. */
+/**
+ * Records (row `r` of the record) of residents (row `p`) within reach, that are open to who asks. It speaks of `p` only where the area
+ * decides: whoever reaches every place needs no look at the resident's row.
+ */
 export function recordsWithinReach(who: SignedIn): RowCondition {
-  return brand(all([residentWithinReach(who), rowsOpen(who, 'r')]));
+  return brand(all([reachOf(who, sql`r.resident_id`), rowsOpen(who, 'r')]));
 }

@@ -1,6 +1,7 @@
 // All tables of the platform: migrations, then the views' tables as the systems declare them.
 import { AUDIT_MANIFEST, AUDIT_MIGRATIONS } from '../access/audit/schema.ts';
 import { POLICY_MANIFEST, POLICY_MIGRATIONS } from '../access/policy/schema.ts';
+import { OIDC_MANIFEST, OIDC_MIGRATIONS } from '../access/oidc/schema.ts';
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
 import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...ORGANISATIONS_MIGRATIONS,
   ...ACCESS_MIGRATIONS,
   ...AUDIT_MIGRATIONS,
+  ...OIDC_MIGRATIONS,
   ...POLICY_MIGRATIONS,
   ...TASKS_MIGRATIONS,
   ...PUBLICATIONS_MIGRATIONS,
@@ -50,6 +52,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...ORGANISATIONS_MANIFEST,
     ...ACCESS_MANIFEST,
     ...AUDIT_MANIFEST,
+    ...OIDC_MANIFEST,
     ...POLICY_MANIFEST,
     ...TASKS_MANIFEST,
     ...PUBLICATIONS_MANIFEST,

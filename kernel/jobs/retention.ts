@@ -18,4 +18,7 @@ export const RETENTIONS: readonly Retention[] = [
   { table: 'session', at: 'created', days: 1, why: '会话最长 12 小时，过后令牌已无效' },
   { table: 'delivery', at: 'queued', days: 30, where: "state in ('sent', 'dropped', 'kept')", why: '已送达的投递，一个月内可重放' },
   { table: 'delivery', at: 'queued', days: 180, where: "state = 'dead'", why: '未送达的投递，半年内可重放' },
+  { table: 'oidc_model', at: 'expires', days: 1, why: '授权码、刷新令牌等已过期' },
+  { table: 'oidc_revoked', at: 'expires', days: 1, why: '被收回的令牌本身也已过期' },
+  { table: 'oidc_launch', at: 'expires', days: 1, why: '应用启动的凭据只用几分钟' },
 ];

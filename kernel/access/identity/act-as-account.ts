@@ -5,10 +5,13 @@ import { sql } from '../../database/sql.ts';
 import type { Directory } from '../../organisations/directory.ts';
 import { today } from '../../periods/plain-date.ts';
 import { type SignedIn, scopeOf, standingOf } from '../actor.ts';
+import { CLIENT_ACCOUNT } from '../oidc/access-tokens.ts';
+import { actAsClient } from '../oidc/clients.ts';
 import { readPosts } from './posts.ts';
 
 /** The account in the first post it holds today; undefined when it is unknown, disabled, or holds none. */
 export async function actAsAccount(db: Queries, directory: Directory, account: string): Promise<SignedIn | undefined> {
+  if (account.startsWith(CLIENT_ACCOUNT)) return actAsClient(db, directory, account);
   const [found] = await db.rows(
     sql`select practitioner from account where name = ${account} and not disabled`,
     z.object({ practitioner: z.string() }),

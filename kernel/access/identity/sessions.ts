@@ -9,6 +9,7 @@ import { fail } from '../../errors.ts';
 import type { DirectoryHolder } from '../../organisations/directory.ts';
 import { dateOfInstant, nowInstant } from '../../periods/plain-date.ts';
 import { type SignedIn, scopeOf, standingOf } from '../actor.ts';
+import { isSignedToken, whoHoldsToken } from '../oidc/access-tokens.ts';
 import { hashToken, makeToken } from './hash-token.ts';
 import { identityPolicyOf } from './identity-policy.ts';
 
@@ -83,6 +84,7 @@ const SEEN_MS = 60_000;
 /** Who holds the token. Throws `not-signed-in` when it is unknown, idle too long, too old, or the post or account has ended. */
 export async function whoIs(db: Database, directory: DirectoryHolder, token: string | undefined): Promise<SignedIn> {
   if (!token) fail('not-signed-in');
+  if (isSignedToken(token)) return whoHoldsToken(db, directory, token);
   const now = Date.now();
   const today = dateOfInstant(new Date(now));
   const hash = hashToken(token);

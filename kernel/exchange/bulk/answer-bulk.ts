@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts';
 import { answerOutcome } from '../fhir/answer/give-answer.ts';
 import { explainError, refuse } from '../fhir/answer/outcome.ts';
 import type { FhirRequest } from '../fhir/request/request.ts';
-import { logRefusal } from '../fhir/request/require-access.ts';
+import { logRefusal, requireScope } from '../fhir/request/require-access.ts';
 import { type BulkAddress, type BulkRequest, fileAddress, jobAddress } from './bulk-address.ts';
 import { readExport } from './read-export.ts';
 import { isUpload, readImport } from './read-import.ts';
@@ -99,6 +99,8 @@ async function startExport(
   options: BulkOptions,
 ): Promise<BulkAnswer> {
   const asked = await readExport(store.database, request, address);
+  requireScope(who, 'r', asked.types ?? ['*']);
+  requireScope(who, 's', asked.types ?? ['*']);
   await requireRoom(store.database, who);
   const now = nowInstant();
   const job = await store.database.transaction(async (tx) => {
@@ -112,6 +114,7 @@ async function startExport(
 }
 
 async function startImport(store: Store, who: SignedIn, request: BulkRequest, options: BulkOptions): Promise<BulkAnswer> {
+  for (const act of ['c', 'u', 'd'] as const) requireScope(who, act, ['*']);
   const upload = isUpload(request.headers['content-type']) ? request.upload : undefined;
   const asked = upload ? { inputs: [] } : readImport(request, options.sources);
   await requireRoom(store.database, who);

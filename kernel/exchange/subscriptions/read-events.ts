@@ -26,7 +26,7 @@ const BATCH = 50;
 
 /** The Subscription that `who` may listen to: their own. Throws `not-signed-in`, `not-allowed`, `not-found`. */
 export async function requireListened(store: Store, who: SignedIn | undefined, id: string): Promise<Subscribed> {
-  const reader = requireReader(who);
+  const reader = requireReader(who, 's', ['*']);
   const current = await readCurrent(store.database, 'Subscription', id);
   if (!current || current.deleted) fail('not-found', { what: `Subscription/${id}` });
   const kept = current.resource as Subscription; // a row of the type Subscription

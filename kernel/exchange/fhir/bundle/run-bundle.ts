@@ -18,7 +18,8 @@ const MAX_TROUBLES = 50;
 
 /** Carries out a Bundle. */
 export async function runBundle(call: Call): Promise<FhirAnswer> {
-  requireReader(call.who);
+  // What each entry needs is asked at the entry.
+  requireReader(call.who, 'r', []);
   const bundle = readBundle(parseJsonBody(call.request));
   return bundle.type === 'transaction' ? runTransaction(call, bundle) : runBatch(call, bundle);
 }

@@ -71,7 +71,7 @@ function requestOf({ type, id, version, deleted }: ListedVersion): BundleEntryRe
 }
 
 async function answerPage(call: Call, query: VersionQuery, path: string): Promise<FhirAnswer> {
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, query.of ? 'r' : 's', [query.type ?? '*']);
   const { database } = call.store;
   const { versions, next } = await readVersions(database, query, recordsWithinReach(who), rowsOpen(who, 'r'));
   if (query.of) await logRead(database, who, query.of.resident, call.request, path);
@@ -116,7 +116,7 @@ async function answerPage(call: Call, query: VersionQuery, path: string): Promis
 
 /** Answers the versions of one resource, newest first, deletions included. 404 when there never was one, 403 beyond reach. */
 export async function answerInstanceHistory(call: Call, type: Resource['resourceType'], id: string): Promise<FhirAnswer> {
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 'r', [type]);
   const current = await readCurrent(call.store.database, type, id);
   if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。请核对编号。`, `${type}/${id} is not known`);
   await requireRecord(call.store.database, who, `${type}/${id}`, current);
@@ -125,6 +125,6 @@ export async function answerInstanceHistory(call: Call, type: Resource['resource
 
 /** Answers the versions of a type, or of everything, within the reach of who asks. */
 export async function answerHistory(call: Call, type: Resource['resourceType'] | undefined): Promise<FhirAnswer> {
-  requireReader(call.who);
+  requireReader(call.who, 's', [type ?? '*']);
   return answerPage(call, readHistoryQuery(call, type, undefined), type === undefined ? '_history' : `${type}/_history`);
 }

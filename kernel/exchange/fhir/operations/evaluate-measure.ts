@@ -160,7 +160,7 @@ async function evaluate(asked: OperationCall): Promise<FhirAnswer> {
   } as const satisfies MeasureReport;
   const codes = populationsOf(indicator);
   if (type === 'individual') return answer({ ...head, ...(await reportSubject(asked, who, query, subject ?? '')) });
-  if (type === 'subject-list') requireReader(who);
+  if (type === 'subject-list') requireReader(who, 'r', ['*']);
   const counted = await evaluateIndicator(call.store, who, query);
   const people = type === 'subject-list' ? await readPeople(call.store, who, query) : undefined;
   if (people) {
@@ -218,7 +218,7 @@ async function reportSubject(
   subject: string,
 ): Promise<Pick<MeasureReport, 'subject' | 'group'>> {
   const { store, request } = asked.call;
-  requireReader(who);
+  requireReader(who, 'r', ['*']);
   const id = subject.replace(/^(.*\/)?Patient\//, '');
   const patient = await readCurrent(store.database, 'Patient', id);
   if (!patient || patient.resident === 0)

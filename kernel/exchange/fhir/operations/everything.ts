@@ -58,7 +58,7 @@ function whereOf({ input }: OperationCall): readonly Sql[] {
 
 async function readEverything(asked: OperationCall): Promise<FhirAnswer> {
   const { call, id = '', input } = asked;
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 'r', ['*']);
   const { database } = call.store;
   const patient = await readCurrent(database, 'Patient', id);
   if (!patient || patient.resident === 0) refuse(404, 'not-found', `找不到 Patient/${id}。请核对编号。`, `Patient/${id} is not known`);

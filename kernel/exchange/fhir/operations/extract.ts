@@ -17,7 +17,7 @@ import type { Operation, OperationCall } from './operation.ts';
 /** The response that is meant: the one sent, or the one that stands at the address. */
 async function findResponse(asked: OperationCall): Promise<{ readonly response: QuestionnaireResponse; readonly stored: boolean }> {
   const { call, id, input } = asked;
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 'r', ['QuestionnaireResponse']);
   const sent = input.body ?? input.object('questionnaire-response');
   let resource: Resource;
   if (sent !== undefined) resource = checkEntry(sent, 'QuestionnaireResponse', undefined);
@@ -75,7 +75,7 @@ function idOf(reference: string | undefined, type: string): string | undefined {
 }
 
 async function extract(asked: OperationCall): Promise<FhirAnswer> {
-  const who = requireReader(asked.call.who);
+  const who = requireReader(asked.call.who, 'r', ['QuestionnaireResponse']);
   const { response, stored } = await findResponse(asked);
   const form = findForm(asked, response);
   const { answers, problems } = checkAnswers(form, decodeAnswers(form, response.item));

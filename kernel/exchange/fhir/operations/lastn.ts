@@ -54,7 +54,7 @@ function matchAny(values: readonly unknown[], path: 'code' | 'category'): readon
 
 async function readLast(asked: OperationCall): Promise<FhirAnswer> {
   const { call, input } = asked;
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 's', ['Observation']);
   const { database } = call.store;
   const { resident, id } = await findResident(asked);
   await requireReach(database, who, resident);

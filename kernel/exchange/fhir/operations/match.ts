@@ -46,7 +46,7 @@ function waysTo(traits: Traits): readonly Sql[] {
 }
 
 async function match({ call, input }: OperationCall): Promise<FhirAnswer> {
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 's', ['Patient']);
   const given = input.body ?? input.object('resource');
   if (given === undefined) refuse(400, 'required', '没有收到要匹配的 Patient。', 'no Patient was given', 'resource');
   const wanted = checkEntry(given, 'Patient', undefined);

@@ -25,7 +25,7 @@ function findForm({ call, id, input }: OperationCall): AnyForm {
 
 async function populate(asked: OperationCall): Promise<FhirAnswer> {
   const { call, input } = asked;
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 'r', ['*']);
   const { store } = call;
   const form = findForm(asked);
   const action = [...store.registry.actions.values()].find((each) => each.form.id === form.id);

@@ -29,7 +29,7 @@ async function answerSummary({ call }: OperationCall, who: SignedIn, resident: n
 /** Of a resident within reach, like any read of the record. */
 async function summarizeWithinReach(asked: OperationCall, id: string): Promise<FhirAnswer> {
   const { call } = asked;
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 'r', ['*']);
   const { database } = call.store;
   const current = await readCurrent(database, 'Patient', id);
   if (!current || current.resident === 0 || current.resource.resourceType !== 'Patient')

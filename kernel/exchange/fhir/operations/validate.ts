@@ -53,7 +53,7 @@ async function validate({ call, type, id, input }: OperationCall): Promise<FhirA
   if (sent === undefined && id === undefined) refuse(400, 'required', '没有收到要校验的资源。', 'no resource was given', 'resource');
   let resource: unknown = sent;
   if (sent === undefined && id !== undefined) {
-    requireReader(who);
+    requireReader(who, 'r', [type]);
     await readResource({ ...call, request: { ...call.request, headers: {} } }, type, id); // who may not read it learns nothing of it
     const current = await readCurrent(call.store.database, type, id);
     resource = current && { ...current.resource, id };

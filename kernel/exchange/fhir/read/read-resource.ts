@@ -8,7 +8,7 @@ import { logRead, requireReader, requireRecord } from '../request/require-access
 
 /** Answers a read of the current version. 404 when it never was, 410 when it was deleted. `If-None-Match` with the version at hand gives 304. */
 export async function readResource(call: Call, type: string, id: string): Promise<FhirAnswer> {
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 'r', [type]);
   const current = await readCurrent(call.store.database, type, id);
   if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。请核对编号。`, `${type}/${id} is not known`);
   const reason = await requireRecord(call.store.database, who, `${type}/${id}`, current);
@@ -22,7 +22,7 @@ export async function readResource(call: Call, type: string, id: string): Promis
 
 /** Answers a read of one version. */
 export async function readVersion(call: Call, type: string, id: string, version: string): Promise<FhirAnswer> {
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 'r', [type]);
   const versions: readonly StoredVersion[] = await readHistory(call.store.database, type, id);
   const [current] = versions;
   const reason = current && (await requireRecord(call.store.database, who, `${type}/${id}`, current));

@@ -5,6 +5,7 @@ import { recordAudit } from '../../../access/audit.ts';
 import { explainRefusal } from '../../../access/policy/explain-refusal.ts';
 import { grantsCover, openToGrants } from '../../../access/policy/open-to-grants.ts';
 import { reasonOfReach, residentWithinReach } from '../../../access/row-condition.ts';
+import { describeScope, type ScopeAct, scopesAllow } from '../../../access/oidc/smart-scopes.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
 import { gatherCalls, gatherPer } from '../../../database/statements/gather-calls.ts';
@@ -26,16 +27,28 @@ export function mayWrite(who: SignedIn): boolean {
 /** A refusal for want of a right, which the audit log hears of once the transaction is over. `resident` is whose record it was about. */
 export class Forbidden extends Fault {
   readonly resident: number | undefined;
-  constructor(code: 'not-allowed' | 'out-of-scope' | 'objected', facts: Facts, resident?: number) {
+  constructor(code: 'not-allowed' | 'out-of-scope' | 'objected' | 'scope-missing', facts: Facts, resident?: number) {
     super(code, facts, []);
     this.resident = resident;
   }
 }
 
-/** Throws `not-signed-in`, or `not-allowed` for roles that see numbers only. */
-export function requireReader(who: SignedIn | undefined): SignedIn {
+/**
+ * Throws `scope-missing` unless the scopes of the token, if one was brought, allow the interaction with each of the types; `*`: with every type.
+ * The one place where SMART scopes narrow what the account may (SMART App Launch 2.2, Scopes for requesting FHIR resources).
+ */
+export function requireScope(who: SignedIn, act: ScopeAct, types: readonly string[]): void {
+  const missing = types.find((type) => !scopesAllow(who.scopes, act, type));
+  if (missing !== undefined) throw new Forbidden('scope-missing', { what: describeScope(`user/${missing}.${act}`), scope: `${missing}.${act}` });
+}
+
+/** Throws `not-signed-in`, `not-allowed` for roles that see numbers only, or `scope-missing`. `types`: what is read; `*` for any. */
+export function requireReader(who: SignedIn | undefined, act: 'r' | 's', types: readonly string[]): SignedIn {
   if (!who) fail('not-signed-in');
-  if (seesPeople(who.role)) return who;
+  if (seesPeople(who.role)) {
+    requireScope(who, act, types);
+    return who;
+  }
   throw new Forbidden('not-allowed', {
     role: ROLES[who.role],
     what: '通过接口读取个人记录',
@@ -74,7 +87,7 @@ function reachesOf(who: SignedIn): Reaches {
   const ofScope = asking.get(who.scope) ?? new Map<string, Reaches>();
   asking.set(who.scope, ofScope);
   // What decides beside the scope: whose break-glass, which reasons, whose objections.
-  const asker = JSON.stringify([who.account, who.role, who.org, who.reasons, who.purpose, who.residents]);
+  const asker = JSON.stringify([who.account, who.role, who.org, who.reasons, who.purpose, who.residents, who.confined]);
   const known = ofScope.get(asker);
   if (known) return known;
   const reaches = gatherPer((db: Queries) =>

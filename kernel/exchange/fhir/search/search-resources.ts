@@ -1,5 +1,6 @@
 // Search over a type, over several, and over a resident's compartment: GET Type?…, GET ?_type=…, GET Patient/<id>/Type?… and POST …/_search.
 import type { Bundle, BundleEntry, BundleLink, Resource } from '@medplum/fhirtypes';
+import { scopesAllow } from '../../../access/oidc/smart-scopes.ts';
 import { recordsWithinReach } from '../../../access/row-condition.ts';
 import { locateResident } from '../../../record/read.ts';
 import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
@@ -19,14 +20,14 @@ type Type = Resource['resourceType'];
 
 /** Answers a search over a type within the reach of who asks. Naming a resident beyond reach is refused (403); other searches leave them out. */
 export async function searchResources(call: Call, type: Type, parameters: URLSearchParams): Promise<FhirAnswer> {
-  requireReader(call.who);
+  requireReader(call.who, 's', [type]);
   const search = readSearch(type, parameters, readPreference(call.request).strict);
   return answerSearch(call, search, type, []);
 }
 
 /** Answers a search over the types that `_type` names, or over all, by the parameters that they have in common. */
 export async function searchEverything(call: Call, parameters: URLSearchParams): Promise<FhirAnswer> {
-  requireReader(call.who);
+  requireReader(call.who, 's', namedTypes(parameters) ?? ['*']);
   const types = namedTypes(parameters) ?? RESOURCE_TYPES.map((type) => type as Type); // R4's own type names
   const search = readSearch(types, parameters, readPreference(call.request).strict);
   return answerSearch(call, search, '', typeParameter(parameters));
@@ -34,7 +35,7 @@ export async function searchEverything(call: Call, parameters: URLSearchParams):
 
 /** Answers a search in the compartment of a patient: one type, or with `*` all that belong to it. */
 export async function searchCompartment(call: Call, patient: string, type: string, parameters: URLSearchParams): Promise<FhirAnswer> {
-  const who = requireReader(call.who);
+  const who = requireReader(call.who, 's', type === '*' ? (namedTypes(parameters) ?? ['*']) : [type]);
   if (type !== '*' && (!isResourceType(type) || patientCompartmentOf(type) === undefined))
     refuse(404, 'not-supported', `居民的档案里没有“${type}”。`, `${type} is not in the patient compartment`);
   const resident = (await locateResident(call.store.database, 'Patient', patient)) ?? 0;
@@ -64,7 +65,8 @@ function namedTypes(parameters: URLSearchParams): readonly Type[] | undefined {
 }
 
 async function answerSearch(call: Call, search: Search, path: string, fixed: readonly (readonly [string, string])[]): Promise<FhirAnswer> {
-  const who = requireReader(call.who);
+  const asked = search.types.flatMap((level) => [level.type, ...level.criteria.flatMap(typesBehind)]);
+  const who = requireReader(call.who, 's', asked);
   const { database } = call.store;
   const { base } = call.request;
   if (!mayWrite(who)) {
@@ -78,7 +80,9 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
       for (const resident of residents) await requireReach(tx, who, resident);
     },
   });
-  const shown = [...page.found, ...page.included];
+  // What the token does not allow to read is not brought along either.
+  const included = page.included.filter(({ resource }) => scopesAllow(who.scopes, 'r', resource.resourceType));
+  const shown = [...page.found, ...included];
   const names = [...new Set(search.types.flatMap(({ criteria }) => criteria.map((criterion) => criterion.written)))];
   await logSearch(
     database,
@@ -98,7 +102,7 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
       resource: showResource(who, summarizeResource(found.resource, search.shape)),
       search: { mode },
     });
-  const entry: BundleEntry[] = [...page.found.map(entryOf('match')), ...page.included.map(entryOf('include'))];
+  const entry: BundleEntry[] = [...page.found.map(entryOf('match')), ...included.map(entryOf('include'))];
   const warnings = warningsOf(search, page);
   if (warnings.length > 0) entry.push({ resource: outcomeOf(warnings), search: { mode: 'outcome' } });
   const total = page.total ?? (search.cursor === undefined && page.next === undefined ? page.found.length : undefined);
@@ -110,6 +114,12 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
     ...(entry.length > 0 ? { entry } : {}),
   };
   return answerBundle(bundle);
+}
+
+/** The types that a condition looks into beside the one that is searched: what a chain leads to, what refers to it. */
+function typesBehind(criterion: Criterion): readonly string[] {
+  if (criterion.kind === 'chain') return criterion.rests.flatMap(([target, rest]) => [target, ...typesBehind(rest)]);
+  return criterion.kind === 'has' ? [criterion.type, ...typesBehind(criterion.rest)] : [];
 }
 
 /** People see identity numbers and telephones masked: free text must not find them digit by digit. Source: domain §16.2, display mask. */

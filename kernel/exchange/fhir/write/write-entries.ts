@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
+import type { ScopeAct } from '../../../access/oidc/smart-scopes.ts';
 import { commit, type Written } from '../../../commit/commit.ts';
 import { copyValid } from '../../../commit/validate-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
@@ -17,7 +18,8 @@ import { explainError, FhirRefusal, refuse } from '../answer/outcome.ts';
 import { chooseTarget } from '../conditional/choose-target.ts';
 import { findMatch } from '../conditional/conditions.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { requireReach, requireReaches } from '../request/require-access.ts';
+import { requireReach, requireReaches, requireScope } from '../request/require-access.ts';
+import { guardDeclared } from './guard-declared.ts';
 import { guardDirectory } from './guard-directory.ts';
 import { linkEntries } from './link-entries.ts';
 import type { EntryResult, Plan, WriteEntry } from './write-entry.ts';
@@ -62,6 +64,16 @@ export async function rehearseEntries(store: Store, who: SignedIn, entries: read
   }
 }
 
+const ACT_OF = { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' } as const satisfies Record<WriteEntry['method'], ScopeAct>;
+
+/** What the token's scopes must allow: the write itself, and the search by which its target is found or its making refused. */
+function requireScopes(who: SignedIn, entries: readonly WriteEntry[]): void {
+  for (const { method, type, condition } of entries) {
+    requireScope(who, ACT_OF[method], [type]);
+    if (condition) requireScope(who, 's', [type]);
+  }
+}
+
 /** Plans the entries and commits them within a transaction. */
 async function commitEntries(
   store: Store,
@@ -71,6 +83,7 @@ async function commitEntries(
   request: FhirRequest,
   requests?: readonly FhirRequest[],
 ) {
+  requireScopes(who, entries);
   await lockKeys(
     tx,
     entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
@@ -209,7 +222,10 @@ async function planEntry(
 ): Promise<Plan> {
   const { type, place } = entry;
   let { id, resource } = entry;
-  if (resource) guardDirectory(resource, place);
+  if (resource) {
+    guardDirectory(resource, place);
+    guardDeclared(store, resource, entry.method === 'POST' ? undefined : id, place);
+  }
   if (entry.method === 'POST' && resource) {
     if (entry.condition) {
       const { key } = entry.condition;

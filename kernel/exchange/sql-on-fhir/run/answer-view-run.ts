@@ -27,7 +27,7 @@ export interface ViewAnswer {
 export async function answerViewRun(store: Store, who: SignedIn | undefined, request: FhirRequest): Promise<ViewAnswer> {
   let run: ViewRun | undefined;
   try {
-    requireReader(who);
+    requireReader(who, 's', []);
     run = await readRunRequest(store.database, request);
     const pieces = (await runView(store, who, run))[Symbol.asyncIterator]();
     const first = await pieces.next();

@@ -7,7 +7,7 @@ import { raw } from '../../../database/sql.ts';
 import { fail } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import { locateResident } from '../../../record/read.ts';
-import { patientPathsOf } from '../../../record/validation/patient-paths.ts';
+import { mayBeAboutResidents } from '../../../record/validation/patient-paths.ts';
 import type { Store } from '../../../store/store.ts';
 import { showResource } from '../../fhir/answer/give-answer.ts';
 import { refuse } from '../../fhir/answer/outcome.ts';
@@ -63,7 +63,7 @@ export async function runView(store: Store, who: SignedIn | undefined, run: View
 
 /** As `runView`, before formatting. */
 export async function readViewTable(store: Store, asking: SignedIn | undefined, run: ViewRun): Promise<ViewTable> {
-  const who = requireReader(asking);
+  const who = requireReader(asking, 's', [run.view.resource]);
   const view = compileView(run.view);
   if (run.resources !== undefined) return { columns: view.columns, batches: readGiven(store, view, run.resources, run.limit) };
   const residents = run.patients && (await Promise.all(run.patients.map((id) => locatePatient(store, who, id))));
@@ -85,7 +85,7 @@ function sourcesOf(who: SignedIn, view: CompiledView, run: ViewRun, residents: r
   const own = { ...given, of: 'residents' as const };
   if (view.resource === 'Patient' || residents !== undefined) return [own];
   const common = { ...given, of: 'nobody' as const };
-  return patientPathsOf(view.resource).length === 0 ? [common] : [common, own];
+  return mayBeAboutResidents(view.resource) ? [common, own] : [common];
 }
 
 async function* readStored(
