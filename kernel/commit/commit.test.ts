@@ -207,7 +207,7 @@ test('a post or institution that is taken back is gone from the staff and from t
 });
 
 test('a Patient with a record stays; one entered by mistake can be taken back with everything that named them', async () => {
-  await refusesWhole('unprocessable', { op: 'delete', type: 'Patient', id: county.residents.li.patient });
+  await refusesWhole('still-used', { op: 'delete', type: 'Patient', id: county.residents.li.patient });
   const before = await dumpDerived(county.database);
   const made = await only({ op: 'create', resource: makePatient('错登的人') });
   await write({ op: 'delete', type: 'Patient', id: made.id });

@@ -267,7 +267,7 @@ test('what has had its time goes, and what a reader has not passed stays', async
   assert.equal(await purgeRows(database, outbox, START), 2);
   for (const hours of [1, 30])
     await database.run(
-      sql`insert into session (token_hash, account, post, created, seen) values (${`h${hours}`}, 'a', 'p', ${laterBy(START, -hours * 3_600_000)}, ${START})`,
+      sql`insert into session (token_hash, id, account, post, created, seen) values (${`h${hours}`}, ${`s${hours}`}, 'a', 'p', ${laterBy(START, -hours * 3_600_000)}, ${START})`,
     );
   assert.equal(await purgeRows(database, sessions, START), 1);
 });

@@ -243,5 +243,5 @@ test('an institution that has treated somebody from elsewhere may read them', as
       },
     },
   ]);
-  assert.equal((await readPerson(county.store, county.as('doctor-a'), resident)).person.reason, '本机构服务过');
+  assert.equal((await readPerson(county.store, county.as('doctor-a'), resident)).person.reason, '在本机构就诊或接受服务');
 });

@@ -120,7 +120,7 @@ test('the CapabilityStatement names operations that are there, each with its def
       .find((each) => each.type === 'Patient')
       ?.operation.map((each) => each.name)
       .sort(),
-    ['everything', 'match', 'merge', 'unmerge', 'validate'],
+    ['everything', 'export', 'match', 'merge', 'summary', 'unmerge', 'validate'],
   );
   assert.equal((await send('village-a1', 'GET', 'Patient/$dance')).status, 404);
   assert.equal((await send('village-a1', 'GET', 'ValueSet/icd-10/%24expand?count=1')).status, 200);
@@ -169,7 +169,7 @@ test('code lists are expanded by words, pinyin initials and code; codes are judg
     ['CodeSystem/$lookup?system=urn:none&code=1', 404],
     ['CodeSystem/$lookup?code=1', 400],
     ['ValueSet/icd-10/$validate-code', 400],
-    ['ConceptMap/$translate?code=1', 404],
+    ['ConceptMap/$translate?url=urn:none&code=1&system=urn:x', 404],
   ] as const)
     assert.equal((await send('village-a1', 'GET', url)).status, status, url);
 });
