@@ -1,6 +1,14 @@
 /** Every request of the pages to /api: typed, each answer parsed with the contract's schema; refusals become ProblemError. */
 import { z } from 'zod';
 import {
+  alertPageSchema,
+  alertsSchema,
+  auditLinesSchema,
+  auditStateSchema,
+  lookersSchema,
+  type reviewSchema,
+} from '../server/contract/audit.ts';
+import {
   actorSchema,
   areasSchema,
   behindSchema,
@@ -66,6 +74,26 @@ export type MessageQuery = {
   readonly from?: string;
   readonly until?: string;
 };
+/** What the audit log is searched by. */
+export type AuditLinesQuery = {
+  readonly person?: string;
+  readonly resident?: string;
+  readonly account?: string;
+  readonly act?: string;
+  readonly result?: string;
+  readonly reason?: string;
+  readonly source?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly alert?: string;
+};
+/** A review of an alert. */
+export type ReviewContent = z.infer<typeof reviewSchema>;
+
+/** Where the browser fetches the log as a file. */
+export function auditExportAddress(query: AuditLinesQuery, format: 'csv' | 'ndjson'): string {
+  return `/api/audit/export?${new URLSearchParams({ ...query, format })}`;
+}
 /** Somebody who is told of changes. */
 export type ToldTarget = z.infer<typeof targetsSchema>['rows'][number];
 /** What became of a delivery. */
@@ -141,7 +169,8 @@ function parse<T>(schema: z.ZodType<T>, status: number, body: unknown): T {
   throw new ProblemError(problemOf('fault', '平台的回答与约定不符。', '页面可能是旧版本，请刷新；若一直如此，请联系管理员。'), status);
 }
 
-async function get<T>(schema: z.ZodType<T>, path: string, query: Query = {}): Promise<T> {
+/** Asks for something and parses the answer with its schema. */
+export async function get<T>(schema: z.ZodType<T>, path: string, query: Query = {}): Promise<T> {
   const { status, body } = await send(pathWith(path, query), { method: 'GET' });
   return parse(schema, status, body);
 }
@@ -150,7 +179,8 @@ function sendJson(method: string, path: string, content: unknown): Promise<{ sta
   return send(path, { method, body: JSON.stringify(content), headers: { 'content-type': 'application/json' } });
 }
 
-async function post<T>(schema: z.ZodType<T>, path: string, content: unknown): Promise<T> {
+/** Sends something and parses the answer with its schema. */
+export async function post<T>(schema: z.ZodType<T>, path: string, content: unknown): Promise<T> {
   const { status, body } = await sendJson('POST', path, content);
   return parse(schema, status, body);
 }
@@ -236,6 +266,14 @@ export const api = {
   message: (id: string) => get(messagePageSchema, `/api/hl7/messages/${seg(id)}`),
   replayMessage: (id: string) => post(replayedSchema, `/api/hl7/messages/${seg(id)}/replay`, {}),
   replayParked: (query: MessageQuery) => post(replayedSchema, '/api/hl7/replay', query),
+  auditState: () => get(auditStateSchema, '/api/audit/state'),
+  auditLines: (query: AuditLinesQuery, cursor?: string | null) => get(auditLinesSchema, '/api/audit/lines', { ...query, cursor }),
+  alerts: (query: { readonly pattern: string; readonly state: string }, cursor?: string | null) =>
+    get(alertsSchema, '/api/audit/alerts', { ...query, cursor }),
+  alert: (id: string) => get(alertPageSchema, `/api/audit/alerts/${seg(id)}`),
+  reviewAlert: (id: string, content: ReviewContent) =>
+    post(z.object({ reviewed: z.boolean() }), `/api/audit/alerts/${seg(id)}/review`, content),
+  lookers: (resident: number) => get(lookersSchema, `/api/people/${resident}/lookers`),
   targets: () => get(targetsSchema, '/api/deliveries'),
   deliveries: (target: string, state: DeliveryState, before: number | null) =>
     get(deliveriesSchema, `/api/deliveries/${seg(target)}`, { state, before }),

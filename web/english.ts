@@ -1,5 +1,7 @@
 /** English for the Chinese of the pages themselves; each system brings the English of its own labels. */
 import { ROLE_ENGLISH } from '../kernel/define/role.ts';
+import { accessEnglish } from './language/access-english.ts';
+import { auditEnglish } from './language/audit-english.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
@@ -11,9 +13,11 @@ export const webEnglish: Readonly<Record<string, string>> = {
   // Diagnoses first: where a page says one of the words its own way, the page's stands.
   ...diagnosesEnglish,
   ...sourcesEnglish,
+  ...auditEnglish,
   ...exchangeEnglish,
   ...numbersEnglish,
   ...platformEnglish,
+  ...accessEnglish,
   // The shell
   医共: 'Yigong',
   县域医共体信息平台: 'County health consortium platform',

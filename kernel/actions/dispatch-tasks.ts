@@ -14,7 +14,13 @@ import type { Store } from '../store/store.ts';
 import { dispatchTask } from '../tasks/dispatched-asks.ts';
 
 /** Roles that may dispatch work within their reach. */
-const MAY_DISPATCH: readonly Role[] = ['township-manager', 'consortium-manager', 'bureau-manager', 'family-doctor', 'public-health-doctor'];
+export const MAY_DISPATCH: readonly Role[] = [
+  'township-manager',
+  'consortium-manager',
+  'bureau-manager',
+  'family-doctor',
+  'public-health-doctor',
+];
 
 /** Whether the role may dispatch work within its reach. */
 export function mayDispatch(role: Role): boolean {

@@ -2,14 +2,11 @@
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { type Glass, listGlass, reviewGlass } from '../access/policy/break-glass.ts';
-import type { GlassVerdict } from '../access/policy/glass-verdicts.ts';
-import { ROLES, type Role } from '../define/role.ts';
+import { GLASS_REVIEWERS, type GlassVerdict } from '../define/break-glass.ts';
+import { ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
-
-/** Who reviews: the consortium's manager, of the consortium's institutions; the auditor, of all. Source: domain §16.2 (100 % review). */
-export const GLASS_REVIEWERS: readonly Role[] = ['consortium-manager', 'auditor'];
 
 function requireReviewer(who: SignedIn): void {
   if (GLASS_REVIEWERS.includes(who.role)) return;

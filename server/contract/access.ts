@@ -1,6 +1,6 @@
 /** What the pages and the server say to one another about break-glass. */
 import { z } from 'zod';
-import { GLASS_VERDICTS } from '../../kernel/access/policy/glass-verdicts.ts';
+import { GLASS_VERDICTS } from '../../kernel/define/break-glass.ts';
 
 /** Opening a record in an emergency. */
 export const openGlassSchema = z.object({
@@ -38,6 +38,9 @@ export const glassListSchema = z.object({
     }),
   ),
 });
+
+/** The verdict is kept. */
+export const reviewedSchema = z.object({ reviewed: z.literal(true) });
 
 /** A verdict on an opening. */
 export const reviewGlassSchema = z.object({

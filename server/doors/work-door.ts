@@ -6,6 +6,7 @@ import { seesPeople } from '../../kernel/access/actor.ts';
 import { findAction, performAction, requireRole } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
+import { factsOfRole } from '../../kernel/define/role.ts';
 import { URGENCIES } from '../../kernel/define/worklist.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
@@ -63,7 +64,9 @@ async function readHome(store: Store, who: SignedIn, all: boolean): Promise<unkn
   const period = requirePeriod(today().slice(0, 4));
   const indicators = HOME_NUMBERS.filter((id) => store.registry.indicators.has(id)).map((id) => findIndicator(store, id));
   const numbers =
-    who.area === '' ? [] : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
+    who.area === '' || factsOfRole(who.role).sees === 'nothing'
+      ? []
+      : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
   return { worklists, tasks: await countTasks(store, who), numbers };
 }
 

@@ -1,6 +1,8 @@
 /** The entries of the menu: on the side of a desk, at the foot of a phone. */
 import {
+  AlertOutlined,
   ApiOutlined,
+  AuditOutlined,
   BankOutlined,
   BarChartOutlined,
   EllipsisOutlined,
@@ -14,6 +16,8 @@ import {
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
+import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
+import type { Role } from '../../kernel/define/role.ts';
 import type { ActorView } from '../../server/contract/contract.ts';
 import { t } from '../language/translate.ts';
 import { useActor } from './session.tsx';
@@ -26,6 +30,8 @@ interface Entry {
   readonly icon: ReactNode;
   /** What the role must be allowed, if anything. */
   readonly needs?: keyof May;
+  /** The roles it is for, where no right of the menu says so. */
+  readonly roles?: readonly Role[];
 }
 
 /** Every screen with an entry of its own; labels are catalogue keys. */
@@ -38,13 +44,17 @@ const MENU: readonly Entry[] = [
   { to: '/organisations', label: '机构', icon: <BankOutlined /> },
   { to: '/do', label: '登记事项', icon: <FormOutlined />, needs: 'registers' },
   { to: '/import', label: '批量导入', icon: <ImportOutlined />, needs: 'import' },
+  { to: '/audit', label: '审计', icon: <AuditOutlined />, needs: 'audit' },
   { to: '/exchange/messages', label: 'HL7 报文', icon: <ApiOutlined />, needs: 'exchange' },
   { to: '/exchange/subscriptions', label: '订阅与投递', icon: <NotificationOutlined />, needs: 'exchange' },
+  { to: '/access/break-glass', label: '紧急查阅复核', icon: <AlertOutlined />, roles: GLASS_REVIEWERS },
 ];
 
 /** The entries that the role may open: a menu offers nothing that the platform would refuse. */
 export function menuFor(actor: ActorView): readonly Entry[] {
-  return MENU.filter(({ needs }) => needs === undefined || actor.may[needs]);
+  return MENU.filter(
+    ({ needs, roles }) => (needs === undefined || actor.may[needs]) && (roles === undefined || roles.some((role) => role === actor.role)),
+  );
 }
 
 /** How many entries a phone's tab bar has room for, beside 更多. */

@@ -59,6 +59,18 @@ export const router = createBrowserRouter([
           { path: 'report', lazy: async () => ({ Component: (await import('../screens/report/report-screen.tsx')).ReportScreen }) },
           { path: 'import', lazy: async () => ({ Component: (await import('../screens/import-screen.tsx')).ImportScreen }) },
           {
+            path: 'audit',
+            lazy: async () => ({ Component: (await import('../screens/audit/audit-screen.tsx')).AuditScreen }),
+          },
+          {
+            path: 'audit/lines',
+            lazy: async () => ({ Component: (await import('../screens/audit/lines-screen.tsx')).AuditLinesScreen }),
+          },
+          {
+            path: 'audit/alerts/:id',
+            lazy: async () => ({ Component: (await import('../screens/audit/alert-screen.tsx')).AlertScreen }),
+          },
+          {
             path: 'exchange/messages',
             lazy: async () => ({ Component: (await import('../screens/integration/messages-screen.tsx')).MessagesScreen }),
           },
@@ -69,6 +81,10 @@ export const router = createBrowserRouter([
           {
             path: 'exchange/subscriptions',
             lazy: async () => ({ Component: (await import('../screens/integration/subscriptions-screen.tsx')).SubscriptionsScreen }),
+          },
+          {
+            path: 'access/break-glass',
+            lazy: async () => ({ Component: (await import('../screens/access/glass-review-screen.tsx')).GlassReviewScreen }),
           },
           { path: 'more', lazy: async () => ({ Component: (await import('../screens/more-screen.tsx')).MoreScreen }) },
           { path: '*', lazy: async () => ({ Component: (await import('../screens/not-found-screen.tsx')).NotFoundScreen }) },

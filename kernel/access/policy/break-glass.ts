@@ -5,10 +5,10 @@ import type { Queries, Transaction } from '../../database/database.ts';
 import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { sql } from '../../database/sql.ts';
 import { insertRows } from '../../database/statements/insert-rows.ts';
+import { type GlassVerdict, isGlassVerdict } from '../../define/break-glass.ts';
 import { dateOfInstant, type Instant, isPlainDate, type PlainDate } from '../../periods/plain-date.ts';
 import { addWorkingDays } from '../../periods/working-days.ts';
 import type { SignedIn } from '../actor.ts';
-import { type GlassVerdict, isGlassVerdict } from './glass-verdicts.ts';
 
 /** How long an opened record stays open. Source: design of access; domain §16.2 allows 2–24 h. */
 export const GLASS_HOURS = 3;

@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../define/codes.ts';
 import { ALL_RESTRICTED, isRestrictedCategory, RESTRICTED_CATEGORIES } from '../../define/restricted-category.ts';
 import { ageOn, type PlainDate } from '../../periods/plain-date.ts';
+import { listEnclosed } from '../../record/validation/list-enclosed.ts';
 import { OF_AGE, RESTRICTED_CODES, type RestrictedCodes } from './restricted-codes.ts';
 
 /** What the classification may know beside the resource: the birth date and the day, and bits of forms by their canonical URL. */
@@ -48,11 +49,22 @@ function bitsWithin(value: unknown, minor: boolean): number {
   return bits;
 }
 
+/** Bits of the forms that a document carries. */
+function formsEnclosed(resource: object, forms: ReadonlyMap<string, number>): number {
+  let bits = 0;
+  for (const each of listEnclosed(resource) ?? []) {
+    if (!('resource' in each)) continue;
+    const questionnaire: unknown = Reflect.get(each.resource, 'questionnaire');
+    bits |= (typeof questionnaire === 'string' ? (forms.get(questionnaire) ?? 0) : 0) | formsEnclosed(each.resource, forms);
+  }
+  return bits;
+}
+
 /** The bits of a resource by itself. A Patient is never restricted: who somebody is, is no disease. */
 export function classifyResource(resource: Resource, { birth, on, forms }: Surroundings): number {
   if (resource.resourceType === 'Patient') return 0;
   const form = resource.resourceType === 'QuestionnaireResponse' ? (forms.get(resource.questionnaire ?? '') ?? 0) : 0;
-  return form | bitsWithin(resource, birth !== undefined && ageOn(birth, on) < OF_AGE);
+  return form | formsEnclosed(resource, forms) | bitsWithin(resource, birth !== undefined && ageOn(birth, on) < OF_AGE);
 }
 
 /** Types that tell the diagnosis of the encounter they belong to. */

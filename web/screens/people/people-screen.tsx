@@ -14,6 +14,7 @@ import { MoreButton } from '../../parts/more-button.tsx';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { useLater } from '../../parts/use-later.ts';
+import { BreakGlass } from '../person/break-glass.tsx';
 import { PersonRow } from './person-row.tsx';
 
 /** The search stands in the address, so that going back finds it again. */
@@ -75,6 +76,7 @@ export function PeopleScreen() {
         <Empty text={t('在您的范围内没有找到“{q}”。', { q })}>
           <p className="y-soft">{t('换个写法再找一次；确实没有档案的，可以登记。')}</p>
           {register}
+          {/^\d{17}[\dXx]$/.test(q) ? <BreakGlass identityNumber={q} /> : null}
         </Empty>
       ) : null}
       {rows.length > 0 ? (

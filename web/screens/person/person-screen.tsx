@@ -2,16 +2,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import type { PersonPage } from '../../../server/contract/contract.ts';
-import { api } from '../../api.ts';
+import { api, ProblemError } from '../../api.ts';
 import { useOpenForm } from '../../app/workspace-address.ts';
 import { t } from '../../language/translate.ts';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { TaskRow } from '../../parts/task-row.tsx';
 import { NotFoundScreen } from '../not-found-screen.tsx';
+import { BreakGlass, GlassBanner } from './break-glass.tsx';
 import { HouseholdCard } from './household-card.tsx';
 import { LifeLine } from './life-line.tsx';
 import { ListSteps } from './list-steps.tsx';
+import { LookersCard } from './lookers-card.tsx';
 import { PersonBanner } from './person-banner.tsx';
 import { ProgrammeCard, UnusedCards } from './programme-card.tsx';
 
@@ -23,11 +25,20 @@ export function PersonScreen() {
 
 function PersonOf({ resident }: { readonly resident: number }) {
   const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident) });
-  if (page.error && !page.data) return <Refusal error={page.error} onRetry={() => void page.refetch()} />;
+  if (page.error && !page.data) {
+    const barred = page.error instanceof ProblemError && page.error.status === 403;
+    return (
+      <>
+        <Refusal error={page.error} onRetry={() => void page.refetch()} />
+        {barred ? <BreakGlass resident={resident} onOpened={() => void page.refetch()} /> : null}
+      </>
+    );
+  }
   if (!page.data) return <Loading lines={12} />;
   return (
     <div className="y-page y-person-page">
       <ListSteps resident={resident} />
+      {page.data.person.reason === '紧急查阅' ? <GlassBanner resident={resident} /> : null}
       <PersonBanner person={page.data.person} />
       <div className="y-person-columns">
         <div>
@@ -42,6 +53,7 @@ function PersonOf({ resident }: { readonly resident: number }) {
         <div>
           <HouseholdCard page={page.data} />
           <MoreActions page={page.data} />
+          <LookersCard resident={resident} />
           <UnusedCards cards={page.data.cards.filter(({ rows, actions }) => rows.length === 0 && actions.length > 0)} resident={resident} />
         </div>
       </div>

@@ -1,0 +1,86 @@
+/** Break-glass: the way to a record in an emergency, in two steps, and the banner while it stands open. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Input } from 'antd';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { factsOfRole, isRole } from '../../../kernel/define/role.ts';
+import { accessApi } from '../../access-api.ts';
+import { useActor } from '../../app/session.tsx';
+import { t } from '../../language/translate.ts';
+import { Refusal } from '../../parts/states.tsx';
+
+interface Props {
+  readonly resident?: number;
+  readonly identityNumber?: string;
+  readonly onOpened?: () => void;
+}
+
+/** Offered where a record is refused, to roles that may open it in an emergency. First the reason, then what follows, then the record. */
+export function BreakGlass({ resident, identityNumber, onOpened }: Props) {
+  const { role } = useActor();
+  const navigate = useNavigate();
+  const [reason, setReason] = useState('');
+  const [asked, setAsked] = useState(false);
+  const open = useMutation({
+    mutationFn: () =>
+      accessApi.openGlass({
+        reason,
+        confirmed: true,
+        ...(resident === undefined ? {} : { resident }),
+        ...(identityNumber === undefined ? {} : { identityNumber }),
+      }),
+    onSuccess: (opened) => {
+      onOpened?.();
+      void navigate(`/people/${opened.resident}`);
+    },
+  });
+  if (!isRole(role) || !factsOfRole(role).reasons.some((each) => each === 'break-glass')) return null;
+  return (
+    <section className="y-card y-glass" aria-label={t('紧急查阅')}>
+      <h2>{t('紧急查阅')}</h2>
+      <p>{t('只用于抢救生命、来不及转诊或征得同意的时候。打开 3 小时，会告知本人和审计员，3 个工作日内复核。')}</p>
+      <Input.TextArea
+        aria-label={t('理由')}
+        placeholder={t('病情、地点、为何来不及通过转诊或本人同意')}
+        rows={3}
+        maxLength={500}
+        value={reason}
+        disabled={asked}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {open.error ? <Refusal error={open.error} /> : null}
+      <p className="y-actions">
+        {asked ? (
+          <>
+            <b>{t('确认打开？您的姓名、岗位和理由会写进居民的记录。')}</b>
+            <button type="button" className="y-button is-danger" disabled={open.isPending} onClick={() => open.mutate()}>
+              {t('确认，打开 3 小时')}
+            </button>
+            <button type="button" className="y-button" onClick={() => setAsked(false)}>
+              {t('返回修改')}
+            </button>
+          </>
+        ) : (
+          <button type="button" className="y-button" disabled={[...reason.trim()].length < 8} onClick={() => setAsked(true)}>
+            {t('下一步')}
+          </button>
+        )}
+      </p>
+    </section>
+  );
+}
+
+/** While a record is open by break-glass, every page of it says so. */
+export function GlassBanner({ resident }: { readonly resident: number }) {
+  const glass = useQuery({ queryKey: ['person', resident, 'glass'], queryFn: () => accessApi.glass(resident) });
+  const until = glass.data?.until;
+  if (!until) return null;
+  return (
+    <p className="y-allergy" role="status">
+      <b>{t('紧急查阅中')}</b>{' '}
+      {t('到 {time} 止。已告知本人和审计员，每次查看都记录在案。', {
+        time: new Date(until).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' }),
+      })}
+    </p>
+  );
+}
