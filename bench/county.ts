@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'data-dir': { type: 'string' },
     only: { type: 'string' },
     seconds: { type: 'string', default: '10' },
+    settle: { type: 'string', default: '0' },
     save: { type: 'boolean', default: false },
   },
 });
@@ -52,6 +53,8 @@ const users = {
   town: await openClient(address, 'township', PASSWORD),
   county: await openClient(address, 'consortium', PASSWORD),
 };
+// The platform reads the usual numbers in the background after it started; this is work of its own.
+await new Promise((resolve) => setTimeout(resolve, Number(values.settle) * 1000));
 const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
 const all: Figures[] = [];
 const failed: string[] = [];
