@@ -1,5 +1,6 @@
 // The one code and the one time by which a resource is found first: its columns `code` and `eff`.
 import type { CodeableConcept, Resource } from '@medplum/fhirtypes';
+import { hashKey } from './hash.ts';
 
 function firstCode(concept: CodeableConcept | undefined): string | undefined {
   return concept?.coding?.find((coding) => coding.code !== undefined)?.code ?? concept?.text;
@@ -133,4 +134,27 @@ export function furtherCodesOf(resource: Resource): readonly string[] {
   }
   const primary = codes.length < 2 ? codes[0] : primaryCodeOf(resource);
   return codes.filter((code) => code !== primary);
+}
+
+/**
+ * The system of the primary code as a number of 32 bits, for counting in an index; undefined where the content must be asked: the code
+ * stands alone as text, has no system, or stands there under several.
+ */
+export function systemNumberOf(resource: Resource): number | undefined {
+  const path = primaryPathOf(resource.resourceType);
+  const held: unknown = path === undefined ? undefined : Reflect.get(resource, path);
+  if (typeof held !== 'object' || held === null || !('coding' in held) || !Array.isArray(held.coding)) return undefined;
+  const primary = primaryCodeOf(resource);
+  let system: string | undefined;
+  for (const coding of held.coding) {
+    if (typeof coding !== 'object' || coding === null || coding.code !== primary) continue;
+    if (system !== undefined || typeof coding.system !== 'string') return undefined;
+    system = coding.system;
+  }
+  return system === undefined ? undefined : numberOfSystem(system);
+}
+
+/** A code system as a number of 32 bits. */
+export function numberOfSystem(system: string): number {
+  return Number(BigInt.asIntN(32, hashKey(`system|${system}`)));
 }

@@ -167,5 +167,12 @@ export async function loadReference(db: Queries, type: ResourceType, id?: string
     sql`select resident_id, id, version, updated, content from ref_resource where rtype = ${numberOfType(type)} ${one} and not deleted order by id`,
     referenceRow,
   );
-  return rows.map((row) => ({ resident: 0, id: row.id, version: row.version, updated: row.updated as Instant, restricted: 0, resource: row.content }));
+  return rows.map((row) => ({
+    resident: 0,
+    id: row.id,
+    version: row.version,
+    updated: row.updated as Instant,
+    restricted: 0,
+    resource: row.content,
+  }));
 }

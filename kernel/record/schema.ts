@@ -1,6 +1,8 @@
 // Tables of the record: current resources, their old versions, and the ways to a resident.
 import type { Manifest } from '../database/distribution/manifest.ts';
 import type { Migration } from '../database/migrations/migrate.ts';
+import { NEWEST_FIRST, TASK_OWNER } from './search-index/event-time.ts';
+import { numberOfType } from './type-number.ts';
 
 /** Where each table of the record lives when the database is distributed (database rules 1–4). */
 export const RECORD_MANIFEST: Manifest = [
@@ -97,5 +99,22 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
     statements: ['resource', 'resource_history', 'ref_resource', 'ref_resource_history'].map(
       (table) => `alter table ${table} add column if not exists restricted smallint not null default 0`,
     ),
+  },
+  {
+    id: 'record-8',
+    // A code is counted in the index alone: it knows the system of the code (`systemNumberOf`; NULL: the content must be asked), whose it is
+    // and whether it stands. In the order of time, so that the newest of a code are found without the others; a worklist the same by owner.
+    statements: [
+      `alter table resource add column if not exists code_s integer`,
+      `alter table ref_resource add column if not exists code_s integer`,
+      `create index if not exists resource_type_coded on resource (rtype, code_h, (${NEWEST_FIRST}), code_s, resident_id, restricted, deleted) where code_h is not null`,
+      `drop index if exists resource_type_code`,
+      ...['resource', 'ref_resource'].map(
+        (table) =>
+          `create index if not exists ${table}_task_owner on ${table} ((${TASK_OWNER}), (${NEWEST_FIRST})) where rtype = ${numberOfType('Task')} and not deleted`,
+      ),
+      // Rows that the visibility map does not know must be visited: it is kept up more often than the server would by itself.
+      `alter table resource set (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
+    ],
   },
 ];

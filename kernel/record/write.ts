@@ -9,7 +9,7 @@ import { insertRows } from '../database/statements/insert-rows.ts';
 import { fail } from '../errors.ts';
 import type { Instant } from '../periods/plain-date.ts';
 import { hashKey } from './hash.ts';
-import { effectiveTimeOf, primaryCodeOf } from './primary-code.ts';
+import { effectiveTimeOf, primaryCodeOf, systemNumberOf } from './primary-code.ts';
 import { residentOfId } from './resource-id.ts';
 import { tokensOf } from './search-tokens.ts';
 import { numberOfType } from './type-number.ts';
@@ -27,7 +27,20 @@ export interface Version {
   readonly restricted: number;
 }
 
-const COLUMNS = ['resident_id', 'rtype', 'id', 'version', 'updated', 'deleted', 'code_h', 'eff', 'tokens', 'content', 'restricted'] as const;
+const COLUMNS = [
+  'resident_id',
+  'rtype',
+  'id',
+  'version',
+  'updated',
+  'deleted',
+  'code_h',
+  'eff',
+  'tokens',
+  'content',
+  'restricted',
+  'code_s',
+] as const;
 
 /** Puts id and meta (versionId, lastUpdated) of a version into its resource. */
 export function stampResource(resource: Resource, id: string, version: number, now: Instant): Resource & { readonly id: string } {
@@ -106,6 +119,7 @@ function rowOf(version: Version, now: Instant): unknown[] {
     version.deleted ? [] : tokensOf(resource, version.resident),
     JSON.stringify(resource),
     version.restricted,
+    systemNumberOf(resource) ?? null,
   ];
 }
 
@@ -123,9 +137,23 @@ async function replaceVersions(
   const residents = [...new Set(versions.map(({ resident }) => resident))];
   const replaced = JSON.stringify(
     versions.map((version) => {
-      const [resident_id, rtype, id, number, updated, deleted, code_h, eff, tokens] = rowOf(version, now);
+      const [resident_id, rtype, id, number, updated, deleted, code_h, eff, tokens, , , code_s] = rowOf(version, now);
       const { resource: content, restricted } = version;
-      return { resident_id, rtype, id, number, before: version.ifVersion, updated, deleted, code_h, eff, tokens, content, restricted };
+      return {
+        resident_id,
+        rtype,
+        id,
+        number,
+        before: version.ifVersion,
+        updated,
+        deleted,
+        code_h,
+        eff,
+        tokens,
+        content,
+        restricted,
+        code_s,
+      };
     }),
     (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
   );
@@ -142,9 +170,9 @@ async function replaceVersions(
           on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
     ),
     tx.run(
-      sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, eff = n.eff, tokens = n.tokens,
+      sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, code_s = n.code_s, eff = n.eff, tokens = n.tokens,
           content = n.content, restricted = o.restricted | n.restricted from (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
-          number integer, updated timestamptz, deleted boolean, code_h bigint, eff timestamptz, tokens bigint[], content jsonb, restricted smallint) ${limit}) n where ${same}`,
+          number integer, updated timestamptz, deleted boolean, code_h bigint, code_s integer, eff timestamptz, tokens bigint[], content jsonb, restricted smallint) ${limit}) n where ${same}`,
     ),
   ]);
   if (changed < versions.length) await refuseLate(tx, name, versions);

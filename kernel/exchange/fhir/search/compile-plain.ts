@@ -116,11 +116,11 @@ async function matchValue(level: Level, parameter: ParameterDefinition, modifier
   if (name === '_list') return matchList(level, value);
   switch (parameter.t) {
     case 'date':
-      return matchDate(DOC, places, parseDateTest(name, value));
+      return matchDate(DOC, places, parseDateTest(name, value), level.type);
     case 'number':
-      return matchNumber(DOC, places, parseNumberTest(name, value));
+      return matchNumber(DOC, places, parseNumberTest(name, value), undefined, level.type);
     case 'quantity':
-      return matchQuantity(DOC, places, name, value);
+      return matchQuantity(DOC, places, name, value, level.type);
     case 'string':
       return matchNames(level, parameter, modifier, value);
     case 'uri':

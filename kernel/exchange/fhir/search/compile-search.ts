@@ -16,6 +16,8 @@ import { matchReferences, namesResident, type ReferenceCondition } from './match
 export interface Conditions {
   readonly where: readonly Sql[];
   readonly residents: readonly number[] | undefined;
+  /** Two sets of conditions instead of `where`, for the table of residents' resources: every row that meets `where` meets one of them. */
+  readonly parts?: readonly (readonly Sql[])[] | undefined;
 }
 
 /** So many resources that a chain leads to are named one by one; more are looked up row by row. */

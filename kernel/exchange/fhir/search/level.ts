@@ -4,7 +4,7 @@ import type { Queries } from '../../../database/database.ts';
 import { empty, identifier, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
-import { patientPathsOf } from '../../../record/validation/patient-paths.ts';
+import { mayBeAboutResidents } from '../../../record/validation/patient-paths.ts';
 
 /**
  * Rows of a type under the alias `r`, with their resident's row `p` in the table of residents' resources. `reach` is the condition on `p`: it goes
@@ -26,12 +26,12 @@ export type Table = 'resource' | 'ref_resource';
 /** Where resources of a type may stand: those that name their resident in one table, all others in the other. */
 export function tablesOf(type: ResourceType): readonly Table[] {
   if (type === 'Patient') return ['resource'];
-  return patientPathsOf(type).length === 0 ? ['ref_resource'] : ['ref_resource', 'resource'];
+  return mayBeAboutResidents(type) ? ['ref_resource', 'resource'] : ['ref_resource'];
 }
 
 /** Whether a part of a statement may speak of the resident's row `p`. */
 function readsResident(part: Sql): boolean {
-  return part.strings.some((text) => /\bp\./.test(text));
+  return part.strings.some((text) => /\bp"?\./.test(text));
 }
 
 /**
@@ -46,12 +46,13 @@ export function rowsWhere(
   beside: Sql = empty,
   keyed = false,
 ): Sql {
-  // Who reaches everybody need not look at whom each row is about, unless a condition does.
-  const needed = table === 'resource' && !(reach.strings.join('') === 'true' && ![...conditions, beside].some(readsResident));
+  // Who reaches every place need not look at whom each row is about, unless a condition does.
+  const needed = table === 'resource' && [reach, ...conditions, beside].some(readsResident);
   const people = needed ? sql`join view_people p on p.resident_id = r.resident_id` : empty;
   const numbers = types.map(numberOfType);
   const column = keyed ? raw('r.rtype::integer') : raw('r.rtype');
-  const type = numbers.length === 1 ? sql`${column} = ${numbers[0]}` : sql`${column} = any(${numbers}::smallint[])`;
-  const mine = needed ? [reach] : [];
+  // A single type stands in the text: the indexes of one type are known to serve by it, whatever the values.
+  const type = numbers.length === 1 ? sql`${column} = ${raw(String(numbers[0]))}` : sql`${column} = any(${numbers}::smallint[])`;
+  const mine = table === 'resource' ? [reach] : [];
   return sql`from ${identifier(table)} r ${people} ${beside} where ${join([sql`${type} and not r.deleted`, ...mine, ...conditions], ' and ')}`;
 }

@@ -5,7 +5,7 @@ import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { QueryError } from '../../../database/database-errors.ts';
 import { inOrder, inTotal, onEveryShard } from '../../../database/distribution/fan-outs.ts';
-import { empty, join, raw, sql } from '../../../database/sql.ts';
+import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
@@ -13,8 +13,10 @@ import { type Conditions, compileCriteria } from './compile-search.ts';
 import type { Cursor } from './cursor.ts';
 import { type Found, loadIncluded } from './inclusion.ts';
 import { type Level, rowsWhere, type Table, tablesOf } from './level.ts';
+import { asksOwner } from './match/match-reference.ts';
 import type { Search, TypeCriteria } from './read-search.ts';
 import { orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
+import { splitCoded } from './split-coded.ts';
 
 /** A page of results; `total` only when it was asked for; `cut` when more was to be brought along than a page may. */
 export interface SearchPage {
@@ -53,7 +55,12 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
       const conditions = await compileTypes(tx, search, reach, options.base);
       const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
       await Promise.all([limited, narrow, options.check?.(tx, conditions.residents ?? [])]);
-      const statement: Statement = { search, conditions, reach, columns: search.sort.map(sortColumnOf) };
+      const statement: Statement = {
+        search,
+        conditions,
+        reach,
+        columns: search.sort.map((key) => sortColumnOf(key, search.types.length === 1 ? search.type : undefined)),
+      };
       const total = search.countOnly || search.total ? await countFound(tx, statement) : undefined;
       if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
       const rows = await fetchPage(tx, statement, search.count + 1);
@@ -81,8 +88,15 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
  * Whether the search names whom or what it is about. Its best plan is then the same for all values, and planning it for each costs many
  * times what running it does.
  */
-function namesFew(search: Search, { residents }: Conditions): boolean {
-  return residents !== undefined || namesIdentifier(search);
+function namesFew(search: Search, { residents, parts }: Conditions): boolean {
+  return residents !== undefined || namesIdentifier(search) || namesOwner(search) || parts !== undefined;
+}
+
+/** Whether it asks for the work of one owner, newest first: an index has it in that order. */
+function namesOwner({ type, types, criteria }: Search): boolean {
+  return (
+    types.length === 1 && criteria.some((each) => each.kind === 'plain' && each.modifier === undefined && asksOwner(type, each.parameter))
+  );
 }
 
 /** Whether a token with a value leads to a few rows. */
@@ -119,12 +133,40 @@ async function compileTypes(db: Queries, search: Search, reach: RowCondition, ba
     return compileCriteria(level, criteria);
   };
   const shared = search.criteria.every((each) => each.kind === 'plain' && SHARED.has(each.parameter.n));
-  if (search.types.length === 1 || shared) return compile(search);
+  if (search.types.length === 1) return splitByCode(await compile(search), search, compile);
+  if (shared) return compile(search);
   const each = await Promise.all(search.types.map(compile));
   const where = each.map((one, at) =>
     join([sql`r.rtype = ${numberOfType(search.types[at]?.type ?? '')}`, ...one.where], ' and ', '(', ')'),
   );
   return { where: [join(where, ' or ', '(', ')')], residents: undefined };
+}
+
+/** Over a whole type, what has a code is found in two parts; whoever names the residents has few rows anyway. */
+async function splitByCode(
+  conditions: Conditions,
+  { type, criteria }: Search,
+  compile: (part: TypeCriteria) => Promise<Conditions>,
+): Promise<Conditions> {
+  if (conditions.residents || criteria.some((each) => each.kind !== 'plain')) return conditions;
+  for (const criterion of criteria) {
+    const coded = splitCoded(type, criterion);
+    if (!coded) continue;
+    const { where } = await compile({ type, criteria: criteria.filter((each) => each !== criterion) });
+    return {
+      ...conditions,
+      parts: [
+        [coded.told, ...where],
+        [coded.asked, ...where],
+      ],
+    };
+  }
+  return conditions;
+}
+
+/** The sets of conditions under which the rows of a table are looked for. */
+function partsOf({ where, parts }: Conditions, table: Table): readonly (readonly Sql[])[] {
+  return table === 'resource' && parts ? parts : [where];
 }
 
 function foundOf(row: FoundRow): Found {
@@ -146,12 +188,15 @@ function listTables(statement: Statement): readonly (readonly [Table, readonly R
 const countRow = z.object({ count: z.number() });
 
 async function countFound(db: Queries, statement: Statement): Promise<number> {
+  const parts = listTables(statement).flatMap(([table, types]) =>
+    partsOf(statement.conditions, table).map((where) => [table, types, where] as const),
+  );
   const counts = await Promise.all(
-    listTables(statement).map(([table, types]) =>
+    parts.map(([table, types, where]) =>
       db.rows(
         onEveryShard(
           'fhir-count',
-          sql`select count(*) as count ${rowsWhere(table, types, statement.reach, statement.conditions.where)}`,
+          sql`select count(*) as count ${rowsWhere(table, types, statement.reach, where)}`,
           inTotal({ count: 'sum' }),
           statement.conditions.residents,
         ),
@@ -169,10 +214,12 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
   const keys = columns.map(
     ({ value, type }, at) => sql`, ${value}${raw(type.startsWith('text') ? ' collate "C"' : '')} as ${raw(`k${at}`)}`,
   );
-  const parts = listTables(statement).map(([table, types]) => {
-    const where = after ? [...conditions.where, after] : conditions.where;
-    return sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${rowsWhere(table, types, reach, where, empty, namesIdentifier(search))} order by ${orderOf(columns)} limit ${limit})`;
-  });
+  const parts = listTables(statement).flatMap(([table, types]) =>
+    partsOf(conditions, table).map((part) => {
+      const where = after ? [...part, after] : part;
+      return sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${rowsWhere(table, types, reach, where, empty, namesIdentifier(search))} order by ${orderOf(columns)} limit ${limit})`;
+    }),
+  );
   if (parts.length === 0) return [];
   const texts = columns.length === 0 ? raw("'{}'::text[]") : sql`array[${join(columns.map((_, at) => raw(`k${at}::text`)))}]`;
   return db.rows(

@@ -2,6 +2,7 @@
 import type { OrderKey } from '../../../database/distribution/fan-outs.ts';
 import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import { jsonPathOf } from '../../../record/search-index/element-path.ts';
+import { isEventTime, NEWEST_FIRST } from '../../../record/search-index/event-time.ts';
 import type { ParameterDefinition } from '../../../record/search-index/r4-search.ts';
 import type { Cursor } from './cursor.ts';
 import { timesOf } from './match/match-date.ts';
@@ -37,15 +38,17 @@ function pick(descending: boolean, values: readonly (readonly [path: string, val
   return sql`coalesce((select ${raw(descending ? 'max' : 'min')}(u.v) from (${join(each, ' union all ')}) u), ${last}::${raw(type === 'text collate "C"' ? 'text' : type)})`;
 }
 
-/** A key as SQL. */
-export function sortColumnOf({ parameter, descending }: SortKey): SortColumn {
+/** A key as SQL, of rows of a type; undefined: of several types. */
+export function sortColumnOf({ parameter, descending }: SortKey, resource: string | undefined): SortColumn {
   const column = (type: SortColumn['type'], value: Sql): SortColumn => ({ value, type, descending });
   if (parameter.n === '_lastUpdated') return column('timestamptz', sql`r.updated`);
   if (parameter.n === '_id') return column('text collate "C"', sql`r.id`);
+  if (resource !== undefined && isEventTime(resource, parameter.n))
+    return column('timestamptz', descending ? raw(NEWEST_FIRST.replace('eff', 'r.eff')) : sql`coalesce(r.eff, 'infinity'::timestamptz)`);
   const { p: places } = parameter;
   switch (parameter.t) {
     case 'date': {
-      const times = places.flatMap(timesOf).map(({ path, low, high }) => [path, descending ? high : low] as const);
+      const times = places.flatMap(timesOf).map(({ path, low, high }) => [jsonPathOf(path), descending ? high : low] as const);
       return column('timestamptz', pick(descending, times, 'timestamptz'));
     }
     case 'number':

@@ -1,13 +1,13 @@
 // Conditions of number and quantity parameters: prefixes, and the precision that a written number implies.
 import { join, raw, type Sql, sql, toJson } from '../../../../database/sql.ts';
 import { SYSTEM } from '../../../../define/codes.ts';
-import { jsonPathOf } from '../../../../record/search-index/element-path.ts';
 import type { Place } from '../../../../record/search-index/r4-search.ts';
 import { codeOfPrintedUnit } from '../../../../record/validation/units/chinese-units.ts';
 import { listLikeUnits } from '../../../../record/validation/units/list-like-units.ts';
 import { readUnit, type UnitMeaning } from '../../../../record/validation/units/read-unit.ts';
 import { refuse } from '../../answer/outcome.ts';
 import type { Prefix } from './date-range.ts';
+import { existsAt } from './elements-at.ts';
 import { splitEscaped, unescapeValue } from './split-value.ts';
 
 /** A number as asked for: exact, and the stretch of numbers that would be written so (100 is 99.5 to 100.5). */
@@ -98,21 +98,30 @@ function unitHolder(type: string): Sql {
   return type === 'Range' ? sql`coalesce(e -> 'low', e -> 'high')` : type === 'SampledData' ? sql`(e -> 'origin')` : sql`e`;
 }
 
-/** Whether a number at one of the places passes the test. */
-export function matchNumber(doc: Sql, places: readonly Place[], test: NumberTest, unit: UnitTest = { keeps: () => raw('true') }): Sql {
+/** Whether a number at one of the places passes the test. `resource` is the type of `doc`, as for `existsAt`. */
+export function matchNumber(
+  doc: Sql,
+  places: readonly Place[],
+  test: NumberTest,
+  unit: UnitTest = { keeps: () => raw('true') },
+  resource?: string,
+): Sql {
   return join(
     places.map(([path, type]) => {
       const { low, high } = numbersOf(type);
-      const at = jsonPathOf(path);
-      if ('keeps' in unit)
-        return sql`exists (select 1 from jsonb_path_query(${doc}, ${at}::jsonpath) e where ${compareNumbers(low, high, test, undefined)} and ${unit.keeps(type)})`;
+      if ('keeps' in unit) return existsAt(doc, path, sql`${compareNumbers(low, high, test, undefined)} and ${unit.keeps(type)}`, resource);
       const held = unitHolder(type);
       const name = sql`(case when ${held} ->> 'system' = ${SYSTEM.ucum} then ${held} ->> 'code'
         when ${held} ->> 'system' is null then 'printed:' || coalesce(${held} ->> 'code', ${held} ->> 'unit') end)`;
       const scale = (number: Sql): Sql => sql`(${number} * u.factor + u.shift)`;
-      return sql`exists (select 1 from jsonb_path_query(${doc}, ${at}::jsonpath) e
-        cross join lateral (select (${unit.like}::jsonb -> ${name} ->> 0)::numeric as factor, (${unit.like}::jsonb -> ${name} ->> 1)::numeric as shift) u
-        where u.factor is not null and ${compareNumbers(scale(low), scale(high), test, unit.asked)})`;
+      const factors = sql`cross join lateral (select (${unit.like}::jsonb -> ${name} ->> 0)::numeric as factor, (${unit.like}::jsonb -> ${name} ->> 1)::numeric as shift) u`;
+      return existsAt(
+        doc,
+        path,
+        sql`u.factor is not null and ${compareNumbers(scale(low), scale(high), test, unit.asked)}`,
+        resource,
+        factors,
+      );
     }),
     ' or ',
     '(',
@@ -149,7 +158,7 @@ function matchUnit(type: string, system: string | undefined, code: string | unde
  * `[prefix]number`, `number|system|code` or `number||code`. With a UCUM unit, values in every unit that converts into it are compared
  * in base units; other units as they are written. Source: FHIR R4, Search, quantity.
  */
-export function matchQuantity(doc: Sql, places: readonly Place[], parameter: string, text: string): Sql {
+export function matchQuantity(doc: Sql, places: readonly Place[], parameter: string, text: string, resource?: string): Sql {
   const [number = '', ...unit] = splitEscaped(text, '|').map(unescapeValue);
   if (unit.length !== 0 && unit.length !== 2)
     refuse(
@@ -160,6 +169,6 @@ export function matchQuantity(doc: Sql, places: readonly Place[], parameter: str
     );
   const test = parseNumberTest(parameter, number);
   const asked = readAsked(unit[0], unit[1]);
-  if (asked) return matchNumber(doc, places, test, { asked, like: listFactors(asked.unit) });
-  return matchNumber(doc, places, test, { keeps: (type) => matchUnit(type, unit[0], unit[1]) });
+  if (asked) return matchNumber(doc, places, test, { asked, like: listFactors(asked.unit) }, resource);
+  return matchNumber(doc, places, test, { keeps: (type) => matchUnit(type, unit[0], unit[1]) }, resource);
 }

@@ -5,7 +5,7 @@ import { join, raw, type Sql, sql } from '../../../../database/sql.ts';
 import type { ResourceType } from '../../../../define/source.ts';
 import { hashKey } from '../../../../record/hash.ts';
 import { residentOfId } from '../../../../record/resource-id.ts';
-import { jsonPathOf } from '../../../../record/search-index/element-path.ts';
+import { TASK_OWNER } from '../../../../record/search-index/event-time.ts';
 import type { ParameterDefinition } from '../../../../record/search-index/r4-search.ts';
 import { referenceKey } from '../../../../record/search-tokens.ts';
 import { patientPathsOf } from '../../../../record/validation/patient-paths.ts';
@@ -13,6 +13,7 @@ import { readR4Definitions } from '../../../../record/validation/r4-definitions.
 import { isResourceType, RESOURCE_TYPES } from '../../../../record/validation/resource-types.ts';
 import { refuse } from '../../answer/outcome.ts';
 import type { Level } from '../level.ts';
+import { existsAt } from './elements-at.ts';
 import { unescapeValue } from './split-value.ts';
 
 /** The reference of an element `e` without a version. */
@@ -75,8 +76,8 @@ async function locateTargets(db: Queries, references: readonly string[]): Promis
   );
 }
 
-/** Whether an element at one of the parameter's places refers to one of the texts. */
-export function holdsReference(doc: Sql, parameter: ParameterDefinition, references: readonly string[]): Sql {
+/** Whether an element at one of the parameter's places refers to one of the texts. `resource` is the type of `doc`, as for `existsAt`. */
+export function holdsReference(doc: Sql, parameter: ParameterDefinition, references: readonly string[], resource?: string): Sql {
   const list = sql`${[...references]}::text[]`;
   return join(
     parameter.p.map(([path, type]) => {
@@ -86,7 +87,7 @@ export function holdsReference(doc: Sql, parameter: ParameterDefinition, referen
           : type === 'Resource'
             ? sql`(e ->> 'resourceType') || '/' || (e ->> 'id') = any(${list})`
             : sql`(e #>> '{}' = any(${list}) or split_part(e #>> '{}', '|', 1) = any(${list}))`;
-      return sql`exists (select 1 from jsonb_path_query(${doc}, ${jsonPathOf(path)}::jsonpath) e where ${held})`;
+      return existsAt(doc, path, held, resource);
     }),
     ' or ',
     '(',
@@ -100,6 +101,11 @@ export interface ReferenceCondition {
   readonly residents: readonly number[] | undefined;
 }
 
+/** Whether the parameter asks whose work a Task is. */
+export function asksOwner(type: string, parameter: ParameterDefinition): boolean {
+  return type === 'Task' && parameter.n === 'owner';
+}
+
 /** Compiles references that are known as texts (`Type/id`, addresses). */
 export async function matchReferences(
   level: Level,
@@ -109,7 +115,10 @@ export async function matchReferences(
   const located = await locateTargets(level.db, references);
   if (namesResident(level.type, parameter) && references.every((reference) => reference.startsWith('Patient/')))
     return { condition: sql`r.resident_id = any(${located}::bigint[])`, residents: located };
-  const proof = holdsReference(sql`r.content`, parameter, references);
+  // One owner's work: an index has it in the order of time.
+  if (asksOwner(level.type, parameter) && references.length === 1)
+    return { condition: sql`${raw(TASK_OWNER.replace('content', 'r.content'))} = ${references[0]}`, residents: undefined };
+  const proof = holdsReference(sql`r.content`, parameter, references, level.type);
   // Only plain references have tokens; a canonical or a resource inside a Bundle has none.
   if (parameter.p.some(([, type]) => type !== 'Reference')) return { condition: proof, residents: undefined };
   const tokens = references.map((reference) => hashKey(referenceKey(reference)));
