@@ -1,7 +1,7 @@
 /** Accounts to try the demo county with: one for each role, in named posts of 百丈镇, 蒙顶山镇 and the county. */
 import { randomInt } from 'node:crypto';
-import { readPosts } from '../kernel/access/identity/posts.ts';
 import { setAccount } from '../kernel/access/identity/accounts.ts';
+import { readPosts } from '../kernel/access/identity/posts.ts';
 import { ROLES, type Role } from '../kernel/define/role.ts';
 import { today } from '../kernel/periods/plain-date.ts';
 import type { Store } from '../kernel/store/store.ts';
@@ -15,7 +15,13 @@ export interface DemoAccount {
 }
 
 /** User names and the practitioners behind them. */
-const ACCOUNTS: readonly { readonly user: string; readonly role: Role; readonly practitioner: string }[] = [
+const ACCOUNTS: readonly {
+  readonly user: string;
+  readonly role: Role;
+  readonly practitioner: string;
+  /** A demo county of an earlier version has nobody in this post. */
+  readonly since?: true;
+}[] = [
   { user: 'village', role: 'village-doctor', practitioner: 'staff-511803106202-village-doctor-1' },
   { user: 'family', role: 'family-doctor', practitioner: 'staff-511803101-family-doctor-1' },
   { user: 'nurse', role: 'nurse', practitioner: 'staff-511803101-nurse-1' },
@@ -26,6 +32,7 @@ const ACCOUNTS: readonly { readonly user: string; readonly role: Role; readonly 
   { user: 'registrar', role: 'registrar', practitioner: 'staff-511803101-registrar-1' },
   { user: 'integrator', role: 'integrator', practitioner: 'staff-511803-consortium-integrator-1' },
   { user: 'admin', role: 'administrator', practitioner: 'staff-511803-consortium-administrator-1' },
+  { user: 'auditor', role: 'auditor', practitioner: 'staff-511803-bureau-auditor-1', since: true },
 ];
 
 /** Letters and digits that are not taken for one another when read aloud or typed. */
@@ -41,8 +48,9 @@ function inventPassword(): string {
  */
 export async function createDemoAccounts(store: Store, password?: string): Promise<readonly DemoAccount[]> {
   const accounts: DemoAccount[] = [];
-  for (const { user, role, practitioner } of ACCOUNTS) {
+  for (const { user, role, practitioner, since } of ACCOUNTS) {
     const [post] = await readPosts(store.database, practitioner, today());
+    if (!post && since) continue;
     if (!post) throw new Error(`the demo county has no ${practitioner}; load it first`);
     const secret = password ?? inventPassword();
     await setAccount(store.database, user, secret, practitioner);

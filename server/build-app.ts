@@ -9,6 +9,8 @@ import { mountAccess } from './doors/access-door.ts';
 import { mountEvents } from './doors/events-door.ts';
 import { mountFhir } from './doors/fhir-door.ts';
 import { mountHl7 } from './doors/hl7-door.ts';
+import { mountAccounts } from './doors/accounts-door.ts';
+import { mountAudit } from './doors/audit-door.ts';
 import { mountImport } from './doors/import-door.ts';
 import { mountIntegration } from './doors/integration-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
@@ -81,3 +83,4 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   await servePages(app, options.pages);
   return app;
 }
+  mountAudit(app, store);

@@ -53,6 +53,8 @@ const CONSORTIUM: readonly Opening[] = [
   { role: 'administrator', profession: 'other', title: 'none', count: 1 },
 ];
 const BUREAU: readonly Opening[] = [{ role: 'bureau-manager', profession: 'manager', title: 'middle', count: 1 }];
+/** Audits the whole county, apart from those who run the platform (三员分立). */
+const AUDIT: readonly Opening[] = [{ role: 'auditor', profession: 'other', title: 'none', count: 1 }];
 const PREVENTION: readonly Opening[] = [{ role: 'public-health-doctor', profession: 'public-health', title: 'middle', count: 3 }];
 
 /** One doctor in every village, two in four of ten. */
@@ -93,6 +95,8 @@ export function hireStaff(
       }
     }
   }
+  // Last, so that everybody else stays who they were.
+  for (const { place, institutions } of counties) hire(institutions.bureau, place.seat.code, AUDIT);
   return staff;
 }
 

@@ -15,7 +15,7 @@ export const actorSchema = z.object({
   area: z.string(),
   areaName: z.string(),
   demo: z.boolean(),
-  /** What the role may open: people by name, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports, the exchange with other systems. */
+  /** What the role may open: people by name, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports, the exchange with other systems, administering accounts, the audit log. */
   may: z.object({
     people: z.boolean(),
     worklists: z.boolean(),
@@ -25,6 +25,9 @@ export const actorSchema = z.object({
     dispatch: z.boolean(),
     publish: z.boolean(),
     exchange: z.boolean(),
+    openData: z.boolean(),
+    accounts: z.boolean(),
+    audit: z.boolean(),
   }),
 });
 /** See actorSchema. */

@@ -5,7 +5,7 @@ import type { Cell, ViewTable } from './view-table.ts';
  * A text as a cell. Texts that a spreadsheet would run as a formula get an apostrophe in front (OWASP, CSV injection); a tab or line end
  * before the sign would hide it.
  */
-function writeText(text: string): string {
+export function writeCsvText(text: string): string {
   const harmless = /^[\s]*[=+\-@]/.test(text) || /^[\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) || harmless !== harmless.trim() ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
@@ -13,7 +13,7 @@ function writeText(text: string): string {
 function writeCell(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
-  return writeText(typeof cell === 'string' ? cell : JSON.stringify(cell));
+  return writeCsvText(typeof cell === 'string' ? cell : JSON.stringify(cell));
 }
 
 /** CSV in UTF-8, lines ending in CR LF; lists and objects as JSON. */

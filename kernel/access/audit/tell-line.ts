@@ -1,0 +1,73 @@
+// Says a line of the audit log in words: what was done where, without any value about a person.
+
+/** Chinese names of what a line tells; English stands in the pages' catalogue. */
+const NAMES: Readonly<Record<string, string>> = {
+  page: '页面',
+  door: '接口',
+  resource: '资源',
+  type: '类型',
+  types: '类型',
+  rule: '规则',
+  action: '办理',
+  form: '表单',
+  indicator: '指标',
+  worklist: '清单',
+  tasks: '任务',
+  area: '区划',
+  part: '部分',
+  rows: '行数',
+  found: '找到',
+  field: '字段',
+  report: '报告',
+  publication: '发布',
+  period: '统计期',
+  method: '方法',
+  path: '地址',
+  parameters: '查询参数',
+  message: '报文',
+  subscription: '订阅',
+  reason: '原因',
+  done: '事项',
+  kind: '类别',
+  wrote: '写入',
+  post: '岗位',
+  pattern: '规则',
+  verdict: '结论',
+  alert: '告警',
+  format: '格式',
+  lines: '行数',
+};
+
+/** Known values of the facts, in Chinese. */
+const VALUES: Readonly<Record<string, string>> = {
+  person: '居民主页',
+  timeline: '健康时间线',
+  form: '表单',
+  phone: '联系电话',
+  identity: '证件号码',
+  role: '岗位不允许',
+  reach: '不在管理范围',
+  'not-allowed': '岗位不允许',
+  'out-of-scope': '不在管理范围',
+  'not-signed-in': '未登录或令牌无效',
+  objected: '居民已拒绝',
+  locked: '账号已锁定',
+};
+
+/** Facts that other columns tell. */
+const TOLD_ELSEWHERE = new Set(['residents', 'account']);
+
+/** A text such as `页面：居民主页；部分：missed`; at most about 300 characters. */
+export function tellWhat(what: Readonly<Record<string, unknown>>): string {
+  const told = Object.entries(what)
+    .filter(([name, value]) => !TOLD_ELSEWHERE.has(name) && value !== '' && value !== null && value !== undefined)
+    .map(([name, value]) => `${NAMES[name] ?? name}：${tellValue(value)}`)
+    .join('；');
+  return told.length > 300 ? `${told.slice(0, 299)}…` : told;
+}
+
+function tellValue(value: unknown): string {
+  if (typeof value === 'string') return VALUES[value] ?? value;
+  if (Array.isArray(value)) return value.map(tellValue).join('、');
+  return typeof value === 'boolean' ? (value ? '是' : '否') : JSON.stringify(value);
+}

@@ -1,0 +1,46 @@
+// Who signed in, as the pages are told: names, area, and what the menu may offer.
+import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
+import { mayAdministerAccounts } from '../../kernel/access/identity/administer-accounts.ts';
+import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
+import { ROLES } from '../../kernel/define/role.ts';
+import { importableActions } from '../../kernel/exchange/import/import-list.ts';
+import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
+import type { Store } from '../../kernel/store/store.ts';
+import type { ActorView } from '../contract/contract.ts';
+
+/** The action that the page for one new resident opens. */
+const REGISTER = 'residents.register';
+
+/** What the menu offers: only what the doors would not refuse to the role. */
+function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
+  const actions = [...store.registry.actions.values()].filter((action) => action.allow.includes(role));
+  return {
+    people: seesPeople(role),
+    worklists: seesPeople(role) && [...store.registry.worklists.values()].some((worklist) => worklist.roles.includes(role)),
+    register: actions.some((action) => action.id === REGISTER),
+    registers: actions.some((action) => action.subject === 'none'),
+    import: importableActions(store, role).length > 0,
+    dispatch: mayDispatch(role),
+    publish: PUBLISHERS.includes(role),
+    exchange: role === 'integrator' || role === 'administrator',
+    accounts: mayAdministerAccounts(role),
+    audit: role === 'auditor',
+  };
+}
+
+/** The actor of a page. */
+export function viewActor(store: Store, who: SignedIn, demo: boolean): ActorView {
+  const directory = store.directory.current();
+  return {
+    user: who.account,
+    name: who.name,
+    role: who.role,
+    roleName: ROLES[who.role],
+    org: who.org,
+    orgName: directory.nameOf(who.org),
+    area: who.area,
+    areaName: directory.nameOf(who.area),
+    demo,
+    may: permissionsOf(store, who),
+  };
+}
