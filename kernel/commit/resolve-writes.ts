@@ -6,6 +6,7 @@ import { allocateResidents } from '../record/allocate-residents.ts';
 import { locateResident } from '../record/read.ts';
 import { newResourceId } from '../record/resource-id.ts';
 import { findResidentReference, listResidentReferences } from '../record/validation/find-resident-reference.ts';
+import { isEnvelope } from '../record/validation/list-enclosed.ts';
 
 /** A wish to write. `reference` is the urn by which other parts of the commit name a created resource. */
 export type Write =
@@ -136,7 +137,11 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[], f
     }
     const given = ids.get(write);
     const id = given?.id ?? (write.op === 'update' ? write.resource.id : '');
-    const resource = replaceReferences({ ...write.resource, id }, real) as Resource & { readonly id: string }; // the same resource, with real references
+    const named = { ...write.resource, id };
+    // References within an envelope are about its own parts: it is kept as it was sent.
+    const resource = (isEnvelope(write.resource.resourceType) ? named : replaceReferences(named, real)) as Resource & {
+      readonly id: string;
+    }; // the same resource, with real references
     const patient = patientIdOf(resource);
     const resident =
       given?.resident ??

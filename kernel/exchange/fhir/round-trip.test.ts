@@ -6,11 +6,8 @@ import { RESOURCE_TYPES } from '../../record/validation/resource-types.ts';
 import { type Door, openDoor } from './testing/door.ts';
 import { generateInstances, generateValues, listFillable, type Made, markFilled } from './testing/generate-instances.ts';
 
-/** Envelopes and answers: they are not kept. */
-const NO_RECORDS: readonly string[] = ['Bundle', 'OperationOutcome', 'Parameters', 'CapabilityStatement'];
-const TYPES = RESOURCE_TYPES.filter((type) => !NO_RECORDS.includes(type));
 /** The state of a Subscription, and whose it is, are the platform's to say: it does not come back as it was sent. */
-const ROUND = TYPES.filter((type) => type !== 'Subscription');
+const ROUND = RESOURCE_TYPES.filter((type) => type !== 'Subscription');
 
 let door: Door;
 before(async () => {

@@ -1,4 +1,5 @@
 // Finds the resident whom a resource is about.
+import { listEnclosed } from './list-enclosed.ts';
 import { patientPathsOf } from './patient-paths.ts';
 
 /**
@@ -11,23 +12,52 @@ export function findResidentReference(resource: object): string | undefined {
   return found.find((reference) => reference.startsWith('Patient/')) ?? found[0];
 }
 
-/** All references on the resource's patient paths that are `Patient/…` or may be (`urn:uuid:…`), in the order of the resource, each once. */
+/**
+ * All references on the resource's patient paths that are `Patient/…` or may be (`urn:uuid:…`), in the order of the resource, each once.
+ * Of a Bundle or Parameters those of the resources inside, `Patient/…` alone: an urn in there names an entry of its own.
+ */
 export function listResidentReferences(resource: object): string[] {
   if (!('resourceType' in resource) || typeof resource.resourceType !== 'string') return [];
   if (resource.resourceType === 'Patient') return 'id' in resource && typeof resource.id === 'string' ? [`Patient/${resource.id}`] : [];
+  const enclosed = listEnclosed(resource);
+  if (enclosed)
+    return [...new Set(enclosed.flatMap((each) => ('resource' in each ? listResidentReferences(each.resource) : [each.reference])))].filter(
+      (reference) => reference.startsWith('Patient/'),
+    );
   const found = new Set<string>();
-  for (const path of patientPathsOf(resource.resourceType)) collectReferences(resource, path.split('.'), 0, found);
+  for (const reference of referencesAbout(resource, resource.resourceType)) {
+    const named = nameResident(reference);
+    if (named !== undefined) found.add(named);
+  }
   return [...found];
 }
 
-function collectReferences(value: unknown, names: readonly string[], at: number, found: Set<string>): void {
+/** Every reference on the resource's own patient paths as it is written, of whatever form. */
+export function listReferencesAbout(resource: object): string[] {
+  if (!('resourceType' in resource) || typeof resource.resourceType !== 'string' || resource.resourceType === 'Patient') return [];
+  return referencesAbout(resource, resource.resourceType).flatMap(({ reference }) => (typeof reference === 'string' ? [reference] : []));
+}
+
+/** A Reference of which only the shape is known. */
+interface Pointer {
+  readonly reference?: unknown;
+  readonly type?: unknown;
+}
+
+function referencesAbout(resource: object, type: string): readonly Pointer[] {
+  const found: Pointer[] = [];
+  for (const path of patientPathsOf(type)) collectReferences(resource, path.split('.'), 0, found);
+  return found;
+}
+
+function collectReferences(value: unknown, names: readonly string[], at: number, found: Pointer[]): void {
   if (Array.isArray(value)) {
     for (const item of value) collectReferences(item, names, at, found);
     return;
   }
   if (typeof value !== 'object' || value === null) return;
   const name = names[at];
-  if (name === undefined) addReference(value, found);
+  if (name === undefined) found.push(value);
   else if (isFields(value)) collectReferences(value[name], names, at + 1, found);
 }
 
@@ -35,8 +65,8 @@ function isFields(value: object): value is Readonly<Record<string, unknown>> {
   return !Array.isArray(value);
 }
 
-function addReference(value: object, found: Set<string>): void {
-  if (!('reference' in value) || typeof value.reference !== 'string') return;
-  if (value.reference.startsWith('Patient/')) found.add(value.reference.replace(/\/_history\/.*$/, ''));
-  else if (value.reference.startsWith('urn:uuid:') && (!('type' in value) || value.type === 'Patient')) found.add(value.reference);
+function nameResident({ reference, type }: Pointer): string | undefined {
+  if (typeof reference !== 'string') return undefined;
+  if (reference.startsWith('Patient/')) return reference.replace(/\/_history\/.*$/, '');
+  return reference.startsWith('urn:uuid:') && (type === undefined || type === 'Patient') ? reference : undefined;
 }

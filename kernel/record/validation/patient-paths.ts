@@ -1,4 +1,5 @@
 // Says by which elements a FHIR R4 resource belongs to a resident.
+import { isEnvelope } from './list-enclosed.ts';
 import { readR4Definitions } from './r4-definitions.ts';
 
 const NONE: readonly string[] = [];
@@ -12,6 +13,11 @@ const NONE: readonly string[] = [];
 export function patientPathsOf(type: string): readonly string[] {
   const { about } = readR4Definitions();
   return Object.hasOwn(about, type) ? (about[type] ?? NONE) : NONE;
+}
+
+/** Whether resources of the type may lie with a resident: by an element of their own, or by what they carry. */
+export function mayBeAboutResidents(type: string): boolean {
+  return isEnvelope(type) || patientPathsOf(type).length > 0;
 }
 
 /**

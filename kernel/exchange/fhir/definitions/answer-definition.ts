@@ -1,60 +1,25 @@
 // Reads and searches of what the platform declares itself: value sets, code systems, concept maps, structures, forms, operations, measures.
-import type { Bundle, Resource } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { sql } from '../../../database/sql.ts';
-import { buildQuestionnaire } from '../../../forms/build-questionnaire.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Call } from '../request/call.ts';
 import { FHIR_JSON, type FhirAnswer } from '../request/request.ts';
 import { DECLARED_OPERATIONS } from './capability-statement.ts';
-import { buildConceptMap, listConceptMaps } from './concept-maps.ts';
-import { buildMeasure, listMeasures } from './measures.ts';
+import { type Definition, listDefinitions } from './list-definitions.ts';
 import { buildOperationDefinition, idOfOperation } from './operation-definitions.ts';
-import { buildStructureDefinition, listStructureNames } from './structure-definitions.ts';
-import { buildCodeSystem, buildValueSet, listCodeSets, listCodeSystems } from './value-sets.ts';
 
-type Built = Resource & { readonly id: string };
-
-/** One declared definition: known by id and URL at once, built when it is shown. */
-interface Definition {
-  readonly id: string;
-  readonly url: string;
-  readonly build: () => Built | Promise<Built>;
-}
-
-function listDefinitions(store: Store, type: string): readonly Definition[] {
-  switch (type) {
-    case 'ValueSet':
-      return listCodeSets(store).map((set) => ({ id: set.id, url: set.url, build: () => buildValueSet(set) }));
-    case 'CodeSystem':
-      return listCodeSystems(store).map((system) => ({ id: system.id, url: system.url, build: () => buildCodeSystem(store, system) }));
-    case 'StructureDefinition':
-      return listStructureNames().flatMap((name) => {
-        const built = buildStructureDefinition(name);
-        return built ? [{ id: name, url: built.url, build: () => built }] : [];
-      });
-    case 'OperationDefinition':
-      return DECLARED_OPERATIONS.map((operation) => ({
-        id: idOfOperation(operation),
-        url: `urn:yigong:operation:${idOfOperation(operation)}`,
-        build: () => buildOperationDefinition(operation),
-      }));
-    case 'ConceptMap':
-      return listConceptMaps().map((table) => ({ id: table.id, url: table.url, build: () => buildConceptMap(table) }));
-    case 'Questionnaire':
-      return [...store.registry.forms.values()].map((form) => ({
-        id: form.id,
-        url: `urn:yigong:questionnaire:${form.id}`,
-        build: () => ({ ...buildQuestionnaire(form), id: form.id }),
-      }));
-    case 'Measure':
-      return listMeasures(store).map((measure) => ({ id: measure.id, url: measure.url, build: () => buildMeasure(measure) }));
-    default:
-      return [];
-  }
+/** Everything declared of a type. */
+function listDeclared(store: Store, type: string): readonly Definition[] {
+  if (type !== 'OperationDefinition') return listDefinitions(store, type);
+  return DECLARED_OPERATIONS.map((operation) => ({
+    id: idOfOperation(operation),
+    url: `urn:yigong:operation:${idOfOperation(operation)}`,
+    build: () => buildOperationDefinition(operation),
+  }));
 }
 
 /** What of the type was sent here and is kept in the record, after what is declared. Roles that read no records see what is declared only. */
@@ -87,7 +52,7 @@ const DEFAULT_COUNT = 50;
 export async function answerDefinition(call: Call, type: string, id: string | undefined): Promise<FhirAnswer | undefined> {
   if (call.who === undefined) return undefined;
   const headers = { 'content-type': FHIR_JSON };
-  const declared = listDefinitions(call.store, type);
+  const declared = listDeclared(call.store, type);
   if (declared.length === 0) return undefined;
   if (id !== undefined) {
     const found = declared.find((each) => each.id === id);

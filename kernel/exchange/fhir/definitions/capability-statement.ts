@@ -7,8 +7,6 @@ import { OPERATIONS } from '../operations/operations.ts';
 import { parametersOf } from '../search/search-parameters.ts';
 import { idOfOperation } from './operation-definitions.ts';
 
-/** Types that are no records: envelopes and answers. */
-const NO_RECORDS: readonly string[] = ['Bundle', 'OperationOutcome', 'Parameters', 'CapabilityStatement'];
 /** When the abilities below last changed. */
 const DATE = '2026-11-22';
 
@@ -43,7 +41,7 @@ export function buildCapabilityStatement(base: string): CapabilityStatement {
         mode: 'server',
         documentation:
           '写入限系统集成账号；读取限可查看个人的岗位，并限于其管理或服务过的居民，每次读取都有记录。非集成账号看到的身份证号、电话已隐去中间部分。事务内的引用可用 urn:uuid、条目地址或条件引用（类型?参数）。Claim 等费用资源按原样保存。修改可用 JSON Patch 或 FHIRPath Patch；按条件删除缺省只删一个，加 _count=n（至多 100）可删至多 n 个，超出则一个也不删。',
-        resource: RESOURCE_TYPES.filter((type) => !NO_RECORDS.includes(type)).map(describeType),
+        resource: RESOURCE_TYPES.map(describeType),
         interaction: [
           { code: 'transaction', documentation: '全部成功或全部不写；其中的读取在写入之后进行，看得到所写的内容，读取失败则全部不写。' },
           { code: 'batch' },

@@ -105,6 +105,34 @@ const SEEDS: Readonly<Record<string, readonly Made[]>> = {
   'TestScript.setup.action': [{ operation: { encodeRequestUrl: true, sourceId: 'fixture' } }],
   'TestScript.test.action': [{ operation: { encodeRequestUrl: true, sourceId: 'fixture' } }],
   'TestScript.teardown.action': [{ operation: { encodeRequestUrl: true, sourceId: 'fixture' } }],
+  Bundle: [
+    { type: 'collection' },
+    {
+      type: 'document',
+      identifier: { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:0fe3b2c8-3f4f-4f16-9d04-3a0d3c5f8f12' },
+      timestamp: '2024-02-29T02:11:12.345Z',
+      entry: [
+        {
+          fullUrl: 'urn:uuid:0fe3b2c8-3f4f-4f16-9d04-3a0d3c5f8f13',
+          resource: {
+            resourceType: 'Composition',
+            status: 'final',
+            type: { text: '摘要' },
+            subject: { reference: 'Patient/resident' },
+            date: '2024-02-29',
+            author: [{ display: '医生' }],
+            title: '健康摘要',
+          },
+        },
+      ],
+    },
+    {
+      type: 'history',
+      entry: [{ fullUrl: 'http://example.org/Basic/1', request: { method: 'GET', url: 'Basic/1' }, response: { status: '200' } }],
+    },
+    { type: 'searchset', total: 1, entry: [{ search: { mode: 'match', score: 1 } }] },
+  ],
+  CapabilityStatement: [{ kind: 'instance', implementation: { description: '接口' }, rest: [{ mode: 'server' }] }],
   AllergyIntolerance: [{ clinicalStatus: coded('allergyintolerance-clinical', 'active') }],
   Appointment: [
     { status: 'proposed', participant: [{ actor: { reference: 'Patient/resident' }, status: 'accepted' }] },

@@ -5,12 +5,9 @@ import { findNumberFaults } from '../../../people/find-number-faults.ts';
 import { validateResource } from '../../../record/validation/validate-resource.ts';
 import { FhirRefusal, refuse, troublesOf } from '../answer/outcome.ts';
 
-/** Types that are envelopes or answers and no records. */
-const NO_RECORDS: readonly string[] = ['Bundle', 'OperationOutcome', 'Parameters', 'CapabilityStatement'];
-
 /**
  * The resource, typed. Throws 422 with every fault of it (the path starts with `place` when it stands inside a Bundle), 400 when its type
- * is not the one of the address, and 405 for types that are not kept.
+ * is not the one of the address.
  */
 export function checkEntry(value: unknown, type: string, place: string | undefined): Resource {
   const own = typeof value === 'object' && value !== null && 'resourceType' in value ? value.resourceType : undefined;
@@ -23,7 +20,6 @@ export function checkEntry(value: unknown, type: string, place: string | undefin
       `${place ?? type}.resourceType`,
     );
   }
-  if (NO_RECORDS.includes(type)) refuse(422, 'not-supported', `${type} 不作为记录保存。`, `${type} is not kept as a record`, place);
   const checked = validateResource(value);
   if (!checked.ok) throw new FhirRefusal(422, troublesOf(checked.issues, place));
   const faults = findNumberFaults(checked.resource);

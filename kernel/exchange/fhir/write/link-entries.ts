@@ -8,11 +8,13 @@ import { readPeople } from '../../../people/keep-people.ts';
 import { projectPatient } from '../../../people/project-patient.ts';
 import { locateResident } from '../../../record/read.ts';
 import { listResidentReferences } from '../../../record/validation/find-resident-reference.ts';
+import { isEnvelope } from '../../../record/validation/list-enclosed.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
 import { FhirRefusal, type Trouble } from '../answer/outcome.ts';
 import { readCondition } from '../conditional/conditions.ts';
 import { findMatches } from '../conditional/find-matches.ts';
 import { mayPlace } from '../request/require-access.ts';
+import { guardEnvelope } from './guard-envelope.ts';
 import type { Plan, WriteEntry } from './write-entry.ts';
 
 /** A write and the number of its entry. */
@@ -124,7 +126,10 @@ export async function linkEntries(
         });
       return reference;
     };
-    const resource = copyValid(write.resource, mapReferences(write.resource, { above: undefined, step: entry.place }, change) as Resource); // the same resource, references apart
+    guardEnvelope(write.resource, ownBase, entry.place);
+    const resource = isEnvelope(write.resource.resourceType)
+      ? write.resource
+      : copyValid(write.resource, mapReferences(write.resource, { above: undefined, step: entry.place }, change) as Resource); // the same resource, references apart
     linked.push({
       entry: index,
       write:
@@ -145,7 +150,7 @@ async function resolveConditional(
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map<string, string>();
   for (const [index, plan] of plans.entries()) {
-    if (!('write' in plan) || plan.write.op === 'delete') continue;
+    if (!('write' in plan) || plan.write.op === 'delete' || isEnvelope(plan.write.resource.resourceType)) continue;
     mapReferences(plan.write.resource, { above: undefined, step: entries[index]?.place ?? '' }, (reference, path) => {
       if (/^[A-Za-z]+\?/.test(reference) && !wanted.has(reference)) wanted.set(reference, path());
       return reference;
