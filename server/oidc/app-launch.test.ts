@@ -1,18 +1,27 @@
 /** Apps that people use: the whole way from the authorization to the record, and every way in that must be shut. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import { generateKeyPairSync } from 'node:crypto';
+import { after, before, test } from 'node:test';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { z } from 'zod';
-import { readProviderKeys } from '../../kernel/access/oidc/signing-keys.ts';
 import { publicPart } from '../../kernel/access/oidc/jwk.ts';
+import { readProviderKeys } from '../../kernel/access/oidc/signing-keys.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
-import { allow, askToken, authorizationUrl, Browser, makePkce, pathOf, REDIRECT, registerApp, RESOURCE } from './testing/app-client.ts';
+import { allow, askToken, authorizationUrl, Browser, makePkce, pathOf, REDIRECT, RESOURCE, registerApp } from './testing/app-client.ts';
 
 let doors: Doors;
 let app: string;
-const SCOPES = ['openid', 'fhirUser', 'launch', 'launch/patient', 'offline_access', 'patient/*.rs', 'user/Observation.rs', 'user/Patient.rs'];
+const SCOPES = [
+  'openid',
+  'fhirUser',
+  'launch',
+  'launch/patient',
+  'offline_access',
+  'patient/*.rs',
+  'user/Observation.rs',
+  'user/Patient.rs',
+];
 before(async () => {
   doors = await openDoors();
   app = await registerApp(doors.county.database, SCOPES, 'https://app.example/launch');
@@ -26,15 +35,19 @@ async function signedIn(user = 'doctor-a'): Promise<Browser> {
   return browser;
 }
 
-async function findResident(browser: Browser): Promise<number> {
-  const people = await browser.ask('GET', '/api/people');
-  return z.object({ rows: z.array(z.object({ resident: z.number() })).min(1) }).parse(people.json).rows[0]?.resident ?? 0;
-}
-
 async function codeFor(browser: Browser, scope: string, resident?: number) {
   const { verifier, challenge } = makePkce();
   const back = await allow(browser, authorizationUrl(app, scope, challenge), resident);
-  return { back, form: { grant_type: 'authorization_code', client_id: app, redirect_uri: REDIRECT, code: back.searchParams.get('code') ?? '', code_verifier: verifier } };
+  return {
+    back,
+    form: {
+      grant_type: 'authorization_code',
+      client_id: app,
+      redirect_uri: REDIRECT,
+      code: back.searchParams.get('code') ?? '',
+      code_verifier: verifier,
+    },
+  };
 }
 
 async function tokenFor(browser: Browser, scope: string, resident?: number): Promise<Record<string, unknown>> {
@@ -49,7 +62,10 @@ function fhir(token: unknown, path: string) {
 }
 
 async function refusals(): Promise<number> {
-  const [row] = await doors.county.database.rows(sql`select count(*)::int as n from audit where result = 'refused'`, z.object({ n: z.number() }));
+  const [row] = await doors.county.database.rows(
+    sql`select count(*)::int as n from audit where result = 'refused'`,
+    z.object({ n: z.number() }),
+  );
   return row?.n ?? 0;
 }
 
@@ -63,7 +79,9 @@ async function refused<T>(act: () => Promise<T>): Promise<T> {
 
 test('discovery and keys are told', async () => {
   const discovery = await doors.nobody.get('/oidc/.well-known/openid-configuration');
-  const told = z.object({ issuer: z.string(), jwks_uri: z.string(), code_challenge_methods_supported: z.array(z.string()) }).parse(discovery.json);
+  const told = z
+    .object({ issuer: z.string(), jwks_uri: z.string(), code_challenge_methods_supported: z.array(z.string()) })
+    .parse(discovery.json);
   assert.equal(told.issuer, 'http://localhost/oidc');
   assert.deepEqual(told.code_challenge_methods_supported, ['S256']);
   const jwks = await doors.nobody.get(pathOf(told.jwks_uri));
@@ -71,43 +89,68 @@ test('discovery and keys are told', async () => {
   assert.ok(keys.every((key) => !('d' in key) && !('p' in key)));
   const smart = await doors.nobody.get('/fhir/.well-known/smart-configuration');
   assert.equal(smart.status, 200);
-  assert.ok(z.object({ capabilities: z.array(z.string()) }).parse(smart.json).capabilities.includes('launch-standalone'));
+  assert.ok(
+    z
+      .object({ capabilities: z.array(z.string()) })
+      .parse(smart.json)
+      .capabilities.includes('launch-standalone'),
+  );
 });
 
 test('an app opened by itself: the patient is chosen, the token sees that patient and nobody else', async () => {
   const browser = await signedIn();
-  const resident = await findResident(browser);
+  const { resident } = doors.county.residents.li;
   const { back, form } = await codeFor(browser, 'openid fhirUser launch/patient offline_access patient/*.rs', resident);
   assert.equal(back.searchParams.get('state'), 'state-1');
   assert.equal(back.searchParams.get('iss'), 'http://localhost/oidc');
   const reply = await askToken(browser, form);
   assert.equal(reply.status, 200, reply.text);
-  const token = z.object({ access_token: z.string(), patient: z.string(), need_patient_banner: z.boolean(), scope: z.string(), id_token: z.string(), refresh_token: z.string() }).parse(reply.json);
-  const idToken = z.object({ nonce: z.string(), fhirUser: z.string() }).parse(JSON.parse(Buffer.from(token.id_token.split('.')[1] ?? '', 'base64url').toString()));
+  const token = z
+    .object({
+      access_token: z.string(),
+      patient: z.string(),
+      need_patient_banner: z.boolean(),
+      scope: z.string(),
+      id_token: z.string(),
+      refresh_token: z.string(),
+    })
+    .parse(reply.json);
+  const idToken = z
+    .object({ nonce: z.string(), fhirUser: z.string() })
+    .parse(JSON.parse(Buffer.from(token.id_token.split('.')[1] ?? '', 'base64url').toString()));
   assert.equal(idToken.nonce, 'nonce-1');
   assert.match(idToken.fhirUser, /^http:\/\/localhost\/fhir\/Practitioner\//);
   const own = await fhir(token.access_token, `/fhir/Patient/${token.patient}`);
   assert.equal(own.status, 200, own.text);
-  const all = z.object({ entry: z.array(z.object({ resource: z.object({ id: z.string() }) })) }).parse((await fhir(token.access_token, '/fhir/Patient')).json);
-  assert.deepEqual(all.entry.map((entry) => entry.resource.id), [token.patient], 'no other patient is found');
-  const people = await browser.ask('GET', '/api/people');
-  const other = z.object({ rows: z.array(z.object({ resident: z.number() })) }).parse(people.json).rows.find((row) => row.resident !== resident);
-  const [line] = await doors.county.database.rows(sql`select key from view_people where resident_id = ${other?.resident ?? 0}`, z.object({ key: z.string() }));
-  const beyond = await refused(() => fhir(token.access_token, `/fhir/Patient/${line?.key}`));
+  const all = z
+    .object({ entry: z.array(z.object({ resource: z.object({ id: z.string() }) })) })
+    .parse((await fhir(token.access_token, '/fhir/Patient')).json);
+  assert.deepEqual(
+    all.entry.map((entry) => entry.resource.id),
+    [token.patient],
+    'no other patient is found',
+  );
+  const beyond = await refused(() => fhir(token.access_token, `/fhir/Patient/${doors.county.residents.wang.patient}`));
   assert.equal(beyond.status, 403);
   assert.equal((await fhir(token.access_token, '/api/people')).status, 401, 'the doors of our pages take no tokens of apps');
 });
 
 test('an app opened from the page of a resident gets that resident; the word for it is for one app and one account', async () => {
   const browser = await signedIn();
-  const resident = await findResident(browser);
+  const { resident } = doors.county.residents.li;
   const opened = await browser.ask('POST', `/api/apps/${app}/launch`, { resident });
   const launch = new URL(String(opened.json.redirect)).searchParams;
   assert.equal(launch.get('iss'), RESOURCE);
   const { challenge, verifier } = makePkce();
   const url = authorizationUrl(app, 'launch patient/Observation.rs patient/Patient.rs', challenge, { launch: launch.get('launch') ?? '' });
   const back = await allow(browser, url);
-  const reply = await askToken(browser, { grant_type: 'authorization_code', client_id: app, redirect_uri: REDIRECT, code: back.searchParams.get('code') ?? '', code_verifier: verifier });
+  const reply = await askToken(browser, {
+    grant_type: 'authorization_code',
+    client_id: app,
+    redirect_uri: REDIRECT,
+    code: back.searchParams.get('code') ?? '',
+    code_verifier: verifier,
+  });
   assert.equal(typeof reply.json.patient, 'string');
   const stranger = await signedIn('manager-a');
   const begun = await stranger.ask('GET', url);
@@ -150,15 +193,21 @@ test('no authorization without PKCE by S256, to another address, for another ser
   const browser = await signedIn();
   const { challenge } = makePkce();
   const errorOf = (location: string | undefined) => new URL(location ?? 'http://x').searchParams.get('error');
-  const none = await refused(() => browser.ask('GET', authorizationUrl(app, 'openid', challenge, { code_challenge: undefined, code_challenge_method: undefined })));
+  const none = await refused(() =>
+    browser.ask('GET', authorizationUrl(app, 'openid', challenge, { code_challenge: undefined, code_challenge_method: undefined })),
+  );
   assert.equal(errorOf(none.location), 'invalid_request');
   const plain = await refused(() => browser.ask('GET', authorizationUrl(app, 'openid', challenge, { code_challenge_method: 'plain' })));
   assert.equal(errorOf(plain.location), 'invalid_request');
-  const elsewhere = await refused(() => browser.ask('GET', authorizationUrl(app, 'openid', challenge, { aud: 'https://evil.example/fhir' })));
+  const elsewhere = await refused(() =>
+    browser.ask('GET', authorizationUrl(app, 'openid', challenge, { aud: 'https://evil.example/fhir' })),
+  );
   assert.equal(errorOf(elsewhere.location), 'invalid_request');
   const target = await refused(() => browser.ask('GET', authorizationUrl(app, 'openid', challenge, { resource: 'https://evil.example' })));
   assert.equal(errorOf(target.location), 'invalid_target');
-  const redirect = await refused(() => browser.ask('GET', authorizationUrl(app, 'openid', challenge, { redirect_uri: 'https://evil.example/back' })));
+  const redirect = await refused(() =>
+    browser.ask('GET', authorizationUrl(app, 'openid', challenge, { redirect_uri: 'https://evil.example/back' })),
+  );
   assert.equal(redirect.status, 400);
   assert.equal(redirect.location, undefined, 'nobody is sent to an address that was not registered');
   assert.match(redirect.text, /返回地址与登记的不一致/);

@@ -20,7 +20,11 @@ const REGISTRARS: readonly string[] = ['administrator', 'security-administrator'
 
 function requireRegistrar(who: SignedIn): SignedIn {
   if (REGISTRARS.includes(who.role)) return who;
-  fail('not-allowed', { role: ROLES[who.role], what: '登记应用和系统', allowed: `${ROLES.administrator}、${ROLES['security-administrator']}` });
+  fail('not-allowed', {
+    role: ROLES[who.role],
+    what: '登记应用和系统',
+    allowed: `${ROLES.administrator}、${ROLES['security-administrator']}`,
+  });
 }
 
 const idParams = z.object({ id: z.string().min(1).max(80) });

@@ -1,14 +1,14 @@
 // /authorize/<uid>: what an app asks of whoever is signed in to our pages, and their decision. The page itself is one of the web's.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { errors } from 'oidc-provider';
 import type { InteractionModel } from 'oidc-provider';
+import { errors } from 'oidc-provider';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
+import { recordAudit } from '../../kernel/access/audit.ts';
 import { readClient } from '../../kernel/access/oidc/clients.ts';
 import { keepGrant, type LaunchPatient, readLaunch } from '../../kernel/access/oidc/grants.ts';
 import { publicAddressOf } from '../../kernel/access/oidc/public-address.ts';
 import { confinesToPatient, describeScope, PLAIN_SCOPES, readSmartScope, scopesCover } from '../../kernel/access/oidc/smart-scopes.ts';
-import { recordAudit } from '../../kernel/access/audit.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { fail } from '../../kernel/errors.ts';
 import { nowInstant } from '../../kernel/periods/plain-date.ts';
@@ -38,7 +38,10 @@ function needsPatient(scopes: readonly string[]): boolean {
 export function mountAuthorize(app: FastifyInstance, store: Store, provider: GetProvider): void {
   const db = store.database;
 
-  const readAsked = async (request: FastifyRequest, raw: Parameters<Awaited<ReturnType<GetProvider>>['interactionDetails']>[1]): Promise<Asked> => {
+  const readAsked = async (
+    request: FastifyRequest,
+    raw: Parameters<Awaited<ReturnType<GetProvider>>['interactionDetails']>[1],
+  ): Promise<Asked> => {
     const { uid } = params.parse(request.params);
     const interaction = await (await provider()).interactionDetails(request.raw, raw).catch((error: unknown) => {
       if (error instanceof errors.SessionNotFound) fail('not-found', { what: '这次授权（可能已过期）' });

@@ -95,7 +95,10 @@ export function buildProvider({ db, address, keys, hooks }: ProviderBase): Provi
       dPoP: { enabled: false },
       claimsParameter: { enabled: false },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true, allowedPolicy: async (_ctx: KoaContext, client: ClientModel, token: Source) => token.clientId === client.clientId },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_ctx: KoaContext, client: ClientModel, token: Source) => token.clientId === client.clientId,
+      },
       introspection: {
         enabled: true,
         allowedPolicy: async (_ctx: KoaContext, client: ClientModel, token: Source) =>
@@ -109,7 +112,10 @@ export function buildProvider({ db, address, keys, hooks }: ProviderBase): Provi
       },
     },
     routes: { authorization: '/auth', token: '/token', jwks: '/jwks', revocation: '/revoke', introspection: '/introspect' },
-    interactions: { url: async (_ctx: KoaContext, interaction: { readonly uid: string }) => `/authorize/${interaction.uid}`, policy: alwaysAsk() },
+    interactions: {
+      url: async (_ctx: KoaContext, interaction: { readonly uid: string }) => `/authorize/${interaction.uid}`,
+      policy: alwaysAsk(),
+    },
     ttl: {
       AccessToken: ACCESS_SECONDS,
       ClientCredentials: SYSTEM_SECONDS,

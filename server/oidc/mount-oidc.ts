@@ -5,6 +5,7 @@ import { fail } from '../../kernel/errors.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import type { GetProvider } from './provider-of.ts';
 import { tellSmartConfiguration } from './smart-configuration.ts';
+import { OIDC_PATH } from './watch-provider.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -19,14 +20,14 @@ export function mountOidc(app: FastifyInstance, store: Store, provider: GetProvi
     door.addContentTypeParser('*', { bodyLimit: BODY_LIMIT }, (_request, _payload, done) => done(null));
     door.route({
       method: ['GET', 'POST', 'OPTIONS'],
-      url: '/oidc/*',
+      url: `${OIDC_PATH}/*`,
       bodyLimit: BODY_LIMIT,
       handler: async (request, reply) => {
         const { issuer } = publicAddressOf(store.database) ?? fail('not-found', { what: '平台的对外地址' });
         const answer = (await provider()).callback();
         const { protocol, host } = new URL(issuer);
         const { raw } = request;
-        raw.url = (raw.url ?? '').slice('/oidc'.length);
+        raw.url = (raw.url ?? '').slice(OIDC_PATH.length);
         raw.headers['x-forwarded-proto'] = protocol.slice(0, -1);
         raw.headers['x-forwarded-host'] = host;
         raw.headers['x-forwarded-for'] = request.ip;

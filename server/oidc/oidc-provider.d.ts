@@ -31,6 +31,7 @@ declare module 'oidc-provider' {
   }
 
   interface KoaContext {
+    mountPath?: string;
     readonly path: string;
     readonly method: string;
     query: Record<string, string | string[] | undefined>;
@@ -89,9 +90,16 @@ declare module 'oidc-provider' {
     ): Promise<string>;
   }
   export const errors: Readonly<
-    Record<'InvalidScope' | 'InvalidTarget' | 'InvalidRequest' | 'InvalidGrant' | 'InvalidClientAuth' | 'AccessDenied' | 'SessionNotFound', typeof OidcError>
+    Record<
+      'InvalidScope' | 'InvalidTarget' | 'InvalidRequest' | 'InvalidGrant' | 'InvalidClientAuth' | 'AccessDenied' | 'SessionNotFound',
+      typeof OidcError
+    >
   >;
-  export const interactionPolicy: { readonly Check: typeof Check; readonly Prompt: typeof Prompt; base(): Prompt[] & { clear(): void; add(prompt: Prompt): void; get(name: string): Prompt } };
+  export const interactionPolicy: {
+    readonly Check: typeof Check;
+    readonly Prompt: typeof Prompt;
+    base(): Prompt[] & { clear(): void; add(prompt: Prompt): void; get(name: string): Prompt };
+  };
   export type { ClientModel, InteractionModel, KoaContext, Source };
   export default Provider;
 }

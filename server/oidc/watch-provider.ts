@@ -8,6 +8,9 @@ import { endGrant, findStandingGrant } from '../../kernel/access/oidc/grants.ts'
 import type { Database } from '../../kernel/database/database.ts';
 import { nowInstant } from '../../kernel/periods/plain-date.ts';
 
+/** Where the provider stands. */
+export const OIDC_PATH = '/oidc';
+
 const faultSchema = z.object({ error: z.string(), error_description: z.string().optional() });
 const tokenSchema = z.object({ access_token: z.string() }).catchall(z.unknown());
 const REFUSALS = ['authorization.error', 'grant.error', 'revocation.error', 'introspection.error', 'server_error'];
@@ -30,7 +33,8 @@ function hear(ctx: KoaContext): Heard {
 function askConsentToStay(ctx: KoaContext): void {
   if (ctx.path !== '/auth' || ctx.method !== 'GET') return;
   const { scope, prompt } = ctx.query;
-  if (typeof scope === 'string' && scope.split(' ').includes('offline_access') && prompt === undefined) ctx.query = { ...ctx.query, prompt: 'consent' };
+  if (typeof scope === 'string' && scope.split(' ').includes('offline_access') && prompt === undefined)
+    ctx.query = { ...ctx.query, prompt: 'consent' };
 }
 
 /** Adds the launch context to a token response. Source: SMART App Launch 2.2, Launch context arrives with your access_token. */
@@ -88,6 +92,7 @@ export function watchProvider(provider: Provider, db: Database): Provider {
     if (typeof grant === 'string') hear(ctx).ended.push(grant);
   });
   return provider.use(async (ctx, next) => {
+    ctx.mountPath = OIDC_PATH; // what its own addresses begin with
     askConsentToStay(ctx);
     await next();
     if (ctx.path === '/token' && ctx.status === 200) await addLaunchContext(db, ctx);

@@ -26,7 +26,12 @@ export class Browser {
     this.#app = app;
   }
 
-  async ask(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object | string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  async ask(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    body?: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const type = typeof body === 'string' ? 'application/x-www-form-urlencoded' : 'application/json';
     const answer = await this.#app.inject({
@@ -43,7 +48,9 @@ export class Browser {
       if (value === '' || /expires=Thu, 01 Jan 1970|max-age=0/i.test(each)) this.#cookies.delete(pair.slice(0, at));
       else this.#cookies.set(pair.slice(0, at), value);
     }
-    const json = String(answer.headers['content-type'] ?? '').includes('json') ? z.record(z.string(), z.unknown()).parse(JSON.parse(answer.body || '{}')) : {};
+    const json = String(answer.headers['content-type'] ?? '').includes('json')
+      ? z.record(z.string(), z.unknown()).parse(JSON.parse(answer.body || '{}'))
+      : {};
     const location = answer.headers.location;
     return { status: answer.statusCode, location: location === undefined ? undefined : String(location), json, text: answer.body };
   }
@@ -68,14 +75,19 @@ export function makePkce(): { readonly verifier: string; readonly challenge: str
 }
 
 /** The address of the authorization; `more` replaces or (undefined) leaves out parameters. */
-export function authorizationUrl(client: string, scope: string, challenge: string, more: Readonly<Record<string, string | undefined>> = {}): string {
+export function authorizationUrl(
+  client: string,
+  scope: string,
+  challenge: string,
+  more: Readonly<Record<string, string | undefined>> = {},
+): string {
   const all: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: client,
     redirect_uri: REDIRECT,
     scope,
     state: 'state-1',
-    nonce: 'nonce-1',
+    nonce: scope.split(' ').includes('openid') ? 'nonce-1' : undefined,
     aud: RESOURCE,
     code_challenge: challenge,
     code_challenge_method: 'S256',
