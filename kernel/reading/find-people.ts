@@ -112,7 +112,8 @@ export async function findPeople(
       who,
       {
         act: 'search-people',
-        what: { found: page.length, residents: page.slice(0, 10).map((row) => row.resident_id), exact },
+        residents: page.map((row) => row.resident_id),
+        what: { found: page.length, exact },
         result: 'done',
       },
       nowInstant(),

@@ -115,7 +115,12 @@ export async function listTasks(
     await recordAudit(
       store.database,
       who,
-      { act: 'read-list', what: { tasks: options.task ?? options.when, rows: page.length }, result: 'done' },
+      {
+        act: 'read-list',
+        residents: [...new Set(page.map((row) => row.resident_id))],
+        what: { tasks: options.task ?? options.when, rows: page.length },
+        result: 'done',
+      },
       nowInstant(),
     );
   }

@@ -66,7 +66,12 @@ export async function readBehind(store: Store, who: SignedIn, query: BehindQuery
     await recordAudit(
       store.database,
       who,
-      { act: 'read-list', what: { indicator: query.indicator.id, area: query.area, part: query.part, rows: page.length }, result: 'done' },
+      {
+        act: 'read-list',
+        residents: [...new Set(residents.filter((resident) => resident !== 0))],
+        what: { indicator: query.indicator.id, area: query.area, part: query.part, rows: page.length },
+        result: 'done',
+      },
       nowInstant(),
     );
   }

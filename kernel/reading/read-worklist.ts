@@ -142,7 +142,12 @@ export async function readWorklist(
     await recordAudit(
       store.database,
       who,
-      { act: 'read-list', what: { worklist: worklist.id, rows: rows.length }, result: 'done' },
+      {
+        act: 'read-list',
+        residents: [...new Set(rows.map((row) => row.person.resident))],
+        what: { worklist: worklist.id, rows: rows.length },
+        result: 'done',
+      },
       nowInstant(),
     );
   return {

@@ -48,7 +48,7 @@ export async function readForTelling(
     attempt: delivery.attempts,
   };
   const resident = delivery.resident === 0 ? undefined : delivery.resident;
-  await recordAudit(store.database, who, { act: 'read-person', resident, what, result: 'done' }, at);
+  await recordAudit(store.database, who, { act: 'deliver', resident, what, result: 'done' }, at);
   return version;
 }
 

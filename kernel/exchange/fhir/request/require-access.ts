@@ -192,6 +192,7 @@ export async function logSearch(
   const keys = [...new Set(residents)].filter((resident) => resident !== 0);
   if (keys.length === 0) return;
   const one = keys.length === 1 ? keys[0] : undefined;
-  const what = { door: 'fhir', type, parameters, ...(one === undefined ? { residents: keys } : {}) };
-  await recordAudit(db, who, { act: 'search-people', resident: one, what, result: 'done', source: request.source }, nowInstant());
+  const what = { door: 'fhir', type, parameters, found: keys.length };
+  const shown = one === undefined ? { residents: keys } : { resident: one };
+  await recordAudit(db, who, { act: 'search-people', ...shown, what, result: 'done', source: request.source }, nowInstant());
 }

@@ -152,7 +152,7 @@ async function sendMessage(store: Store, subscriber: Subscriber, client: MllpCli
     resource: delivery.item,
     attempt: delivery.attempts,
   };
-  await recordAudit(db, who, { act: 'read-person', resident: delivery.resident, what, result: 'done' }, at);
+  await recordAudit(db, who, { act: 'deliver', resident: delivery.resident, what, result: 'done' }, at);
   const controlId = controlIdOf(delivery.kind, delivery.item);
   try {
     const bytes = encodeMessage(message, subscriber.charset);
