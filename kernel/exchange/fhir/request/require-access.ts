@@ -106,8 +106,14 @@ export async function requireReach(db: Queries | Database, who: SignedIn, reside
   if (resident === 0) return undefined;
   const alone = 'kind' in db && db.kind === 'database';
   const reached = alone ? await reachesOf(who)(db, resident) : (await findReached(db, who, [resident])).get(resident);
+  if (!reached && who.scope.everything && who.confined === undefined && !(await isRegistered(db, resident))) return undefined;
   if (!reached) throw new Forbidden(await explainRefusal(db, who, resident), { what: '这位居民的记录' }, resident);
   return reached;
+}
+
+/** Whether there still is a person behind the number: a deleted Patient leaves versions that those who reach every place can look back at. */
+async function isRegistered(db: Queries, resident: number): Promise<boolean> {
+  return (await db.run(sql`select 1 from view_people p where p.resident_id = ${resident}`)) > 0;
 }
 
 /**
