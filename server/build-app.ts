@@ -14,6 +14,7 @@ import { mountAudit } from './doors/audit-door.ts';
 import { mountImport } from './doors/import-door.ts';
 import { mountIntegration } from './doors/integration-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
+import { mountOpenData } from './doors/open-data-door.ts';
 import { mountPeople } from './doors/people-door.ts';
 import { mountReports } from './doors/reports-door.ts';
 import { mountSession } from './doors/session-door.ts';
@@ -74,6 +75,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountNumbers(app, store);
   mountEvents(app, store);
   mountReports(app, store, options);
+  mountOpenData(app, store);
   mountFhir(app, store, options.bulk ?? { wake: () => undefined, sources: [] });
   mountImport(app, store);
   mountHl7(app, store, options.hl7Rules ?? []);

@@ -5,6 +5,7 @@ import { auditEnglish } from './language/audit-english.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
+import { openDataEnglish } from './language/open-data-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
 import { sourcesEnglish } from './language/sources-english.ts';
 
@@ -16,6 +17,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...auditEnglish,
   ...exchangeEnglish,
   ...numbersEnglish,
+  ...openDataEnglish,
   ...platformEnglish,
   ...accessEnglish,
   // The shell

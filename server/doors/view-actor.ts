@@ -4,6 +4,7 @@ import { mayAdministerAccounts } from '../../kernel/access/identity/administer-a
 import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { importableActions } from '../../kernel/exchange/import/import-list.ts';
+import { mayRelease } from '../../kernel/exchange/open-data/releases.ts';
 import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import type { ActorView } from '../contract/contract.ts';
@@ -23,6 +24,7 @@ function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
     dispatch: mayDispatch(role),
     publish: PUBLISHERS.includes(role),
     exchange: role === 'integrator' || role === 'administrator',
+    openData: mayRelease(role).ask || mayRelease(role).agree,
     accounts: mayAdministerAccounts(role),
     audit: role === 'auditor',
   };

@@ -11,6 +11,7 @@ import {
   HomeOutlined,
   ImportOutlined,
   NotificationOutlined,
+  SafetyCertificateOutlined,
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
@@ -41,6 +42,7 @@ const MENU: readonly Entry[] = [
   { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
   { to: '/numbers', label: '指标', icon: <BarChartOutlined /> },
   { to: '/report', label: '工作报告', icon: <FileTextOutlined /> },
+  { to: '/open-data', label: '脱敏数据', icon: <SafetyCertificateOutlined />, needs: 'openData' },
   { to: '/organisations', label: '机构', icon: <BankOutlined /> },
   { to: '/do', label: '登记事项', icon: <FormOutlined />, needs: 'registers' },
   { to: '/import', label: '批量导入', icon: <ImportOutlined />, needs: 'import' },

@@ -86,6 +86,10 @@ export const router = createBrowserRouter([
             path: 'access/break-glass',
             lazy: async () => ({ Component: (await import('../screens/access/glass-review-screen.tsx')).GlassReviewScreen }),
           },
+          {
+            path: 'open-data',
+            lazy: async () => ({ Component: (await import('../screens/open-data/open-data-screen.tsx')).OpenDataScreen }),
+          },
           { path: 'more', lazy: async () => ({ Component: (await import('../screens/more-screen.tsx')).MoreScreen }) },
           { path: '*', lazy: async () => ({ Component: (await import('../screens/not-found-screen.tsx')).NotFoundScreen }) },
         ],

@@ -34,6 +34,7 @@ export const FAN_OUTS = {
   'bulk-export': 'a step of an export of the record',
   'view-run': 'the residents a ViewDefinition is run over',
   'move-organisation': 'rows counted where an institution stands, after it moved',
+  'open-data': 'rows of a view that leave without names',
   'walk-residents': 'the platform going through all residents, a batch at a time',
   'demo-check': 'the demo county looking for what it holds',
 } as const;
