@@ -106,7 +106,15 @@ async function generateSearchFiles(): Promise<ReadonlyMap<string, string>> {
   return generateSearch();
 }
 
-const GENERATORS = [generateFhir, generateSearchFiles, generateSystems] as const;
+/** Who may what, as a document: it reads the list of all systems, which so must stand before. */
+async function generateMatrix(): Promise<ReadonlyMap<string, string>> {
+  const { writeMatrix } = await import('../server/access-matrix/write-matrix.ts');
+  const { collectDeclarations } = await import('../kernel/define/registry.ts');
+  const { systems } = await import('../generated/all-systems.gen.ts');
+  return new Map([['docs/generated/access-matrix.md', writeMatrix(collectDeclarations(systems))]]);
+}
+
+const GENERATORS = [generateFhir, generateSearchFiles, generateSystems, generateMatrix] as const;
 
 /** Paths of generated files that are missing or out of date. */
 export async function checkGenerated(): Promise<string[]> {
@@ -121,6 +129,7 @@ export async function checkGenerated(): Promise<string[]> {
 
 if (process.argv[1] === import.meta.filename) {
   mkdirSync(folder, { recursive: true });
+  mkdirSync(join(project, 'docs', 'generated'), { recursive: true });
   for (const generate of GENERATORS)
     for (const [path, text] of await generate()) {
       writeFileSync(join(project, path), text);

@@ -1,0 +1,251 @@
+// Every HTTP route with the rule that says which roles may use it, and a request that reaches the rule. A test holds the doors to this list.
+import { MAY_DISPATCH } from '../../kernel/actions/dispatch-tasks.ts';
+import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
+import { factsOfRole, ROLE_CODES, type Role } from '../../kernel/define/role.ts';
+import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
+
+/** A rule of the doors: what it says, and the staff roles that it lets in. To whom these roles get then follows from reasons and reach. */
+export interface DoorRule {
+  readonly name: string;
+  readonly english: string;
+  readonly roles: readonly Role[];
+}
+
+const staff = ROLE_CODES.filter((role) => factsOfRole(role).staff);
+const where = (test: (facts: ReturnType<typeof factsOfRole>) => boolean): readonly Role[] =>
+  staff.filter((role) => test(factsOfRole(role)));
+
+/** The roles of the sample list and the sample action; every list and action has its own row in the document. */
+const KEEPERS: readonly Role[] = ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'registrar', 'township-manager'];
+
+/** The rules of the doors. */
+export const DOOR_RULES = {
+  open: { name: '无须登录', english: 'No sign-in needed', roles: staff },
+  own: { name: '登录者本人的会话与账号', english: 'One’s own session and account', roles: staff },
+  'signed-in': { name: '所有登录岗位', english: 'Everybody signed in', roles: staff },
+  people: {
+    name: '可见居民的岗位，限服务关系内',
+    english: 'Roles that see people, for a reason',
+    roles: where(({ sees }) => sees === 'people'),
+  },
+  numbers: {
+    name: '可见数字的岗位，限管理范围',
+    english: 'Roles that see numbers, of their area',
+    roles: where(({ sees }) => sees !== 'nothing'),
+  },
+  reveal: { name: '可查看完整号码的岗位', english: 'Roles that may reveal a masked field', roles: where(({ reveals }) => reveals) },
+  glass: {
+    name: '可紧急查阅的岗位',
+    english: 'Roles that may break the glass',
+    roles: where(({ reasons }) => reasons.includes('break-glass')),
+  },
+  'glass-review': { name: '复核紧急查阅', english: 'Reviewers of break-glass', roles: GLASS_REVIEWERS },
+  dispatch: { name: '派单', english: 'Dispatchers of tasks', roles: MAY_DISPATCH },
+  publish: { name: '发布报告', english: 'Publishers of reports', roles: PUBLISHERS },
+  accounts: { name: '账号管理（三员分立）', english: 'Administrators of accounts', roles: ['administrator', 'security-administrator'] },
+  auditor: { name: '审计管理员', english: 'The auditor', roles: ['auditor'] },
+  worklist: { name: '清单所列岗位，限服务关系内（样例：在管档案）', english: 'The roles of the worklist', roles: KEEPERS },
+  action: { name: '事项所列岗位，限服务关系内（样例：登记迁移）', english: 'The roles of the action', roles: KEEPERS },
+  'open-data': {
+    name: '脱敏数据的申请人与审批人',
+    english: 'Who asks for and agrees to files without names',
+    roles: ['bureau-manager', 'statistician', 'security-administrator'],
+  },
+  machine: { name: '系统集成账号', english: 'Machines', roles: ['integrator'] },
+  'exchange-desk': { name: '接口运维', english: 'Who looks after interfaces', roles: ['integrator', 'administrator'] },
+} as const satisfies Record<string, DoorRule>;
+
+/** A rule's name. */
+export type DoorRuleName = keyof typeof DOOR_RULES;
+
+/** Where a sample request stands: a resident of town A, seen from that town. `resident` is the key, `patient` the id. */
+export interface SamplePlace {
+  readonly resident: number;
+  readonly patient: string;
+  readonly area: string;
+}
+
+/** A route. Either `sample` reaches the rule (URL and body), or `heldBy` names the test that holds the door to its rule. */
+export interface RouteRule {
+  readonly route: string;
+  readonly rule: DoorRuleName;
+  /** It shows or writes about one resident: whoever may use it still needs a reason; the same role in another town is refused. */
+  readonly personal?: true;
+  readonly sample?: (place: SamplePlace) => { readonly url: string; readonly body?: unknown };
+  readonly heldBy?: string;
+}
+
+const period = 'period=2024';
+
+/** Every route. */
+export const ROUTE_RULES: readonly RouteRule[] = [
+  { route: 'GET /health', rule: 'open', sample: () => ({ url: '/health' }) },
+  // Sessions and one's own account
+  { route: 'GET /api/session/ways', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'POST /api/session', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'GET /api/session/step', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'POST /api/session/step', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'GET /api/session/federated', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'GET /api/session/federated/callback', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'GET /api/session', rule: 'own', sample: () => ({ url: '/api/session' }) },
+  { route: 'DELETE /api/session', rule: 'own', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'POST /api/session/post', rule: 'own', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'POST /api/session/confirm', rule: 'own', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'GET /api/account', rule: 'own', sample: () => ({ url: '/api/account' }) },
+  { route: 'PUT /api/account/password', rule: 'own', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'DELETE /api/account/sessions/:id', rule: 'own', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'DELETE /api/account/sessions', rule: 'own', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'POST /api/account/second-factor', rule: 'own', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'POST /api/account/second-factor/bound', rule: 'own', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'POST /api/account/recovery-codes', rule: 'own', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  // Accounts of others
+  { route: 'GET /api/accounts', rule: 'accounts', sample: () => ({ url: '/api/accounts' }) },
+  { route: 'GET /api/accounts/people', rule: 'accounts', sample: () => ({ url: '/api/accounts/people?q=何' }) },
+  { route: 'POST /api/accounts', rule: 'accounts', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'POST /api/accounts/:name/password', rule: 'accounts', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'POST /api/accounts/:name/do', rule: 'accounts', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'PUT /api/accounts/:name/subject', rule: 'accounts', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  { route: 'DELETE /api/accounts/:name/subject', rule: 'accounts', heldBy: 'kernel/access/identity/sign-in.test.ts' },
+  // People
+  { route: 'GET /api/people', rule: 'people', sample: () => ({ url: '/api/people?q=zw' }) },
+  { route: 'GET /api/people/:resident', rule: 'people', personal: true, sample: ({ resident }) => ({ url: `/api/people/${resident}` }) },
+  {
+    route: 'GET /api/people/:resident/timeline',
+    rule: 'people',
+    personal: true,
+    sample: ({ resident }) => ({ url: `/api/people/${resident}/timeline` }),
+  },
+  {
+    route: 'POST /api/people/:resident/reveal',
+    rule: 'reveal',
+    personal: true,
+    sample: ({ resident }) => ({ url: `/api/people/${resident}/reveal`, body: { what: 'phone' } }),
+  },
+  { route: 'GET /api/people/:resident/lookers', rule: 'people', heldBy: 'kernel/access/audit/chain.test.ts' },
+  // Break-glass
+  {
+    route: 'POST /api/access/break-glass',
+    rule: 'glass',
+    sample: ({ resident }) => ({ url: '/api/access/break-glass', body: { resident, reason: '', confirmed: false } }),
+  },
+  { route: 'GET /api/access/break-glass', rule: 'glass-review', sample: () => ({ url: '/api/access/break-glass' }) },
+  {
+    route: 'GET /api/access/break-glass/open/:resident',
+    rule: 'own',
+    sample: ({ resident }) => ({ url: `/api/access/break-glass/open/${resident}` }),
+  },
+  {
+    route: 'POST /api/access/break-glass/:id/review',
+    rule: 'glass-review',
+    sample: ({ resident }) => ({ url: '/api/access/break-glass/none/review', body: { resident, verdict: 'unclear', note: '核对' } }),
+  },
+  // The audit log
+  { route: 'GET /api/audit/state', rule: 'auditor', sample: () => ({ url: '/api/audit/state' }) },
+  { route: 'GET /api/audit/lines', rule: 'auditor', sample: () => ({ url: '/api/audit/lines' }) },
+  { route: 'GET /api/audit/export', rule: 'auditor', heldBy: 'kernel/access/audit/chain.test.ts' },
+  { route: 'GET /api/audit/alerts', rule: 'auditor', sample: () => ({ url: '/api/audit/alerts' }) },
+  { route: 'GET /api/audit/alerts/:id', rule: 'auditor', sample: () => ({ url: '/api/audit/alerts/1' }) },
+  { route: 'POST /api/audit/alerts/:id/review', rule: 'auditor', heldBy: 'kernel/access/audit/chain.test.ts' },
+  // Daily work
+  { route: 'GET /api/home', rule: 'signed-in', sample: () => ({ url: '/api/home' }) },
+  { route: 'GET /api/tasks', rule: 'signed-in', sample: () => ({ url: '/api/tasks' }) },
+  { route: 'GET /api/worklists/:id', rule: 'worklist', sample: () => ({ url: '/api/worklists/residents.in-care' }) },
+  {
+    route: 'GET /api/actions/:id/start',
+    rule: 'action',
+    personal: true,
+    sample: ({ resident }) => ({ url: `/api/actions/residents.move/start?resident=${resident}` }),
+  },
+  {
+    route: 'POST /api/actions/:id',
+    rule: 'action',
+    personal: true,
+    sample: ({ resident }) => ({
+      url: '/api/actions/residents.move',
+      body: { resident, answers: {}, overrides: {}, requestId: '00000000-0000-4000-8000-000000000000' },
+    }),
+  },
+  { route: 'GET /api/options/:target', rule: 'signed-in', sample: () => ({ url: '/api/options/icd-10' }) },
+  { route: 'GET /api/events', rule: 'signed-in', heldBy: 'server/doors/contract.test.ts' },
+  // Numbers and reports
+  { route: 'GET /api/indicators', rule: 'numbers', sample: ({ area }) => ({ url: `/api/indicators?area=${area}&${period}` }) },
+  {
+    route: 'GET /api/indicators/:id',
+    rule: 'numbers',
+    sample: ({ area }) => ({ url: `/api/indicators/residents.usual?area=${area}&${period}` }),
+  },
+  {
+    route: 'GET /api/indicators/:id/breakdown',
+    rule: 'numbers',
+    sample: ({ area }) => ({ url: `/api/indicators/residents.usual/breakdown?area=${area}&${period}` }),
+  },
+  {
+    route: 'GET /api/indicators/:id/trend',
+    rule: 'numbers',
+    sample: ({ area }) => ({ url: `/api/indicators/residents.usual/trend?area=${area}&${period}` }),
+  },
+  {
+    route: 'GET /api/indicators/:id/people',
+    rule: 'numbers',
+    sample: ({ area }) => ({ url: `/api/indicators/residents.usual/people?area=${area}&${period}&part=reached` }),
+  },
+  {
+    route: 'POST /api/indicators/:id/dispatch',
+    rule: 'dispatch',
+    sample: ({ area }) => ({
+      url: '/api/indicators/residents.usual/dispatch',
+      body: { area, period: '2024', reason: null, due: '2099-01-01', note: '' },
+    }),
+  },
+  { route: 'GET /api/areas', rule: 'signed-in', sample: () => ({ url: '/api/areas' }) },
+  { route: 'GET /api/organisations', rule: 'signed-in', sample: () => ({ url: '/api/organisations' }) },
+  { route: 'GET /api/organisations/:id', rule: 'signed-in', sample: () => ({ url: '/api/organisations/hospital-a' }) },
+  { route: 'GET /api/reports/:id', rule: 'numbers', sample: ({ area }) => ({ url: `/api/reports/work-report?area=${area}&${period}` }) },
+  { route: 'GET /api/reports/:id/publications', rule: 'signed-in', sample: () => ({ url: '/api/reports/work-report/publications' }) },
+  { route: 'POST /api/reports/:id/publish', rule: 'publish', sample: () => ({ url: '/api/reports/work-report/publish', body: {} }) },
+  {
+    route: 'GET /api/reports/:id/docx',
+    rule: 'numbers',
+    sample: ({ area }) => ({ url: `/api/reports/work-report/docx?area=${area}&${period}` }),
+  },
+  // Lists
+  { route: 'GET /api/import', rule: 'signed-in', sample: () => ({ url: '/api/import' }) },
+  { route: 'GET /api/import/:action/template', rule: 'action', sample: () => ({ url: '/api/import/residents.enlist/template' }) },
+  { route: 'POST /api/import/:action', rule: 'action', heldBy: 'kernel/exchange/import/import-residents.test.ts' },
+  { route: 'POST /api/import/:action/refused', rule: 'action', heldBy: 'kernel/exchange/import/import-residents.test.ts' },
+  // Other systems
+  { route: 'GET /api/hl7/messages', rule: 'exchange-desk', sample: () => ({ url: '/api/hl7/messages' }) },
+  { route: 'GET /api/hl7/messages/:id', rule: 'exchange-desk', heldBy: 'server/doors/hl7-door.test.ts' },
+  { route: 'POST /api/hl7/messages/:id/replay', rule: 'exchange-desk', heldBy: 'server/doors/hl7-door.test.ts' },
+  { route: 'POST /api/hl7/replay', rule: 'exchange-desk', heldBy: 'server/doors/hl7-door.test.ts' },
+  { route: 'POST /hl7', rule: 'machine', heldBy: 'server/doors/hl7-door.test.ts' },
+  { route: 'GET /api/deliveries', rule: 'exchange-desk', sample: () => ({ url: '/api/deliveries' }) },
+  { route: 'GET /api/deliveries/:id', rule: 'exchange-desk', heldBy: 'server/doors/hl7-door.test.ts' },
+  { route: 'POST /api/deliveries/:id/replay', rule: 'exchange-desk', heldBy: 'server/doors/hl7-door.test.ts' },
+  // FHIR: one address for every interaction; each has its own row in the table of readers
+  { route: 'GET /fhir/metadata', rule: 'open', sample: () => ({ url: '/fhir/metadata' }) },
+  { route: 'GET /fhir/*', rule: 'people', personal: true, sample: ({ patient }) => ({ url: `/fhir/Patient/${patient}` }) },
+  { route: 'POST /fhir/*', rule: 'machine', sample: () => ({ url: '/fhir/Basic', body: { resourceType: 'Basic', code: { text: 'x' } } }) },
+  { route: 'PUT /fhir/*', rule: 'machine', heldBy: 'kernel/exchange/fhir/door.test.ts' },
+  { route: 'PATCH /fhir/*', rule: 'machine', heldBy: 'kernel/exchange/fhir/door.test.ts' },
+  { route: 'DELETE /fhir/*', rule: 'machine', heldBy: 'kernel/exchange/fhir/door.test.ts' },
+  { route: 'GET /fhir/Subscription/:id/$events', rule: 'people', heldBy: 'server/doors/fhir-clients.test.ts' },
+  { route: 'GET /fhir/.well-known/smart-configuration', rule: 'open', heldBy: 'server/doors/fhir-clients.test.ts' },
+  // Apps and machines by OpenID Connect and SMART
+  { route: 'GET /oidc/*', rule: 'open', heldBy: 'server/oidc/app-launch.test.ts' },
+  { route: 'POST /oidc/*', rule: 'open', heldBy: 'server/oidc/app-launch.test.ts' },
+  { route: 'GET /authorize/:uid/details', rule: 'own', heldBy: 'server/oidc/app-launch.test.ts' },
+  { route: 'POST /authorize/:uid/decide', rule: 'own', heldBy: 'server/oidc/app-launch.test.ts' },
+  { route: 'GET /api/clients', rule: 'accounts', sample: () => ({ url: '/api/clients' }) },
+  { route: 'POST /api/clients', rule: 'accounts', heldBy: 'server/oidc/app-launch.test.ts' },
+  { route: 'DELETE /api/clients/:id', rule: 'accounts', heldBy: 'server/oidc/app-launch.test.ts' },
+  { route: 'GET /api/apps', rule: 'signed-in', sample: () => ({ url: '/api/apps' }) },
+  { route: 'POST /api/apps/:id/launch', rule: 'own', heldBy: 'server/oidc/app-launch.test.ts' },
+  { route: 'GET /api/apps/grants', rule: 'own', sample: () => ({ url: '/api/apps/grants' }) },
+  { route: 'DELETE /api/apps/grants/:id', rule: 'own', heldBy: 'server/oidc/app-launch.test.ts' },
+  // Files without names
+  { route: 'GET /api/open-data', rule: 'open-data', sample: () => ({ url: '/api/open-data' }) },
+  { route: 'POST /api/open-data', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },
+  { route: 'POST /api/open-data/:id/decide', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },
+  { route: 'GET /api/open-data/:id/csv', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },
+];
