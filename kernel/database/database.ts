@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { z } from 'zod';
 import { DatabaseUnavailable, translateError } from './database-errors.ts';
 import { type Sql, sql } from './sql.ts';
-import { parseRows, type Row, Session } from './statements/session.ts';
+import { type Outcome, parseRows, type Row, Session } from './statements/session.ts';
 import { TYPE_PARSERS } from './statements/type-parsers.ts';
 import { tellWatcher } from './statements/watch.ts';
 
@@ -37,6 +37,11 @@ export interface Transaction extends Queries {
   divide<R extends readonly unknown[]>(table: string, columns: readonly string[], rows: readonly R[]): readonly RowGroup<R>[];
   /** COPY … FROM STDIN with pieces of its text format; see `copyRows`. The number of rows copied. */
   copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number>;
+  /**
+   * Says that what was started is all of it: the commit travels with it and saves a journey. For reading only: a failure found afterwards
+   * takes nothing back.
+   */
+  conclude(): void;
 }
 
 /** Rows of one server; `key` sends a statement there (`onShardOf`), undefined where there is one server. */
@@ -158,14 +163,14 @@ class PooledDatabase implements Database {
         const result = await work(tx);
         await begun;
         tx.end();
-        const { command } = await session.send(sql`commit`);
+        const { command } = await (tx.concluded ?? session.send(sql`commit`));
         // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error: a caught error inside `work` would be lost.
         if (command !== 'COMMIT')
           throw new Error('the transaction was rolled back: a statement in it had failed and the error was swallowed');
         return result;
       } catch (error) {
         tx.end();
-        await session.send(sql`rollback`).catch(() => undefined);
+        await (tx.concluded ?? session.send(sql`rollback`)).catch(() => undefined);
         throw error;
       }
     });
@@ -202,6 +207,8 @@ class OpenTransaction implements Transaction {
   readonly kind = 'transaction';
   readonly #session: Session;
   #ended = false;
+  /** The answer to the commit, when it was sent before the end. */
+  concluded: Promise<Outcome> | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -226,6 +233,11 @@ class OpenTransaction implements Transaction {
 
   async copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number> {
     return this.#open().copy(statement, pieces);
+  }
+
+  conclude(): void {
+    this.concluded ??= this.#open().send(sql`commit`);
+    this.concluded.catch(() => undefined); // heard at the end of the transaction
   }
 
   end(): void {

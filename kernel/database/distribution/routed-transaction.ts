@@ -104,6 +104,9 @@ export class RoutedTransaction implements Transaction {
     return this.#on(shard, true, (tx) => tx.copy(statement, pieces));
   }
 
+  /** Which servers take part is known only at the end: nothing is saved here. */
+  conclude(): void {}
+
   /** Commits all parts or none. Throws `NotAtomic` when the servers cannot, before anything is committed. */
   async commit(): Promise<void> {
     this.#ended = true;

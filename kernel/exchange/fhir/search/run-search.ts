@@ -54,16 +54,20 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
       limited.catch(() => undefined);
       const conditions = await compileTypes(tx, search, reach, options.base);
       const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
-      await Promise.all([limited, narrow, options.check?.(tx, conditions.residents ?? [])]);
+      // The page is asked for in the same journey; it is looked at only when the residents are known to be within reach.
+      const allowed = Promise.all([limited, narrow, options.check?.(tx, conditions.residents ?? [])]);
       const statement: Statement = {
         search,
         conditions,
         reach,
         columns: search.sort.map((key) => sortColumnOf(key, search.types.length === 1 ? search.type : undefined)),
       };
-      const total = search.countOnly || search.total ? await countFound(tx, statement) : undefined;
+      const counted = search.countOnly || search.total ? countFound(tx, statement) : undefined;
+      const fetched = search.countOnly ? [] : fetchPage(tx, statement, search.count + 1);
+      const read = Promise.all([counted, fetched, allowed]);
+      if (search.inclusions.length === 0) tx.conclude();
+      const [total, rows] = await read;
       if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
-      const rows = await fetchPage(tx, statement, search.count + 1);
       const found = rows.slice(0, search.count).map(foundOf);
       const last = rows[search.count - 1];
       const next =
