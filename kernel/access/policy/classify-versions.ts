@@ -1,10 +1,10 @@
 // Classifies the versions of one commit, with the birth dates and forms that the commit knows.
+import type { Resource } from '@medplum/fhirtypes';
 import type { AnyForm } from '../../define/form.ts';
 import { canonicalOf } from '../../define/form.ts';
 import type { Person } from '../../define/person.ts';
 import { RESTRICTED_CATEGORIES } from '../../define/restricted-category.ts';
 import { dateOfInstant, type Instant } from '../../periods/plain-date.ts';
-import type { Version } from '../../record/write.ts';
 import { classifyTogether } from './classify-resource.ts';
 
 const known = new WeakMap<ReadonlyMap<string, AnyForm>, ReadonlyMap<string, number>>();
@@ -22,13 +22,20 @@ export function restrictedForms(forms: ReadonlyMap<string, AnyForm>): ReadonlyMa
   return bits;
 }
 
+/** What the classification looks at in a version, and what it sets. */
+interface ClassifiedVersion {
+  readonly resident: number;
+  readonly resource: Resource;
+  readonly restricted: number;
+}
+
 /** The versions with their bits; those of what stood before remain. */
-export function classifyVersions(
-  versions: readonly Version[],
+export function classifyVersions<V extends ClassifiedVersion>(
+  versions: readonly V[],
   forms: ReadonlyMap<string, AnyForm>,
   people: ReadonlyMap<number, Person>,
   now: Instant,
-): readonly Version[] {
+): readonly V[] {
   const on = dateOfInstant(now);
   const restricted = restrictedForms(forms);
   const bits = classifyTogether(versions, ({ resident }) => ({ birth: people.get(resident)?.birthDate, on, forms: restricted }));
