@@ -4,10 +4,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
 import { type SignedIn, standingOf } from '../kernel/access/actor.ts';
 import { perform, visitAnswers } from '../kernel/actions/testing.ts';
+import { enterJob, readJob } from '../kernel/bulk-jobs/bulk-jobs.ts';
 import { commit } from '../kernel/commit/commit.ts';
 import { prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import {
@@ -30,7 +32,10 @@ import { settlePrepared } from '../kernel/database/distribution/settle-prepared.
 import { type EmbeddedServer, startEmbeddedServer } from '../kernel/database/embedded/embedded-server.ts';
 import { TEST_SETTINGS } from '../kernel/database/embedded/server-settings.ts';
 import { raw, sql } from '../kernel/database/sql.ts';
+import { waitUntil } from '../kernel/database/testing/wait-until.ts';
 import { IDENTIFIER, SYSTEM } from '../kernel/define/codes.ts';
+import { workOnce } from '../kernel/exchange/bulk/bulk-worker.ts';
+import { tellProgress } from '../kernel/exchange/bulk/run-export.ts';
 import { answerFhir } from '../kernel/exchange/fhir/answer-fhir.ts';
 import { evaluateIndicator } from '../kernel/indicators/evaluate-indicator.ts';
 import { countBehind, listBehind } from '../kernel/indicators/people-behind.ts';
@@ -41,6 +46,7 @@ import { countTasks, listTasks } from '../kernel/reading/list-tasks.ts';
 import { readPerson } from '../kernel/reading/read-person.ts';
 import { readTimeline } from '../kernel/reading/read-timeline.ts';
 import { countWorklist, readWorklist } from '../kernel/reading/read-worklist.ts';
+import { readCurrent } from '../kernel/record/read.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'yigong-shards-'));
 chmodSync(root, 0o711); // as root the servers run as another account
@@ -281,6 +287,48 @@ describe('two servers as one', () => {
     );
     const own = `/Patient/${two.residents.li.patient}/_history`;
     assert.deepEqual(entriesOf(await ask(two, own)), [`Patient/${two.residents.li.patient}`]);
+  });
+
+  test('$export gives the same lines, as they stood at its moment, whichever server they lie on', async () => {
+    const asked = { level: 'system', types: undefined, since: undefined, filters: [], residents: undefined };
+    const exported = async (county: SmallCounty): Promise<readonly unknown[]> => {
+      const { store } = county;
+      const now = new Date().toISOString();
+      const id = await enterJob(store.database, { kind: 'export', account: 'his', state: 'queued', asked, address: '' }, now);
+      // Written after its moment: the export gives what stood before.
+      const { patient } = county.residents.chen;
+      const before = await readCurrent(store.database, 'Patient', patient);
+      assert.ok(before?.resource.resourceType === 'Patient');
+      await commit(store, BY_TEST, [{ op: 'update', resource: { ...before.resource, id: patient, language: 'en' } }]);
+      const options = {
+        whoIs: async () => MACHINE,
+        fetchInput: () => assert.fail('nothing is fetched'),
+        clock: () => new Date(Date.now() + 60_000).toISOString(),
+        trouble: (error: unknown) => assert.fail(String(error)),
+      };
+      await waitUntil('the export is done', async () => (await workOnce(store, options)) === 'idle');
+      const job = await readJob(store.database, id, 'his');
+      assert.equal(job?.state, 'done', job?.failure ?? '');
+      assert.match(await tellProgress(store, job), /^100%$/);
+      const parts = await store.database.rows(
+        sql`select list, body from bulk_part where job = ${id} order by list, file, part`,
+        z.object({ list: z.string(), body: z.instanceof(Buffer) }),
+      );
+      return parts
+        .flatMap(({ list, body }) =>
+          gunzipSync(body)
+            .toString()
+            .split('\n')
+            .slice(0, -1)
+            .map((line) => [list, strip(JSON.parse(line))]),
+        )
+        .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+    };
+    const [single, sharded] = [await exported(one), await exported(two)];
+    assert.equal(sharded.length, single.length);
+    assert.deepEqual(sharded, single);
+    assert.ok(sharded.length > 100, String(sharded.length));
+    assert.ok(!JSON.stringify(sharded).includes('"language":"en"'));
   });
 
   test('a write about one resident touches that server only; one about both stands or falls as a whole', async () => {

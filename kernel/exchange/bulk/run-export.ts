@@ -6,7 +6,7 @@ import { recordsWithinReach } from '../../access/row-condition.ts';
 import { type BulkJob, endStep } from '../../bulk-jobs/bulk-jobs.ts';
 import { keepPart } from '../../bulk-jobs/bulk-parts.ts';
 import type { Transaction } from '../../database/database.ts';
-import { inOrder, onEveryShard } from '../../database/distribution/fan-outs.ts';
+import { inOrder, inTotal, onEveryShard } from '../../database/distribution/fan-outs.ts';
 import { empty, identifier, join, raw, type Sql, sql } from '../../database/sql.ts';
 import { nowInstant } from '../../periods/plain-date.ts';
 import { patientCompartmentOf } from '../../record/search-index/r4-search.ts';
@@ -59,7 +59,8 @@ export async function isSettled(store: Store, job: BulkJob, now: string): Promis
   const limit = new Date(Date.parse(job.moment) + MARGIN_MS).toISOString();
   const open = sql`select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and xact_start < ${limit}::timestamptz
     and backend_xid is not null`;
-  return (await store.database.run(open)) === 0;
+  for (const server of store.database.shards) if ((await server.run(open)) > 0) return false;
+  return true;
 }
 
 /**
@@ -112,7 +113,10 @@ export async function stepExport(store: Store, who: SignedIn, job: BulkJob): Pro
 export async function tellProgress(store: Store, job: BulkJob): Promise<string> {
   if (job.place === null) return '等待开始';
   const place = placeShape.parse(job.place);
-  const [row] = await store.database.rows(sql`select max(resident_id) as top from view_people`, z.object({ top: z.number().nullable() }));
+  const [row] = await store.database.rows(
+    onEveryShard('bulk-export', sql`select max(resident_id) as top from view_people`, inTotal({ top: 'max' })),
+    z.object({ top: z.number().nullable() }),
+  );
   const share = place.table !== 'resource' ? (place.table === 'end' ? 1 : 0) : Math.max(0, place.after[0]) / Math.max(1, row?.top ?? 1);
   return `${Math.min(100, Math.floor(share * 100))}%`;
 }
@@ -198,14 +202,14 @@ async function readOlder(
   const later = rows.filter((row) => row.later);
   if (later.length === 0) return new Map();
   const history = identifier(`${table}_history`);
-  const found = await tx.rows(
-    sql`select distinct on (h.resident_id, h.rtype, h.id) h.resident_id, h.rtype, h.id, h.deleted, case when h.deleted then '' else h.content::text end as content
-        from ${history} h join unnest(${later.map((row) => row.resident_id)}::bigint[], ${later.map((row) => row.rtype)}::smallint[], ${later.map((row) => row.id)}::text[])
+  const residents = later.map((row) => row.resident_id);
+  const older = sql`select distinct on (h.resident_id, h.rtype, h.id) h.resident_id, h.rtype, h.id, h.deleted, case when h.deleted then '' else h.content::text end as content
+        from ${history} h join unnest(${residents}::bigint[], ${later.map((row) => row.rtype)}::smallint[], ${later.map((row) => row.id)}::text[])
           as k(resident_id, rtype, id) on h.resident_id = k.resident_id and h.rtype = k.rtype and h.id = k.id
-        where h.resident_id = any(${later.map((row) => row.resident_id)}::bigint[]) and h.updated <= ${moment}::timestamptz and ${since === undefined ? raw('true') : sql`h.updated >= ${since}::timestamptz`}
-        order by h.resident_id, h.rtype, h.id, h.version desc`,
-    olderRow,
-  );
+        where h.resident_id = any(${residents}::bigint[]) and h.updated <= ${moment}::timestamptz and ${since === undefined ? raw('true') : sql`h.updated >= ${since}::timestamptz`}
+        order by h.resident_id, h.rtype, h.id, h.version desc`;
+  const order = inOrder([{ column: 'resident_id' }, { column: 'rtype' }, { column: 'id' }]);
+  const found = await tx.rows(table === 'resource' ? onEveryShard('bulk-export', older, order, residents) : older, olderRow);
   return new Map(found.map((row) => [keyOf(row), row]));
 }
 
