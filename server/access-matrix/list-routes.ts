@@ -8,7 +8,7 @@ const PASSED_BY = new Set(['HEAD', 'OPTIONS']);
 export function listRoutes(app: FastifyInstance): readonly string[] {
   const routes: string[] = [];
   const above: string[] = [];
-  for (const line of app.printRoutes({ commonPrefix: false }).split('\n')) {
+  for (const line of app.printRoutes().split('\n')) {
     const at = line.indexOf('── ');
     if (at < 0) continue;
     const depth = (at - 1) / 4;
