@@ -22,6 +22,7 @@ import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
 import { mountWork } from './doors/work-door.ts';
 import { hearRefusal } from './hear-refusal.ts';
 import { protectDoors } from './protection/protect-doors.ts';
+import { type LogTarget, quietLog } from './protection/quiet-log.ts';
 import type { RateLimits } from './protection/rate-limits.ts';
 import { servePages } from './serve-pages.ts';
 
@@ -34,6 +35,8 @@ export interface AppOptions {
   /** The built pages; without it only the API answers. */
   readonly pages: string | undefined;
   readonly log: boolean;
+  /** Where the log goes; the process' output unless told. */
+  readonly logTo?: LogTarget | undefined;
   /** Hears of every route as it is mounted. */
   readonly onRoute?: (route: RouteOptions) => void;
   /** Declared differences of HL7 v2 senders; none unless told. */
@@ -57,8 +60,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
     // Faults met before there is a route, such as an address that cannot be decoded.
     frameworkErrors: answerFault,
     requestTimeout: 60_000,
-    // Paths hold residents' numbers and queries hold names: neither belongs in a log.
-    logger: options.log ? { level: 'warn', serializers: { req: (request) => ({ method: request.method }) } } : false,
+    logger: options.log ? quietLog(options.logTo) : false,
   });
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'deflate', 'identity'] });
   protectDoors(app, store, options);
