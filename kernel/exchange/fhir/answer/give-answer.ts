@@ -20,6 +20,11 @@ export function showResource(who: SignedIn, resource: Resource): Resource {
   return masks.length === 0 ? shown : maskResource(shown, masks.includes('address'));
 }
 
+/** Whether `showResource` shows resources of the type as they are stored. */
+export function showsWhole(who: SignedIn, type: string): boolean {
+  return factsOfRole(who.role).masks.length === 0 && type !== 'Subscription';
+}
+
 /** Answers with a stored version, or the part of it that `_summary` or `_elements` ask for. */
 export function answerResource(call: Call, status: number, version: StoredVersion): FhirAnswer {
   if (!call.who) throw new Error('a resource is shown to somebody');

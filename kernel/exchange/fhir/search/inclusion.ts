@@ -1,6 +1,4 @@
 // What a search brings along: `_include` (what results refer to) and `_revinclude` (what refers to results).
-import type { Resource } from '@medplum/fhirtypes';
-import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Queries } from '../../../database/database.ts';
 import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
@@ -10,6 +8,7 @@ import { locateResident } from '../../../record/read.ts';
 import { valuesAt } from '../../../record/search-index/element-path.ts';
 import { type ParameterDefinition, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
+import { Found, foundShape } from './found.ts';
 import { type Level, rowsWhere, tablesOf } from './level.ts';
 import { matchReferences } from './match/match-reference.ts';
 
@@ -20,13 +19,6 @@ export interface Inclusion {
   readonly parameters: readonly ParameterDefinition[];
   readonly target: string | undefined;
   readonly iterate: boolean;
-}
-
-/** A resource that was found. */
-export interface Found {
-  readonly resident: number;
-  readonly id: string;
-  readonly resource: Resource;
 }
 
 /** At most so many resources are brought along with a page, in so many rounds. */
@@ -49,16 +41,6 @@ export function readInclusion(written: string, value: string): Inclusion | undef
   return { ...common, source: type as ResourceType, parameters: named ? [named] : references, target }; // R4's own type names
 }
 
-const row = z.object({
-  resident_id: z.number(),
-  id: z.string(),
-  content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
-});
-
-function keyOf(found: Found): string {
-  return `${found.resource.resourceType}/${found.id}`;
-}
-
 /** Loads what the wishes bring along, each once, nothing beyond reach. `cut` tells that there was more than a page may bring. */
 export async function loadIncluded(
   db: Queries,
@@ -67,7 +49,7 @@ export async function loadIncluded(
   reach: RowCondition,
   base: string | undefined,
 ): Promise<{ readonly included: readonly Found[]; readonly cut: boolean }> {
-  const known = new Set(matches.map(keyOf));
+  const known = new Set(matches.map((each) => each.name));
   const included: Found[] = [];
   let fresh = matches;
   let cut = false;
@@ -82,10 +64,10 @@ export async function loadIncluded(
         ? await loadReferring(db, inclusion, from, reach, room + 1 + from.length)
         : await loadReferred(db, inclusion, from, reach, base, known);
       for (const each of found) {
-        if (known.has(keyOf(each))) continue;
+        if (known.has(each.name)) continue;
         if (included.length + next.length >= MAX_INCLUDED) cut = true;
         else {
-          known.add(keyOf(each));
+          known.add(each.name);
           next.push(each);
         }
       }
@@ -97,8 +79,9 @@ export async function loadIncluded(
 }
 
 /** The references of a resource that a wish follows, without version, relative where they are ours. */
-function referencesOf(resource: Resource, inclusion: Inclusion, base: string | undefined): readonly string[] {
-  if (inclusion.source !== undefined && inclusion.source !== resource.resourceType) return [];
+function referencesOf(found: Found, inclusion: Inclusion, base: string | undefined): readonly string[] {
+  if (inclusion.source !== undefined && inclusion.source !== found.type) return [];
+  const { resource } = found;
   const parameters =
     inclusion.source === undefined
       ? [...searchParametersOf(resource.resourceType).values()].filter((each) => each.t === 'reference')
@@ -124,7 +107,7 @@ async function loadReferred(
   base: string | undefined,
   known: ReadonlySet<string>,
 ): Promise<readonly Found[]> {
-  const texts = new Set(from.flatMap((each) => referencesOf(each.resource, inclusion, base)));
+  const texts = new Set(from.flatMap((each) => referencesOf(each, inclusion, base)));
   const byType = new Map<ResourceType, string[]>();
   const addresses: string[] = [];
   for (const text of texts) {
@@ -170,19 +153,25 @@ async function loadReferring(
   const level: Level = { db, type: source, reach, base: undefined, narrowed: true };
   for (const parameter of inclusion.parameters) {
     const wanted = from.filter(
-      ({ resource }) =>
-        (inclusion.target === undefined || resource.resourceType === inclusion.target) &&
-        (parameter.g === undefined || parameter.g.includes(resource.resourceType)),
+      ({ type }) =>
+        (inclusion.target === undefined || type === inclusion.target) && (parameter.g === undefined || parameter.g.includes(type)),
     );
     if (wanted.length === 0) continue;
-    const { condition } = await matchReferences(level, parameter, wanted.map(keyOf));
+    const { condition } = await matchReferences(
+      level,
+      parameter,
+      wanted.map((each) => each.name),
+    );
     for (const table of tablesOf(source)) found.push(...(await loadRows(db, rowsWhere(table, [source], reach, [condition]), limit)));
   }
   return found;
 }
 
 async function loadRows(db: Queries, fromWhere: Sql, limit: number): Promise<readonly Found[]> {
-  const query = sql`select r.resident_id, r.id, r.content ${fromWhere} order by r.resident_id, r.id limit ${limit}`;
-  const rows = await db.rows(onEveryShard('fhir-include', query, inOrder([{ column: 'resident_id' }, { column: 'id' }], limit)), row);
-  return rows.map((each) => ({ resident: each.resident_id, id: each.id, resource: each.content }));
+  const query = sql`select r.rtype, r.resident_id, r.id, r.content::text as content ${fromWhere} order by r.resident_id, r.id limit ${limit}`;
+  const rows = await db.rows(
+    onEveryShard('fhir-include', query, inOrder([{ column: 'resident_id' }, { column: 'id' }], limit)),
+    foundShape,
+  );
+  return rows.map((each) => new Found(each));
 }

@@ -1,5 +1,4 @@
 // Runs a search within somebody's reach, one page at a time, by key.
-import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
@@ -11,7 +10,8 @@ import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
 import { type Conditions, compileCriteria } from './compile-search.ts';
 import type { Cursor } from './cursor.ts';
-import { type Found, loadIncluded } from './inclusion.ts';
+import { Found, foundShape } from './found.ts';
+import { loadIncluded } from './inclusion.ts';
 import { type Level, rowsWhere, type Table, tablesOf } from './level.ts';
 import { asksOwner } from './match/match-reference.ts';
 import type { Search, TypeCriteria } from './read-search.ts';
@@ -36,13 +36,7 @@ export interface SearchOptions {
 /** A search may keep the database busy for so long. */
 const LIMIT_MS = 20_000;
 
-const foundRow = z.object({
-  rtype: z.number(),
-  resident_id: z.number(),
-  id: z.string(),
-  keys: z.array(z.string()),
-  content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
-});
+const foundRow = foundShape.extend({ keys: z.array(z.string()) });
 type FoundRow = z.infer<typeof foundRow>;
 
 /** Runs a search. `reach` is the condition on the resident's row `p`. One that takes too long ends with SQLSTATE 57014. Throws 400 for values that the database cannot take. */
@@ -174,7 +168,7 @@ function partsOf({ where, parts }: Conditions, table: Table): readonly (readonly
 }
 
 function foundOf(row: FoundRow): Found {
-  return { resident: row.resident_id, id: row.id, resource: row.content };
+  return new Found(row);
 }
 
 function typesIn({ search, conditions }: Statement, table: Table): readonly ResourceType[] {
@@ -229,7 +223,7 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
   return db.rows(
     onEveryShard(
       'fhir-search',
-      sql`select rtype, resident_id, id, content, ${texts} as keys from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
+      sql`select rtype, resident_id, id, content::text as content, ${texts} as keys from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
       inOrder(orderKeysOf(columns), limit),
       conditions.residents,
     ),

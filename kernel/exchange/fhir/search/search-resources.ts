@@ -1,18 +1,19 @@
 // Search over a type, over several, and over a resident's compartment: GET Type?…, GET ?_type=…, GET Patient/<id>/Type?… and POST …/_search.
-import type { Bundle, BundleEntry, BundleLink, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleLink, Resource } from '@medplum/fhirtypes';
 import { scopesAllow } from '../../../access/oidc/smart-scopes.ts';
 import { recordsWithinReach } from '../../../access/row-condition.ts';
 import { locateResident } from '../../../record/read.ts';
 import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType, RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
-import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { showResource, showsWhole } from '../answer/give-answer.ts';
 import { outcomeOf, refuse, type Trouble } from '../answer/outcome.ts';
 import { summarizeResource } from '../answer/summarize-resource.ts';
 import type { Call } from '../request/call.ts';
-import { type FhirAnswer, readPreference } from '../request/request.ts';
+import { FHIR_JSON, type FhirAnswer, readPreference } from '../request/request.ts';
 import { logSearch, mayWrite, requireReach, requireReader } from '../request/require-access.ts';
 import type { Criterion } from './criterion.ts';
-import { type Found, MAX_INCLUDED } from './inclusion.ts';
+import type { Found } from './found.ts';
+import { MAX_INCLUDED } from './inclusion.ts';
 import { readSearch, type Search, writeCursor } from './read-search.ts';
 import { runSearch, type SearchPage } from './run-search.ts';
 
@@ -81,7 +82,7 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
     },
   });
   // What the token does not allow to read is not brought along either.
-  const included = page.included.filter(({ resource }) => scopesAllow(who.scopes, 'r', resource.resourceType));
+  const included = page.included.filter(({ type }) => scopesAllow(who.scopes, 'r', type));
   const shown = [...page.found, ...included];
   const names = [...new Set(search.types.flatMap(({ criteria }) => criteria.map((criterion) => criterion.written)))];
   await logSearch(
@@ -95,25 +96,25 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
   const address = path === '' ? base : `${base}/${path}`;
   const link: BundleLink[] = [{ relation: 'self', url: linkOf(address, search, fixed, undefined) }];
   if (page.next) link.push({ relation: 'next', url: linkOf(address, search, fixed, writeCursor(page.next)) });
+  const whole = search.shape.summary === undefined && search.shape.elements === undefined;
   const entryOf =
     (mode: 'match' | 'include') =>
-    (found: Found): BundleEntry => ({
-      fullUrl: `${base}/${found.resource.resourceType}/${found.id}`,
-      resource: showResource(who, summarizeResource(found.resource, search.shape)),
-      search: { mode },
-    });
-  const entry: BundleEntry[] = [...page.found.map(entryOf('match')), ...included.map(entryOf('include'))];
+    (found: Found): string => {
+      // What is shown as it is stored is passed on as text.
+      const resource =
+        whole && showsWhole(who, found.type)
+          ? found.text
+          : JSON.stringify(showResource(who, summarizeResource(found.resource, search.shape)));
+      return `{"fullUrl":${JSON.stringify(`${base}/${found.name}`)},"resource":${resource},"search":{"mode":"${mode}"}}`;
+    };
+  const entries = [...page.found.map(entryOf('match')), ...included.map(entryOf('include'))];
   const warnings = warningsOf(search, page);
-  if (warnings.length > 0) entry.push({ resource: outcomeOf(warnings), search: { mode: 'outcome' } });
+  if (warnings.length > 0) entries.push(JSON.stringify({ resource: outcomeOf(warnings), search: { mode: 'outcome' } }));
   const total = page.total ?? (search.cursor === undefined && page.next === undefined ? page.found.length : undefined);
-  const bundle: Bundle = {
-    resourceType: 'Bundle',
-    type: 'searchset',
-    ...(total === undefined ? {} : { total }),
-    link,
-    ...(entry.length > 0 ? { entry } : {}),
-  };
-  return answerBundle(bundle);
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'searchset', ...(total === undefined ? {} : { total }), link };
+  const head = JSON.stringify(bundle);
+  const body = entries.length === 0 ? head : `${head.slice(0, -1)},"entry":[${entries.join(',')}]}`;
+  return { status: 200, headers: { 'content-type': FHIR_JSON }, body };
 }
 
 /** The types that a condition looks into beside the one that is searched: what a chain leads to, what refers to it. */
