@@ -1,7 +1,7 @@
 // All tables of the platform: migrations, then the views' tables as the systems declare them.
 import { AUDIT_MANIFEST, AUDIT_MIGRATIONS } from '../access/audit/schema.ts';
-import { POLICY_MANIFEST, POLICY_MIGRATIONS } from '../access/policy/schema.ts';
 import { OIDC_MANIFEST, OIDC_MIGRATIONS } from '../access/oidc/schema.ts';
+import { POLICY_MANIFEST, POLICY_MIGRATIONS } from '../access/policy/schema.ts';
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
 import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
@@ -23,8 +23,9 @@ import { reindexTokens } from '../record/search-index/reindex-tokens.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { fingerprintTask } from '../tasks/fingerprint-task.ts';
 import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
-import { keepFingerprints, readFingerprints } from '../views/view-state.ts';
+import { forgetFingerprints, keepFingerprints, readFingerprints } from '../views/view-state.ts';
 import { ensureViewTables, fingerprintView, indexViewTables, viewManifest } from '../views/view-table.ts';
+import { classifyStored } from './classify-stored.ts';
 import { rebuildViews } from './rebuild-views.ts';
 
 /** Every migration, in order. */
@@ -83,7 +84,10 @@ export async function prepareStore(
 ): Promise<Store> {
   await migrate(database, MIGRATIONS, wholeManifest(systems));
   await reindexTokens(database, progress);
-  const { views, tasks } = collectDeclarations(systems);
+  const { views, tasks, forms } = collectDeclarations(systems);
+  // What is restricted now was not when the rows were computed: all of them are computed anew.
+  if (await classifyStored(database, forms, progress))
+    await forgetFingerprints(database, [...views.keys(), ...[...tasks.keys()].map((task) => `task ${task}`)]);
   const { made, stale } = await ensureViewTables(database, views.values());
   const known = await readFingerprints(database);
   const declared = new Map([...tasks.values()].map((task) => [`task ${task.id}`, fingerprintTask(task)]));
