@@ -16,6 +16,8 @@ export interface StoredVersion extends Kept {
   readonly deleted: boolean;
   /** Bits of restricted categories. */
   readonly restricted: number;
+  /** The resource as JSON, as it is stored, where it was read so. */
+  readonly text?: string;
 }
 
 // Content was validated when it was written; here only its envelope is checked.
@@ -81,7 +83,25 @@ async function locateResidents(db: Queries, names: readonly ResourceName[]): Pro
   return names.map(({ type, id }, at) => carried[at] ?? located.get(`${numberOfType(type)}/${id}`) ?? 0);
 }
 
-const namedRow = storedRow.extend({ rtype: z.number() });
+const namedRow = storedRow.extend({ rtype: z.number(), content: z.string() });
+
+/** A version whose resource is read from its text when somebody first looks at it: most reads only pass it on. */
+function versionOf({ content, ...row }: z.infer<typeof namedRow>): StoredVersion {
+  let resource: Resource | undefined;
+  return {
+    resident: row.resident_id,
+    id: row.id,
+    version: row.version,
+    updated: row.updated as Instant,
+    deleted: row.deleted,
+    restricted: row.restricted,
+    text: content,
+    get resource() {
+      resource ??= JSON.parse(content) as Resource; // validated when it was written
+      return resource;
+    },
+  };
+}
 
 /** The current versions of resources, deleted ones included, in the order of the names; undefined where there never was one. */
 export async function readCurrents(db: Queries, names: readonly ResourceName[]): Promise<readonly (StoredVersion | undefined)[]> {
@@ -96,7 +116,7 @@ export async function readCurrents(db: Queries, names: readonly ResourceName[]):
     const keys = [...new Set(places.map(({ resident }) => resident))];
     // The limit tells the planner that these are few: each row is then found by its key.
     return db.rows(
-      sql`select r.rtype, r.resident_id, r.id, r.version, r.updated, r.deleted, r.restricted, r.content
+      sql`select r.rtype, r.resident_id, r.id, r.version, r.updated, r.deleted, r.restricted, r.content::text as content
           from (select * from unnest(${places.map(({ resident }) => resident)}::bigint[], ${places.map(({ rtype }) => rtype)}::smallint[],
           ${places.map(({ id }) => id)}::text[]) as m(resident_id, rtype, id) limit ${places.length}) n, ${identifier(table)} r
           where n.resident_id = any(${keys}::bigint[]) and r.resident_id = n.resident_id and r.rtype = n.rtype and r.id = n.id`,
@@ -107,7 +127,7 @@ export async function readCurrents(db: Queries, names: readonly ResourceName[]):
   const byName = new Map(found.flat().map((row) => [`${row.rtype}/${row.id}`, row]));
   return names.map(({ type, id }) => {
     const row = byName.get(`${numberOfType(type)}/${id}`);
-    return row && storedOf(row);
+    return row && versionOf(row);
   });
 }
 

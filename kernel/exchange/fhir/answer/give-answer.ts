@@ -25,13 +25,18 @@ export function showsWhole(who: SignedIn, type: string): boolean {
   return factsOfRole(who.role).masks.length === 0 && type !== 'Subscription';
 }
 
-/** Answers with a stored version, or the part of it that `_summary` or `_elements` ask for. */
-export function answerResource(call: Call, status: number, version: StoredVersion): FhirAnswer {
+/** Answers with a stored version of a resource of the type, or the part of it that `_summary` or `_elements` ask for; shown whole, its text is passed on. */
+export function answerResource(call: Call, status: number, version: StoredVersion, type: string): FhirAnswer {
   if (!call.who) throw new Error('a resource is shown to somebody');
+  const shape = readShape(call.request);
+  const whole = shape.summary === undefined && shape.elements === undefined && showsWhole(call.who, type);
   return {
     status,
     headers: { 'content-type': FHIR_JSON, etag: `W/"${version.version}"`, 'last-modified': new Date(version.updated).toUTCString() },
-    body: JSON.stringify(summarizeResource(showResource(call.who, version.resource), readShape(call.request))),
+    body:
+      whole && version.text !== undefined
+        ? version.text
+        : JSON.stringify(summarizeResource(showResource(call.who, version.resource), shape)),
   };
 }
 

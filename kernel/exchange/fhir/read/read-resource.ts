@@ -17,7 +17,7 @@ export async function readResource(call: Call, type: string, id: string): Promis
   await logRead(call.store.database, who, current.resident, call.request, `${type}/${id}`, reason);
   if (call.request.headers['if-none-match'] === `W/"${current.version}"`)
     return { status: 304, headers: { etag: `W/"${current.version}"` }, body: '' };
-  return answerResource(call, 200, current);
+  return answerResource(call, 200, current, type);
 }
 
 /** Answers a read of one version. */
@@ -31,5 +31,5 @@ export async function readVersion(call: Call, type: string, id: string, version:
   if (found.deleted)
     refuse(410, 'deleted', `${type}/${id} 的版本 ${version} 是一次删除。`, `version ${version} of ${type}/${id} is a deletion`);
   await logRead(call.store.database, who, current.resident, call.request, `${type}/${id}/_history/${version}`, reason);
-  return answerResource(call, 200, found);
+  return answerResource(call, 200, found, type);
 }
