@@ -32,6 +32,11 @@ export type R4Definitions = {
   readonly compartment: Readonly<Record<string, readonly string[]>>;
 };
 
+/** The URL of a value set by its key. */
+export function urlOfValueSet(key: string): string {
+  return `${key.startsWith('v3-') ? 'http://terminology.hl7.org' : 'http://hl7.org/fhir'}/ValueSet/${key}`;
+}
+
 let loaded: R4Definitions | undefined;
 
 /** The definitions; the first call reads the file (about 300 kB, a few milliseconds). Throws if the generated file is missing or damaged. */

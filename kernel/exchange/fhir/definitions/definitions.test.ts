@@ -9,6 +9,8 @@ import { encodeAnswers } from '../../../define/answers-codec.ts';
 import { canonicalOf } from '../../../define/form.ts';
 import { evaluateIndicator, findIndicator } from '../../../indicators/evaluate-indicator.ts';
 import { parsePeriod } from '../../../periods/period.ts';
+import { listRulePaths } from '../../../record/validation/invariants/rules.ts';
+import { RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
 import { validateResource } from '../../../record/validation/validate-resource.ts';
 import { answerFhir } from '../answer-fhir.ts';
 import { outcomeShape } from '../testing/door.ts';
@@ -133,6 +135,71 @@ test('a StructureDefinition says the elements that the validator checks', async 
   const link = differential.element.find((element) => element.path === 'Patient.link.other');
   assert.deepEqual([link?.min, link?.max], [1, '1']);
   assert.ok(differential.element.some((element) => element.path === 'Patient.deceased[x]'));
+});
+
+test('the served structures carry every constraint that is checked, and each binding is a served value set that judges codes as the validator does', async () => {
+  const shape = z.looseObject({
+    differential: z.object({
+      element: z.array(
+        z.looseObject({
+          path: z.string(),
+          constraint: z.array(z.object({ key: z.string(), severity: z.string(), human: z.string(), expression: z.string() })).optional(),
+          binding: z.object({ strength: z.string(), valueSet: z.string() }).optional(),
+        }),
+      ),
+    }),
+  });
+  const keys = new Set<string>();
+  const bindings = new Set<string>();
+  for (const type of [
+    ...RESOURCE_TYPES,
+    'Quantity',
+    'SimpleQuantity',
+    'Extension',
+    'Narrative',
+    'Element',
+    'Timing',
+    'Age',
+    'ElementDefinition',
+  ]) {
+    const { differential } = shape.parse(await get(`StructureDefinition/${type}`));
+    for (const { path, constraint, binding } of differential.element) {
+      for (const { key } of constraint ?? []) keys.add(`${path} ${key}`);
+      if (binding) bindings.add(binding.valueSet);
+    }
+  }
+  for (const each of [
+    'Observation obs-7',
+    'Patient.contact pat-1',
+    'Bundle bdl-11',
+    'Patient dom-2',
+    'Element ele-1',
+    'Extension ext-1',
+    'Narrative.div txt-1',
+  ])
+    assert.ok(keys.has(each), each);
+  const nested = listRulePaths().filter((path) => RESOURCE_TYPES.some((type) => path === type || path.startsWith(`${type}.`)));
+  for (const path of nested)
+    assert.ok(
+      [...keys].some((each) => each.replace('[x] ', ' ').startsWith(`${path} `)),
+      `${path} shows no constraint`,
+    );
+  assert.ok(bindings.size > 150);
+  for (const url of bindings) {
+    assert.equal(bundleShape.parse(await get(`ValueSet?url=${encodeURIComponent(url)}`)).entry.length, 1, url);
+  }
+  const judged = async (code: string): Promise<unknown> => {
+    const url = 'http://hl7.org/fhir/ValueSet/administrative-gender';
+    const json = await get(`ValueSet/$validate-code?url=${encodeURIComponent(url)}&code=${code}`);
+    return z
+      .object({ parameter: z.array(z.looseObject({ name: z.string() })) })
+      .parse(json)
+      .parameter.find(({ name }) => name === 'result')?.valueBoolean;
+  };
+  for (const code of ['male', 'female', 'other', 'unknown', '男', 'M']) {
+    const checked = validateResource({ resourceType: 'Patient', gender: code });
+    assert.equal(await judged(encodeURIComponent(code)), checked.ok, code);
+  }
 });
 
 test('code lists are expanded by words, pinyin initials and code; codes are judged and named', async () => {

@@ -1,8 +1,9 @@
 // The base structures of FHIR R4 as the validator knows them, as StructureDefinitions.
 import type { ElementDefinition, ElementDefinitionType, StructureDefinition } from '@medplum/fhirtypes';
 import type { ProfileElement } from '../../../define/profile.ts';
+import { listConstraints } from '../../../record/validation/invariants/list-constraints.ts';
 import { type KnownProfile, listProfiles } from '../../../record/validation/profiles/find-profile.ts';
-import { type R4Element, readR4Definitions } from '../../../record/validation/r4-definitions.ts';
+import { type R4Element, readR4Definitions, urlOfValueSet } from '../../../record/validation/r4-definitions.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
 
 const BASE = 'http://hl7.org/fhir/StructureDefinition/';
@@ -15,6 +16,20 @@ function typesOf(element: R4Element): readonly ElementDefinitionType[] {
     code,
     ...((code === 'Reference' || code === 'canonical') && element.r ? { targetProfile: element.r.map((type) => `${BASE}${type}`) } : {}),
   }));
+}
+
+/** What must hold at an element, beside what holds of its type. */
+function constraintsOf(path: string): Pick<ElementDefinition, 'constraint'> {
+  const told = listConstraints(path);
+  if (told.length === 0) return {};
+  return {
+    constraint: told.map(({ key, severity, chinese, english, expression }) => ({
+      key,
+      severity,
+      human: `${chinese} / ${english}`,
+      expression,
+    })),
+  };
 }
 
 function elementsOf(type: string, path: string, seen: readonly string[]): readonly ElementDefinition[] {
@@ -30,7 +45,8 @@ function elementsOf(type: string, path: string, seen: readonly string[]): readon
       min: element.n ?? 0,
       max: element.m === 1 ? '*' : '1',
       ...(elsewhere ? { contentReference: `#${nested}` } : { type: [...typesOf(element)] }),
-      ...(element.v === undefined ? {} : { binding: { strength: 'required', valueSet: `http://hl7.org/fhir/ValueSet/${element.v}` } }),
+      ...(element.v === undefined ? {} : { binding: { strength: 'required', valueSet: urlOfValueSet(element.v) } }),
+      ...constraintsOf(`${path}.${name}`),
     };
     return nested === undefined || elsewhere ? [one] : [one, ...elementsOf(nested, at, [...seen, nested])];
   });
@@ -121,6 +137,6 @@ export function buildStructureDefinition(name: string): (StructureDefinition & {
     abstract: name === 'Element' || name === 'BackboneElement',
     type: name,
     ...(name === 'Element' ? {} : { baseDefinition: `${BASE}${type.base}`, derivation: 'specialization' as const }),
-    differential: { element: [{ id: name, path: name, min: 0, max: '*' }, ...elementsOf(name, name, [])] },
+    differential: { element: [{ id: name, path: name, min: 0, max: '*', ...constraintsOf(name) }, ...elementsOf(name, name, [])] },
   };
 }

@@ -5,7 +5,7 @@ import type { CodeList, Items } from '../../../define/item.ts';
 import { listOptions } from '../../../define/list-options.ts';
 import { pinyinOf } from '../../../people/pinyin-name.ts';
 import { readCodeList } from '../../../reading/read-options.ts';
-import { readR4Definitions } from '../../../record/validation/r4-definitions.ts';
+import { readR4Definitions, urlOfValueSet } from '../../../record/validation/r4-definitions.ts';
 import type { Store } from '../../../store/store.ts';
 
 /** One code with its name and the initials of its pinyin, by which people find it. */
@@ -79,7 +79,7 @@ function optionSets(formId: string, version: string, title: string, items: Items
 function r4Sets(): readonly CodeSet[] {
   return Object.entries(readR4Definitions().valueSets).map(([key, systems]) => ({
     id: `r4-${key}`.slice(0, 64),
-    url: `${key.startsWith('v3-') ? 'http://terminology.hl7.org' : 'http://hl7.org/fhir'}/ValueSet/${key}`,
+    url: urlOfValueSet(key),
     name: nameOf(key),
     title: `FHIR R4 ${key}`,
     version: '4.0.1',

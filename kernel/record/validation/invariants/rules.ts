@@ -17,7 +17,8 @@ export interface Rule {
   readonly holds: Test;
 }
 
-type Written = readonly [key: string, severity: 'e' | 'w', english: string, source: string, tree: Expression];
+/** A constraint: key, `w` for a warning, the standard's sentence, its FHIRPath, and that as a tree. */
+export type Written = readonly [key: string, severity: 'e' | 'w', english: string, source: string, tree: Expression];
 
 interface Invariants {
   readonly types: Readonly<Record<string, readonly Written[]>>;
@@ -40,14 +41,15 @@ function readInvariants(): Invariants {
   return parsed;
 }
 
-function writtenOf(invariants: Invariants, path: string): readonly Written[] {
-  const { types, elements } = invariants;
+/** The constraints of a type, nested structure or element by its path, as they were written by `npm run generate`. */
+export function listWritten(path: string): readonly Written[] {
+  const { types, elements } = readInvariants();
   return (Object.hasOwn(types, path) ? types[path] : Object.hasOwn(elements, path) ? elements[path] : undefined) ?? [];
 }
 
 /** The invariants of a type, nested structure or element by its path; `type` is what the expressions look at. */
 export function rulesOf(path: string, type: string | undefined): readonly Rule[] {
-  const written = writtenOf(readInvariants(), path === 'SimpleQuantity' ? 'Quantity' : path);
+  const written = listWritten(path === 'SimpleQuantity' ? 'Quantity' : path);
   if (written.length === 0) return NONE;
   const root = path.split('.')[0] ?? '';
   const types = { item: type, resource: isResourceType(root) ? root : undefined };
