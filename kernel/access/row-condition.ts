@@ -215,3 +215,12 @@ export function reasonOfReach(who: SignedIn): RowCondition {
 export function recordsWithinReach(who: SignedIn): RowCondition {
   return brand(all([reachOf(who, sql`r.resident_id`), rowsOpen(who, 'r')]));
 }
+
+/**
+ * As `recordsWithinReach` for who reaches every place, on the record's row `r` alone: an export of everything then needs no look at the
+ * people. Undefined for all others.
+ */
+export function recordsOfEverybody(who: SignedIn): RowCondition | undefined {
+  if (!seesPeople(who.role) || reasonByPlace(who) === undefined || !who.scope.everything) return undefined;
+  return brand(all([notObjected(who, sql`r.resident_id`), rowsOpen(who, 'r')]));
+}

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { SignedIn } from '../../access/actor.ts';
 import { recordAudit } from '../../access/audit.ts';
-import { recordsWithinReach } from '../../access/row-condition.ts';
+import { recordsOfEverybody, recordsWithinReach } from '../../access/row-condition.ts';
 import { type BulkJob, endStep } from '../../bulk-jobs/bulk-jobs.ts';
 import { keepPart } from '../../bulk-jobs/bulk-parts.ts';
 import type { Transaction } from '../../database/database.ts';
@@ -158,8 +158,10 @@ async function readRows(
   if (asked.residents !== undefined) where.push(sql`r.resident_id = any(${asked.residents}::bigint[])`);
   const filters = await compileFilters(tx, who, asked);
   if (filters) where.push(filters);
-  const people = residents;
-  if (people) where.push(reach);
+  // A machine that reaches everything needs no look at the people, unless a condition does.
+  const whole = filters === undefined ? recordsOfEverybody(who) : undefined;
+  const people = residents && whole === undefined;
+  if (residents) where.push(whole ?? reach);
   return tx.rows(
     onEveryShard(
       'bulk-export',
