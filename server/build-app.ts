@@ -1,6 +1,8 @@
 // Puts the HTTP doors together: security headers, cookies, compression, the API, the pages.
 import compress from '@fastify/compress';
-import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Federation } from '../kernel/access/identity/federation.ts';
+import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
 import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import type { Store } from '../kernel/store/store.ts';
@@ -37,8 +39,6 @@ export interface AppOptions {
   readonly log: boolean;
   /** Where the log goes; the process' output unless told. */
   readonly logTo?: LogTarget | undefined;
-  /** Hears of every route as it is mounted. */
-  readonly onRoute?: (route: RouteOptions) => void;
   /** Declared differences of HL7 v2 senders; none unless told. */
   readonly hl7Rules?: readonly SenderRules[];
   /** Who works on bulk jobs, and where imports may come from; without it jobs wait and nothing is fetched. */
@@ -64,7 +64,6 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   });
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'deflate', 'identity'] });
   protectDoors(app, store, options);
-  if (options.onRoute) app.addHook('onRoute', options.onRoute);
   app.setErrorHandler(async (error, request, reply) => {
     await hearRefusal(store, request, error);
     answerFault(error, request, reply);

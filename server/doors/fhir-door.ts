@@ -11,6 +11,7 @@ import type { FhirRequest } from '../../kernel/exchange/fhir/request/request.ts'
 import { answerViewRun } from '../../kernel/exchange/sql-on-fhir/run/answer-view-run.ts';
 import { readRunAddress } from '../../kernel/exchange/sql-on-fhir/run/run-address.ts';
 import type { Store } from '../../kernel/store/store.ts';
+import { hearRefusal } from '../hear-refusal.ts';
 import { requireWho } from '../session.ts';
 
 /** The largest FHIR request: a transaction bundle of a few thousand resources. */
@@ -20,8 +21,9 @@ async function whoOrNobody(store: Store, request: FastifyRequest): Promise<Signe
   try {
     return await requireWho(store, request);
   } catch (error) {
-    if (error instanceof Fault && error.code === 'not-signed-in') return undefined;
-    throw error;
+    if (!(error instanceof Fault && error.code === 'not-signed-in')) throw error;
+    await hearRefusal(store, request, error);
+    return undefined;
   }
 }
 

@@ -38,15 +38,15 @@ interface Entry {
 /** Every screen with an entry of its own; labels are catalogue keys. */
 const MENU: readonly Entry[] = [
   { to: '/', label: '今日', icon: <HomeOutlined /> },
+  { to: '/audit', label: '审计', icon: <AuditOutlined />, needs: 'audit' },
   { to: '/worklists', label: '工作清单', icon: <UnorderedListOutlined />, needs: 'worklists' },
   { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
   { to: '/numbers', label: '指标', icon: <BarChartOutlined /> },
   { to: '/report', label: '工作报告', icon: <FileTextOutlined /> },
-  { to: '/open-data', label: '脱敏数据', icon: <SafetyCertificateOutlined />, needs: 'openData' },
   { to: '/organisations', label: '机构', icon: <BankOutlined /> },
   { to: '/do', label: '登记事项', icon: <FormOutlined />, needs: 'registers' },
   { to: '/import', label: '批量导入', icon: <ImportOutlined />, needs: 'import' },
-  { to: '/audit', label: '审计', icon: <AuditOutlined />, needs: 'audit' },
+  { to: '/open-data', label: '脱敏数据', icon: <SafetyCertificateOutlined />, needs: 'openData' },
   { to: '/exchange/messages', label: 'HL7 报文', icon: <ApiOutlined />, needs: 'exchange' },
   { to: '/exchange/subscriptions', label: '订阅与投递', icon: <NotificationOutlined />, needs: 'exchange' },
   { to: '/access/break-glass', label: '紧急查阅复核', icon: <AlertOutlined />, roles: GLASS_REVIEWERS },

@@ -60,7 +60,10 @@ const TOLD_ELSEWHERE = new Set(['residents', 'account']);
 /** A text such as `页面：居民主页；部分：missed`; at most about 300 characters. */
 export function tellWhat(what: Readonly<Record<string, unknown>>): string {
   const told = Object.entries(what)
-    .filter(([name, value]) => !TOLD_ELSEWHERE.has(name) && value !== '' && value !== null && value !== undefined)
+    .filter(
+      ([name, value]) =>
+        !TOLD_ELSEWHERE.has(name) && value !== '' && value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    )
     .map(([name, value]) => `${NAMES[name] ?? name}：${tellValue(value)}`)
     .join('；');
   return told.length > 300 ? `${told.slice(0, 299)}…` : told;

@@ -48,7 +48,6 @@ export function AlertScreen() {
                 <tr>
                   <th scope="col">{t('居民')}</th>
                   <th scope="col">{t('次数')}</th>
-                  <th scope="col">{t('首次')}</th>
                   <th scope="col">{t('末次')}</th>
                 </tr>
               </thead>
@@ -61,8 +60,7 @@ export function AlertScreen() {
                         {person.resident} {person.idMasked}
                       </span>
                     </td>
-                    <td className="y-number">{tellCount(person.times)}</td>
-                    <td className="y-nowrap">{tellInstant(person.first)}</td>
+                    <td>{tellCount(person.times)}</td>
                     <td className="y-nowrap">{tellInstant(person.last)}</td>
                   </tr>
                 ))}

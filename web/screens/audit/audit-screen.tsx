@@ -111,7 +111,6 @@ export function AuditScreen() {
                   <tr>
                     <th scope="col">{t('规则')}</th>
                     <th scope="col">{t('谁')}</th>
-                    <th scope="col">{t('数量')}</th>
                     <th scope="col">{t('何时')}</th>
                     <th scope="col">{t('核查')}</th>
                   </tr>
@@ -120,12 +119,11 @@ export function AuditScreen() {
                   {rows.map((row) => (
                     <tr key={row.id}>
                       <td>
-                        <Link to={`/audit/alerts/${row.id}`}>{t(row.title)}</Link>
+                        <Link to={`/audit/alerts/${row.id}`}>{t(row.title)}</Link> <b>{tellCount(row.count)}</b>
                       </td>
                       <td>
                         <TellWho name={row.name} account={row.account} />
                       </td>
-                      <td className="y-number">{tellCount(row.count)}</td>
                       <td className="y-nowrap">{tellInstant(row.last)}</td>
                       <td className={row.reviews.length === 0 ? 'y-soft' : ''}>{t(row.reviews[0]?.verdictName ?? '未核查')}</td>
                     </tr>

@@ -146,7 +146,7 @@ export function AuditLinesScreen() {
                     </td>
                     <td>
                       {t(row.actName)}
-                      {row.result === 'refused' ? <b className="y-bad"> {t('被拒')}</b> : null}
+                      {row.result === 'refused' && row.act !== 'refused' ? <b className="y-bad"> {t('被拒')}</b> : null}
                     </td>
                     <td className="y-nowrap">
                       {row.person ? (
