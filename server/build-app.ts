@@ -5,24 +5,31 @@ import type { Federation } from '../kernel/access/identity/federation.ts';
 import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
 import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
+import { type HookPolicy, readHookPolicy } from '../kernel/exchange/subscriptions/guard-address.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { answerFault } from './answer-fault.ts';
 import { mountAccess } from './doors/access-door.ts';
+import { mountAccounts } from './doors/accounts-door.ts';
+import { mountAudit } from './doors/audit-door.ts';
 import { mountEvents } from './doors/events-door.ts';
 import { mountFhir } from './doors/fhir-door.ts';
 import { mountHl7 } from './doors/hl7-door.ts';
-import { mountAccounts } from './doors/accounts-door.ts';
-import { mountAudit } from './doors/audit-door.ts';
 import { mountImport } from './doors/import-door.ts';
 import { mountIntegration } from './doors/integration-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
 import { mountOpenData } from './doors/open-data-door.ts';
+import { mountOwnAccount } from './doors/own-account-door.ts';
 import { mountPeople } from './doors/people-door.ts';
 import { mountReports } from './doors/reports-door.ts';
 import { mountSession } from './doors/session-door.ts';
 import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
 import { mountWork } from './doors/work-door.ts';
 import { hearRefusal } from './hear-refusal.ts';
+import { mountApps } from './oidc/apps-door.ts';
+import { mountAuthorize } from './oidc/authorize-door.ts';
+import { openFhirToApps } from './oidc/fhir-cors.ts';
+import { mountOidc } from './oidc/mount-oidc.ts';
+import { providerOver } from './oidc/provider-of.ts';
 import { protectDoors } from './protection/protect-doors.ts';
 import { type LogTarget, quietLog } from './protection/quiet-log.ts';
 import type { RateLimits } from './protection/rate-limits.ts';
@@ -45,6 +52,12 @@ export interface AppOptions {
   readonly bulk?: BulkOptions;
   /** How much may be asked in how much time; without it nothing is limited. */
   readonly limits?: RateLimits | undefined;
+  /** The address the platform is known by; what apps and tokens are issued under. */
+  readonly publicAddress?: string | undefined;
+  /** Where keys of clients may be fetched from, beside public https addresses. */
+  readonly hooks?: HookPolicy | undefined;
+  /** The hospital's identity provider, to sign in with. */
+  readonly federation?: Federation | undefined;
   /** Which proxies in front are believed when they say where a request comes from; none unless told. */
   readonly trustProxy?: string | undefined;
 }
@@ -69,9 +82,18 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
     answerFault(error, request, reply);
     return reply;
   });
+  setPublicAddress(store.database, options.publicAddress ?? 'http://localhost');
+  const provider = providerOver(store.database, options.hooks ?? readHookPolicy(undefined));
+  openFhirToApps(app);
+  mountOidc(app, store, provider);
+  mountAuthorize(app, store, provider);
+  mountApps(app, store);
   mountSession(app, store, options);
+  mountOwnAccount(app, store);
+  mountAccounts(app, store, { issuer: options.federation?.issuer ?? null });
   mountPeople(app, store);
   mountAccess(app, store);
+  mountAudit(app, store);
   mountWork(app, store);
   mountNumbers(app, store);
   mountEvents(app, store);
@@ -86,4 +108,3 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   await servePages(app, options.pages);
   return app;
 }
-  mountAudit(app, store);

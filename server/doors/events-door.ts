@@ -1,6 +1,7 @@
 // /api/events: tells open pages what changed, so that they ask again; never any content about a person.
 import type { FastifyInstance } from 'fastify';
-import type { Store } from '../../kernel/store/store.ts';
+import type { SignedIn } from '../../kernel/access/actor.ts';
+import type { Notice, Store } from '../../kernel/store/store.ts';
 import { requireWho } from '../session.ts';
 
 const HEARTBEAT_MS = 25_000;
@@ -12,7 +13,7 @@ export function mountEvents(app: FastifyInstance, store: Store): void {
     for (const end of open) end();
   });
   app.get('/api/events', async (request, reply) => {
-    const who = await requireWho(store, request);
+    await requireWho(store, request);
     reply.hijack();
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -20,12 +21,34 @@ export function mountEvents(app: FastifyInstance, store: Store): void {
       'x-accel-buffering': 'no',
     });
     reply.raw.write(': open\n\n');
+    // A page whose session or post has ended hears no more: it is looked at anew before anything is told, and at every heartbeat.
+    let looking = false;
+    const look = async (tell: (who: SignedIn) => void): Promise<void> => {
+      try {
+        tell(await requireWho(store, request));
+      } catch {
+        end();
+      }
+    };
+    const waiting: Notice[] = [];
+    const tellAll = (now: SignedIn): void => {
+      for (const notice of waiting.splice(0)) {
+        const [resident = null, second] = notice.residents;
+        const mayKnow = second === undefined && (now.scope.everything || resident === null);
+        reply.raw.write(`data: ${JSON.stringify({ resident: mayKnow ? resident : null, views: notice.views, tasks: notice.tasks })}\n\n`);
+      }
+    };
     const stop = store.hear((notice) => {
-      const [resident = null, second] = notice.residents;
-      const mayKnow = second === undefined && (who.scope.everything || resident === null);
-      reply.raw.write(`data: ${JSON.stringify({ resident: mayKnow ? resident : null, views: notice.views, tasks: notice.tasks })}\n\n`);
+      waiting.push(notice);
+      if (looking) return;
+      looking = true;
+      // Notices that come while it is looked at are told by the same look.
+      void look(tellAll).finally(() => {
+        looking = false;
+        if (waiting.length > 0 && open.has(end)) void look(tellAll);
+      });
     });
-    const heartbeat = setInterval(() => reply.raw.write(': alive\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => void look(() => reply.raw.write(': alive\n\n')), HEARTBEAT_MS);
     const end = (): void => {
       clearInterval(heartbeat);
       stop();

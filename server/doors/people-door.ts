@@ -1,6 +1,7 @@
 // /api/people: find residents, the person page, the timeline, revealing a masked field.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { countReveal } from '../../kernel/access/identity/confirm-identity.ts';
 import { findPeople } from '../../kernel/reading/find-people.ts';
 import { readPerson } from '../../kernel/reading/read-person.ts';
 import { readTimeline } from '../../kernel/reading/read-timeline.ts';
@@ -33,6 +34,7 @@ export function mountPeople(app: FastifyInstance, store: Store): void {
   app.post('/api/people/:resident/reveal', async (request) => {
     const who = await requireWho(store, request);
     const { what } = revealSchema.parse(request.body);
+    await countReveal(store.database, who);
     return { value: await revealField(store, who, residentParams.parse(request.params).resident, what) };
   });
 }

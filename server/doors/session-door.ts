@@ -1,73 +1,168 @@
-// /api/session: sign in, who am I, sign out.
-import { serialize } from 'cookie';
-import type { FastifyInstance } from 'fastify';
+// /api/session: sign in step by step, who am I, act in another post, confirm that it is me, sign out.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toDataURL } from 'qrcode';
 import { z } from 'zod';
-import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
-import { signOut, whoIs } from '../../kernel/access/identity/sessions.ts';
-import { signIn } from '../../kernel/access/identity/sign-in.ts';
-import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
+import { recordAudit } from '../../kernel/access/audit.ts';
+import { isOfficerAccount, readAccount } from '../../kernel/access/identity/accounts.ts';
+import { confirmIdentity } from '../../kernel/access/identity/confirm-identity.ts';
+import type { Federation } from '../../kernel/access/identity/federation.ts';
+import { identityPolicyOf } from '../../kernel/access/identity/identity-policy.ts';
+import { describePasswordRules } from '../../kernel/access/identity/password-policy.ts';
+import type { Post } from '../../kernel/access/identity/posts.ts';
+import { type Arrival, signOut, whoIs } from '../../kernel/access/identity/sessions.ts';
+import {
+  beginSignIn,
+  choosePost,
+  finishEnrolment,
+  giveCode,
+  giveNewPassword,
+  type Progress,
+  readStanding,
+  signIn,
+  startEnrolment,
+  switchPost,
+} from '../../kernel/access/identity/sign-in.ts';
+import { tellTotp } from '../../kernel/access/identity/totp.ts';
 import { ROLES } from '../../kernel/define/role.ts';
-import { importableActions } from '../../kernel/exchange/import/import-list.ts';
-import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
+import { Fault, fail } from '../../kernel/errors.ts';
+import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
-import { type ActorView, signInSchema } from '../contract/contract.ts';
+import type { ActorView } from '../contract/contract.ts';
+import { confirmSchema, type PendingView, type PostView, signInRequestSchema, stepSchema, switchPostSchema } from '../contract/identity.ts';
+import { FEDERATION_COOKIE, PENDING_COOKIE, readCookie, setCookie } from '../cookies.ts';
 import { COOKIE, refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
+import { viewActor } from './view-actor.ts';
 
-/** The action that the page for one new resident opens. */
-const REGISTER = 'residents.register';
+/** How sessions are served. */
+export interface SessionOptions {
+  readonly demo: () => boolean;
+  readonly secureCookie: boolean;
+  /** The hospital's identity provider, if one is set. */
+  readonly federation?: Federation | undefined;
+}
 
-/** What the menu offers: only what the doors would not refuse to the role. */
-function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
-  const actions = [...store.registry.actions.values()].filter((action) => action.allow.includes(role));
+/** Where a request comes from. */
+export function arrivalOf(request: FastifyRequest): Arrival {
+  return { source: request.ip, device: request.headers['user-agent'] };
+}
+
+/** A post with the names of its role and organisation. */
+export function viewPost(store: Store, post: Pick<Post, 'id' | 'role' | 'org' | 'from' | 'to'>): PostView {
+  const orgName = store.directory.current().nameOf(post.org);
+  return { id: post.id, roleName: ROLES[post.role], orgName, from: post.from ?? null, to: post.to ?? null };
+}
+
+/** A picture of the secret that a telephone reads, as a data: URL. */
+export function drawSecret(secret: string, account: string): Promise<string> {
+  return toDataURL(tellTotp(secret, account), { errorCorrectionLevel: 'M', margin: 2, scale: 5 });
+}
+
+async function viewPending(store: Store, token: string): Promise<PendingView> {
+  const { account, step, posts } = await readStanding(store.database, token);
+  const enrolment = step === 'enrol' ? await startEnrolment(store.database, token) : undefined;
+  const known = step === 'password' ? await readAccount(store.database, account) : undefined;
+  const officer = known !== undefined && (await isOfficerAccount(store.database, known.practitioner));
   return {
-    people: seesPeople(role),
-    worklists: seesPeople(role) && [...store.registry.worklists.values()].some((worklist) => worklist.roles.includes(role)),
-    register: actions.some((action) => action.id === REGISTER),
-    registers: actions.some((action) => action.subject === 'none'),
-    import: importableActions(store, role).length > 0,
-    dispatch: mayDispatch(role),
-    publish: PUBLISHERS.includes(role),
-    exchange: role === 'integrator' || role === 'administrator',
+    step,
+    user: account,
+    posts: step === 'post' ? posts.map((post) => viewPost(store, post)) : [],
+    secret: enrolment?.secret ?? null,
+    picture: enrolment ? await drawSecret(enrolment.secret, account) : null,
+    rules: step === 'password' ? describePasswordRules(identityPolicyOf(store.database), officer) : null,
   };
 }
 
-function viewOf(store: Store, who: SignedIn, demo: boolean): ActorView {
-  const directory = store.directory.current();
-  return {
-    user: who.account,
-    name: who.name,
-    role: who.role,
-    roleName: ROLES[who.role],
-    org: who.org,
-    orgName: directory.nameOf(who.org),
-    area: who.area,
-    areaName: directory.nameOf(who.area),
-    demo,
-    may: permissionsOf(store, who),
-  };
+const callbackQuery = z.object({ next: z.string().max(500).optional() });
+
+/** Only pages of our own: a foreign `next` leads home. */
+function safeNext(next: string | undefined): string {
+  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/';
 }
 
 /** Mounts the session door. With `bearer: true` a machine gets its token in the answer instead of a cookie. */
-export function mountSession(
-  app: FastifyInstance,
-  store: Store,
-  options: { readonly demo: () => boolean; readonly secureCookie: boolean },
-): void {
+export function mountSession(app: FastifyInstance, store: Store, options: SessionOptions): void {
+  const db = store.database;
+  const view = async (token: string): Promise<ActorView> => viewActor(store, await whoIs(db, store.directory, token), options.demo());
+  const put = (reply: FastifyReply, progress: Progress): void => {
+    const inSession = progress.kind === 'session';
+    setCookie(reply, COOKIE, inSession ? progress.token : undefined, options.secureCookie);
+    setCookie(reply, PENDING_COOKIE, inSession ? undefined : progress.token, options.secureCookie);
+  };
+  const answer = (reply: FastifyReply, progress: Progress): Promise<ActorView | PendingView> => {
+    put(reply, progress);
+    return progress.kind === 'session' ? view(progress.token) : viewPending(store, progress.token);
+  };
+
+  app.get('/api/session/ways', async () => ({ federation: options.federation?.name ?? null }));
   app.post('/api/session', async (request, reply) => {
     refuseForeignOrigin(request);
-    const { user, password, bearer } = signInSchema.extend({ bearer: z.boolean().optional() }).parse(request.body);
-    const token = await signIn(store.database, user, password, request.ip);
-    const who = await whoIs(store.database, store.directory, token);
-    if (bearer) return { ...viewOf(store, who, options.demo()), token };
-    reply.header('set-cookie', serialize(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: options.secureCookie }));
-    return viewOf(store, who, options.demo());
+    const { user, password, post, bearer } = signInRequestSchema.parse(request.body);
+    if (bearer) {
+      const token = await signIn(db, user, password, request.ip, post);
+      return { ...(await view(token)), token };
+    }
+    // The cookie that came is never taken over: its session ends, a new token takes its place (no fixation).
+    const progress = await beginSignIn(db, user, password, { ...arrivalOf(request), post, previous: readCookie(request, COOKIE) });
+    return answer(reply, progress);
   });
-  app.get('/api/session', async (request) => viewOf(store, await requireWho(store, request), options.demo()));
+  app.get('/api/session/step', async (request) => viewPending(store, readCookie(request, PENDING_COOKIE) ?? ''));
+  app.post('/api/session/step', async (request, reply) => {
+    refuseForeignOrigin(request);
+    const given = stepSchema.parse(request.body);
+    const token = readCookie(request, PENDING_COOKIE) ?? '';
+    if ('post' in given) return answer(reply, await choosePost(db, token, given.post));
+    if ('password' in given) {
+      const progress = await giveNewPassword(db, token, given.password);
+      return 'refuse' in progress ? fail('invalid', { what: progress.refuse, field: 'password' }) : answer(reply, progress);
+    }
+    if ((await readStanding(db, token)).step !== 'enrol') return answer(reply, await giveCode(db, token, given.code));
+    const { progress, recoveryCodes } = await finishEnrolment(db, token, given.code);
+    return { ...(await answer(reply, progress)), recoveryCodes };
+  });
+  app.get('/api/session', async (request) => viewActor(store, await requireWho(store, request), options.demo()));
+  app.post('/api/session/post', async (request, reply) => {
+    const who = await requireWho(store, request);
+    const { post } = switchPostSchema.parse(request.body);
+    const token = await switchPost(db, who, tokenOf(request) ?? '', post, arrivalOf(request));
+    if (request.headers.authorization !== undefined) return { ...(await view(token)), token };
+    return answer(reply, { kind: 'session', token });
+  });
+  app.post('/api/session/confirm', async (request) => {
+    const who = await requireWho(store, request);
+    await confirmIdentity(db, who, confirmSchema.parse(request.body).password, request.ip);
+    return { done: true };
+  });
   app.delete('/api/session', async (request, reply) => {
     refuseForeignOrigin(request);
     const token = tokenOf(request);
-    if (token) await signOut(store.database, token);
-    reply.header('set-cookie', serialize(COOKIE, '', { path: '/', httpOnly: true, sameSite: 'strict', maxAge: 0 }));
+    if (token) {
+      const who = await whoIs(db, store.directory, token).catch(() => undefined); // may be over already
+      await signOut(db, token);
+      if (who) await recordAudit(db, who, { act: 'sign-out', what: {}, result: 'done', source: request.ip }, nowInstant());
+    }
+    setCookie(reply, COOKIE, undefined, options.secureCookie);
     return { signedOut: true };
+  });
+
+  app.get('/api/session/federated', async (request, reply) => {
+    const { federation } = options;
+    if (!federation) fail('not-found', { what: '统一身份登录' });
+    const { url, token } = await federation.begin(db, safeNext(callbackQuery.parse(request.query).next));
+    setCookie(reply, FEDERATION_COOKIE, token, options.secureCookie);
+    return reply.redirect(url);
+  });
+  app.get('/api/session/federated/callback', async (request, reply) => {
+    const { federation } = options;
+    if (!federation) fail('not-found', { what: '统一身份登录' });
+    setCookie(reply, FEDERATION_COOKIE, undefined, options.secureCookie);
+    try {
+      const url = new URL(request.url, 'http://callback');
+      const { progress, next } = await federation.finish(db, readCookie(request, FEDERATION_COOKIE), url, arrivalOf(request));
+      put(reply, progress);
+      return reply.redirect(progress.kind === 'session' ? next : `/sign-in?next=${encodeURIComponent(next)}`);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return reply.redirect(`/sign-in?refused=${encodeURIComponent(error.text)}&way=${encodeURIComponent(error.next)}`);
+    }
   });
 }

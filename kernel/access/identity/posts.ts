@@ -7,6 +7,7 @@ import { insertRows } from '../../database/statements/insert-rows.ts';
 import { SYSTEM } from '../../define/codes.ts';
 import { isRole, type Role } from '../../define/role.ts';
 import { dateOfFhir, isPlainDate, type PlainDate } from '../../periods/plain-date.ts';
+import { requireSeparateDuties } from './separate-duties.ts';
 
 /** A post. */
 export interface Post {
@@ -27,7 +28,7 @@ type Stored = Resource & { readonly id: string };
 
 /**
  * Keeps the posts among the resources and drops those of the removed ones. A PractitionerRole without a role of the platform (e.g. from
- * another system, or no longer) is no post.
+ * another system, or no longer) is no post. Throws `unprocessable` against 三员分立.
  */
 export async function keepPosts(tx: Transaction, resources: readonly Stored[], removed: readonly Stored[] = []): Promise<void> {
   const rows = resources.flatMap((resource) => {
@@ -60,6 +61,7 @@ export async function keepPosts(tx: Transaction, resources: readonly Stored[], r
     onConflict: sql`on conflict (id) do update set practitioner = excluded.practitioner, name = excluded.name, role = excluded.role, org = excluded.org,
       from_date = excluded.from_date, to_date = excluded.to_date`,
   });
+  await requireSeparateDuties(tx, [...new Set(rows.map((row) => String(row[1])))]);
 }
 
 const plainDate = z.custom<PlainDate>(isPlainDate).nullable();
