@@ -1,7 +1,7 @@
 // Turns whatever was thrown into an answer people can use; internals stay in the log.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
-import { DatabaseUnavailable } from '../kernel/database/database-errors.ts';
+import { DatabaseUnavailable, isImpossibleText } from '../kernel/database/database-errors.ts';
 import { Fault } from '../kernel/errors.ts';
 import type { Problem } from './contract/contract.ts';
 
@@ -24,6 +24,11 @@ export function problemOf(error: unknown): { readonly status: number; readonly p
       problem: { code: 'invalid', text: '请求的内容不符合约定。', next: '请按字段提示改正；若由页面发出，请刷新页面。', problems },
     };
   }
+  if (isImpossibleText(error))
+    return {
+      status: 400,
+      problem: { code: 'invalid', text: '内容里有不能保存的字符（空字符或残缺的字符）。', next: '请去掉后再提交。', problems: [] },
+    };
   if (error instanceof DatabaseUnavailable)
     return {
       status: 503,

@@ -44,6 +44,11 @@ export function isRetryable(error: unknown): boolean {
   return error instanceof QueryError && ['40P01', '40001', '55P03'].includes(error.sqlState);
 }
 
+/** Whether a text was refused that no column can hold: a zero byte, or half a character (22021, 22P05). */
+export function isImpossibleText(error: unknown): boolean {
+  return error instanceof QueryError && ['22021', '22P05'].includes(error.sqlState);
+}
+
 /** SQLSTATE classes that mean "the server went away", not "the statement is wrong" (PostgreSQL manual, appendix A: 08, 57P01 to 57P05). */
 function isAway(sqlState: string): boolean {
   return sqlState.startsWith('08') || sqlState.startsWith('57P') || sqlState === '53300';

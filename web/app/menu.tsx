@@ -49,6 +49,7 @@ const MENU: readonly Entry[] = [
   { to: '/open-data', label: '脱敏数据', icon: <SafetyCertificateOutlined />, needs: 'openData' },
   { to: '/exchange/messages', label: 'HL7 报文', icon: <ApiOutlined />, needs: 'exchange' },
   { to: '/exchange/subscriptions', label: '订阅与投递', icon: <NotificationOutlined />, needs: 'exchange' },
+  { to: '/clients', label: '应用与系统接入', icon: <ApiOutlined />, roles: ['administrator', 'security-administrator'] },
   { to: '/access/break-glass', label: '紧急查阅复核', icon: <AlertOutlined />, roles: GLASS_REVIEWERS },
 ];
 

@@ -5,7 +5,7 @@ export const openDataEnglish: Readonly<Record<string, string>> = {
   脱敏数据: 'De-identified data',
   办理脱敏数据: 'Handle de-identified data',
   '请由卫健局管理员、统计人员或安全管理员办理。': 'For bureau managers, statisticians and security administrators.',
-  '供研究和公开使用的数据：不含姓名和任何编号，每一行至少与 5 人相同（k ≥ 5），小于 5 的数隐去；须由另一人批准，谁取走、为什么都有记录。':
+  '供研究和公开使用的数据：不含姓名和任何编号，每一行所属的一类不少于 5 人（k ≥ 5），小于 5 的数隐去；须由另一人批准，谁取走、为什么都有记录。':
     'Data for research and the open: no names, no identifiers, every row like those of at least 5 people (k ≥ 5), counts below 5 hidden; a second person agrees, and who took what and why is written down.',
   '还没有人申请过脱敏数据。': 'Nobody has asked for de-identified data yet.',
   待审批: 'to be decided',

@@ -22,7 +22,7 @@ export function OpenDataScreen() {
       <h1>{t('脱敏数据')}</h1>
       <p className="y-soft">
         {t(
-          '供研究和公开使用的数据：不含姓名和任何编号，每一行至少与 5 人相同（k ≥ 5），小于 5 的数隐去；须由另一人批准，谁取走、为什么都有记录。',
+          '供研究和公开使用的数据：不含姓名和任何编号，每一行所属的一类不少于 5 人（k ≥ 5），小于 5 的数隐去；须由另一人批准，谁取走、为什么都有记录。',
         )}
       </p>
       {releases.error ? <Refusal error={releases.error} onRetry={() => void releases.refetch()} /> : null}

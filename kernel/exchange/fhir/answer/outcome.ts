@@ -1,6 +1,6 @@
 // Errors of the FHIR door, and the OperationOutcome that a client reads.
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
-import { DatabaseUnavailable, QueryError } from '../../../database/database-errors.ts';
+import { DatabaseUnavailable, isImpossibleText, QueryError } from '../../../database/database-errors.ts';
 import { Fault } from '../../../errors.ts';
 import type { Issue } from '../../../record/validation/issue.ts';
 
@@ -73,6 +73,14 @@ export function explainError(
       english: 'the search took too long and was stopped; narrow it by patient, identifier or date',
     };
     return { status: 403, outcome: outcomeOf([trouble]), unexpected: false };
+  }
+  if (isImpossibleText(error)) {
+    const trouble = {
+      code: 'value',
+      text: '内容里有不能保存的字符（空字符或残缺的字符）。请去掉后再提交。',
+      english: 'a text holds a zero byte or half a character',
+    };
+    return { status: 400, outcome: outcomeOf([trouble]), unexpected: false };
   }
   if (error instanceof DatabaseUnavailable) {
     const trouble = {
