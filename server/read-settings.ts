@@ -13,6 +13,8 @@ const shape = z.object({
   YIGONG_DATA_CIPHER: z.enum(['aes', 'sm4']).default('aes'),
   /** Limits of how much may be asked in how much time (protection/rate-limits.ts); off where a proxy in front limits. */
   YIGONG_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  /** The address people and apps know the platform by, e.g. https://health.county.example; tokens are issued under it. */
+  YIGONG_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   YIGONG_SECURE_COOKIE: z.enum(['on', 'off']).default('off'),
   /** HL7 v2 over MLLP is listened for only when a port is set; 0 takes a free one. */
   YIGONG_MLLP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
@@ -44,6 +46,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_DATA_KEY_FILE: '要写密钥文件的路径',
   YIGONG_DATA_CIPHER: '要写 aes 或 sm4',
   YIGONG_RATE_LIMITS: '要写 on 或 off',
+  YIGONG_PUBLIC_URL: '要写平台对外的地址，如 https://health.county.example',
   YIGONG_SECURE_COOKIE: '要写 on 或 off',
   YIGONG_MLLP_PORT: '要写 0 到 65535 的整数',
   YIGONG_MLLP_HOST: '要写本机的一个地址',

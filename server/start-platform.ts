@@ -2,6 +2,7 @@
 import { holdsDemoCounty } from '../demo/demo-mark.ts';
 import { systems } from '../generated/all-systems.gen.ts';
 import { type Later, prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
+import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { defaultDataDir } from '../kernel/database/embedded/embedded-server.ts';
 import { giveKeyring } from '../kernel/database/seal/keyring.ts';
@@ -75,12 +76,15 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       log: true,
       hl7Rules,
       bulk,
+      hooks: readAllowedHooks(settings.YIGONG_HOOK_ALLOW),
+      publicAddress: settings.YIGONG_PUBLIC_URL,
       limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : DEFAULT_LIMITS,
     });
     endings.push(() => app.close());
     const address = await app.listen({ port: settings.PORT, host: settings.HOST }).catch((error: unknown) => {
       throw explainListening(error, settings.PORT, settings.HOST);
     });
+    if (settings.YIGONG_PUBLIC_URL === undefined) setPublicAddress(store.database, address);
     const anchors = anchorsFileOf(env, env.YIGONG_DATA_DIR || defaultDataDir());
     endings.push(await guardAudit(store, { anchors, say }));
     endings.push(keepNumbersWarm(store), catchUpLater(store, later, say));

@@ -185,6 +185,12 @@ export async function post<T>(schema: z.ZodType<T>, path: string, content: unkno
   return parse(schema, status, body);
 }
 
+/** Takes something away and parses the answer with its schema. */
+export async function remove<T>(schema: z.ZodType<T>, path: string): Promise<T> {
+  const { status, body } = await send(path, { method: 'DELETE' });
+  return parse(schema, status, body);
+}
+
 const seg = encodeURIComponent;
 
 /** Where a number is asked for. */

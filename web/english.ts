@@ -1,6 +1,7 @@
 /** English for the Chinese of the pages themselves; each system brings the English of its own labels. */
 import { ROLE_ENGLISH } from '../kernel/define/role.ts';
 import { accessEnglish } from './language/access-english.ts';
+import { appsEnglish } from './language/apps-english.ts';
 import { auditEnglish } from './language/audit-english.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
@@ -14,6 +15,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   // Diagnoses first: where a page says one of the words its own way, the page's stands.
   ...diagnosesEnglish,
   ...sourcesEnglish,
+  ...appsEnglish,
   ...auditEnglish,
   ...exchangeEnglish,
   ...numbersEnglish,

@@ -25,9 +25,7 @@ export const redirectSchema = z.object({ redirect: z.string() });
 
 /** GET /api/apps/grants: what the signed-in allowed. */
 export const grantsSchema = z.object({
-  rows: z.array(
-    z.object({ id: z.string(), client: z.string(), scopes: z.array(z.string()), created: z.string(), expires: z.string() }),
-  ),
+  rows: z.array(z.object({ id: z.string(), client: z.string(), scopes: z.array(z.string()), created: z.string(), expires: z.string() })),
 });
 /** See grantsSchema. */
 export type GrantsView = z.infer<typeof grantsSchema>;

@@ -1,7 +1,9 @@
 // All that is sealed in the database, and how each is sealed anew after a key was put in front of the ring.
 import { resealSecondFactors } from '../../kernel/access/identity/second-factor.ts';
+import { SEALED_KEYS } from '../../kernel/access/oidc/signing-keys.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { keyringOf } from '../../kernel/database/seal/keyring.ts';
+import { resealColumn } from '../../kernel/database/seal/reseal-column.ts';
 import { resealHeaders } from '../../kernel/exchange/subscriptions/seal-headers.ts';
 import { ownerOf } from '../../kernel/exchange/subscriptions/subscription.ts';
 import { loadReference } from '../../kernel/record/read.ts';
@@ -17,6 +19,7 @@ interface SealedPlace {
 export const SEALED_PLACES: readonly SealedPlace[] = [
   { title: '第二因子密钥', reseal: (store) => resealSecondFactors(store.database) },
   { title: '订阅的请求头', reseal: resealSubscriptions },
+  { title: '令牌签名密钥', reseal: (store) => resealColumn(store.database, SEALED_KEYS) },
 ];
 
 /** Seals everything with the first key of the ring; how many texts of which place were sealed anew. */

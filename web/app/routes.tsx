@@ -13,6 +13,12 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import('../screens/sign-in-screen.tsx')).SignInScreen }),
   },
   {
+    path: '/authorize/:uid',
+    HydrateFallback: Starting,
+    ErrorBoundary: FailedScreen,
+    lazy: async () => ({ Component: (await import('../screens/apps/authorize-screen.tsx')).AuthorizeScreen }),
+  },
+  {
     path: '/',
     Component: Shell,
     HydrateFallback: Starting,
@@ -90,6 +96,8 @@ export const router = createBrowserRouter([
             path: 'open-data',
             lazy: async () => ({ Component: (await import('../screens/open-data/open-data-screen.tsx')).OpenDataScreen }),
           },
+          { path: 'clients', lazy: async () => ({ Component: (await import('../screens/apps/clients-screen.tsx')).ClientsScreen }) },
+          { path: 'apps', lazy: async () => ({ Component: (await import('../screens/apps/grants-screen.tsx')).GrantsScreen }) },
           { path: 'more', lazy: async () => ({ Component: (await import('../screens/more-screen.tsx')).MoreScreen }) },
           { path: '*', lazy: async () => ({ Component: (await import('../screens/not-found-screen.tsx')).NotFoundScreen }) },
         ],
