@@ -1,9 +1,11 @@
-// `npm run check`: types, lint and format, layout, generated files, licences. `npm run check -- layout types` runs only those.
+// `npm run check`: types, lint and format, layout, generated files, licences, the list of packages and their known faults. `npm run check -- layout types` runs only those.
 import { join } from 'node:path';
+import { checkAudit } from './check/check-audit.ts';
 import { checkGenerated } from './check/check-generated.ts';
 import { checkLayout } from './check/check-layout.ts';
 import { checkLicences } from './check/check-licences.ts';
 import { checkLint } from './check/check-lint.ts';
+import { checkSbom } from './check/check-sbom.ts';
 import { checkTypes } from './check/check-types.ts';
 import { type CheckResult, formatProblem, type Problem } from './check/problem.ts';
 
@@ -14,6 +16,8 @@ const checks: Readonly<Record<string, (root: string) => CheckResult | Promise<Ch
   layout: checkLayout,
   generated: checkGenerated,
   licences: checkLicences,
+  sbom: checkSbom,
+  audit: checkAudit,
 };
 
 async function runCheck(name: string): Promise<readonly Problem[]> {
