@@ -50,7 +50,7 @@ const CATALOGUE = {
     issue: 'forbidden',
     zh: '{what}前，要再次确认是您本人。',
     en: 'Confirm your identity first.',
-    next: '请输入密码后继续。',
+    next: '请用密码确认，或退出后重新登录，再继续。',
   },
   'not-allowed': {
     status: 403,

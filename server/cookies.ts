@@ -17,13 +17,16 @@ function optionsOf(name: Name, secure: boolean): SerializeOptions {
 /** Sets a cookie of the browser's session; undefined takes it away. */
 export function setCookie(reply: FastifyReply, name: Name, value: string | undefined, secure: boolean): void {
   const options = optionsOf(name, secure);
-  const text = value === undefined ? serialize(name, '', { ...options, maxAge: 0 }) : serialize(name, value, options);
-  const before = reply.getHeader('set-cookie');
-  const all = Array.isArray(before) ? before : before === undefined ? [] : [String(before)];
-  reply.header('set-cookie', all.length === 0 ? text : [...all, text]);
+  // The framework adds to those that are set already.
+  reply.header('set-cookie', value === undefined ? serialize(name, '', { ...options, maxAge: 0 }) : serialize(name, value, options));
 }
 
 /** The value of a cookie that came with a request. */
 export function readCookie(request: FastifyRequest, name: Name): string | undefined {
   return parse(request.headers.cookie ?? '')[name];
+}
+
+/** Takes a cookie away, if the browser has it. */
+export function dropCookie(request: FastifyRequest, reply: FastifyReply, name: Name, secure: boolean): void {
+  if (readCookie(request, name) !== undefined) setCookie(reply, name, undefined, secure);
 }

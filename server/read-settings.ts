@@ -15,6 +15,21 @@ const shape = z.object({
   YIGONG_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   /** The address people and apps know the platform by, e.g. https://health.county.example; tokens are issued under it. */
   YIGONG_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Addresses and networks of proxies in front whose X-Forwarded-For is believed, with commas between; 'none': nothing stands in front. */
+  YIGONG_TRUST_PROXY: z.string().min(1).optional(),
+  /** on: roles that see many people need a second factor. Unless told: on in production. */
+  YIGONG_SECOND_FACTOR: z
+    .enum(['on', 'off', '1'])
+    .transform((text) => (text === 'off' ? 'off' : 'on'))
+    .optional(),
+  YIGONG_SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(720).default(30),
+  YIGONG_SESSION_HOURS: z.coerce.number().int().min(1).max(72).default(12),
+  YIGONG_PASSWORD_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  /** The hospital's identity provider (OpenID Connect), to sign in with. */
+  YIGONG_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  YIGONG_OIDC_NAME: z.string().min(1).max(40).default('医院统一身份'),
+  YIGONG_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  YIGONG_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   YIGONG_SECURE_COOKIE: z.enum(['on', 'off']).default('off'),
   /** HL7 v2 over MLLP is listened for only when a port is set; 0 takes a free one. */
   YIGONG_MLLP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
@@ -26,6 +41,8 @@ const shape = z.object({
   YIGONG_HL7_SUBSCRIBERS: z.string().min(1).optional(),
   /** Hosts and networks inside that Subscriptions may call, with commas between; public https addresses need no entry. */
   YIGONG_HOOK_ALLOW: z.string().min(1).optional(),
+  /** File where the seals of the audit log are noted outside the database; the embedded server's data folder unless told. */
+  YIGONG_AUDIT_ANCHORS: z.string().min(1).optional(),
   /** Beginnings of addresses that $import may fetch files from, separated by commas; none unless told. */
   YIGONG_IMPORT_SOURCES: z
     .string()
@@ -47,6 +64,15 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_DATA_CIPHER: '要写 aes 或 sm4',
   YIGONG_RATE_LIMITS: '要写 on 或 off',
   YIGONG_PUBLIC_URL: '要写平台对外的地址，如 https://health.county.example',
+  YIGONG_TRUST_PROXY: '要写代理的地址或网段，用逗号隔开，或 none',
+  YIGONG_SECOND_FACTOR: '要写 on 或 off',
+  YIGONG_SESSION_IDLE_MINUTES: '要写 1 到 720 的整数（分钟）',
+  YIGONG_SESSION_HOURS: '要写 1 到 72 的整数（小时）',
+  YIGONG_PASSWORD_DAYS: '要写 1 到 3650 的整数（天）',
+  YIGONG_OIDC_ISSUER: '要写身份源的 https 地址',
+  YIGONG_OIDC_NAME: '要写 1 到 40 个字，显示在登录页',
+  YIGONG_OIDC_CLIENT_ID: '要写在身份源登记的客户端编号',
+  YIGONG_OIDC_CLIENT_SECRET: '要写在身份源登记的客户端密钥',
   YIGONG_SECURE_COOKIE: '要写 on 或 off',
   YIGONG_MLLP_PORT: '要写 0 到 65535 的整数',
   YIGONG_MLLP_HOST: '要写本机的一个地址',
@@ -54,6 +80,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_HL7_RULES: '要写一个 JSON 文件的路径',
   YIGONG_HL7_SUBSCRIBERS: '要写一个 JSON 文件的路径',
   YIGONG_HOOK_ALLOW: '要写主机名或网段，用逗号隔开，如 his.county.lan,10.20.0.0/16',
+  YIGONG_AUDIT_ANCHORS: '要写一个文件的路径，最好在数据库管理员写不到的磁盘上',
   YIGONG_IMPORT_SOURCES: '要写 http(s) 地址的开头，几个之间用逗号隔开',
 };
 

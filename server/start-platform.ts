@@ -1,8 +1,11 @@
 // Starts everything in order and says what it does when it takes longer than two seconds.
 import { holdsDemoCounty } from '../demo/demo-mark.ts';
 import { systems } from '../generated/all-systems.gen.ts';
-import { type Later, prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
+import { type Federation, openFederation } from '../kernel/access/identity/federation.ts';
+import { setIdentityPolicy } from '../kernel/access/identity/identity-policy.ts';
 import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
+import { sayInsteadOfSending } from '../kernel/access/residents/sms-sender.ts';
+import { type Later, prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { defaultDataDir } from '../kernel/database/embedded/embedded-server.ts';
 import { giveKeyring } from '../kernel/database/seal/keyring.ts';
@@ -16,9 +19,10 @@ import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
 import { guardAudit } from './guard-audit.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
+import { refuseWeakSettings } from './protection/check-production.ts';
 import { DEFAULT_LIMITS } from './protection/rate-limits.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
-import { readSettings } from './read-settings.ts';
+import { readSettings, type Settings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
 import { readAllowedHooks, readSubscribersFile, runDeliveries } from './run-deliveries.ts';
 import { workOnBulk } from './work-on-bulk.ts';
@@ -42,6 +46,7 @@ export interface StartOptions {
 export async function startPlatform(options: StartOptions): Promise<Platform> {
   const { env, say, signal } = options;
   const settings = readSettings(env);
+  if (isProduction(env)) refuseWeakSettings(settings, env);
   await requirePort(settings.PORT, settings.HOST);
   const pages = options.pages === false ? undefined : await buildPages(say);
   signal?.throwIfAborted();
@@ -57,6 +62,12 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     if (!env.DATABASE_URL && !env.DATABASE_SHARDS) endings.push(await claimPlatform(connected.database.url, connected.describe()));
     signal?.throwIfAborted();
     giveKeyring(connected.database, readKeyring(settings, env.YIGONG_DATA_DIR || defaultDataDir(), isProduction(env)));
+    setIdentityPolicy(connected.database, {
+      idleMinutes: settings.YIGONG_SESSION_IDLE_MINUTES,
+      sessionHours: settings.YIGONG_SESSION_HOURS,
+      passwordDays: settings.YIGONG_PASSWORD_DAYS,
+      requireSecondFactor: settings.YIGONG_SECOND_FACTOR === 'on' || (settings.YIGONG_SECOND_FACTOR === undefined && isProduction(env)),
+    });
     const later: Later[] = [];
     const store = await prepareStore(connected.database, systems, say, (work) => later.push(work));
     const accounts =
@@ -65,6 +76,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
         : await ensureFirstCounty(store, settings.YIGONG_DEMO, settings.YIGONG_DEMO_PASSWORD, say, signal);
     // Demo residents carry identity numbers of a range that is never issued; a platform that holds one is a demo.
     const demo = await holdsDemoCounty(store.database);
+    if (demo && isProduction(env))
+      throw new Error('生产环境不能这样启动：YIGONG_DATA_DIR（或 DATABASE_URL）里是演示县和演示账号，请换一个空的。');
     signal?.throwIfAborted();
     const hl7Rules = readRulesFile(settings.YIGONG_HL7_RULES);
     const bulk = workOnBulk(store, settings.YIGONG_IMPORT_SOURCES ?? [], say);
@@ -72,11 +85,15 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const app = await buildApp(store, {
       demo: () => demo,
       secureCookie: settings.YIGONG_SECURE_COOKIE === 'on',
+      trustProxy: settings.YIGONG_TRUST_PROXY === 'none' ? undefined : settings.YIGONG_TRUST_PROXY,
+      federation: federationOf(settings),
       pages,
       log: true,
       hl7Rules,
       bulk,
       hooks: readAllowedHooks(settings.YIGONG_HOOK_ALLOW),
+      // Only a demo says codes aloud; a real platform is given a sender.
+      sms: demo ? sayInsteadOfSending(say) : undefined,
       publicAddress: settings.YIGONG_PUBLIC_URL,
       limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : DEFAULT_LIMITS,
     });
@@ -105,6 +122,16 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     await stop();
     throw error;
   }
+}
+
+/** The hospital's identity provider, when one is set. Throws Error when it is set by half. */
+function federationOf(settings: Settings): Federation | undefined {
+  const { YIGONG_OIDC_ISSUER: issuer, YIGONG_OIDC_CLIENT_ID: clientId, YIGONG_OIDC_CLIENT_SECRET: clientSecret } = settings;
+  if (issuer === undefined) return undefined;
+  if (clientId === undefined || clientSecret === undefined || settings.YIGONG_PUBLIC_URL === undefined)
+    throw new Error('设置了 YIGONG_OIDC_ISSUER，还要设置 YIGONG_OIDC_CLIENT_ID、YIGONG_OIDC_CLIENT_SECRET 和 YIGONG_PUBLIC_URL。');
+  const callback = new URL('/api/session/federated/callback', settings.YIGONG_PUBLIC_URL).href;
+  return openFederation({ name: settings.YIGONG_OIDC_NAME, issuer, clientId, clientSecret, callback });
 }
 
 /** Does in the background what the start left for later; the result stops it and waits. What is not done then, the next start does. */

@@ -5,6 +5,7 @@ import { appsEnglish } from './language/apps-english.ts';
 import { auditEnglish } from './language/audit-english.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
+import { identityEnglish } from './language/identity-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
@@ -18,6 +19,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...appsEnglish,
   ...auditEnglish,
   ...exchangeEnglish,
+  ...identityEnglish,
   ...numbersEnglish,
   ...openDataEnglish,
   ...platformEnglish,

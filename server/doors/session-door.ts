@@ -29,7 +29,7 @@ import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import type { ActorView } from '../contract/contract.ts';
 import { confirmSchema, type PendingView, type PostView, signInRequestSchema, stepSchema, switchPostSchema } from '../contract/identity.ts';
-import { FEDERATION_COOKIE, PENDING_COOKIE, readCookie, setCookie } from '../cookies.ts';
+import { dropCookie, FEDERATION_COOKIE, PENDING_COOKIE, readCookie, setCookie } from '../cookies.ts';
 import { COOKIE, refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
 import { viewActor } from './view-actor.ts';
 
@@ -83,13 +83,13 @@ function safeNext(next: string | undefined): string {
 export function mountSession(app: FastifyInstance, store: Store, options: SessionOptions): void {
   const db = store.database;
   const view = async (token: string): Promise<ActorView> => viewActor(store, await whoIs(db, store.directory, token), options.demo());
-  const put = (reply: FastifyReply, progress: Progress): void => {
-    const inSession = progress.kind === 'session';
-    setCookie(reply, COOKIE, inSession ? progress.token : undefined, options.secureCookie);
-    setCookie(reply, PENDING_COOKIE, inSession ? undefined : progress.token, options.secureCookie);
+  const put = (request: FastifyRequest, reply: FastifyReply, progress: Progress): void => {
+    const [here, gone] = progress.kind === 'session' ? ([COOKIE, PENDING_COOKIE] as const) : ([PENDING_COOKIE, COOKIE] as const);
+    setCookie(reply, here, progress.token, options.secureCookie);
+    dropCookie(request, reply, gone, options.secureCookie);
   };
-  const answer = (reply: FastifyReply, progress: Progress): Promise<ActorView | PendingView> => {
-    put(reply, progress);
+  const answer = (request: FastifyRequest, reply: FastifyReply, progress: Progress): Promise<ActorView | PendingView> => {
+    put(request, reply, progress);
     return progress.kind === 'session' ? view(progress.token) : viewPending(store, progress.token);
   };
 
@@ -103,21 +103,21 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
     }
     // The cookie that came is never taken over: its session ends, a new token takes its place (no fixation).
     const progress = await beginSignIn(db, user, password, { ...arrivalOf(request), post, previous: readCookie(request, COOKIE) });
-    return answer(reply, progress);
+    return answer(request, reply, progress);
   });
   app.get('/api/session/step', async (request) => viewPending(store, readCookie(request, PENDING_COOKIE) ?? ''));
   app.post('/api/session/step', async (request, reply) => {
     refuseForeignOrigin(request);
     const given = stepSchema.parse(request.body);
     const token = readCookie(request, PENDING_COOKIE) ?? '';
-    if ('post' in given) return answer(reply, await choosePost(db, token, given.post));
+    if ('post' in given) return answer(request, reply, await choosePost(db, token, given.post));
     if ('password' in given) {
       const progress = await giveNewPassword(db, token, given.password);
-      return 'refuse' in progress ? fail('invalid', { what: progress.refuse, field: 'password' }) : answer(reply, progress);
+      return 'refuse' in progress ? fail('invalid', { what: progress.refuse, field: 'password' }) : answer(request, reply, progress);
     }
-    if ((await readStanding(db, token)).step !== 'enrol') return answer(reply, await giveCode(db, token, given.code));
+    if ((await readStanding(db, token)).step !== 'enrol') return answer(request, reply, await giveCode(db, token, given.code));
     const { progress, recoveryCodes } = await finishEnrolment(db, token, given.code);
-    return { ...(await answer(reply, progress)), recoveryCodes };
+    return { ...(await answer(request, reply, progress)), recoveryCodes };
   });
   app.get('/api/session', async (request) => viewActor(store, await requireWho(store, request), options.demo()));
   app.post('/api/session/post', async (request, reply) => {
@@ -125,7 +125,7 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
     const { post } = switchPostSchema.parse(request.body);
     const token = await switchPost(db, who, tokenOf(request) ?? '', post, arrivalOf(request));
     if (request.headers.authorization !== undefined) return { ...(await view(token)), token };
-    return answer(reply, { kind: 'session', token });
+    return answer(request, reply, { kind: 'session', token });
   });
   app.post('/api/session/confirm', async (request) => {
     const who = await requireWho(store, request);
@@ -158,7 +158,7 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
     try {
       const url = new URL(request.url, 'http://callback');
       const { progress, next } = await federation.finish(db, readCookie(request, FEDERATION_COOKIE), url, arrivalOf(request));
-      put(reply, progress);
+      put(request, reply, progress);
       return reply.redirect(progress.kind === 'session' ? next : `/sign-in?next=${encodeURIComponent(next)}`);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

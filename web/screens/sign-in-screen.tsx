@@ -1,15 +1,25 @@
-/** The sign-in page: user name and password, nothing else; refusals say what to do. */
-import { useQueryClient } from '@tanstack/react-query';
+/** The sign-in page: user name and password, then what is left to do step by step; refusals say what to do. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { api, ProblemError } from '../api.ts';
+import type { ActorView } from '../../server/contract/contract.ts';
+import type { PendingView, SignInAnswer } from '../../server/contract/identity.ts';
+import { ProblemError } from '../api.ts';
 import { LanguageButton } from '../app/header.tsx';
+import { identityApi } from '../identity-api.ts';
 import { t } from '../language/translate.ts';
+import { RecoveryCodes, SignInStep } from './sign-in-step.tsx';
 
 /** Only addresses of our own: a foreign `next` is ignored. */
 function safeNext(next: string | null): string {
   return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/';
+}
+
+/** What the identity provider's way back brings: why it refused. */
+function refusalOf(params: URLSearchParams): ProblemError | undefined {
+  const text = params.get('refused');
+  return text === null ? undefined : new ProblemError({ code: 'federation', text, next: params.get('way') ?? '', problems: [] }, 422);
 }
 
 /** Comes back to the page that asked for the sign-in. */
@@ -19,33 +29,57 @@ export function SignInScreen() {
   const [params] = useSearchParams();
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
-  const [refused, setRefused] = useState<ProblemError | undefined>();
+  const [refused, setRefused] = useState<ProblemError | undefined>(() => refusalOf(params));
   const [sending, setSending] = useState(false);
-  const enter = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!user.trim() || !password) {
-      const text = t(user.trim() ? '请输入密码。' : '请输入用户名。');
-      setRefused(new ProblemError({ code: 'invalid', text, next: '', problems: [] }, 400));
-      return;
-    }
+  const [pending, setPending] = useState<PendingView | undefined>();
+  const [codes, setCodes] = useState<readonly string[] | undefined>();
+  const [actor, setActor] = useState<ActorView | undefined>();
+  const ways = useQuery({ queryKey: ['ways'], queryFn: identityApi.ways, retry: false });
+  // A sign-in that is under way goes on where it stood: after a reload, or back from the identity provider.
+  useEffect(() => {
+    identityApi.step().then(setPending, () => undefined);
+  }, []);
+  const open = (signedIn: ActorView) => {
+    queries.clear();
+    queries.setQueryData(['session'], signedIn);
+    navigate(safeNext(params.get('next')), { replace: true });
+  };
+  const take = (answer: SignInAnswer) => {
+    if (answer.recoveryCodes) setCodes(answer.recoveryCodes);
+    if ('step' in answer) return setPending(answer);
+    setPending(undefined);
+    if (answer.recoveryCodes) setActor(answer);
+    else open(answer);
+  };
+  const send = async (work: () => Promise<SignInAnswer>) => {
     setSending(true);
     setRefused(undefined);
     try {
-      const actor = await api.signIn(user.trim(), password);
-      queries.clear();
-      queries.setQueryData(['session'], actor);
-      navigate(safeNext(params.get('next')), { replace: true });
+      take(await work());
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       setRefused(error);
       setPassword('');
+      if (error.problem.code === 'not-signed-in') setPending(undefined);
     } finally {
       setSending(false);
     }
   };
+  const enter = (event: FormEvent) => {
+    event.preventDefault();
+    if (!user.trim() || !password) {
+      const text = t(user.trim() ? '请输入密码。' : '请输入用户名。');
+      return setRefused(new ProblemError({ code: 'invalid', text, next: '', problems: [] }, 400));
+    }
+    void send(() => identityApi.signIn(user.trim(), password));
+  };
+  const kept = () => {
+    setCodes(undefined);
+    if (actor) open(actor);
+  };
   return (
     <main className="y-sign-in">
-      <form onSubmit={(event) => void enter(event)} noValidate>
+      <div className="y-sign-in-box">
         <header>
           <img src="/mark.svg" alt="" width="44" height="44" />
           <div>
@@ -53,27 +87,52 @@ export function SignInScreen() {
             <p>{t('县域医共体信息平台')}</p>
           </div>
         </header>
-        <label htmlFor="user">{t('用户名')}</label>
-        <Input id="user" size="large" autoComplete="username" autoFocus value={user} onChange={(event) => setUser(event.target.value)} />
-        <label htmlFor="password">{t('密码')}</label>
-        <Input.Password
-          id="password"
-          size="large"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        {codes ? <RecoveryCodes codes={codes} onKept={kept} /> : null}
+        {!codes && pending ? (
+          <SignInStep
+            key={pending.step}
+            pending={pending}
+            sending={sending}
+            onGive={(given) => void send(() => identityApi.answer(given))}
+          />
+        ) : null}
+        {codes || pending ? null : (
+          <form onSubmit={enter} noValidate>
+            <label htmlFor="user">{t('用户名')}</label>
+            <Input
+              id="user"
+              size="large"
+              autoComplete="username"
+              autoFocus
+              value={user}
+              onChange={(event) => setUser(event.target.value)}
+            />
+            <label htmlFor="password">{t('密码')}</label>
+            <Input.Password
+              id="password"
+              size="large"
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+            <Button type="primary" size="large" htmlType="submit" block loading={sending}>
+              {t('登录')}
+            </Button>
+            {ways.data?.federation ? (
+              <Button size="large" block href={`/api/session/federated?next=${encodeURIComponent(safeNext(params.get('next')))}`}>
+                {t('用{name}登录', { name: ways.data.federation })}
+              </Button>
+            ) : null}
+          </form>
+        )}
         {refused ? (
           <p className="y-problem" role="alert">
             {t(refused.problem.text)} {t(refused.problem.next)}
           </p>
         ) : null}
-        <Button type="primary" size="large" htmlType="submit" block loading={sending}>
-          {t('登录')}
-        </Button>
         <p className="y-soft">{t('查看居民档案会记录在案，居民可以看到谁看过、为什么。')}</p>
         <LanguageButton />
-      </form>
+      </div>
     </main>
   );
 }

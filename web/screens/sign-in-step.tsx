@@ -1,0 +1,109 @@
+/** What is left of a sign-in after the password: a code, binding a telephone, a new password, the post to act in. */
+import { Button, Input } from 'antd';
+import { type FormEvent, useState } from 'react';
+import type { PendingView, StepAnswer } from '../../server/contract/identity.ts';
+import { t } from '../language/translate.ts';
+
+/** Asks for one step; `onGive` sends it. */
+export function SignInStep({
+  pending,
+  sending,
+  onGive,
+}: {
+  readonly pending: PendingView;
+  readonly sending: boolean;
+  readonly onGive: (given: StepAnswer) => void;
+}) {
+  const [code, setCode] = useState('');
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  if (pending.step === 'post') {
+    return (
+      <>
+        <p>{t('您有几个岗位，请选择这次以哪个岗位工作。')}</p>
+        {pending.posts.map((post) => (
+          <Button key={post.id} size="large" block loading={sending} onClick={() => onGive({ post: post.id })}>
+            {t(post.roleName)} · {post.orgName}
+          </Button>
+        ))}
+      </>
+    );
+  }
+  if (pending.step === 'password') {
+    const differs = again !== '' && again !== password;
+    const send = (event: FormEvent) => {
+      event.preventDefault();
+      if (password && again === password) onGive({ password });
+    };
+    return (
+      <form onSubmit={send} noValidate>
+        <p>{t('请设置新密码后继续。')}</p>
+        <p className="y-soft">{pending.rules}</p>
+        <label htmlFor="new-password">{t('新密码')}</label>
+        <Input.Password
+          id="new-password"
+          size="large"
+          autoComplete="new-password"
+          autoFocus
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <label htmlFor="again">{t('再输入一次')}</label>
+        <Input.Password
+          id="again"
+          size="large"
+          autoComplete="new-password"
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+        />
+        {differs ? <p className="y-problem">{t('两次输入的密码不一样。')}</p> : null}
+        <Button type="primary" size="large" htmlType="submit" block loading={sending} disabled={differs}>
+          {t('继续')}
+        </Button>
+      </form>
+    );
+  }
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (code.trim()) onGive({ code: code.trim() });
+  };
+  return (
+    <form onSubmit={send} noValidate>
+      {pending.step === 'enrol' ? (
+        <>
+          <p>{t('您的岗位要用动态验证码。请用手机上的身份验证器扫描，再输入显示的 6 位数字。')}</p>
+          {pending.picture ? <img className="y-qr" src={pending.picture} alt={t('绑定用的二维码')} width="200" height="200" /> : null}
+          <p className="y-soft y-break">
+            {t('不能扫描时，请手工输入密钥：')} <code>{pending.secret}</code>
+          </p>
+        </>
+      ) : (
+        <p>{t('请输入手机身份验证器上的 6 位数字；手机不在身边时，输入一个恢复码。')}</p>
+      )}
+      <label htmlFor="code">{t('动态验证码')}</label>
+      <Input id="code" size="large" autoComplete="one-time-code" autoFocus value={code} onChange={(event) => setCode(event.target.value)} />
+      <Button type="primary" size="large" htmlType="submit" block loading={sending}>
+        {t('继续')}
+      </Button>
+    </form>
+  );
+}
+
+/** The recovery codes, shown once, before the pages open. */
+export function RecoveryCodes({ codes, onKept }: { readonly codes: readonly string[]; readonly onKept: () => void }) {
+  return (
+    <>
+      <p>{t('请抄下这些恢复码并妥善保管。手机丢失时，每个可以代替验证码用一次；这里只显示这一次。')}</p>
+      <ul className="y-codes">
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+      <Button type="primary" size="large" block onClick={onKept}>
+        {t('已抄好，继续')}
+      </Button>
+    </>
+  );
+}
