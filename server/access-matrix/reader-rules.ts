@@ -36,7 +36,7 @@ export const READER_RULES: readonly ReaderRule[] = [
     heldBy: 'kernel/actions/open-glass.test.ts',
   },
   { reader: '显示完整号码', ...ROWS, people: 'residentWithinReach', log: '逐人，含理由', heldBy: MATRIX_TEST },
-  { reader: '工作清单、任务', ...ROWS, log: '逐次', heldBy: 'kernel/reading/reading.test.ts' },
+  { reader: '工作清单、任务', ...ROWS, log: '逐次', heldBy: 'kernel/actions/restricted-visit.test.ts' },
   { reader: '指标背后的人、派单', ...ROWS, log: '逐次', heldBy: 'server/testing/numbers.test.ts' },
   {
     reader: '指标、报告中的数字',
