@@ -16,6 +16,7 @@ import { keepPeople, readPeople } from '../people/keep-people.ts';
 import { endReferrals, keepReach } from '../people/keep-reach.ts';
 import { type PersonRow, projectPatient } from '../people/project-patient.ts';
 import { type Instant, nowInstant } from '../periods/plain-date.ts';
+import { keepUnits } from '../record/keep-units.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Version, writeVersions } from '../record/write.ts';
 import type { Notice, Store } from '../store/store.ts';
@@ -70,6 +71,7 @@ export async function commit(
   firstResident?: number,
 ): Promise<Committed> {
   validateWrites(writes);
+  void keepUnits(store.database);
   if (within) return commitWithin(store, within, origin, writes, firstResident);
   const first = firstResident ?? (await reserveResidents(store.database, writes));
   const committed = await retryTransaction(store.database, (tx) => commitWithin(store, tx, origin, writes, first));

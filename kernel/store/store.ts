@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts';
 import { collectDeclarations, type Registry } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
 import { type DirectoryHolder, openDirectory } from '../organisations/directory.ts';
+import { readKeptUnits } from '../record/keep-units.ts';
 import { indexNeeds, type NeedIndex } from './index-needs.ts';
 
 /** What changed in one transaction, for the open pages. */
@@ -26,6 +27,7 @@ export interface Store {
 /** Opens a store over a migrated database. */
 export async function openStore(database: Database, systems: readonly System[]): Promise<Store> {
   const registry = collectDeclarations(systems);
+  await readKeptUnits(database);
   const listeners = new Set<(notice: Notice) => void>();
   return {
     database,

@@ -97,13 +97,25 @@ function listCommonUnits(): readonly string[] {
   return common;
 }
 
+let usual: ReadonlySet<string> | undefined;
+const rare = new Set<string>();
+
+/** Notes units in use beside the usual ones, so that they are found for as long as the program runs; those that were no usual ones. */
+export function noteUnits(codes: readonly string[]): readonly string[] {
+  usual ??= new Set(listCommonUnits());
+  const known = usual;
+  const unusual = codes.filter((code) => !known.has(code));
+  for (const code of unusual) rare.add(code);
+  return unusual;
+}
+
 /** The meaning of each UCUM code (`codes`) and of each declared printed unit (`printed`) that converts into `unit`. The first call reads about 900 units (some 30 ms). */
 export function listLikeUnits(unit: string): {
   readonly codes: ReadonlyMap<string, UnitMeaning>;
   readonly printed: ReadonlyMap<string, UnitMeaning>;
 } {
   const codes = new Map<string, UnitMeaning>();
-  for (const code of new Set([...listCommonUnits(), ...listReadUnits()])) {
+  for (const code of new Set([...listCommonUnits(), ...rare, ...listReadUnits()])) {
     const meaning = readUnit(code);
     if (meaning?.unit === unit) codes.set(code, meaning);
   }

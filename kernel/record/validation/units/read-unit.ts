@@ -18,6 +18,7 @@ const BASE_UNITS = ['m', 's', 'g', 'rad', 'K', 'C', 'cd'];
 
 let library: ((code: string) => unknown) | undefined;
 const meanings = new Map<string, UnitMeaning | undefined>();
+const fresh = new Set<string>();
 
 /** The meaning of a UCUM code (case sensitive); undefined when it is none. The first call loads the library (about 80 ms, 10 MB). */
 export function readUnit(code: string): UnitMeaning | undefined {
@@ -26,12 +27,25 @@ export function readUnit(code: string): UnitMeaning | undefined {
   if (meanings.size >= REMEMBERED) meanings.clear();
   const meaning = code.length > LONGEST_CODE ? undefined : parseUnit(code);
   meanings.set(code, meaning);
+  if (meaning) fresh.add(code);
   return meaning;
 }
 
 /** The codes that were read since the start and are units. */
 export function listReadUnits(): readonly string[] {
   return [...meanings].flatMap(([code, meaning]) => (meaning ? [code] : []));
+}
+
+/** Whether units were read for the first time since `takeFreshUnits`. */
+export function hasFreshUnits(): boolean {
+  return fresh.size > 0;
+}
+
+/** The units that were read for the first time since this was asked last. */
+export function takeFreshUnits(): readonly string[] {
+  const taken = [...fresh];
+  fresh.clear();
+  return taken;
 }
 
 /** A value in base units; undefined when the code is no UCUM unit. */
