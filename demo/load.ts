@@ -1,11 +1,14 @@
 /** `npm run demo`: loads the synthetic county, prints how it goes, its accounts, and (--verify) its figures beside the published ones. */
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
 import { prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
+import { defaultDataDir } from '../kernel/database/embedded/embedded-server.ts';
 import { Fault } from '../kernel/errors.ts';
 import { toDate } from '../kernel/periods/plain-date.ts';
+import { anchorsFileOf } from '../server/audit-anchors.ts';
 import { createDemoAccounts } from './accounts.ts';
 import { emptyDemo } from './empty-demo.ts';
 import { type DemoProgress, loadDemo } from './load-demo.ts';
@@ -76,6 +79,9 @@ async function main(): Promise<void> {
     let store = await prepareStore(connected.database, systems, say);
     if (order.reset) {
       await emptyDemo(connected.database);
+      // Notes of the seals of a log that is gone.
+      const anchors = anchorsFileOf(process.env, process.env.YIGONG_DATA_DIR || defaultDataDir());
+      if (anchors !== undefined) rmSync(anchors, { force: true });
       store = await prepareStore(connected.database, systems, say);
     }
     const began = performance.now();
