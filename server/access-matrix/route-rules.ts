@@ -51,6 +51,7 @@ export const DOOR_RULES = {
     english: 'Who asks for and agrees to files without names',
     roles: ['bureau-manager', 'statistician', 'security-administrator'],
   },
+  resident: { name: '居民本人与代理人', english: 'The resident, and who acts for them', roles: ['resident', 'proxy'] },
   machine: { name: '系统集成账号', english: 'Machines', roles: ['integrator'] },
   'exchange-desk': { name: '接口运维', english: 'Who looks after interfaces', roles: ['integrator', 'administrator'] },
 } as const satisfies Record<string, DoorRule>;
@@ -248,4 +249,10 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   { route: 'POST /api/open-data', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },
   { route: 'POST /api/open-data/:id/decide', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },
   { route: 'GET /api/open-data/:id/csv', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },
+  // Residents and those who act for them
+  { route: 'POST /api/my/code', rule: 'open', heldBy: 'server/doors/resident-door.test.ts' },
+  { route: 'POST /api/my/session', rule: 'open', heldBy: 'server/doors/resident-door.test.ts' },
+  { route: 'DELETE /api/my/session', rule: 'resident', heldBy: 'server/doors/resident-door.test.ts' },
+  { route: 'POST /api/my/acting', rule: 'resident', heldBy: 'server/doors/resident-door.test.ts' },
+  { route: 'GET /api/my/record', rule: 'resident', heldBy: 'server/doors/resident-door.test.ts' },
 ];
