@@ -20,8 +20,8 @@ class CopyOutQuery extends pg.Query {
   }
 }
 
-/** The bytes of a COPY … TO STDOUT on this client. The stream fails with `QueryError` or `DatabaseUnavailable`. */
-export function copyOut(client: pg.Client, text: string): Readable {
+/** The bytes of a COPY … TO STDOUT on this client. `tellRows` hears how many rows the server sent, before the stream ends. The stream fails with `QueryError` or `DatabaseUnavailable`. */
+export function copyOut(client: pg.Client, text: string, tellRows: (rows: number) => void = () => undefined): Readable {
   let flowing: FlowingConnection | undefined;
   const stream = new Readable({
     highWaterMark: 1024 * 1024,
@@ -31,12 +31,14 @@ export function copyOut(client: pg.Client, text: string): Readable {
   });
   const query = new CopyOutQuery(text, (chunk, connection) => {
     flowing = connection;
-    if (!stream.push(chunk)) connection.stream.pause();
+    // The driver reads the next message into the same memory: what waits for its reader must be a copy.
+    if (!stream.push(Buffer.from(chunk))) connection.stream.pause();
   });
   // The driver calls back on success and on failure alike; the types know only the promise form.
   Object.assign(query, {
-    callback: (error: unknown) => {
+    callback: (error: unknown, result: { readonly rowCount: number | null } | undefined) => {
       flowing?.stream.resume();
+      if (typeof result?.rowCount === 'number') tellRows(result.rowCount);
       if (error) stream.destroy(translateError(error, text));
       else stream.push(null);
     },

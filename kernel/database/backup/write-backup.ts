@@ -96,8 +96,13 @@ async function writeTable(
   let [rows, fileBytes] = [0, 0];
   const names = columns.map((each) => identifier(each).text).join(', ');
   // A table without columns of its own has nothing to copy.
+  let sent = 0;
   const source =
-    columns.length === 0 ? Readable.from([]) : copyOut(client, `copy (select ${names} from ${identifier(table).text}) to stdout`);
+    columns.length === 0
+      ? Readable.from([])
+      : copyOut(client, `copy (select ${names} from ${identifier(table).text}) to stdout`, (count) => {
+          sent = count;
+        });
   const summed = async function* (pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const piece of pieces) {
       plain.update(piece);
@@ -114,5 +119,6 @@ async function writeTable(
     }
   };
   await pipeline(source, summed, createGzip({ level: 4 }), kept, createWriteStream(path, { mode: 0o600, flags: 'wx', flush: true }));
+  if (columns.length > 0 && rows !== sent) throw new BadBackup(`表 ${table}：服务器送出 ${sent} 行，收到 ${rows} 行`);
   return { rows, sum: plain.digest('hex'), fileBytes, fileSum: stored.digest('hex') };
 }

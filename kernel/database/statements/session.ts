@@ -57,6 +57,7 @@ interface CopyConnection {
     readonly writableNeedDrain: boolean;
     readonly destroyed: boolean;
     once(event: 'drain' | 'close', listener: () => void): unknown;
+    removeListener(event: 'drain' | 'close', listener: () => void): unknown;
   };
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
@@ -167,8 +168,13 @@ async function feedPieces(
     connection.sendCopyFromChunk(Buffer.from(piece, 'utf8'));
     if (connection.stream.writableNeedDrain && !connection.stream.destroyed) {
       await new Promise<void>((resolve) => {
-        connection.stream.once('drain', resolve);
-        connection.stream.once('close', resolve);
+        const go = (): void => {
+          connection.stream.removeListener('drain', go);
+          connection.stream.removeListener('close', go);
+          resolve();
+        };
+        connection.stream.once('drain', go);
+        connection.stream.once('close', go);
       });
     }
   }
