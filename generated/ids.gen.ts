@@ -68,6 +68,7 @@ export type FormId =
   | 'residents-household'
   | 'residents-move'
   | 'residents-population'
+  | 'residents-proxy'
   | 'residents-record-closing'
   | 'residents-record-opening';
 
@@ -110,6 +111,7 @@ export type ViewId =
   | 'residents_flags'
   | 'residents_openings'
   | 'residents_population'
+  | 'residents_proxies'
   | 'residents_records'
   | 'residents_retrievals'
   | 'residents_uses';
@@ -182,6 +184,7 @@ export type ActionId =
   | 'residents.open-record'
   | 'residents.record-consent'
   | 'residents.record-death'
+  | 'residents.record-proxy'
   | 'residents.register'
   | 'residents.set-flag'
   | 'residents.set-household'
@@ -355,5 +358,6 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'residents.end-flag': 'residents',
   'residents.record-consent': 'residents',
   'residents.withdraw-consent': 'residents',
+  'residents.record-proxy': 'residents',
   'residents.set-population': 'residents',
 };

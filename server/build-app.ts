@@ -3,6 +3,7 @@ import compress from '@fastify/compress';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Federation } from '../kernel/access/identity/federation.ts';
 import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
+import type { SmsSender } from '../kernel/access/residents/sms-sender.ts';
 import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import type { SenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import { type HookPolicy, readHookPolicy } from '../kernel/exchange/subscriptions/guard-address.ts';
@@ -21,6 +22,7 @@ import { mountOpenData } from './doors/open-data-door.ts';
 import { mountOwnAccount } from './doors/own-account-door.ts';
 import { mountPeople } from './doors/people-door.ts';
 import { mountReports } from './doors/reports-door.ts';
+import { mountResidents } from './doors/resident-door.ts';
 import { mountSession } from './doors/session-door.ts';
 import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
 import { mountWork } from './doors/work-door.ts';
@@ -54,6 +56,8 @@ export interface AppOptions {
   readonly limits?: RateLimits | undefined;
   /** The address the platform is known by; what apps and tokens are issued under. */
   readonly publicAddress?: string | undefined;
+  /** Who sends residents their codes; without it they cannot sign in. */
+  readonly sms?: SmsSender | undefined;
   /** Where keys of clients may be fetched from, beside public https addresses. */
   readonly hooks?: HookPolicy | undefined;
   /** The hospital's identity provider, to sign in with. */
@@ -88,6 +92,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountOidc(app, store, provider);
   mountAuthorize(app, store, provider);
   mountApps(app, store);
+  mountResidents(app, store, options);
   mountSession(app, store, options);
   mountOwnAccount(app, store);
   mountAccounts(app, store, { issuer: options.federation?.issuer ?? null });

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { SignedIn } from '../kernel/access/actor.ts';
 import { whoIs } from '../kernel/access/identity/sessions.ts';
 import { isSignedToken } from '../kernel/access/oidc/access-tokens.ts';
+import { ROLES } from '../kernel/define/role.ts';
 import { fail } from '../kernel/errors.ts';
 import type { Store } from '../kernel/store/store.ts';
 
@@ -32,6 +33,9 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
   if (!URL.canParse(origin) || new URL(origin).host !== host) fail('not-signed-in');
 }
 
+/** What a resident's session opens. */
+const RESIDENTS_DOORS = /^\/(?:api\/(?:my|apps\/grants)|authorize|fhir)(?:\/|\?|$)/;
+
 const asking = new WeakMap<FastifyRequest, SignedIn>();
 
 /** The person behind a request, with where it comes from. Throws `not-signed-in`. */
@@ -41,6 +45,9 @@ export async function requireWho(store: Store, request: FastifyRequest): Promise
   // Tokens of apps and systems open the FHIR door alone: what scopes narrow is told there.
   if (token !== undefined && isSignedToken(token) && !/^\/fhir(?:\/|\?|$)/.test(request.url)) fail('not-signed-in');
   const who = { ...(await whoIs(store.database, store.directory, token)), source: request.ip };
+  // Residents have pages of their own; those of staff are refused whole.
+  if (who.kind === 'resident' && !RESIDENTS_DOORS.test(request.url))
+    fail('not-allowed', { role: ROLES[who.role], what: '工作人员的页面', allowed: '工作人员；居民请用“我的健康档案”' });
   asking.set(request, who);
   return who;
 }

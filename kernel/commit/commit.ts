@@ -5,6 +5,7 @@ import { type AuditedAct, recordAudits } from '../access/audit.ts';
 import { keepPosts } from '../access/identity/posts.ts';
 import { classifyVersions } from '../access/policy/classify-versions.ts';
 import { keepConsent } from '../access/policy/keep-consent.ts';
+import { keepProxies } from '../access/residents/proxies.ts';
 import type { Transaction } from '../database/database.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { retryTransaction } from '../database/statements/retry-transaction.ts';
@@ -113,6 +114,7 @@ async function commitWithin(
   ]);
   await endReferrals(tx, versions);
   await keepConsent(tx, versions);
+  await keepProxies(tx, versions);
   const resources = versions.filter((version) => !version.deleted).map((version) => version.resource);
   const removed = versions.filter((version) => version.deleted).map((version) => version.resource);
   await keepPosts(tx, resources, removed);

@@ -2,6 +2,7 @@
 import { AUDIT_MANIFEST, AUDIT_MIGRATIONS } from '../access/audit/schema.ts';
 import { OIDC_MANIFEST, OIDC_MIGRATIONS } from '../access/oidc/schema.ts';
 import { POLICY_MANIFEST, POLICY_MIGRATIONS } from '../access/policy/schema.ts';
+import { RESIDENTS_MANIFEST, RESIDENTS_MIGRATIONS } from '../access/residents/schema.ts';
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
 import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...ACCESS_MIGRATIONS,
   ...AUDIT_MIGRATIONS,
   ...OIDC_MIGRATIONS,
+  ...RESIDENTS_MIGRATIONS,
   ...POLICY_MIGRATIONS,
   ...TASKS_MIGRATIONS,
   ...PUBLICATIONS_MIGRATIONS,
@@ -54,6 +56,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...ACCESS_MANIFEST,
     ...AUDIT_MANIFEST,
     ...OIDC_MANIFEST,
+    ...RESIDENTS_MANIFEST,
     ...POLICY_MANIFEST,
     ...TASKS_MANIFEST,
     ...PUBLICATIONS_MANIFEST,

@@ -62,6 +62,8 @@ export const EXTENSION = {
   tariff: 'urn:yigong:extension:tariff',
   /** A renovation of a workstation: nested `date` (valueDate), `what` (valueString). */
   renovation: 'urn:yigong:extension:renovation',
+  /** The proof (valueCode) by which a RelatedPerson stands for the patient; without it they are kin and nothing more. */
+  proxyProof: 'urn:yigong:extension:proxy-proof',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',
 } as const;

@@ -20,5 +20,8 @@ export const RETENTIONS: readonly Retention[] = [
   { table: 'delivery', at: 'queued', days: 180, where: "state = 'dead'", why: '未送达的投递，半年内可重放' },
   { table: 'oidc_model', at: 'expires', days: 1, why: '授权码、刷新令牌等已过期' },
   { table: 'oidc_revoked', at: 'expires', days: 1, why: '被收回的令牌本身也已过期' },
+  { table: 'resident_code', at: 'expires', days: 1, why: '手机验证码 5 分钟内有效' },
+  { table: 'resident_code_request', at: 'at', days: 1, why: '只按一小时计数' },
+  { table: 'resident_session', at: 'created', days: 1, why: '会话最长 12 小时' },
   { table: 'oidc_launch', at: 'expires', days: 1, why: '应用启动的凭据只用几分钟' },
 ];

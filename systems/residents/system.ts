@@ -10,6 +10,7 @@ import { enlistForm } from './enlist-form.ts';
 import * as indicators from './indicators.ts';
 import { endFlagAction, moveResident, recordDeath, setFlag, setHousehold } from './life-actions.ts';
 import { officialRegistered, officialUsual, populationForm, populationView, setPopulation, usualOfOfficial } from './population.ts';
+import { proxyEnglish, proxyForm, recordProxy, residentsProxies } from './proxy.ts';
 import { closeRecordAction, openRecord } from './record-actions.ts';
 import { closingForm, openingForm } from './record-forms.ts';
 import { recordsInPress, recordsInSpeech, residentsReport } from './report.ts';
@@ -35,9 +36,10 @@ export default defineSystem({
     flagEndingForm,
     consentForm,
     withdrawalForm,
+    proxyForm,
     populationForm,
   ],
-  views: [residentsRecords, residentsUses, residentsFlags, residentsRetrievals, residentsOpenings, residentsConsents, populationView],
+  views: [residentsRecords, residentsUses, residentsFlags, residentsRetrievals, residentsOpenings, residentsConsents, residentsProxies, populationView],
   tasks: [openRecordTask],
   actions: [
     registerResident,
@@ -52,6 +54,7 @@ export default defineSystem({
     endFlagAction,
     recordConsent,
     withdrawConsent,
+    recordProxy,
     setPopulation,
   ],
   worklists: [withoutRecord, inCare, inKeyGroups, retrievedOutside],
@@ -72,7 +75,8 @@ export default defineSystem({
       columns: ['kind', 'organisation', 'about', 'since', 'until', 'status'],
       actions: [recordConsent, withdrawConsent],
     },
+    { title: '代理人', view: residentsProxies, columns: ['name', 'kind', 'proof', 'since', 'until'], actions: [recordProxy] },
     { title: '紧急查阅告知', view: residentsOpenings, columns: ['on', 'by', 'reason'], actions: [] },
   ],
-  english,
+  english: { ...english, ...proxyEnglish },
 });

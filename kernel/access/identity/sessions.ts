@@ -10,6 +10,7 @@ import type { DirectoryHolder } from '../../organisations/directory.ts';
 import { dateOfInstant, nowInstant } from '../../periods/plain-date.ts';
 import { type SignedIn, scopeOf, standingOf } from '../actor.ts';
 import { isSignedToken, whoHoldsToken } from '../oidc/access-tokens.ts';
+import { isResidentToken, whoIsResident } from '../residents/resident-sessions.ts';
 import { hashToken, makeToken } from './hash-token.ts';
 import { identityPolicyOf } from './identity-policy.ts';
 
@@ -85,6 +86,7 @@ const SEEN_MS = 60_000;
 export async function whoIs(db: Database, directory: DirectoryHolder, token: string | undefined): Promise<SignedIn> {
   if (!token) fail('not-signed-in');
   if (isSignedToken(token)) return whoHoldsToken(db, directory, token);
+  if (isResidentToken(token)) return whoIsResident(db, token);
   const now = Date.now();
   const today = dateOfInstant(new Date(now));
   const hash = hashToken(token);

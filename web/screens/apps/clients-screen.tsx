@@ -123,7 +123,7 @@ export function ClientsScreen() {
       {clients.data ? (
         <>
           <RegisterForm posts={clients.data.posts} onDone={() => void again()} />
-          {clients.data.rows.length === 0 ? <Empty>{t('还没有登记应用或系统。')}</Empty> : null}
+          {clients.data.rows.length === 0 ? <Empty text={t('还没有登记应用或系统。')} /> : null}
           {clients.data.rows.map((client) => (
             <section key={client.id} className="y-card">
               <h2>

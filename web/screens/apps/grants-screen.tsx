@@ -20,7 +20,7 @@ export function GrantsScreen() {
       <h1>{t('已授权的应用')}</h1>
       {grants.isPending ? <Loading /> : null}
       {grants.error ? <Refusal error={grants.error} onRetry={() => void grants.refetch()} /> : null}
-      {grants.data?.rows.length === 0 ? <Empty>{t('您还没有授权任何应用。')}</Empty> : null}
+      {grants.data?.rows.length === 0 ? <Empty text={t('您还没有授权任何应用。')} /> : null}
       {grants.data?.rows.map((grant) => (
         <section key={grant.id} className="y-card">
           <h2>{grant.client}</h2>
