@@ -19,6 +19,18 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import('../screens/apps/authorize-screen.tsx')).AuthorizeScreen }),
   },
   {
+    path: '/my/sign-in',
+    HydrateFallback: Starting,
+    ErrorBoundary: FailedScreen,
+    lazy: async () => ({ Component: (await import('../screens/my/my-sign-in-screen.tsx')).MySignInScreen }),
+  },
+  {
+    path: '/my',
+    HydrateFallback: Starting,
+    ErrorBoundary: FailedScreen,
+    lazy: async () => ({ Component: (await import('../screens/my/my-screen.tsx')).MyScreen }),
+  },
+  {
     path: '/',
     Component: Shell,
     HydrateFallback: Starting,

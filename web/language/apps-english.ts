@@ -42,7 +42,7 @@ export const appsEnglish: Readonly<Record<string, string>> = {
     'If the numbers match the record, a code was sent to the phone; it is good for 5 minutes.',
   我的健康档案: 'My health record',
   谁看过我的记录: 'Who looked at my record',
-  本人: 'Myself',
+  受托人: 'by mandate',
   我代办的人: 'People I stand for',
   正在查看: 'Now showing',
   '还没有人看过。': 'Nobody has looked yet.',
