@@ -70,4 +70,12 @@ export const PEOPLE_MIGRATIONS: readonly Migration[] = [
       `alter table view_people add column if not exists restricted smallint not null default 0`,
     ],
   },
+  {
+    id: 'people-5',
+    // Every reader asks whether an encounter is in hand: few rows of millions. Lists of people reach by area or organisation, both by index.
+    statements: [
+      `create index if not exists reach_treating on reach (org, treating) where treating is not null`,
+      `create index if not exists view_people_org on view_people (org)`,
+    ],
+  },
 ];

@@ -49,7 +49,7 @@ const taskRow = lineRow.extend({
 
 function columns(): Sql {
   const now = today();
-  return sql`t.task, t.key, ${dueAsOf(now)} as due, ${untilAsOf(now)} as until_date, t.until as first_until, t.status, t.closed_on, t.evidence, t.why, t.urgent, t.dispatched, ${LINE_COLUMNS}`;
+  return sql`asked.task, asked.key, ${dueAsOf(now)} as due, ${untilAsOf(now)} as until_date, asked.until as first_until, asked.status, asked.closed_on, asked.evidence, asked.why, asked.urgent, asked.dispatched, ${LINE_COLUMNS}`;
 }
 
 function taskLineOf(store: Store, row: z.infer<typeof taskRow>): TaskLine {
@@ -82,9 +82,10 @@ function whenCondition(when: When): Sql {
   return sql`true`;
 }
 
+// The alias `asked` is no name that the conditions of reach use within: theirs would hide it.
 function mine(store: Store, who: SignedIn): Sql {
   const tasks = [...store.registry.tasks.values()].filter((task) => task.assign.includes(who.role)).map((task) => task.id);
-  return sql`${standsOn(today())} and t.task = any(${tasks}::text[]) and ${rowsWithinReach(who, 't')}`;
+  return sql`${standsOn(today())} and asked.task = any(${tasks}::text[]) and ${rowsWithinReach(who, 'asked')}`;
 }
 
 /** A page of open tasks of the role, by due date; none for roles that see numbers only. The read is logged. */
@@ -98,13 +99,13 @@ export async function listTasks(
   const paging =
     after === undefined
       ? sql`true`
-      : sql`(${dueAsOf(today())}, t.resident_id, t.task, t.key) > (${after[0]}::date, ${after[1]}, ${after[2]}, ${after[3]})`;
-  const only = options.task === undefined || options.task === '' ? sql`true` : sql`t.task = ${options.task}`;
+      : sql`(${dueAsOf(today())}, asked.resident_id, asked.task, asked.key) > (${after[0]}::date, ${after[1]}, ${after[2]}, ${after[3]})`;
+  const only = options.task === undefined || options.task === '' ? sql`true` : sql`asked.task = ${options.task}`;
   const rows = await store.database.rows(
     onEveryShard(
       'task-page',
-      planAnew(sql`select ${columns()} from task t join view_people p on p.resident_id = t.resident_id
-        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by due, t.resident_id, t.task, t.key limit ${PAGE + 1}`),
+      planAnew(sql`select ${columns()} from task asked join view_people p on p.resident_id = asked.resident_id
+        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by due, asked.resident_id, asked.task, asked.key limit ${PAGE + 1}`),
       inOrder([{ column: 'due' }, { column: 'resident_id' }, { column: 'task' }, { column: 'key' }], PAGE + 1),
     ),
     taskRow,
@@ -139,7 +140,7 @@ export async function countTasks(
     onEveryShard(
       'task-count',
       planAnew(sql`select count(*) filter (where ${whenCondition('overdue')}) as overdue, count(*) filter (where ${whenCondition('due')}) as due, count(*) as all
-        from task t where ${mine(store, who)}`),
+        from task asked where ${mine(store, who)}`),
       inTotal({ overdue: 'sum', due: 'sum', all: 'sum' }),
     ),
     z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
@@ -150,8 +151,8 @@ export async function countTasks(
 /** All tasks of one resident that stand (already known to be within reach), whoever they are assigned to, and those closed last. */
 export async function tasksOfResident(store: Store, who: SignedIn, resident: number): Promise<readonly TaskLine[]> {
   const rows = await store.database.rows(
-    sql`select ${columns()} from task t join view_people p on p.resident_id = t.resident_id
-        where t.resident_id = ${resident} and ${rowsOpen(who, 't')} and (${standsOn(today())} or t.closed_on >= ${addDays(today(), -30)}) order by t.status desc, due limit 50`,
+    sql`select ${columns()} from task asked join view_people p on p.resident_id = asked.resident_id
+        where asked.resident_id = ${resident} and ${rowsOpen(who, 'asked')} and (${standsOn(today())} or asked.closed_on >= ${addDays(today(), -30)}) order by asked.status desc, due limit 50`,
     taskRow,
   );
   return rows.map((row) => taskLineOf(store, row));

@@ -217,7 +217,7 @@ async function readHousehold(store: Store, who: SignedIn, row: z.infer<typeof li
   const rows = await store.database.rows(
     onEveryShard(
       'find-people',
-      sql`select ${LINE_COLUMNS}, p.relation, (select count(*) from task t where t.resident_id = p.resident_id and ${rowsOpen(who, 't')} and ${standsOn(today())} and ${dueAsOf(today())} <= ${today()}) as open_tasks
+      sql`select ${LINE_COLUMNS}, p.relation, (select count(*) from task asked where asked.resident_id = p.resident_id and ${rowsOpen(who, 'asked')} and ${standsOn(today())} and ${dueAsOf(today())} <= ${today()}) as open_tasks
         from view_people p where p.household = ${row.household} and ${rowsWithinReach(who, 'p')} order by p.relation nulls last, p.birth limit 30`,
       inOrder([{ column: 'relation' }, { column: 'birth' }], 30),
     ),

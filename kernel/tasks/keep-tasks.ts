@@ -99,7 +99,7 @@ const openRow = z.object({ resident_id: z.number(), task: z.string(), key: z.str
 export async function readOpenTasks(db: Queries, residents: readonly number[]): Promise<readonly z.infer<typeof openRow>[]> {
   const now = today();
   return db.rows(
-    sql`select t.resident_id, t.task, t.key, ${dueAsOf(now)}::text as due from task t where t.resident_id = any(${[...residents]}::bigint[]) and ${standsOn(now)}`,
+    sql`select asked.resident_id, asked.task, asked.key, ${dueAsOf(now)}::text as due from task asked where asked.resident_id = any(${[...residents]}::bigint[]) and ${standsOn(now)}`,
     openRow,
   );
 }

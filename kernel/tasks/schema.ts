@@ -33,4 +33,14 @@ export const TASKS_MIGRATIONS: readonly Migration[] = [
     // Bits of restricted categories without which the task would not be asked, or not so.
     statements: [`alter table task add column if not exists restricted smallint not null default 0`],
   },
+  {
+    id: 'tasks-5',
+    // Most open tasks are of months to come: lists and counts read those that opened, of an area or an organisation, and sort these few.
+    statements: [
+      `create index if not exists task_standing_area on task (area, opens) where status = 'open'`,
+      `create index if not exists task_standing_org on task (org, opens) where status = 'open'`,
+      `drop index if exists task_open_area`,
+      `drop index if exists task_open_org`,
+    ],
+  },
 ];

@@ -24,7 +24,7 @@ async function ask(key: string, window: { opens: string; until: string; lapses?:
   await database.run(sql`insert into task (resident_id, task, key, area, opens, due, until, status, why, urgent, dispatched, lapses, yearly)
     values (${resident}, 'example.task', ${key}, '511803106205', ${opens}::date, ${until}::date, ${until}::date, 'open', '例', false, false, ${lapses}::date, ${yearly})`);
   const [row] = await database.rows(
-    sql`select ${dueAsOf(DAY)} as due, ${untilAsOf(DAY)} as until from task t where t.resident_id = ${resident} and ${standsOn(DAY)}`,
+    sql`select ${dueAsOf(DAY)} as due, ${untilAsOf(DAY)} as until from task asked where asked.resident_id = ${resident} and ${standsOn(DAY)}`,
     z.object({ due: z.string(), until: z.string() }),
   );
   return row && [row.due, row.until];
