@@ -1,12 +1,8 @@
 // All that is sealed in the database, and how each is sealed anew after a key was put in front of the ring.
 import { resealSecondFactors } from '../../kernel/access/identity/second-factor.ts';
 import { SEALED_KEYS } from '../../kernel/access/oidc/signing-keys.ts';
-import { commit } from '../../kernel/commit/commit.ts';
-import { keyringOf } from '../../kernel/database/seal/keyring.ts';
 import { resealColumn } from '../../kernel/database/seal/reseal-column.ts';
-import { resealHeaders } from '../../kernel/exchange/subscriptions/seal-headers.ts';
-import { ownerOf } from '../../kernel/exchange/subscriptions/subscription.ts';
-import { loadReference } from '../../kernel/record/read.ts';
+import { resealSubscriptions } from '../../kernel/exchange/subscriptions/reseal-subscriptions.ts';
 import type { Store } from '../../kernel/store/store.ts';
 
 /** One thing that is sealed. `reseal` goes through it in small steps while people work; run again, it does what was left. */
@@ -27,18 +23,4 @@ export async function resealEverything(store: Store): Promise<readonly { readonl
   const done: { title: string; sealed: number }[] = [];
   for (const { title, reseal } of SEALED_PLACES) done.push({ title, sealed: await reseal(store) });
   return done;
-}
-
-/** Each Subscription gets a new version; the earlier ones lie sealed with keys that will be gone, and are never sent. */
-async function resealSubscriptions(store: Store): Promise<number> {
-  let sealed = 0;
-  for (const { id, version, resource } of await loadReference(store.database, 'Subscription')) {
-    const owner = resource.resourceType === 'Subscription' ? ownerOf(resource) : undefined;
-    const anew = owner === undefined ? undefined : resealHeaders(keyringOf(store.database), owner, resource);
-    if (!anew) continue;
-    const about = { who: undefined, act: 'write', what: { door: 'keys', reseal: 'Subscription' } } as const;
-    await commit(store, about, [{ op: 'update', resource: { ...anew, id }, ifVersion: version }]);
-    sealed += 1;
-  }
-  return sealed;
 }
