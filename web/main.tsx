@@ -11,6 +11,7 @@ import './look/form.css';
 import './look/person.css';
 import './look/numbers.css';
 import './look/exchange.css';
+import './look/apps.css';
 import './print.css';
 
 const root = document.getElementById('app');

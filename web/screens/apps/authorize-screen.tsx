@@ -13,6 +13,8 @@ import { useLater } from '../../parts/use-later.ts';
 interface Person {
   readonly resident: number;
   readonly name: string;
+  readonly village?: string;
+  readonly age?: number | null;
 }
 
 /** Chooses whom the app is for: of a resident's own people, or by searching as on the people page. */
@@ -29,7 +31,11 @@ function PatientPicker({ people, onPick }: { readonly people: readonly Person[];
       <ul className="y-link-list">
         {rows.slice(0, 6).map((row) => (
           <li key={row.resident}>
-            <Button onClick={() => onPick({ resident: row.resident, name: row.name })}>{row.name}</Button>
+            <Button block onClick={() => onPick({ resident: row.resident, name: row.name })}>
+              {[row.name, row.age === undefined || row.age === null ? '' : t('{n}岁', { n: row.age }), row.village ?? '']
+                .filter(Boolean)
+                .join(' · ')}
+            </Button>
           </li>
         ))}
       </ul>
@@ -62,7 +68,7 @@ export function AuthorizeScreen() {
   const notSignedIn = asked.error instanceof ProblemError && asked.error.status === 401;
   return (
     <main className="y-sign-in">
-      <form onSubmit={(event) => event.preventDefault()}>
+      <form className="y-sign-in-box" onSubmit={(event) => event.preventDefault()}>
         <header>
           <img src="/mark.svg" alt="" width="44" height="44" />
           <div>
@@ -87,7 +93,7 @@ export function AuthorizeScreen() {
             <p>
               <b>{asked.data.client}</b>（{asked.data.host}）{t('希望以您的身份做以下事情：')}
             </p>
-            <ul>
+            <ul className="y-asked">
               {asked.data.scopes.map(({ scope, words }) => (
                 <li key={scope}>{words}</li>
               ))}

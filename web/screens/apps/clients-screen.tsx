@@ -43,7 +43,7 @@ function RegisterForm({ posts, onDone }: { readonly posts: ClientsView['posts'];
     }
   };
   return (
-    <form className="y-card" onSubmit={(event) => void send(event)}>
+    <form className="y-card y-stack" onSubmit={(event) => void send(event)}>
       <h2>{t('登记应用或系统')}</h2>
       <Select
         aria-label={t('种类')}

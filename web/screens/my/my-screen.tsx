@@ -31,7 +31,7 @@ export function MyScreen() {
   if (record.error) return <Refusal error={record.error} onRetry={() => void record.refetch()} />;
   const { data } = record;
   return (
-    <main className="y-page">
+    <main className="y-page y-my">
       <header className="y-page-head">
         <h1>{t('我的健康档案')}</h1>
         <span>

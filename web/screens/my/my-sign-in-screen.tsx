@@ -54,7 +54,7 @@ export function MySignInScreen() {
   };
   return (
     <main className="y-sign-in">
-      <form onSubmit={enter} noValidate>
+      <form className="y-sign-in-box" onSubmit={enter} noValidate>
         <header>
           <img src="/mark.svg" alt="" width="44" height="44" />
           <div>

@@ -64,7 +64,8 @@ async function writeMany(store: Store, asked: readonly Asked[]): Promise<readonl
   const names = asked.flatMap(({ entry }) => (entry.id === undefined ? [] : [`${entry.type}/${entry.id}`]));
   if (new Set(names).size < names.length) throw new Entangled();
   // Rights may have changed between two requests of one sender.
-  if (asked.some(({ who }) => who.scope !== first.who.scope || who.role !== first.who.role || who.scopes !== first.who.scopes)) throw new Entangled();
+  if (asked.some(({ who }) => who.scope !== first.who.scope || who.role !== first.who.role || who.scopes !== first.who.scopes))
+    throw new Entangled();
   const entries = asked.map(({ entry }, at) => ({ ...entry, place: `${entry.place}#${at}` }));
   return writeEntries(
     store,
