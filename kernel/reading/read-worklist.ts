@@ -113,7 +113,7 @@ export async function readWorklist(
   const paging = after === undefined ? sql`true` : afterRow(sort, kind, after);
   const search = searchOf(options.search) ?? sql`true`;
   const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
-  const found = await store.database.rows(
+  const reading = store.database.rows(
     onEveryShard(
       'worklist-page',
       planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
@@ -124,6 +124,8 @@ export async function readWorklist(
       ),
     ),
   );
+  // Neither waits for the other.
+  const [found, total] = await Promise.all([reading, countWorklist(store, who, worklist, { area: options.area, search: options.search })]);
   const directory = store.directory.current();
   const rows = found.slice(0, PAGE).map((row) => {
     const { row_key, sort_value } = z.object({ row_key: z.string(), sort_value: z.string().nullable() }).parse(row);
@@ -156,7 +158,7 @@ export async function readWorklist(
     columns: listColumns(view, worklist.columns),
     rows: rows.map(({ sort: _, ...row }) => row),
     next: found.length > PAGE && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
-    total: await countWorklist(store, who, worklist, { area: options.area, search: options.search }),
+    total,
   };
 }
 

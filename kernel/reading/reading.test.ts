@@ -144,6 +144,22 @@ test('tasks are listed for the roles they are assigned to, each once, and counte
   assert.deepEqual((await listTasks(county.store, county.as('bureau'), { when: 'all' })).rows, []);
 });
 
+test('an objection keeps a task from the list, also while somebody else is being treated', async () => {
+  const who = county.as('village-a2');
+  const listed = async () => (await listTasks(county.store, who, { when: 'all' })).rows.map((row) => row.person.resident);
+  const [objects, other] = [...new Set(await listed())];
+  assert.ok(objects !== undefined && other !== undefined);
+  const { database } = county.store;
+  await database.run(
+    sql`insert into consent_rule (resident_id, consent, part, org, denies, categories) values (${objects}, 'c', 0, ${who.org}, true, 0)`,
+  );
+  await database.run(sql`insert into reach (resident_id, org, reasons, treating) values (${other}, ${who.org}, 2, ${today()}::date)
+    on conflict (resident_id, org) do update set treating = excluded.treating`);
+  assert.ok(!(await listed()).includes(objects));
+  await database.run(sql`delete from consent_rule where resident_id = ${objects} and consent = 'c'`);
+  assert.ok((await listed()).includes(objects));
+});
+
 test('a visit appears at once on the person page, in the timeline and in the worklists', async () => {
   const { resident } = county.residents.zhang;
   const who = county.as('village-a1');
