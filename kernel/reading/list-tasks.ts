@@ -104,8 +104,11 @@ export async function listTasks(
   const rows = await store.database.rows(
     onEveryShard(
       'task-page',
-      planAnew(sql`select ${columns()} from task asked join view_people p on p.resident_id = asked.resident_id
-        where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging} order by due, asked.resident_id, asked.task, asked.key limit ${PAGE + 1}`),
+      // The page is found first, and only its people are fetched.
+      planAnew(sql`select ${columns()} from (select asked.* from task asked
+          where ${mine(store, who)} and ${whenCondition(options.when)} and ${only} and ${paging}
+          order by ${dueAsOf(today())}, asked.resident_id, asked.task, asked.key limit ${PAGE + 1}) asked
+        join view_people p on p.resident_id = asked.resident_id order by due, asked.resident_id, asked.task, asked.key`),
       inOrder([{ column: 'due' }, { column: 'resident_id' }, { column: 'task' }, { column: 'key' }], PAGE + 1),
     ),
     taskRow,
