@@ -39,7 +39,16 @@ export default defineSystem({
     proxyForm,
     populationForm,
   ],
-  views: [residentsRecords, residentsUses, residentsFlags, residentsRetrievals, residentsOpenings, residentsConsents, residentsProxies, populationView],
+  views: [
+    residentsRecords,
+    residentsUses,
+    residentsFlags,
+    residentsRetrievals,
+    residentsOpenings,
+    residentsConsents,
+    residentsProxies,
+    populationView,
+  ],
   tasks: [openRecordTask],
   actions: [
     registerResident,

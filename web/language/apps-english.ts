@@ -23,6 +23,7 @@ export const appsEnglish: Readonly<Record<string, string>> = {
   '公钥不是正确的 JSON。': 'The keys are no JSON.',
   登记应用或系统: 'Register an app or a system',
   种类: 'Kind',
+  名称: 'Name',
   '人用的应用（SMART App）': 'App for people (SMART App)',
   '后台系统（Backend Services）': 'System (Backend Services)',
   授权范围: 'Scopes',
