@@ -139,7 +139,31 @@ export function pathWith(path: string, query: Query): string {
   return text ? `${path}?${text}` : path;
 }
 
-async function send(path: string, init: RequestInit): Promise<{ status: number; body: unknown }> {
+interface Sent {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+let confirmer: ((problem: Problem) => Promise<boolean>) | undefined;
+
+/**
+ * Names who asks the person at the screen to confirm that it is still them (true when they did) whenever the platform wants that first;
+ * undefined when nobody can. One for all pages.
+ */
+export function setConfirmer(ask: ((problem: Problem) => Promise<boolean>) | undefined): void {
+  confirmer = ask;
+}
+
+/** Sends a request; where the platform answers `confirm-needed`, once more after the person has confirmed. */
+async function send(path: string, init: RequestInit): Promise<Sent> {
+  const sent = await sendOnce(path, init);
+  if (sent.status !== 403 || !confirmer) return sent;
+  const problem = problemSchema.safeParse(sent.body);
+  if (problem.data?.code !== 'confirm-needed') return sent;
+  return (await confirmer(problem.data)) ? sendOnce(path, init) : sent;
+}
+
+async function sendOnce(path: string, init: RequestInit): Promise<Sent> {
   let response: Response;
   try {
     response = await fetch(path, { credentials: 'same-origin', ...init, headers: { accept: 'application/json', ...init.headers } });
@@ -175,7 +199,7 @@ export async function get<T>(schema: z.ZodType<T>, path: string, query: Query = 
   return parse(schema, status, body);
 }
 
-function sendJson(method: string, path: string, content: unknown): Promise<{ status: number; body: unknown }> {
+function sendJson(method: string, path: string, content: unknown): Promise<Sent> {
   return send(path, { method, body: JSON.stringify(content), headers: { 'content-type': 'application/json' } });
 }
 
@@ -185,9 +209,15 @@ export async function post<T>(schema: z.ZodType<T>, path: string, content: unkno
   return parse(schema, status, body);
 }
 
-/** Takes something away and parses the answer with its schema. */
-export async function remove<T>(schema: z.ZodType<T>, path: string): Promise<T> {
-  const { status, body } = await send(path, { method: 'DELETE' });
+/** Puts something in the place of what was there and parses the answer with its schema. */
+export async function put<T>(schema: z.ZodType<T>, path: string, content: unknown): Promise<T> {
+  const { status, body } = await sendJson('PUT', path, content);
+  return parse(schema, status, body);
+}
+
+/** Takes something away and parses the answer with its schema. `content` says what, where the address does not. */
+export async function remove<T>(schema: z.ZodType<T>, path: string, content?: unknown): Promise<T> {
+  const { status, body } = content === undefined ? await send(path, { method: 'DELETE' }) : await sendJson('DELETE', path, content);
   return parse(schema, status, body);
 }
 

@@ -1,25 +1,50 @@
-/** Requests about signing in by steps and other ways of signing in. */
+/** Requests about signing in by steps, one's own account, and the administration of accounts. */
 import type { z } from 'zod';
-import { problemSchema } from '../server/contract/contract.ts';
-import { pendingSchema, type SignInAnswer, type StepAnswer, signInAnswerSchema, waysSchema } from '../server/contract/identity.ts';
-import { ProblemError } from './api.ts';
+import {
+  accountsSchema,
+  type bindSchema,
+  type createAccountSchema,
+  type deedSchema,
+  doneSchema,
+  enrolmentSchema,
+  oneTimePasswordSchema,
+  ownAccountSchema,
+  pendingSchema,
+  recoveryCodesSchema,
+  type SignInAnswer,
+  type StepAnswer,
+  signInAnswerSchema,
+  type subjectSchema,
+  waysSchema,
+  withoutAccountSchema,
+} from '../server/contract/identity.ts';
+import { get, post, put, remove } from './api.ts';
 
-async function ask<T>(shape: z.ZodType<T>, path: string, content?: unknown): Promise<T> {
-  const init: RequestInit =
-    content === undefined ? {} : { method: 'POST', body: JSON.stringify(content), headers: { 'content-type': 'application/json' } };
-  const response = await fetch(path, { credentials: 'same-origin', ...init }).catch(() => undefined);
-  const fault = { code: 'offline', text: '连不上平台。', next: '请检查网络后重试；填写中的表单已在本机留有草稿。', problems: [] };
-  if (!response) throw new ProblemError(fault, 0);
-  const body: unknown = await response.json().catch(() => null);
-  const problem = problemSchema.safeParse(body);
-  if (!response.ok) throw new ProblemError(problem.success ? problem.data : fault, response.status);
-  return shape.parse(body);
-}
+const accountPath = (name: string) => `/api/accounts/${encodeURIComponent(name)}`;
 
-/** See server/doors/session-door.ts. */
+/** See server/doors/session-door.ts, own-account-door.ts and accounts-door.ts. */
 export const identityApi = {
-  signIn: (user: string, password: string): Promise<SignInAnswer> => ask(signInAnswerSchema, '/api/session', { user, password }),
-  step: () => ask(pendingSchema, '/api/session/step'),
-  answer: (given: StepAnswer): Promise<SignInAnswer> => ask(signInAnswerSchema, '/api/session/step', given),
-  ways: () => ask(waysSchema, '/api/session/ways'),
+  signIn: (user: string, password: string): Promise<SignInAnswer> => post(signInAnswerSchema, '/api/session', { user, password }),
+  step: () => get(pendingSchema, '/api/session/step'),
+  answer: (given: StepAnswer): Promise<SignInAnswer> => post(signInAnswerSchema, '/api/session/step', given),
+  ways: () => get(waysSchema, '/api/session/ways'),
+  confirm: (password: string, code: string) => post(doneSchema, '/api/session/confirm', code ? { password, code } : { password }),
+  switchPost: (id: string): Promise<SignInAnswer> => post(signInAnswerSchema, '/api/session/post', { post: id }),
+
+  own: () => get(ownAccountSchema, '/api/account'),
+  changePassword: (old: string, password: string) => put(doneSchema, '/api/account/password', { old, password }),
+  endSession: (id: string) => remove(doneSchema, `/api/account/sessions/${encodeURIComponent(id)}`),
+  endOtherSessions: () => remove(doneSchema, '/api/account/sessions'),
+  startSecondFactor: () => post(enrolmentSchema, '/api/account/second-factor', {}),
+  bindSecondFactor: (content: z.infer<typeof bindSchema>) => post(recoveryCodesSchema, '/api/account/second-factor/bound', content),
+  removeSecondFactor: () => remove(doneSchema, '/api/account/second-factor'),
+  newRecoveryCodes: () => post(recoveryCodesSchema, '/api/account/recovery-codes', {}),
+
+  accounts: (q: string, after: string | null) => get(accountsSchema, '/api/accounts', { q, after }),
+  withoutAccount: (q: string) => get(withoutAccountSchema, '/api/accounts/people', { q }),
+  createAccount: (content: z.infer<typeof createAccountSchema>) => post(oneTimePasswordSchema, '/api/accounts', content),
+  resetPassword: (name: string) => post(oneTimePasswordSchema, `${accountPath(name)}/password`, {}),
+  doToAccount: (name: string, content: z.infer<typeof deedSchema>) => post(doneSchema, `${accountPath(name)}/do`, content),
+  linkSubject: (name: string, content: z.infer<typeof subjectSchema>) => put(doneSchema, `${accountPath(name)}/subject`, content),
+  unlinkSubject: (name: string, content: z.infer<typeof subjectSchema>) => remove(doneSchema, `${accountPath(name)}/subject`, content),
 };

@@ -12,6 +12,7 @@ import './look/person.css';
 import './look/numbers.css';
 import './look/exchange.css';
 import './look/apps.css';
+import './look/account.css';
 import './print.css';
 
 const root = document.getElementById('app');

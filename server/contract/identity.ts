@@ -70,8 +70,8 @@ export type OwnAccount = z.infer<typeof ownAccountSchema>;
 
 /** PUT /api/account/password */
 export const changePasswordSchema = z.object({ old: z.string().min(1).max(200), password: z.string().min(1).max(200) });
-/** POST /api/session/confirm */
-export const confirmSchema = z.object({ password: z.string().min(1).max(200) });
+/** POST /api/session/confirm; `code` where the account has a second factor. */
+export const confirmSchema = z.object({ password: z.string().min(1).max(200), code: z.string().max(40).optional() });
 /** POST /api/session/post */
 export const switchPostSchema = z.object({ post: z.string().min(1).max(64) });
 /** POST /api/account/second-factor (begins) and …/bound (ends, with the first code). */

@@ -129,7 +129,8 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
   });
   app.post('/api/session/confirm', async (request) => {
     const who = await requireWho(store, request);
-    await confirmIdentity(db, who, confirmSchema.parse(request.body).password, request.ip);
+    const { password, code } = confirmSchema.parse(request.body);
+    await confirmIdentity(db, who, password, request.ip, code);
     return { done: true };
   });
   app.delete('/api/session', async (request, reply) => {

@@ -5,6 +5,7 @@ import { Navigate, Outlet, useLocation } from 'react-router';
 import { api, ProblemError } from '../api.ts';
 import { t } from '../language/translate.ts';
 import { Refusal, Starting } from '../parts/states.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Header } from './header.tsx';
 import { KeyMap, useDeskKeys, useKeyMap } from './keys.tsx';
 import { useLiveNotices } from './live.ts';
@@ -70,6 +71,7 @@ function Frame() {
         </p>
       </main>
       {desk ? null : <BottomBar />}
+      <ConfirmDialog />
       <Suspense fallback={null}>
         {formOpen ? <Workspace /> : null}
         {searching ? <CommandBox onClose={() => setSearching(false)} /> : null}

@@ -26,5 +26,9 @@ export const identityEnglish: Readonly<Record<string, string>> = {
   '这个账号超过 {days} 天没有使用，已停用。': 'The account was disabled: not used for more than {days} days.',
   '请联系安全管理员核实身份后启用。': 'Ask the security administrator to enable it.',
   '{what}前，要再次确认是您本人。': 'Confirm that it is you: {what}.',
+  请确认是您本人: 'Confirm that it is you',
+  '密码不正确。': 'Wrong password.',
+  '请核对后重试。': 'Check it and try again.',
+  确认并继续: 'Confirm and go on',
   '请用密码确认，或退出后重新登录，再继续。': 'Confirm with your password, or sign in again.',
 };

@@ -1,4 +1,4 @@
-// Sensitive actions ask once more who is there: the password, shortly before.
+// Sensitive actions ask once more who is there: the password, and the code where the account has a second factor, shortly before.
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
@@ -8,10 +8,18 @@ import type { SignedIn } from '../actor.ts';
 import { recordAudit } from '../audit.ts';
 import { checkPassword } from './check-password.ts';
 import { identityPolicyOf } from './identity-policy.ts';
+import { checkSecondFactor, readSecondFactor } from './second-factor.ts';
 
-/** Confirms by the password that it is still the same person; wrong ones count towards the lock. Throws `wrong-password` or `locked`. */
-export async function confirmIdentity(db: Database, who: SignedIn, password: string, source: string): Promise<void> {
+/**
+ * Confirms by the password that it is still the same person, and by a code where the account has a second factor; wrong ones count towards
+ * the lock. Throws `wrong-password`, `wrong-code` or `locked`.
+ */
+export async function confirmIdentity(db: Database, who: SignedIn, password: string, source: string, code = ''): Promise<void> {
   const account = await checkPassword(db, who.account, password, source);
+  if ((await readSecondFactor(db, account.name)) && !(code !== '' && (await checkSecondFactor(db, account.name, code)))) {
+    await recordAudit(db, who, { act: 'session', what: { confirmed: false, reason: 'code' }, result: 'refused', source }, nowInstant());
+    fail('wrong-code', { field: 'code' });
+  }
   await db.run(
     sql`update session set confirmed = ${nowInstant()}, reveals = 0 where id = ${who.session ?? ''} and account = ${account.name}`,
   );
