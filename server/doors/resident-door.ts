@@ -47,7 +47,7 @@ export function mountResidents(app: FastifyInstance, store: Store, options: Resi
     const checked = await checkCode(db, claim, code, request.ip);
     // Whatever session this browser brought ends: the token after the sign-in is a new one.
     const before = tokenOf(request);
-    if (before && isResidentToken(before)) await endResidentSession(db, before);
+    if (before && isResidentToken(before)) await endResidentSession(db, before, request.ip);
     const token = await openResidentSession(db, checked, { source: request.ip, device: request.headers['user-agent'] });
     setCookie(reply, COOKIE, token, options.secureCookie);
     return { done: true };
@@ -55,7 +55,7 @@ export function mountResidents(app: FastifyInstance, store: Store, options: Resi
   app.delete('/api/my/session', async (request, reply) => {
     refuseForeignOrigin(request);
     const token = tokenOf(request);
-    if (token && isResidentToken(token)) await endResidentSession(db, token);
+    if (token && isResidentToken(token)) await endResidentSession(db, token, request.ip);
     setCookie(reply, COOKIE, undefined, options.secureCookie);
     return { done: true };
   });

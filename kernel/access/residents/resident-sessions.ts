@@ -96,6 +96,12 @@ export async function actFor(db: Database, token: string, resident: number | und
 }
 
 /** Ends a resident's session. */
-export async function endResidentSession(db: Database, token: string): Promise<void> {
-  await db.run(sql`delete from resident_session where token_hash = ${hashToken(token)}`);
+export async function endResidentSession(db: Database, token: string, source: string): Promise<void> {
+  const [ended] = await db.rows(
+    sql`delete from resident_session where token_hash = ${hashToken(token)} returning resident_id`,
+    z.object({ resident_id: z.number() }),
+  );
+  if (!ended) return;
+  const what = { way: 'phone code' };
+  await recordAudit(db, undefined, { act: 'sign-out', resident: ended.resident_id, what, result: 'done', source }, nowInstant());
 }
