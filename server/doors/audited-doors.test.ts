@@ -48,6 +48,7 @@ const OWN = '本人自己的账号信息';
 const LISTS = '只列出声明的内容，不涉及居民个人';
 const identity = 'kernel/access/identity/sign-in.test.ts';
 const launch = 'server/oidc/app-launch.test.ts';
+const residents = 'server/doors/resident-door.test.ts';
 
 const ADT = [
   'MSH|^~\\&|HIS|COUNTY|YIGONG|YIGONG|20260801080000||ADT^A04|MSG-1|P|2.4|||||CHN|UNICODE UTF-8',
@@ -73,6 +74,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'PUT /api/account/password': { leaves: 'account', toldBy: identity },
   'POST /api/account/second-factor': { none: '只给出待绑定的密钥；绑定成功才记录' },
   'POST /api/account/second-factor/bound': { leaves: 'account', toldBy: identity },
+  'DELETE /api/account/second-factor': { leaves: 'account', toldBy: 'server/doors/own-account-door.test.ts' },
   'POST /api/account/recovery-codes': { leaves: 'account', toldBy: identity },
   'DELETE /api/account/sessions': { leaves: 'account', toldBy: identity },
   'DELETE /api/account/sessions/:id': { leaves: 'account', toldBy: identity },
@@ -96,6 +98,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /oidc/*': { leaves: 'sign-in', toldBy: launch },
   'POST /oidc/*': { leaves: 'sign-in', toldBy: launch },
   'GET /fhir/.well-known/smart-configuration': { none: '接口说明', ask: get('nobody', '/fhir/.well-known/smart-configuration') },
+  // Residents
+  'POST /api/my/code': { leaves: 'sign-in', toldBy: residents },
+  'POST /api/my/session': { leaves: 'sign-in', toldBy: residents },
+  'DELETE /api/my/session': { leaves: 'sign-out', toldBy: residents },
+  'POST /api/my/acting': { leaves: 'session', toldBy: residents },
+  'GET /api/my/record': { leaves: 'read-person', toldBy: residents },
   // People
   'GET /api/people': { leaves: 'search-people', ask: get('doctor-a', '/api/people?q=%E5%BC%A0') },
   'GET /api/people/:resident': { leaves: 'read-person', ask: get('doctor-a', ({ zhang }) => `/api/people/${zhang}`) },
