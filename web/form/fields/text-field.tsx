@@ -28,7 +28,7 @@ export function TextField({ id, item, value, onChange, onLeave, invalid, describ
     onBlur: onLeave,
   };
   return item.multiline ? (
-    <Input.TextArea {...shared} autoSize={{ minRows: 2, maxRows: 6 }} onChange={(event) => onChange(event.target.value)} />
+    <Input.TextArea {...shared} rows={2} onChange={(event) => onChange(event.target.value)} />
   ) : (
     <Input {...shared} autoComplete="off" onChange={(event) => onChange(event.target.value)} />
   );

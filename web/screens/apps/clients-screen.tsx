@@ -61,7 +61,7 @@ function RegisterForm({ posts, onDone }: { readonly posts: ClientsView['posts'];
       <Input.TextArea
         aria-label={t('授权范围')}
         placeholder={t('授权范围')}
-        autoSize
+        rows={1}
         value={given.scopes}
         onChange={(event) => put({ scopes: event.target.value })}
       />
@@ -92,7 +92,7 @@ function RegisterForm({ posts, onDone }: { readonly posts: ClientsView['posts'];
           <Input.TextArea
             aria-label={t('公钥（JWKS）或公钥地址')}
             placeholder={t('公钥（JWKS）或公钥地址')}
-            autoSize
+            rows={1}
             value={given.keys}
             onChange={(event) => put({ keys: event.target.value })}
           />
