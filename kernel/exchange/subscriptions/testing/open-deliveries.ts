@@ -1,7 +1,7 @@
 // A small county with two integration accounts and a delivery room whose clock is moved by hand, for tests of this room.
 import { z } from 'zod';
-import { actAsAccount } from '../../../access/identity/act-as-account.ts';
 import { setAccount } from '../../../access/identity/accounts.ts';
+import { actAsAccount } from '../../../access/identity/act-as-account.ts';
 import { commit } from '../../../commit/commit.ts';
 import { prepareStore } from '../../../commit/migrations.ts';
 import { AREAS, BY_TEST, makePatient, makePost, writeSmallCounty } from '../../../commit/testing/small-county.ts';
