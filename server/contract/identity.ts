@@ -52,6 +52,8 @@ export const ownAccountSchema = z.object({
   passwordDays: z.number(),
   rules: z.string(),
   secondFactor: z.object({ since: z.string(), codesLeft: z.number() }).nullable(),
+  /** A post of theirs demands a second factor: it may be bound anew, not taken away. */
+  secondFactorNeeded: z.boolean(),
   posts: z.array(postSchema.extend({ current: z.boolean() })),
   sessions: z.array(
     z.object({

@@ -10,7 +10,14 @@ import { identityPolicyOf } from '../../kernel/access/identity/identity-policy.t
 import { describePasswordRules } from '../../kernel/access/identity/password-policy.ts';
 import { readPosts } from '../../kernel/access/identity/posts.ts';
 import { makeRecoveryCodes } from '../../kernel/access/identity/recovery-codes.ts';
-import { bindSecondFactor, openSecret, readSecondFactor, sealSecret } from '../../kernel/access/identity/second-factor.ts';
+import {
+  bindSecondFactor,
+  needsSecondFactor,
+  openSecret,
+  readSecondFactor,
+  removeSecondFactor,
+  sealSecret,
+} from '../../kernel/access/identity/second-factor.ts';
 import { endSession, endSessions, listSessions } from '../../kernel/access/identity/sessions.ts';
 import { makeTotpSecret } from '../../kernel/access/identity/totp.ts';
 import { SealError } from '../../kernel/database/seal/seal-text.ts';
@@ -36,6 +43,7 @@ async function viewOwn(store: Store, who: SignedIn): Promise<OwnAccount> {
     passwordDays: secondFactor ? policy.passwordDaysWithSecondFactor : policy.passwordDays,
     rules: describePasswordRules(policy, await isOfficerAccount(db, account.practitioner)),
     secondFactor: secondFactor ?? null,
+    secondFactorNeeded: needsSecondFactor(db, posts),
     posts: posts.map((post) => ({ ...viewPost(store, post), current: post.id === who.post })),
     sessions: sessions.map((session) => {
       const post = posts.find(({ id }) => id === session.post);
@@ -102,6 +110,17 @@ export function mountOwnAccount(app: FastifyInstance, store: Store): void {
     await endSessions(db, who.account, who.session);
     await write(who, 'bind-second-factor', request.ip);
     return { recoveryCodes };
+  });
+  app.delete('/api/account/second-factor', async (request) => {
+    const who = await requireWho(store, request);
+    await requireConfirmed(db, who, '解绑动态验证码');
+    const account = (await readAccount(db, who.account)) ?? fail('not-found', { what: '您的账号' });
+    if (needsSecondFactor(db, await readPosts(db, account.practitioner, today())))
+      fail('unprocessable', { what: '您的岗位要用动态验证码，不能解绑。', next: '换手机请直接重新绑定；手机丢失请联系安全管理员。' });
+    await removeSecondFactor(db, who.account);
+    await endSessions(db, who.account, who.session);
+    await write(who, 'remove-second-factor', request.ip);
+    return { done: true };
   });
   app.post('/api/account/recovery-codes', async (request) => {
     const who = await requireWho(store, request);

@@ -70,12 +70,12 @@ export function Header({ onSearch }: { readonly onSearch: () => void }) {
             {t('打印')}
           </Button>
           <LanguageButton />
-          <span className="y-who">
+          <Link to="/account" className="y-who" title={t('我的账号')}>
             <b>{actor.name}</b>
             <span>
               {t(actor.roleName)} · {actor.orgName}
             </span>
-          </span>
+          </Link>
           <SignOutButton />
         </>
       ) : null}

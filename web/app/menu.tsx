@@ -14,6 +14,7 @@ import {
   SafetyCertificateOutlined,
   TeamOutlined,
   UnorderedListOutlined,
+  UserOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
@@ -50,6 +51,7 @@ const MENU: readonly Entry[] = [
   { to: '/exchange/messages', label: 'HL7 报文', icon: <ApiOutlined />, needs: 'exchange' },
   { to: '/exchange/subscriptions', label: '订阅与投递', icon: <NotificationOutlined />, needs: 'exchange' },
   { to: '/clients', label: '应用与系统接入', icon: <ApiOutlined />, roles: ['administrator', 'security-administrator'] },
+  { to: '/accounts', label: '账号管理', icon: <UserOutlined />, needs: 'accounts' },
   { to: '/access/break-glass', label: '紧急查阅复核', icon: <AlertOutlined />, roles: GLASS_REVIEWERS },
 ];
 

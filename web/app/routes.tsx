@@ -110,6 +110,8 @@ export const router = createBrowserRouter([
           },
           { path: 'clients', lazy: async () => ({ Component: (await import('../screens/apps/clients-screen.tsx')).ClientsScreen }) },
           { path: 'apps', lazy: async () => ({ Component: (await import('../screens/apps/grants-screen.tsx')).GrantsScreen }) },
+          { path: 'account', lazy: async () => ({ Component: (await import('../screens/account/account-screen.tsx')).AccountScreen }) },
+          { path: 'accounts', lazy: async () => ({ Component: (await import('../screens/accounts/accounts-screen.tsx')).AccountsScreen }) },
           { path: 'more', lazy: async () => ({ Component: (await import('../screens/more-screen.tsx')).MoreScreen }) },
           { path: '*', lazy: async () => ({ Component: (await import('../screens/not-found-screen.tsx')).NotFoundScreen }) },
         ],

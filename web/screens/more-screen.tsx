@@ -19,6 +19,9 @@ export function MoreScreen() {
           {actor.orgName} · {actor.areaName}
         </p>
         <p className="y-actions">
+          <Link className="y-button" to="/account">
+            {t('我的账号')}
+          </Link>
           <LanguageButton />
           <SignOutButton />
         </p>

@@ -4,7 +4,9 @@ import type { Database } from '../../database/database.ts';
 import { keyringOf } from '../../database/seal/keyring.ts';
 import { openText, sealText } from '../../database/seal/seal-text.ts';
 import { sql } from '../../database/sql.ts';
+import { factsOfRole, type Role } from '../../define/role.ts';
 import { tryOnce } from './attempts.ts';
+import { identityPolicyOf } from './identity-policy.ts';
 import { looksLikeRecoveryCode, makeRecoveryCodes, spendRecoveryCode } from './recovery-codes.ts';
 import { findTotpStep } from './totp.ts';
 
@@ -32,6 +34,11 @@ export async function readSecondFactor(
     z.object({ since: z.string(), left: z.number() }),
   );
   return row && { since: row.since, codesLeft: row.left };
+}
+
+/** Whether a post of these demands a second factor on the platform over this database. */
+export function needsSecondFactor(db: object, posts: readonly { readonly role: Role }[]): boolean {
+  return identityPolicyOf(db).requireSecondFactor && posts.some((post) => factsOfRole(post.role).secondFactor);
 }
 
 /** How a second factor was shown. */

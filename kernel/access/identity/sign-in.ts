@@ -11,7 +11,7 @@ import { checkPassword } from './check-password.ts';
 import { identityPolicyOf } from './identity-policy.ts';
 import { endPending, keepPending, type PendingSignIn, readPending, updatePending } from './pending-sign-in.ts';
 import { type Post, readPosts } from './posts.ts';
-import { bindSecondFactor, checkSecondFactor, openSecret, readSecondFactor, sealSecret } from './second-factor.ts';
+import { bindSecondFactor, checkSecondFactor, needsSecondFactor, openSecret, readSecondFactor, sealSecret } from './second-factor.ts';
 import { type Arrival, dropEndedSessions, openSession, readResumable, signOut } from './sessions.ts';
 import { makeTotpSecret } from './totp.ts';
 
@@ -104,7 +104,7 @@ async function findStep(db: Database, account: Account, known: Known, posts: rea
   const bound = (await readSecondFactor(db, account.name)) !== undefined;
   if (!known.secondFactor) {
     if (bound) return 'code';
-    if (policy.requireSecondFactor && posts.some((post) => factsOfRole(post.role).secondFactor)) return 'enrol';
+    if (needsSecondFactor(db, posts)) return 'enrol';
   }
   if (known.byPassword) {
     const days = bound ? policy.passwordDaysWithSecondFactor : policy.passwordDays;
@@ -270,8 +270,7 @@ export async function switchPost(
     return fail('not-allowed', { role, what: '切换到这个岗位', allowed });
   };
   if (!to) return refuse('所选岗位', '在任的岗位');
-  if (identityPolicyOf(db).requireSecondFactor && factsOfRole(to.role).secondFactor && !who.secondFactor)
-    return refuse(factsOfRole(to.role).name, '用动态验证码登录的人');
+  if (needsSecondFactor(db, [to]) && !who.secondFactor) return refuse(factsOfRole(to.role).name, '用动态验证码登录的人');
   const now = nowInstant();
   const [born] = await db.rows(
     sql`select created, confirmed from session where id = ${who.session ?? ''}`,

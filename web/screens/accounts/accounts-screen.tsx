@@ -1,0 +1,91 @@
+/** The administration of accounts: who has one, in what state, and what the reader's role may do to it. */
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useActor } from '../../app/session.tsx';
+import { identityApi } from '../../identity-api.ts';
+import { t } from '../../language/translate.ts';
+import { Barred } from '../../parts/barred.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useLater } from '../../parts/use-later.ts';
+import { AccountCard } from './account-card.tsx';
+import { CreateAccount } from './create-account.tsx';
+
+/** A password that is told once. */
+export interface ToldPassword {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** `/accounts` */
+export function AccountsScreen() {
+  const actor = useActor();
+  const queries = useQueryClient();
+  const [q, setQ] = useState('');
+  const [told, setTold] = useState<ToldPassword | undefined>();
+  const later = useLater(q.trim(), 250);
+  const list = useInfiniteQuery({
+    queryKey: ['accounts', later],
+    queryFn: ({ pageParam }) => identityApi.accounts(later, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    enabled: actor.may.accounts,
+  });
+  if (!actor.may.accounts) return <Barred what="管理账号" next="请由系统管理员或安全管理员办理。" />;
+  const again = () => queries.invalidateQueries({ queryKey: ['accounts'] });
+  const onTold = (given: ToldPassword) => {
+    setTold(given);
+    void again();
+  };
+  const rows = (list.data?.pages ?? []).flatMap((page) => page.rows);
+  const first = list.data?.pages[0];
+  return (
+    <div className="y-page">
+      <header className="y-page-head">
+        <h1>{t('账号管理')}</h1>
+      </header>
+      {told ? (
+        <section className="y-card" role="status">
+          <h2>{t('{name} 的一次性密码（只显示这一次）', { name: told.name })}</h2>
+          <p>
+            <code className="y-told-once">{told.password}</code>
+          </p>
+          <p className="y-soft">{t('请当面或电话告知本人；首次登录时须改密码。')}</p>
+          <Button onClick={() => setTold(undefined)}>{t('已转告')}</Button>
+        </section>
+      ) : null}
+      {first?.deeds.includes('create') ? <CreateAccount onTold={onTold} /> : null}
+      <Input.Search
+        aria-label={t('用户名或姓名')}
+        placeholder={t('用户名或姓名')}
+        allowClear
+        value={q}
+        onChange={(event) => setQ(event.target.value)}
+      />
+      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
+      {list.isPending ? <Loading /> : null}
+      {first && rows.length === 0 ? <Empty text={t('没有账号。')} /> : null}
+      {first
+        ? rows.map((row) => (
+            <AccountCard
+              key={row.name}
+              row={row}
+              deeds={row.name === actor.user ? [] : first.deeds}
+              issuer={first.issuer}
+              onTold={onTold}
+              onDone={again}
+            />
+          ))
+        : null}
+      {rows.length > 0 ? (
+        <MoreButton
+          shown={rows.length}
+          hasMore={list.hasNextPage}
+          loading={list.isFetchingNextPage}
+          onMore={() => void list.fetchNextPage()}
+        />
+      ) : null}
+    </div>
+  );
+}
