@@ -33,6 +33,7 @@ const ACCOUNTS: readonly {
   { user: 'integrator', role: 'integrator', practitioner: 'staff-511803-consortium-integrator-1' },
   { user: 'admin', role: 'administrator', practitioner: 'staff-511803-consortium-administrator-1' },
   { user: 'auditor', role: 'auditor', practitioner: 'staff-511803-bureau-auditor-1', since: true },
+  { user: 'security', role: 'security-administrator', practitioner: 'staff-511803-consortium-security-administrator-1', since: true },
 ];
 
 /** Letters and digits that are not taken for one another when read aloud or typed. */

@@ -55,6 +55,8 @@ const CONSORTIUM: readonly Opening[] = [
 const BUREAU: readonly Opening[] = [{ role: 'bureau-manager', profession: 'manager', title: 'middle', count: 1 }];
 /** Audits the whole county, apart from those who run the platform (三员分立). */
 const AUDIT: readonly Opening[] = [{ role: 'auditor', profession: 'other', title: 'none', count: 1 }];
+/** Lets people in again and links identities, apart from who runs the platform and who audits it (三员分立). */
+const SECURITY: readonly Opening[] = [{ role: 'security-administrator', profession: 'other', title: 'none', count: 1 }];
 const PREVENTION: readonly Opening[] = [{ role: 'public-health-doctor', profession: 'public-health', title: 'middle', count: 3 }];
 
 /** One doctor in every village, two in four of ten. */
@@ -97,6 +99,7 @@ export function hireStaff(
   }
   // Last, so that everybody else stays who they were.
   for (const { place, institutions } of counties) hire(institutions.bureau, place.seat.code, AUDIT);
+  for (const { place, institutions } of counties) hire(institutions.consortium, place.seat.code, SECURITY);
   return staff;
 }
 
