@@ -50,6 +50,8 @@ export const identityEnglish: Readonly<Record<string, string>> = {
   '请用手机上的身份验证器扫描，再输入显示的 6 位数字。':
     'Scan this with the authenticator on your telephone, then type the 6 digits it shows.',
   绑定: 'Bind',
+  绑定动态验证码: 'bind one-time codes',
+  继续查看完整号码: 'see more whole numbers',
   绑定手机: 'Bind a telephone',
   换手机绑定: 'Bind another telephone',
   换新恢复码: 'New recovery codes',

@@ -66,7 +66,7 @@ function PostsCard({ posts }: { readonly posts: OwnAccount['posts'] }) {
               </span>
             </p>
             {post.current ? (
-              <b className="y-done">{t('正在使用')}</b>
+              <b className="y-account-state">{t('正在使用')}</b>
             ) : (
               <Button loading={change.isPending} onClick={() => change.mutate(post.id)}>
                 {t('改用这个岗位')}
@@ -101,7 +101,7 @@ function SessionsCard({ sessions }: { readonly sessions: OwnAccount['sessions'] 
               </span>
             </p>
             {session.current ? (
-              <b className="y-done">{t('本机')}</b>
+              <b className="y-account-state">{t('本机')}</b>
             ) : (
               <Button loading={end.isPending} onClick={() => end.mutate(session.id)}>
                 {t('结束')}

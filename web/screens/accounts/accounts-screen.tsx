@@ -1,7 +1,7 @@
 /** The administration of accounts: who has one, in what state, and what the reader's role may do to it. */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useActor } from '../../app/session.tsx';
 import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
@@ -45,16 +45,7 @@ export function AccountsScreen() {
       <header className="y-page-head">
         <h1>{t('账号管理')}</h1>
       </header>
-      {told ? (
-        <section className="y-card" role="status">
-          <h2>{t('{name} 的一次性密码（只显示这一次）', { name: told.name })}</h2>
-          <p>
-            <code className="y-told-once">{told.password}</code>
-          </p>
-          <p className="y-soft">{t('请当面或电话告知本人；首次登录时须改密码。')}</p>
-          <Button onClick={() => setTold(undefined)}>{t('已转告')}</Button>
-        </section>
-      ) : null}
+      {told ? <OneTimePassword key={told.password} told={told} onPassed={() => setTold(undefined)} /> : null}
       {first?.deeds.includes('create') ? <CreateAccount onTold={onTold} /> : null}
       <Input.Search
         aria-label={t('用户名或姓名')}
@@ -87,5 +78,24 @@ export function AccountsScreen() {
         />
       ) : null}
     </div>
+  );
+}
+
+/** Comes into view by itself: the act may have been asked for far down the list. */
+function OneTimePassword({ told, onPassed }: { readonly told: ToldPassword; readonly onPassed: () => void }) {
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    card.current?.focus({ preventScroll: true });
+    card.current?.scrollIntoView({ block: 'center' });
+  }, []);
+  return (
+    <section className="y-card" role="status" ref={card} tabIndex={-1}>
+      <h2>{t('{name} 的一次性密码（只显示这一次）', { name: told.name })}</h2>
+      <p>
+        <code className="y-told-once">{told.password}</code>
+      </p>
+      <p className="y-soft">{t('请当面或电话告知本人；首次登录时须改密码。')}</p>
+      <Button onClick={onPassed}>{t('已转告')}</Button>
+    </section>
   );
 }
