@@ -8,7 +8,7 @@ import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
 import { Refusal } from '../../parts/states.tsx';
 import { tellInstant } from '../integration/tell-instant.ts';
-import type { ToldPassword } from './accounts-screen.tsx';
+import type { ToldPassword } from './one-time-password.tsx';
 
 type PlainDeed = z.infer<typeof deedSchema>['deed'];
 type Deed = PlainDeed | 'reset-password';

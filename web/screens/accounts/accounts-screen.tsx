@@ -1,7 +1,7 @@
 /** The administration of accounts: who has one, in what state, and what the reader's role may do to it. */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Input } from 'antd';
+import { useState } from 'react';
 import { useActor } from '../../app/session.tsx';
 import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
@@ -11,12 +11,7 @@ import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { useLater } from '../../parts/use-later.ts';
 import { AccountCard } from './account-card.tsx';
 import { CreateAccount } from './create-account.tsx';
-
-/** A password that is told once. */
-export interface ToldPassword {
-  readonly name: string;
-  readonly password: string;
-}
+import { OneTimePassword, type ToldPassword } from './one-time-password.tsx';
 
 /** `/accounts` */
 export function AccountsScreen() {
@@ -78,24 +73,5 @@ export function AccountsScreen() {
         />
       ) : null}
     </div>
-  );
-}
-
-/** Comes into view by itself: the act may have been asked for far down the list. */
-function OneTimePassword({ told, onPassed }: { readonly told: ToldPassword; readonly onPassed: () => void }) {
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => {
-    card.current?.focus({ preventScroll: true });
-    card.current?.scrollIntoView({ block: 'center' });
-  }, []);
-  return (
-    <section className="y-card" role="status" ref={card} tabIndex={-1}>
-      <h2>{t('{name} 的一次性密码（只显示这一次）', { name: told.name })}</h2>
-      <p>
-        <code className="y-told-once">{told.password}</code>
-      </p>
-      <p className="y-soft">{t('请当面或电话告知本人；首次登录时须改密码。')}</p>
-      <Button onClick={onPassed}>{t('已转告')}</Button>
-    </section>
   );
 }

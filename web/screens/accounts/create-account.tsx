@@ -6,7 +6,7 @@ import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
 import { Refusal } from '../../parts/states.tsx';
 import { useLater } from '../../parts/use-later.ts';
-import type { ToldPassword } from './accounts-screen.tsx';
+import type { ToldPassword } from './one-time-password.tsx';
 
 /** The form; the password is handed to `onTold` once. */
 export function CreateAccount({ onTold }: { readonly onTold: (told: ToldPassword) => void }) {
