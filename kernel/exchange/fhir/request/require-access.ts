@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { reachesArea, type Scope, type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
+import { describeScope, type ScopeAct, scopesAllow } from '../../../access/oidc/smart-scopes.ts';
 import { explainRefusal } from '../../../access/policy/explain-refusal.ts';
 import { grantsCover, openToGrants } from '../../../access/policy/open-to-grants.ts';
 import { reasonOfReach, residentWithinReach } from '../../../access/row-condition.ts';
-import { describeScope, type ScopeAct, scopesAllow } from '../../../access/oidc/smart-scopes.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
 import { gatherCalls, gatherPer } from '../../../database/statements/gather-calls.ts';
@@ -39,7 +39,8 @@ export class Forbidden extends Fault {
  */
 export function requireScope(who: SignedIn, act: ScopeAct, types: readonly string[]): void {
   const missing = types.find((type) => !scopesAllow(who.scopes, act, type));
-  if (missing !== undefined) throw new Forbidden('scope-missing', { what: describeScope(`user/${missing}.${act}`), scope: `${missing}.${act}` });
+  if (missing !== undefined)
+    throw new Forbidden('scope-missing', { what: describeScope(`user/${missing}.${act}`), scope: `${missing}.${act}` });
 }
 
 /** Throws `not-signed-in`, `not-allowed` for roles that see numbers only, or `scope-missing`. `types`: what is read; `*` for any. */
