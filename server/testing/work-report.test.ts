@@ -105,8 +105,11 @@ describe('the report of a hand-counted county', () => {
 
 describe('who may read and publish it', () => {
   it('a role that sees numbers only may compose it', async () => {
-    const report = await composeReport(store, signedInAs(store, 'administrator', 'bureau'), QUERY);
+    const report = await composeReport(store, signedInAs(store, 'statistician', 'bureau'), QUERY);
     assert.ok(report.figures.length > 20);
+  });
+  it('a role that sees no numbers may not', async () => {
+    await assert.rejects(composeReport(store, signedInAs(store, 'administrator', 'bureau'), QUERY), isFault('not-allowed'));
   });
   it('a village doctor reads of their own village, and is refused the county', async () => {
     const report = await composeReport(store, villageDoctor, { ...QUERY, area: AREA.villageA2 });
