@@ -15,9 +15,10 @@ export const actorSchema = z.object({
   area: z.string(),
   areaName: z.string(),
   demo: z.boolean(),
-  /** What the role may open: people by name, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports, the exchange with other systems, administering accounts, the audit log. */
+  /** What the role may open: people by name, numbers, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports, the exchange with other systems, administering accounts, the audit log. */
   may: z.object({
     people: z.boolean(),
+    numbers: z.boolean(),
     worklists: z.boolean(),
     register: z.boolean(),
     registers: z.boolean(),

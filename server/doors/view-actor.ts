@@ -2,7 +2,7 @@
 import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
 import { mayAdministerAccounts } from '../../kernel/access/identity/administer-accounts.ts';
 import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
-import { ROLES } from '../../kernel/define/role.ts';
+import { factsOfRole, ROLES } from '../../kernel/define/role.ts';
 import { importableActions } from '../../kernel/exchange/import/import-list.ts';
 import { mayRelease } from '../../kernel/exchange/open-data/releases.ts';
 import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
@@ -17,6 +17,7 @@ function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
   const actions = [...store.registry.actions.values()].filter((action) => action.allow.includes(role));
   return {
     people: seesPeople(role),
+    numbers: factsOfRole(role).sees !== 'nothing',
     worklists: seesPeople(role) && [...store.registry.worklists.values()].some((worklist) => worklist.roles.includes(role)),
     register: actions.some((action) => action.id === REGISTER),
     registers: actions.some((action) => action.subject === 'none'),

@@ -68,8 +68,8 @@ export const numbersEnglish: Readonly<Record<string, string>> = {
   个百分点: ' points',
   '未达目标 {target}{unit}，差 {gap}': 'short of target {target}{unit} by {gap}',
   '比去年同期变差 {gap} {unit}': 'worse than last year by {gap} {unit}',
-  '您的岗位没有负责的地区，今日没有数字和任务。可从左边的菜单进入。':
-    'Your post looks after no area: no numbers and tasks today. Use the menu.',
+  '您的岗位不看业务数字，也没有居民任务。请从菜单进入。':
+    'Your post sees no figures of the services and has no tasks about residents. Go on by the menu.',
   // Organisations
   '至 {to}': 'until {to}',
   机构树: 'Institutions',

@@ -49,7 +49,7 @@ function Managing({ home }: { readonly home: Home }) {
       {manages ? null : <ListTiles lists={home.worklists} />}
       {home.numbers.length === 0 ? (
         <section className="y-card">
-          <Empty text={t('您的岗位没有负责的地区，今日没有数字和任务。可从左边的菜单进入。')} />
+          <Empty text={t('您的岗位不看业务数字，也没有居民任务。请从菜单进入。')} />
         </section>
       ) : (
         <>
