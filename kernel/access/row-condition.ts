@@ -17,6 +17,9 @@ function brand(condition: Sql): RowCondition {
   return condition as RowCondition; // the one place that gives the brand
 }
 
+// Tables read inside a condition are named access_…: an alias that a caller uses for its rows would be captured, and a rule about one
+// resident would become one about everybody.
+
 /** An array as one SQL parameter would be re-planned per length; as a parameter of type text[] it is not. */
 function anyOf(column: Sql, values: readonly string[]): Sql {
   return sql`${column} = any(${[...values]}::text[])`;
@@ -42,18 +45,18 @@ function inPlace(who: SignedIn, area: Sql): Sql {
 
 /** Whether the organisation has one of the reasons (bits) to know the resident. */
 function inRecord(who: SignedIn, resident: Sql, bits: number): Sql {
-  return sql`exists (select 1 from reach e where e.resident_id = ${resident} and e.org = any(${[...orgsOf(who)]}::text[]) and e.reasons & ${bits}::smallint <> 0)`;
+  return sql`exists (select 1 from reach access_reach where access_reach.resident_id = ${resident} and access_reach.org = any(${[...orgsOf(who)]}::text[]) and access_reach.reasons & ${bits}::smallint <> 0)`;
 }
 
 /** Rules of consent that stand today and name the organisation or all. */
 function rulesOfConsent(orgs: readonly string[], denies: boolean): Sql {
   const on = today();
-  return sql`from consent_rule c where c.org = any(${[...orgs, '*']}::text[]) and c.denies = ${denies} and (c.from_date is null or c.from_date <= ${on}) and (c.to_date is null or c.to_date >= ${on})`;
+  return sql`from consent_rule access_consent where access_consent.org = any(${[...orgs, '*']}::text[]) and access_consent.denies = ${denies} and (access_consent.from_date is null or access_consent.from_date <= ${on}) and (access_consent.to_date is null or access_consent.to_date >= ${on})`;
 }
 
 /** Residents whom this account opened by break-glass. Asked for once a statement, not once a row. */
 function openedByGlass(who: SignedIn, resident: Sql): Sql {
-  return sql`${resident} in (select g.resident_id from break_glass g where g.account = ${who.account} and g.until > ${nowInstant()}::timestamptz)`;
+  return sql`${resident} in (select access_glass.resident_id from break_glass access_glass where access_glass.account = ${who.account} and access_glass.until > ${nowInstant()}::timestamptz)`;
 }
 
 /** Each reason that may let this post reach the resident, with its condition; the cheapest first. */
@@ -66,7 +69,10 @@ function waysTo(who: SignedIn, area: Sql, resident: Sql): readonly (readonly [Re
   if (place !== undefined && who.scope.everything) return ways;
   for (const reason of BY_RECORD) if (who.reasons.includes(reason)) ways.push([reason, inRecord(who, resident, REASONS[reason].bit)]);
   if (who.reasons.includes('consent'))
-    ways.push(['consent', sql`${resident} in (select c.resident_id ${rulesOfConsent([who.org], false)} and c.categories = 0)`]);
+    ways.push([
+      'consent',
+      sql`${resident} in (select access_consent.resident_id ${rulesOfConsent([who.org], false)} and access_consent.categories = 0)`,
+    ]);
   if (who.reasons.includes('break-glass')) ways.push(['break-glass', openedByGlass(who, resident)]);
   return ways;
 }
@@ -77,10 +83,10 @@ function waysTo(who: SignedIn, area: Sql, resident: Sql): readonly (readonly [Re
  */
 function notObjected(who: SignedIn, resident: Sql): Sql | undefined {
   if (who.purpose === 'public-health' || who.kind === 'resident') return undefined;
-  const treating = sql`exists (select 1 from reach t where t.resident_id = ${resident} and t.org = ${who.org} and t.treating >= ${today()})`;
+  const treating = sql`exists (select 1 from reach access_treating where access_treating.resident_id = ${resident} and access_treating.org = ${who.org} and access_treating.treating >= ${today()})`;
   const glass = who.reasons.includes('break-glass') ? sql` or ${openedByGlass(who, resident)}` : sql``;
   // Not joined: the few who object are looked up once a statement, and no plan changes for their sake.
-  return sql`(${resident} not in (select c.resident_id ${rulesOfConsent([who.org], true)} and c.categories = 0) or ${treating}${glass})`;
+  return sql`(${resident} not in (select access_consent.resident_id ${rulesOfConsent([who.org], true)} and access_consent.categories = 0) or ${treating}${glass})`;
 }
 
 /** An app that was opened for one patient sees that patient alone, and what is about nobody. */

@@ -82,7 +82,6 @@ function whenCondition(when: When): Sql {
   return sql`true`;
 }
 
-// The alias `asked` is no name that the conditions of reach use within: theirs would hide it.
 function mine(store: Store, who: SignedIn): Sql {
   const tasks = [...store.registry.tasks.values()].filter((task) => task.assign.includes(who.role)).map((task) => task.id);
   return sql`${standsOn(today())} and asked.task = any(${tasks}::text[]) and ${rowsWithinReach(who, 'asked')}`;

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
+import { rowsWithinReach } from '../access/row-condition.ts';
 import { faultOf, noteAnswers, perform, visitAnswers } from '../actions/testing.ts';
 import { commit } from '../commit/commit.ts';
 import { AREAS, BY_TEST, makePatient, openSmallCounty, type PostName, type SmallCounty } from '../commit/testing/small-county.ts';
-import { sql } from '../database/sql.ts';
+import { identifier, sql } from '../database/sql.ts';
 import { SYSTEM } from '../define/codes.ts';
 import { addDays, today } from '../periods/plain-date.ts';
 import { encodeCursor } from './cursor.ts';
@@ -158,6 +159,31 @@ test('an objection keeps a task from the list, also while somebody else is being
   assert.ok(!(await listed()).includes(objects));
   await database.run(sql`delete from consent_rule where resident_id = ${objects} and consent = 'c'`);
   assert.ok((await listed()).includes(objects));
+});
+
+test('an objection binds the resident alone, however a reader names its rows', async () => {
+  const who = county.as('village-a2');
+  const [objects, other] = [county.residents.zhang.resident, county.residents.li.resident];
+  const { database } = county.store;
+  await database.run(
+    sql`insert into consent_rule (resident_id, consent, part, org, denies, categories) values (${objects}, 'c', 0, ${who.org}, true, 0)`,
+  );
+  await database.run(sql`insert into reach (resident_id, org, reasons, treating) values (${other}, ${who.org}, 2, ${today()}::date)
+    on conflict (resident_id, org) do update set treating = excluded.treating`);
+  const everywhere = { ...who, scope: { ...who.scope, everything: true } };
+  for (const alias of ['t', 'e', 'c', 'g', 'o', 'r', 'p', 'v']) {
+    const rows = await database.rows(
+      sql`select resident_id from (values (${objects}::bigint, ''::text, ''::text, 0::smallint), (${other}::bigint, '', '', 0::smallint))
+        as ${identifier(alias)} (resident_id, area, org, restricted) where ${rowsWithinReach(everywhere, alias)}`,
+      z.object({ resident_id: z.number() }),
+    );
+    assert.deepEqual(
+      rows.map((row) => row.resident_id),
+      [other],
+      alias,
+    );
+  }
+  await database.run(sql`delete from consent_rule where resident_id = ${objects} and consent = 'c'`);
 });
 
 test('a visit appears at once on the person page, in the timeline and in the worklists', async () => {

@@ -21,6 +21,6 @@ export function openToGrants(who: SignedIn, bits: Sql, resident: Sql): Sql {
   const on = today();
   const open = closed === 0 ? raw('true') : sql`${bits} & ${closed}::smallint = 0`;
   if (who.kind === 'resident' || who.purpose === 'public-health') return sql`(${bits} = 0 or ${open})`;
-  return sql`(${bits} = 0 or (${open} and not exists (select 1 from consent_rule o where o.resident_id = ${resident} and o.denies and o.categories & ${bits} <> 0
-    and o.org = any(${[who.org, '*']}::text[]) and (o.from_date is null or o.from_date <= ${on}) and (o.to_date is null or o.to_date >= ${on}))))`;
+  return sql`(${bits} = 0 or (${open} and not exists (select 1 from consent_rule access_closed where access_closed.resident_id = ${resident} and access_closed.denies and access_closed.categories & ${bits} <> 0
+    and access_closed.org = any(${[who.org, '*']}::text[]) and (access_closed.from_date is null or access_closed.from_date <= ${on}) and (access_closed.to_date is null or access_closed.to_date >= ${on}))))`;
 }
