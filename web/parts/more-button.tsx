@@ -6,13 +6,12 @@ import { tellCount } from './words.ts';
 interface Props {
   readonly shown: number;
   readonly total?: { readonly count: number; readonly exact: boolean } | undefined;
-  readonly hasMore: boolean;
-  readonly loading: boolean;
-  readonly onMore: () => void;
+  /** The query that reads page after page. */
+  readonly list: { readonly hasNextPage: boolean; readonly isFetchingNextPage: boolean; readonly fetchNextPage: () => unknown };
 }
 
 /** '已显示 50 / 共 3,038 人'; an estimated total says 约. */
-export function MoreButton({ shown, total, hasMore, loading, onMore }: Props) {
+export function MoreButton({ shown, total, list }: Props) {
   return (
     <p className="y-more">
       <span className="y-soft">
@@ -23,8 +22,8 @@ export function MoreButton({ shown, total, hasMore, loading, onMore }: Props) {
             })
           : t('已显示 {shown}', { shown: tellCount(shown) })}
       </span>
-      {hasMore ? (
-        <Button loading={loading} onClick={onMore}>
+      {list.hasNextPage ? (
+        <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           {t('再显示一页')}
         </Button>
       ) : null}

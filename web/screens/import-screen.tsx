@@ -9,6 +9,7 @@ import { useActor } from '../app/session.tsx';
 import { loadSystems } from '../app/systems.ts';
 import { t } from '../language/translate.ts';
 import { Barred } from '../parts/barred.tsx';
+import { PlainTable } from '../parts/plain-table.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { Loading, Refusal } from '../parts/states.tsx';
 import { tellCount } from '../parts/words.ts';
@@ -167,36 +168,22 @@ function Verdicts({ report }: { readonly report: ImportReport }) {
           ),
         }))}
       />
-      <div className="y-scroll">
-        <table className="y-table">
-          <thead>
-            <tr>
-              <th className="is-number" scope="col">
-                {t('行')}
-              </th>
-              <th scope="col">{t('姓名或名称')}</th>
-              <th scope="col">{t('结论')}</th>
-              <th scope="col">{t('原因')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, SHOWN).map((row) => (
-              <tr key={row.row}>
-                <td className="is-number">{row.row}</td>
-                <td>{row.name}</td>
-                <td>{t(VERDICTS[row.verdict])}</td>
-                <td>
-                  {row.problems.map((problem) => (
-                    <div key={problem.column + problem.text}>
-                      <b>{problem.column}</b> {t(problem.text)}
-                    </div>
-                  ))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PlainTable titles={[{ number: t('行') }, t('姓名或名称'), t('结论'), t('原因')]}>
+        {rows.slice(0, SHOWN).map((row) => (
+          <tr key={row.row}>
+            <td className="is-number">{row.row}</td>
+            <td>{row.name}</td>
+            <td>{t(VERDICTS[row.verdict])}</td>
+            <td>
+              {row.problems.map((problem) => (
+                <div key={problem.column + problem.text}>
+                  <b>{problem.column}</b> {t(problem.text)}
+                </div>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
       {rows.length > SHOWN ? <p className="y-soft">{t('只显示前 {n} 行。', { n: SHOWN })}</p> : null}
     </section>
   );

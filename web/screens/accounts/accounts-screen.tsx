@@ -6,8 +6,9 @@ import { useActor } from '../../app/session.tsx';
 import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { QueryStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { useLater } from '../../parts/use-later.ts';
 import { AccountCard } from './account-card.tsx';
 import { CreateAccount } from './create-account.tsx';
@@ -49,8 +50,7 @@ export function AccountsScreen() {
         value={q}
         onChange={(event) => setQ(event.target.value)}
       />
-      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isPending ? <Loading /> : null}
+      <QueryStates query={list} />
       {first && rows.length === 0 ? <Empty text={t('没有账号。')} /> : null}
       {first
         ? rows.map((row) => (
@@ -64,14 +64,7 @@ export function AccountsScreen() {
             />
           ))
         : null}
-      {rows.length > 0 ? (
-        <MoreButton
-          shown={rows.length}
-          hasMore={list.hasNextPage}
-          loading={list.isFetchingNextPage}
-          onMore={() => void list.fetchNextPage()}
-        />
-      ) : null}
+      {rows.length > 0 ? <MoreButton shown={rows.length} list={list} /> : null}
     </div>
   );
 }

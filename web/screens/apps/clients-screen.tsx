@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { type ClientsView, clientsSchema } from '../../../server/contract/oidc.ts';
 import { get, ProblemError, post, remove } from '../../api.ts';
 import { t } from '../../language/translate.ts';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { QueryStates } from '../../parts/list-states.tsx';
+import { Empty } from '../../parts/states.tsx';
 
 const EMPTY = { name: '', redirectUris: '', launchUri: '', scopes: 'launch/patient patient/*.rs', keys: '', post: '' };
 
@@ -118,8 +119,7 @@ export function ClientsScreen() {
   return (
     <div className="y-page">
       <h1>{t('应用与系统接入')}</h1>
-      {clients.isPending ? <Loading /> : null}
-      {clients.error ? <Refusal error={clients.error} onRetry={() => void clients.refetch()} /> : null}
+      <QueryStates query={clients} />
       {clients.data ? (
         <>
           <RegisterForm posts={clients.data.posts} onDone={() => void again()} />

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { grantsSchema } from '../../../server/contract/oidc.ts';
 import { get, remove } from '../../api.ts';
 import { t } from '../../language/translate.ts';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { QueryStates } from '../../parts/list-states.tsx';
+import { Empty } from '../../parts/states.tsx';
 
 /** A page of its own under the shell. */
 export function GrantsScreen() {
@@ -18,8 +19,7 @@ export function GrantsScreen() {
   return (
     <div className="y-page">
       <h1>{t('已授权的应用')}</h1>
-      {grants.isPending ? <Loading /> : null}
-      {grants.error ? <Refusal error={grants.error} onRetry={() => void grants.refetch()} /> : null}
+      <QueryStates query={grants} />
       {grants.data?.rows.length === 0 ? <Empty text={t('您还没有授权任何应用。')} /> : null}
       {grants.data?.rows.map((grant) => (
         <section key={grant.id} className="y-card">

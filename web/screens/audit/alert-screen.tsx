@@ -7,6 +7,7 @@ import { api, type ReviewContent } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { PlainTable } from '../../parts/plain-table.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Loading, Refusal } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
@@ -42,31 +43,20 @@ export function AlertScreen() {
         <h2>{t('告警背后的人')}</h2>
         {people.length === 0 ? <p className="y-soft">{t('这条告警不涉及具体居民。')}</p> : null}
         {people.length > 0 ? (
-          <div className="y-scroll">
-            <table className="y-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('居民')}</th>
-                  <th scope="col">{t('次数')}</th>
-                  <th scope="col">{t('末次')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {people.map((person) => (
-                  <tr key={person.resident}>
-                    <td>
-                      <Link to={`/audit/lines?resident=${person.resident}`}>{person.name || t('居民内部编号')}</Link>{' '}
-                      <span className="y-soft">
-                        {person.resident} {person.idMasked}
-                      </span>
-                    </td>
-                    <td>{tellCount(person.times)}</td>
-                    <td className="y-nowrap">{tellInstant(person.last)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <PlainTable titles={[t('居民'), t('次数'), t('末次')]}>
+            {people.map((person) => (
+              <tr key={person.resident}>
+                <td>
+                  <Link to={`/audit/lines?resident=${person.resident}`}>{person.name || t('居民内部编号')}</Link>{' '}
+                  <span className="y-soft">
+                    {person.resident} {person.idMasked}
+                  </span>
+                </td>
+                <td>{tellCount(person.times)}</td>
+                <td className="y-nowrap">{tellInstant(person.last)}</td>
+              </tr>
+            ))}
+          </PlainTable>
         ) : null}
       </section>
       <section className="y-card" aria-label={t('核查')}>

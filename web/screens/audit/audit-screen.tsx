@@ -1,13 +1,17 @@
 /** The auditor's first page: whether the chain holds, what waits for a review by rule, and the alerts. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { api } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { FilterChoice } from '../../parts/filter-fields.tsx';
+import { ListStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
+import { PlainTable } from '../../parts/plain-table.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { Refusal } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
 import { tellCount } from '../../parts/words.ts';
 import { tellInstant } from '../integration/tell-instant.ts';
 import { TellWho } from './tell-who.tsx';
@@ -17,7 +21,8 @@ type State = 'waiting' | 'reviewed' | 'all';
 /** `/audit?pattern=&state=` */
 export function AuditScreen() {
   const actor = useActor();
-  const [params, setParams] = useSearchParams();
+  const filter = useFilter();
+  const { params, set } = filter;
   const asked = params.get('state');
   const state: State = asked === 'reviewed' || asked === 'all' ? asked : 'waiting';
   const pattern = params.get('pattern') ?? '';
@@ -31,15 +36,6 @@ export function AuditScreen() {
     refetchInterval: 30_000,
   });
   if (!actor.may.audit) return <Barred what="查看审计日志" next="请由审计管理员办理。" />;
-  const set = (name: string, value: string) =>
-    setParams(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const waiting = summary.data?.patterns.reduce((sum, each) => sum + each.waiting, 0) ?? 0;
   return (
@@ -87,56 +83,35 @@ export function AuditScreen() {
           ]}
         />
         <div className="y-filters">
-          <div className="y-filter-field">
-            <label htmlFor="pattern">{t('规则')}</label>
-            <select id="pattern" className="y-button" value={pattern} onChange={(event) => set('pattern', event.target.value)}>
-              <option value="">{t('全部规则')}</option>
-              {(summary.data?.patterns ?? []).map(({ id, title, waiting: count }) => (
-                <option key={id} value={id}>
-                  {t(title)}
-                  {count > 0 ? `（${count}）` : ''}
-                </option>
-              ))}
-            </select>
-          </div>
+          <FilterChoice
+            filter={filter}
+            name="pattern"
+            label={t('规则')}
+            all={t('全部规则')}
+            options={(summary.data?.patterns ?? []).map(({ id, title, waiting: count }) => ({
+              key: id,
+              label: `${t(title)}${count > 0 ? `（${count}）` : ''}`,
+            }))}
+          />
         </div>
-        {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
-        {list.isPending ? <Loading /> : null}
-        {list.isSuccess && rows.length === 0 ? <Empty text={t('没有这样的告警')} /> : null}
+        <ListStates query={list} rows={rows} empty={t('没有这样的告警')} />
         {rows.length > 0 ? (
           <>
-            <div className="y-scroll">
-              <table className="y-table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('规则')}</th>
-                    <th scope="col">{t('谁')}</th>
-                    <th scope="col">{t('何时')}</th>
-                    <th scope="col">{t('核查')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row) => (
-                    <tr key={row.id}>
-                      <td>
-                        <Link to={`/audit/alerts/${row.id}`}>{t(row.title)}</Link> <b>{tellCount(row.count)}</b>
-                      </td>
-                      <td>
-                        <TellWho name={row.name} account={row.account} />
-                      </td>
-                      <td className="y-nowrap">{tellInstant(row.last)}</td>
-                      <td className={row.reviews.length === 0 ? 'y-soft' : ''}>{t(row.reviews[0]?.verdictName ?? '未核查')}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-            <MoreButton
-              shown={rows.length}
-              hasMore={list.hasNextPage}
-              loading={list.isFetchingNextPage}
-              onMore={() => void list.fetchNextPage()}
-            />
+            <PlainTable titles={[t('规则'), t('谁'), t('何时'), t('核查')]}>
+              {rows.map((row) => (
+                <tr key={row.id}>
+                  <td>
+                    <Link to={`/audit/alerts/${row.id}`}>{t(row.title)}</Link> <b>{tellCount(row.count)}</b>
+                  </td>
+                  <td>
+                    <TellWho name={row.name} account={row.account} />
+                  </td>
+                  <td className="y-nowrap">{tellInstant(row.last)}</td>
+                  <td className={row.reviews.length === 0 ? 'y-soft' : ''}>{t(row.reviews[0]?.verdictName ?? '未核查')}</td>
+                </tr>
+              ))}
+            </PlainTable>
+            <MoreButton shown={rows.length} list={list} />
           </>
         ) : null}
       </section>

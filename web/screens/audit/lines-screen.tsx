@@ -2,14 +2,17 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { type AuditLinesQuery, api, auditExportAddress } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { FilterChoice, FilterField, FilterFrame } from '../../parts/filter-fields.tsx';
+import { ListStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
+import { PlainTable } from '../../parts/plain-table.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
 import { useLater } from '../../parts/use-later.ts';
 import { tellInstant } from '../integration/tell-instant.ts';
 import { TellWho } from './tell-who.tsx';
@@ -20,7 +23,8 @@ type Result = 'all' | 'done' | 'refused';
 /** `/audit/lines?…`: the conditions stand in the address, but for a person's number, which must not. */
 export function AuditLinesScreen() {
   const actor = useActor();
-  const [params, setParams] = useSearchParams();
+  const filter = useFilter();
+  const { params, set } = filter;
   const settled = useLater(params.toString(), 250);
   const asked = new URLSearchParams(settled);
   const query: AuditLinesQuery = Object.fromEntries(FIELDS.flatMap((name) => (asked.get(name) ? [[name, asked.get(name) ?? '']] : [])));
@@ -36,40 +40,6 @@ export function AuditLinesScreen() {
     enabled: actor.may.audit && (number === '' || number.length >= 15),
   });
   if (!actor.may.audit) return <Barred what="查看审计日志" next="请由审计管理员办理。" />;
-  const set = (name: string, value: string) =>
-    setParams(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
-  const field = (name: (typeof FIELDS)[number], label: string, type = 'text') => (
-    <div className="y-filter-field">
-      <label htmlFor={`find-${name}`}>{t(label)}</label>
-      <Input
-        id={`find-${name}`}
-        allowClear={type === 'text'}
-        type={type}
-        value={params.get(name) ?? ''}
-        onChange={(event) => set(name, event.target.value)}
-      />
-    </div>
-  );
-  const choice = (name: 'act' | 'reason', label: string, all: string, options: readonly (readonly [string, string])[]) => (
-    <div className="y-filter-field">
-      <label htmlFor={`find-${name}`}>{t(label)}</label>
-      <select id={`find-${name}`} className="y-button" value={params.get(name) ?? ''} onChange={(event) => set(name, event.target.value)}>
-        <option value="">{t(all)}</option>
-        {options.map(([key, text]) => (
-          <option key={key} value={key}>
-            {t(text)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
   const result = params.get('result');
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
@@ -93,8 +63,7 @@ export function AuditLinesScreen() {
           ]}
         />
         <div className="y-filters">
-          <div className="y-filter-field">
-            <label htmlFor="find-person">{t('居民身份证号（完整）')}</label>
+          <FilterFrame id="find-person" label={t('居民身份证号（完整）')}>
             <Input
               id="find-person"
               allowClear
@@ -103,13 +72,25 @@ export function AuditLinesScreen() {
               value={person}
               onChange={(event) => setPerson(event.target.value)}
             />
-          </div>
-          {field('account', '账号（如 village）')}
-          {choice('act', '操作', '全部操作', known.data?.acts.map(({ act, name }) => [act, name] as const) ?? [])}
-          {choice('reason', '理由与用途', '全部理由', known.data?.reasons.map(({ reason, name }) => [reason, name] as const) ?? [])}
-          {field('source', '来源地址')}
-          {field('from', '日期，从', 'date')}
-          {field('until', '到', 'date')}
+          </FilterFrame>
+          <FilterField filter={filter} name="account" label={t('账号（如 village）')} />
+          <FilterChoice
+            filter={filter}
+            name="act"
+            label={t('操作')}
+            all={t('全部操作')}
+            options={known.data?.acts.map(({ act, name }) => ({ key: act, label: t(name) })) ?? []}
+          />
+          <FilterChoice
+            filter={filter}
+            name="reason"
+            label={t('理由与用途')}
+            all={t('全部理由')}
+            options={known.data?.reasons.map(({ reason, name }) => ({ key: reason, label: t(name) })) ?? []}
+          />
+          <FilterField filter={filter} name="source" label={t('来源地址')} />
+          <FilterField filter={filter} name="from" label={t('日期，从')} type="date" />
+          <FilterField filter={filter} name="until" label={t('到')} type="date" />
         </div>
         <p className="y-soft">{t('审计只按完整号码查人，不按姓名。')}</p>
         {params.get('alert') ? (
@@ -119,57 +100,35 @@ export function AuditLinesScreen() {
           <Button onClick={() => set('resident', '')}>✕ {t('只看居民 {id}', { id: params.get('resident') ?? '' })}</Button>
         ) : null}
       </section>
-      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isFetching && rows.length === 0 ? <Loading /> : null}
-      {list.isSuccess && rows.length === 0 ? <Empty text={t('没有这样的日志')} /> : null}
+      <ListStates query={list} rows={rows} empty={t('没有这样的日志')} loading={list.isFetching && rows.length === 0} />
       {rows.length > 0 ? (
         <section className="y-card">
-          <div className="y-scroll">
-            <table className="y-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('何时')}</th>
-                  <th scope="col">{t('谁')}</th>
-                  <th scope="col">{t('操作')}</th>
-                  <th scope="col">{t('居民')}</th>
-                  <th scope="col">{t('理由与用途')}</th>
-                  <th scope="col">{t('内容')}</th>
-                  <th scope="col">{t('来自')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.key}>
-                    <td className="y-nowrap">{tellInstant(row.at)}</td>
-                    <td>
-                      <TellWho name={row.name} account={row.account} roleName={row.roleName} orgName={row.orgName} />
-                    </td>
-                    <td>
-                      {t(row.actName)}
-                      {row.result === 'refused' && row.act !== 'refused' ? <b className="y-bad"> {t('被拒')}</b> : null}
-                    </td>
-                    <td className="y-nowrap">
-                      {row.person ? (
-                        <Link to={`/audit/lines?resident=${row.person.resident}`}>
-                          {row.person.name} {row.person.resident}
-                        </Link>
-                      ) : null}
-                      {row.listed > 0 ? t('名单，{n} 人', { n: row.listed }) : null}
-                    </td>
-                    <td>{[row.reason, row.purpose].flatMap((each) => (each === null ? [] : [t(each)])).join(' · ')}</td>
-                    <td style={{ overflowWrap: 'anywhere', minWidth: '12rem' }}>{row.what}</td>
-                    <td className="y-nowrap">{row.source}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <MoreButton
-            shown={rows.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
+          <PlainTable titles={[t('何时'), t('谁'), t('操作'), t('居民'), t('理由与用途'), t('内容'), t('来自')]}>
+            {rows.map((row) => (
+              <tr key={row.key}>
+                <td className="y-nowrap">{tellInstant(row.at)}</td>
+                <td>
+                  <TellWho name={row.name} account={row.account} roleName={row.roleName} orgName={row.orgName} />
+                </td>
+                <td>
+                  {t(row.actName)}
+                  {row.result === 'refused' && row.act !== 'refused' ? <b className="y-bad"> {t('被拒')}</b> : null}
+                </td>
+                <td className="y-nowrap">
+                  {row.person ? (
+                    <Link to={`/audit/lines?resident=${row.person.resident}`}>
+                      {row.person.name} {row.person.resident}
+                    </Link>
+                  ) : null}
+                  {row.listed > 0 ? t('名单，{n} 人', { n: row.listed }) : null}
+                </td>
+                <td>{[row.reason, row.purpose].flatMap((each) => (each === null ? [] : [t(each)])).join(' · ')}</td>
+                <td style={{ overflowWrap: 'anywhere', minWidth: '12rem' }}>{row.what}</td>
+                <td className="y-nowrap">{row.source}</td>
+              </tr>
+            ))}
+          </PlainTable>
+          <MoreButton shown={rows.length} list={list} />
         </section>
       ) : null}
     </div>

@@ -6,7 +6,7 @@ import { today } from '../../../kernel/periods/plain-date.ts';
 import { api } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { ListStates } from '../../parts/list-states.tsx';
 import { tellPrinted } from '../../parts/words.ts';
 import { behindAddress } from '../numbers/indicator-card.tsx';
 import { findExceptions } from './find-exceptions.ts';
@@ -23,9 +23,7 @@ export function Exceptions() {
         <h2>{t('需要留意')}</h2>
         <Link to="/numbers">{t('全部指标')}</Link>
       </header>
-      {board.error ? <Refusal error={board.error} onRetry={() => void board.refetch()} /> : null}
-      {board.isPending ? <Loading lines={4} /> : null}
-      {board.isSuccess && found.length === 0 ? <Empty text={t('没有未达目标的指标，也没有明显变差的指标。')} /> : null}
+      <ListStates query={board} rows={found} empty={t('没有未达目标的指标，也没有明显变差的指标。')} lines={4} />
       <ul className="y-watch">
         {found.map(({ indicator, why, gap }) => {
           const unit = indicator.kind === 'rate' ? t('个百分点') : '%';

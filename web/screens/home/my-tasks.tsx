@@ -5,10 +5,10 @@ import { api } from '../../api.ts';
 import { useRememberPersonList } from '../../app/person-list.ts';
 import { useOpenForm } from '../../app/workspace-address.ts';
 import { t } from '../../language/translate.ts';
+import { ListStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Segments } from '../../parts/segments.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { TaskRow } from '../../parts/task-row.tsx';
 import { tellCount } from '../../parts/words.ts';
 import { groupTasks } from './group-tasks.ts';
@@ -54,11 +54,11 @@ export function MyTasks({ counts }: { readonly counts: Readonly<Record<When, num
           }))}
         />
       </header>
-      {tasks.error ? <Refusal error={tasks.error} onRetry={() => void tasks.refetch()} /> : null}
-      {tasks.isPending ? <Loading /> : null}
-      {tasks.isSuccess && rows.length === 0 ? (
-        <Empty text={t(when === 'all' ? '没有未完成的任务。新的任务会随记录自动产生。' : '这一栏没有任务。')} />
-      ) : null}
+      <ListStates
+        query={tasks}
+        rows={rows}
+        empty={t(when === 'all' ? '没有未完成的任务。新的任务会随记录自动产生。' : '这一栏没有任务。')}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the rows inside are the controls, this only moves between them */}
       <div onKeyDown={moveBetweenRows}>
         {groupTasks(rows).map((village) => (
@@ -84,15 +84,7 @@ export function MyTasks({ counts }: { readonly counts: Readonly<Record<When, num
           </section>
         ))}
       </div>
-      {rows.length > 0 ? (
-        <MoreButton
-          shown={rows.length}
-          total={{ count: latest[when], exact: true }}
-          hasMore={tasks.hasNextPage}
-          loading={tasks.isFetchingNextPage}
-          onMore={() => void tasks.fetchNextPage()}
-        />
-      ) : null}
+      {rows.length > 0 ? <MoreButton shown={rows.length} total={{ count: latest[when], exact: true }} list={tasks} /> : null}
     </section>
   );
 }

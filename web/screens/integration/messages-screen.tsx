@@ -1,14 +1,18 @@
 /** HL7 v2 messages that came: found by sender, type, state, control id and day; what is parked is replayed together. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { Link, useSearchParams } from 'react-router';
+import { Button } from 'antd';
+import { Link } from 'react-router';
 import { api, type MessageQuery } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { FilterField } from '../../parts/filter-fields.tsx';
+import { ListStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
+import { PlainTable } from '../../parts/plain-table.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { Refusal } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
 import { useLater } from '../../parts/use-later.ts';
 import { tellCount } from '../../parts/words.ts';
 import { tellInstant } from './tell-instant.ts';
@@ -26,7 +30,8 @@ function readQuery(params: URLSearchParams): MessageQuery {
 export function MessagesScreen() {
   const actor = useActor();
   const queries = useQueryClient();
-  const [params, setParams] = useSearchParams();
+  const filter = useFilter();
+  const { params, set } = filter;
   const settled = useLater(params.toString(), 250);
   const query = readQuery(new URLSearchParams(settled));
   const list = useInfiniteQuery({
@@ -41,27 +46,6 @@ export function MessagesScreen() {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['messages'] }),
   });
   if (!actor.may.exchange) return <Barred what="查看 HL7 报文" next="请由系统集成或系统管理员办理。" />;
-  const set = (name: string, value: string) =>
-    setParams(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
-  const field = (name: (typeof FIELDS)[number], label: string, type = 'text') => (
-    <div className="y-filter-field">
-      <label htmlFor={`find-${name}`}>{t(label)}</label>
-      <Input
-        id={`find-${name}`}
-        allowClear={type === 'text'}
-        type={type}
-        value={params.get(name) ?? ''}
-        onChange={(event) => set(name, event.target.value)}
-      />
-    </div>
-  );
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const parked = rows.filter((row) => row.parked).length;
   return (
@@ -86,11 +70,11 @@ export function MessagesScreen() {
           ]}
         />
         <div className="y-filters">
-          {field('sender', '发送方（MSH-3/4）')}
-          {field('type', '类型（如 ORU^R01）')}
-          {field('controlId', '报文编号（MSH-10）')}
-          {field('from', '收到日期，从', 'date')}
-          {field('until', '到', 'date')}
+          <FilterField filter={filter} name="sender" label={t('发送方（MSH-3/4）')} />
+          <FilterField filter={filter} name="type" label={t('类型（如 ORU^R01）')} />
+          <FilterField filter={filter} name="controlId" label={t('报文编号（MSH-10）')} />
+          <FilterField filter={filter} name="from" label={t('收到日期，从')} type="date" />
+          <FilterField filter={filter} name="until" label={t('到')} type="date" />
         </div>
       </section>
       {replay.data ? (
@@ -99,58 +83,37 @@ export function MessagesScreen() {
         </p>
       ) : null}
       {replay.error ? <Refusal error={replay.error} /> : null}
-      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isPending ? <Loading /> : null}
-      {list.isSuccess && rows.length === 0 ? (
-        <Empty text={t('没有这样的报文。')}>
-          <p className="y-soft">{t('对方经 MLLP 或 POST /hl7 发来的每一条都在这里，包括没能写入的。')}</p>
-        </Empty>
-      ) : null}
+      <ListStates query={list} rows={rows} empty={t('没有这样的报文。')}>
+        <p className="y-soft">{t('对方经 MLLP 或 POST /hl7 发来的每一条都在这里，包括没能写入的。')}</p>
+      </ListStates>
       {rows.length > 0 ? (
         <section className="y-card">
-          <div className="y-scroll">
-            <table className="y-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('收到')}</th>
-                  <th scope="col">{t('报文')}</th>
-                  <th scope="col">{t('发送方')}</th>
-                  <th scope="col">{t('结果')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.id}>
-                    <td className="y-nowrap">{tellInstant(row.received)}</td>
-                    <td>
-                      <Link to={`/exchange/messages/${encodeURIComponent(row.id)}`}>
-                        {row.type}^{row.trigger}
-                      </Link>
-                      <div className="y-soft">{row.controlId}</div>
-                    </td>
-                    <td>{row.sender}</td>
-                    <td>
-                      <b className={row.parked ? 'y-bad' : 'y-good'}>
-                        {row.outcome} {t(row.parked ? '搁置' : '已写入')}
-                      </b>
-                      {row.reason ? (
-                        <div>
-                          {row.reasonPlace ? `${row.reasonPlace}：` : ''}
-                          {row.reason}
-                        </div>
-                      ) : null}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <MoreButton
-            shown={rows.length}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
+          <PlainTable titles={[t('收到'), t('报文'), t('发送方'), t('结果')]}>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <td className="y-nowrap">{tellInstant(row.received)}</td>
+                <td>
+                  <Link to={`/exchange/messages/${encodeURIComponent(row.id)}`}>
+                    {row.type}^{row.trigger}
+                  </Link>
+                  <div className="y-soft">{row.controlId}</div>
+                </td>
+                <td>{row.sender}</td>
+                <td>
+                  <b className={row.parked ? 'y-bad' : 'y-good'}>
+                    {row.outcome} {t(row.parked ? '搁置' : '已写入')}
+                  </b>
+                  {row.reason ? (
+                    <div>
+                      {row.reasonPlace ? `${row.reasonPlace}：` : ''}
+                      {row.reason}
+                    </div>
+                  ) : null}
+                </td>
+              </tr>
+            ))}
+          </PlainTable>
+          <MoreButton shown={rows.length} list={list} />
         </section>
       ) : null}
     </div>

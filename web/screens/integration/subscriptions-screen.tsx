@@ -6,9 +6,11 @@ import { api, type DeliveryState, type ToldTarget } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { ListStates, QueryStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
+import { PlainTable } from '../../parts/plain-table.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { Refusal } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
 import { tellInstant } from './tell-instant.ts';
 
@@ -31,13 +33,9 @@ export function SubscriptionsScreen() {
   return (
     <div className="y-page">
       <h1>{t('订阅与投递')}</h1>
-      {targets.error ? <Refusal error={targets.error} onRetry={() => void targets.refetch()} /> : null}
-      {targets.isPending ? <Loading /> : null}
-      {targets.isSuccess && rows.length === 0 ? (
-        <Empty text={t('还没有人订阅变更。')}>
-          <p className="y-soft">{t('对方系统用 POST /fhir/Subscription 订阅；HL7 v2 接收方在 YIGONG_HL7_SUBSCRIBERS 文件里写明。')}</p>
-        </Empty>
-      ) : null}
+      <ListStates query={targets} rows={rows} empty={t('还没有人订阅变更。')}>
+        <p className="y-soft">{t('对方系统用 POST /fhir/Subscription 订阅；HL7 v2 接收方在 YIGONG_HL7_SUBSCRIBERS 文件里写明。')}</p>
+      </ListStates>
       {rows.map((target) => (
         <section className="y-card" key={target.id}>
           <div className="y-page-head">
@@ -134,45 +132,27 @@ function DeliveryList({ target }: { readonly target: ToldTarget }) {
           ),
         }))}
       />
-      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isPending ? <Loading lines={3} /> : null}
+      <QueryStates query={list} lines={3} />
       {list.isSuccess && rows.length === 0 ? <p className="y-soft">{t('没有投递。')}</p> : null}
       {rows.length > 0 ? (
-        <div className="y-scroll">
-          <table className="y-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('发生')}</th>
-                <th scope="col">{t('内容')}</th>
-                <th scope="col">{t('结果')}</th>
-                <th scope="col">{t('办理')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.seq}>
-                  <td className="y-nowrap">{tellInstant(row.happened)}</td>
-                  <td className="y-break">
-                    {row.kind} <span className="y-soft">{row.item}</span>
-                  </td>
-                  <td className="y-break">
-                    {t('试 {n} 次', { n: row.attempts })}
-                    {row.doneAt ? ` · ${tellInstant(row.doneAt)}` : ''}
-                    {row.lastError ? <div>{row.lastError}</div> : null}
-                  </td>
-                  <td>{row.state === 'dead' ? <ReplayButton target={target} seq={row.seq} /> : null}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable titles={[t('发生'), t('内容'), t('结果'), t('办理')]}>
+          {rows.map((row) => (
+            <tr key={row.seq}>
+              <td className="y-nowrap">{tellInstant(row.happened)}</td>
+              <td className="y-break">
+                {row.kind} <span className="y-soft">{row.item}</span>
+              </td>
+              <td className="y-break">
+                {t('试 {n} 次', { n: row.attempts })}
+                {row.doneAt ? ` · ${tellInstant(row.doneAt)}` : ''}
+                {row.lastError ? <div>{row.lastError}</div> : null}
+              </td>
+              <td>{row.state === 'dead' ? <ReplayButton target={target} seq={row.seq} /> : null}</td>
+            </tr>
+          ))}
+        </PlainTable>
       ) : null}
-      <MoreButton
-        shown={rows.length}
-        hasMore={list.hasNextPage}
-        loading={list.isFetchingNextPage}
-        onMore={() => void list.fetchNextPage()}
-      />
+      <MoreButton shown={rows.length} list={list} />
     </>
   );
 }

@@ -6,8 +6,8 @@ import { api } from '../../api.ts';
 import { loadSystems } from '../../app/systems.ts';
 import { t } from '../../language/translate.ts';
 import { AreaPicker } from '../../parts/area-picker.tsx';
+import { ListStates } from '../../parts/list-states.tsx';
 import { PeriodPicker } from '../../parts/period-picker.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { groupBySystem } from './group-by-system.ts';
 import { IndicatorCard } from './indicator-card.tsx';
 import { reaches } from './reaches.ts';
@@ -41,9 +41,7 @@ export function NumbersScreen() {
           </label>
         </div>
       </header>
-      {board.error ? <Refusal error={board.error} onRetry={() => void board.refetch()} /> : null}
-      {board.isPending ? <Loading lines={12} /> : null}
-      {board.isSuccess && rows.length === 0 ? <Empty text={t('没有符合的指标。')} /> : null}
+      <ListStates query={board} rows={rows} empty={t('没有符合的指标。')} lines={12} />
       {groupBySystem(rows).map((group) => (
         <section key={group.system} className={`y-group ${board.isPlaceholderData ? 'is-faded' : ''}`}>
           <h2>{t(titles.get(group.system) ?? '')}</h2>

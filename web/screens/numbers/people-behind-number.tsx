@@ -135,13 +135,7 @@ export function PeopleBehindNumber({ id, place, indicator }: Props) {
             }))}
           />
           <ExportRows indicator={indicator} part={t(PARTS[part])} columns={columns} rows={rows} />
-          <MoreButton
-            shown={rows.length}
-            total={{ count: counted, exact: true }}
-            hasMore={behind.hasNextPage}
-            loading={behind.isFetchingNextPage}
-            onMore={() => void behind.fetchNextPage()}
-          />
+          <MoreButton shown={rows.length} total={{ count: counted, exact: true }} list={behind} />
         </>
       )}
     </section>

@@ -6,7 +6,8 @@ import { get, post } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { QueryStates } from '../../parts/list-states.tsx';
+import { Empty, Refusal } from '../../parts/states.tsx';
 import { tellCount, tellTime } from '../../parts/words.ts';
 import { AskRelease } from './ask-release.tsx';
 
@@ -25,8 +26,7 @@ export function OpenDataScreen() {
           '供研究和公开使用的数据：不含姓名和任何编号，每一行所属的一类不少于 5 人（k ≥ 5），小于 5 的数隐去；须由另一人批准，谁取走、为什么都有记录。',
         )}
       </p>
-      {releases.error ? <Refusal error={releases.error} onRetry={() => void releases.refetch()} /> : null}
-      {releases.isPending ? <Loading /> : null}
+      <QueryStates query={releases} />
       {releases.data?.ask ? <AskRelease views={releases.data.views} area={actor.area} /> : null}
       {releases.data && releases.data.rows.length === 0 ? <Empty text={t('还没有人申请过脱敏数据。')} /> : null}
       {releases.data?.rows.map((row) => (

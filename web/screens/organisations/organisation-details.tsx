@@ -4,7 +4,8 @@ import { Link } from 'react-router';
 import { api, type OrganisationRow } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { QueryStates } from '../../parts/list-states.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { tellCount } from '../../parts/words.ts';
 import { OrganisationStaff } from './organisation-staff.tsx';
 
@@ -62,8 +63,7 @@ export function OrganisationDetails({ organisation, all, on }: Props) {
             : [],
         )}
       </dl>
-      {page.error ? <Refusal error={page.error} onRetry={() => void page.refetch()} /> : null}
-      {page.isPending ? <Loading lines={4} /> : null}
+      <QueryStates query={page} lines={4} />
       {page.data ? (
         <>
           <History

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { OrganisationPage } from '../../api.ts';
 import { t } from '../../language/translate.ts';
+import { PlainTable } from '../../parts/plain-table.tsx';
 import { tellCount } from '../../parts/words.ts';
 
 type Post = OrganisationPage['staff'][number];
@@ -28,32 +29,19 @@ export function OrganisationStaff({ staff, on }: { readonly staff: readonly Post
       ) : null}
       {shown.length === 0 ? <p className="y-soft">{t('这一天没有登记在岗人员。')}</p> : null}
       {shown.length > 0 ? (
-        <div className="y-scroll is-short">
-          <table className="y-table is-compact">
-            <thead>
-              <tr>
-                <th scope="col">{t('姓名')}</th>
-                <th scope="col">{t('专业类别')}</th>
-                <th scope="col">{t('职称')}</th>
-                <th scope="col">{t('起始日期')}</th>
-                {everyone ? <th scope="col">{t('截止日期')}</th> : null}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((post) => (
-                <tr key={`${post.name} ${post.role} ${post.from}`}>
-                  <td>
-                    {post.name} {post.main ? null : <span className="y-tag">{t('兼任')}</span>}
-                  </td>
-                  <td>{t(post.profession ?? post.role)}</td>
-                  <td>{post.title ? t(post.title) : '—'}</td>
-                  <td className="is-date">{post.from ?? '—'}</td>
-                  {everyone ? <td className="is-date">{post.to ?? '—'}</td> : null}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable short compact titles={[t('姓名'), t('专业类别'), t('职称'), t('起始日期'), ...(everyone ? [t('截止日期')] : [])]}>
+          {shown.map((post) => (
+            <tr key={`${post.name} ${post.role} ${post.from}`}>
+              <td>
+                {post.name} {post.main ? null : <span className="y-tag">{t('兼任')}</span>}
+              </td>
+              <td>{t(post.profession ?? post.role)}</td>
+              <td>{post.title ? t(post.title) : '—'}</td>
+              <td className="is-date">{post.from ?? '—'}</td>
+              {everyone ? <td className="is-date">{post.to ?? '—'}</td> : null}
+            </tr>
+          ))}
+        </PlainTable>
       ) : null}
     </>
   );

@@ -1,14 +1,14 @@
 /** The institutions as a dated tree, administrative or of the consortium, as of any day. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { useSearchParams } from 'react-router';
 import { today } from '../../../kernel/periods/plain-date.ts';
 import { api } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { DateField } from '../../parts/date-field.tsx';
+import { ListStates } from '../../parts/list-states.tsx';
 import { Segments } from '../../parts/segments.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
 import { tellCount } from '../../parts/words.ts';
 import { ClassCounts } from './class-counts.tsx';
 import { OrganisationDetails } from './organisation-details.tsx';
@@ -17,20 +17,11 @@ import { OrganisationTree } from './organisation-tree.tsx';
 /** Day, tree, search, class and the chosen institution stand in the address; the reader's own is chosen at first. */
 export function OrganisationsScreen() {
   const actor = useActor();
-  const [params, setParams] = useSearchParams();
+  const { params, set: put } = useFilter();
   const on = params.get('on') ?? today();
   const tree = params.get('tree') === 'consortium' ? 'consortium' : 'administrative';
   const typed = params.get('q') ?? '';
   const className = params.get('class') ?? undefined;
-  const put = (name: string, value: string | undefined) =>
-    setParams(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
   const list = useQuery({
     queryKey: ['organisations', on, tree],
     queryFn: () => api.organisations(on, tree),
@@ -66,9 +57,7 @@ export function OrganisationsScreen() {
           />
         </div>
       </header>
-      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isPending ? <Loading lines={12} /> : null}
-      {list.isSuccess && rows.length === 0 ? <Empty text={t('这一天还没有登记机构。')} /> : null}
+      <ListStates query={list} rows={rows} empty={t('这一天还没有登记机构。')} lines={12} />
       {rows.length > 0 ? <ClassCounts rows={rows} chosen={className} onChoose={(name) => put('class', name)} /> : null}
       {rows.length > 0 ? (
         <div className={`y-organisations ${list.isPlaceholderData ? 'is-faded' : ''}`}>

@@ -3,16 +3,18 @@
 import { UserAddOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { api } from '../../api.ts';
 import { useRememberPersonList } from '../../app/person-list.ts';
 import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { ListStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
 import { useLater } from '../../parts/use-later.ts';
 import { BreakGlass } from '../person/break-glass.tsx';
 import { PersonRow } from './person-row.tsx';
@@ -21,7 +23,7 @@ import { PersonRow } from './person-row.tsx';
 export function PeopleScreen() {
   const desk = useDesk();
   const actor = useActor();
-  const [params, setParams] = useSearchParams();
+  const { params, set } = useFilter();
   const typed = params.get('q') ?? '';
   const q = useLater(typed.trim(), 150);
   const people = useInfiniteQuery({
@@ -34,15 +36,6 @@ export function PeopleScreen() {
   });
   const rows = q === '' ? [] : (people.data?.pages.flatMap((page) => page.rows) ?? []);
   useRememberPersonList(t('居民'), rows);
-  const type = (text: string) =>
-    setParams(
-      (before) => {
-        if (text) before.set('q', text);
-        else before.delete('q');
-        return before;
-      },
-      { replace: true },
-    );
   const register = actor.may.register ? (
     <Link className="y-button" to={`/people/register${typed ? `?name=${encodeURIComponent(typed)}` : ''}`}>
       <UserAddOutlined aria-hidden="true" /> {t('登记新居民')}
@@ -63,22 +56,22 @@ export function PeopleScreen() {
         aria-label={t('找居民')}
         placeholder={t('姓名、拼音首字母、身份证号或末位、电话末位、村名+姓名')}
         value={typed}
-        onChange={(event) => type(event.target.value)}
+        onChange={(event) => set('q', event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown') return;
           event.preventDefault();
           document.querySelector<HTMLElement>('[data-row="0"]')?.focus();
         }}
       />
-      {people.error ? <Refusal error={people.error} onRetry={() => void people.refetch()} /> : null}
-      {q === '' ? <Empty text={t('输入姓名、拼音首字母（如 zw）、证件或电话末四位查找。')} /> : people.isPending ? <Loading /> : null}
-      {people.isSuccess && q !== '' && rows.length === 0 ? (
-        <Empty text={t('在您的范围内没有找到“{q}”。', { q })}>
+      {q === '' ? (
+        <Empty text={t('输入姓名、拼音首字母（如 zw）、证件或电话末四位查找。')} />
+      ) : (
+        <ListStates query={people} rows={rows} empty={t('在您的范围内没有找到“{q}”。', { q })}>
           <p className="y-soft">{t('换个写法再找一次；确实没有档案的，可以登记。')}</p>
           {register}
           {/^\d{17}[\dXx]$/.test(q) ? <BreakGlass identityNumber={q} /> : null}
-        </Empty>
-      ) : null}
+        </ListStates>
+      )}
       {rows.length > 0 ? (
         <>
           <div className="y-people" style={{ opacity: people.isPlaceholderData ? 0.6 : 1 }}>
@@ -86,12 +79,7 @@ export function PeopleScreen() {
               <PersonRow key={person.resident} person={person} row={String(at)} />
             ))}
           </div>
-          <MoreButton
-            shown={rows.length}
-            hasMore={people.hasNextPage}
-            loading={people.isFetchingNextPage}
-            onMore={() => void people.fetchNextPage()}
-          />
+          <MoreButton shown={rows.length} list={people} />
         </>
       ) : null}
     </div>

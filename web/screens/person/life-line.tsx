@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
+import { ListStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Sparkline } from '../../parts/sparkline.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { gatherEntries } from './gather-entries.ts';
 import { tellDetail } from './tell-detail.ts';
 
@@ -47,9 +47,7 @@ export function LifeLine({ resident }: { readonly resident: number }) {
           ))}
         </div>
       ) : null}
-      {line.error ? <Refusal error={line.error} onRetry={() => void line.refetch()} /> : null}
-      {line.isPending ? <Loading /> : null}
-      {line.isSuccess && rows.length === 0 ? <Empty text={t('还没有记录。第一次就诊或随访后会出现在这里。')} /> : null}
+      <ListStates query={line} rows={rows} empty={t('还没有记录。第一次就诊或随访后会出现在这里。')} />
       <ol className="y-timeline">
         {entries.map((entry, at) => {
           const [row] = entry;
@@ -74,14 +72,7 @@ export function LifeLine({ resident }: { readonly resident: number }) {
           );
         })}
       </ol>
-      {rows.length > 0 ? (
-        <MoreButton
-          shown={rows.length}
-          hasMore={line.hasNextPage}
-          loading={line.isFetchingNextPage}
-          onMore={() => void line.fetchNextPage()}
-        />
-      ) : null}
+      {rows.length > 0 ? <MoreButton shown={rows.length} list={line} /> : null}
     </section>
   );
 }

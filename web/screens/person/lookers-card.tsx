@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
-import { Loading, Refusal } from '../../parts/states.tsx';
+import { QueryStates } from '../../parts/list-states.tsx';
 
 const AT_FIRST = 8;
 
@@ -25,8 +25,7 @@ export function LookersCard({ resident }: { readonly resident: number }) {
         )}
       </header>
       <p className="y-soft">{t('近半年看过、列出或写入过这位居民记录的人；以紧急查阅打开的单独标出。')}</p>
-      {lookers.error ? <Refusal error={lookers.error} onRetry={() => void lookers.refetch()} /> : null}
-      {open && lookers.isPending ? <Loading /> : null}
+      <QueryStates query={lookers} loading={open && lookers.isPending} />
       {lookers.isSuccess && rows.length === 0 ? <p className="y-soft">{t('近半年没有人看过。')}</p> : null}
       <ul className="y-members">
         {rows.slice(0, all ? rows.length : AT_FIRST).map((row) => (

@@ -1,16 +1,18 @@
 /** A worklist: search, area, keyset pages; Enter opens the action of a row, Esc comes back to it. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { useParams, useSearchParams } from 'react-router';
+import { useParams } from 'react-router';
 import { api } from '../../api.ts';
 import { useRememberPersonList } from '../../app/person-list.ts';
 import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
 import { AreaPicker } from '../../parts/area-picker.tsx';
+import { QueryStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PeopleGrid } from '../../parts/people-grid.tsx';
-import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
 import { useLater } from '../../parts/use-later.ts';
 import { tellCount } from '../../parts/words.ts';
 
@@ -19,19 +21,10 @@ export function WorklistScreen() {
   const id = useParams().id ?? '';
   const actor = useActor();
   const desk = useDesk();
-  const [params, setParams] = useSearchParams();
+  const { params, set: put } = useFilter();
   const area = params.get('area') ?? actor.area;
   const typed = params.get('q') ?? '';
   const q = useLater(typed.trim(), 200);
-  const put = (name: string, value: string) =>
-    setParams(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
   const list = useInfiniteQuery({
     queryKey: ['worklist', id, area, q],
     queryFn: ({ pageParam }) => api.worklist(id, { area, q, cursor: pageParam }),
@@ -63,8 +56,7 @@ export function WorklistScreen() {
           />
         </div>
       </header>
-      {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
-      {list.isPending ? <Loading lines={12} /> : null}
+      <QueryStates query={list} lines={12} />
       {first && rows.length === 0 ? (
         <Empty text={t(q || area !== actor.area ? '这个范围里没有符合的人，可以放宽条件。' : '清单是空的：该办的都办了。')} />
       ) : null}
@@ -76,13 +68,7 @@ export function WorklistScreen() {
             </p>
           ) : null}
           <PeopleGrid columns={first.columns} rows={rows} faded={list.isPlaceholderData} />
-          <MoreButton
-            shown={rows.length}
-            total={first.total}
-            hasMore={list.hasNextPage}
-            loading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
-          />
+          <MoreButton shown={rows.length} total={first.total} list={list} />
         </>
       ) : null}
     </div>
