@@ -8,7 +8,8 @@ import { today } from '../periods/plain-date.ts';
 import type { ActionRequest } from './check-request.ts';
 import { type ActionAnswer, type ActionDone, performAction } from './perform-action.ts';
 
-type Answers = Readonly<Record<string, unknown>>;
+/** Answers of a form by item. */
+export type Answers = Readonly<Record<string, unknown>>;
 
 /** What may be asked beside the action, who and about whom. */
 export type More = Partial<Pick<ActionRequest, 'overrides' | 'requestId' | 'encounter'>>;
@@ -55,6 +56,11 @@ export async function faultOf(work: Promise<unknown>): Promise<Fault> {
   );
   if (!(error instanceof Fault)) throw error;
   return error;
+}
+
+/** Whether something was refused in these words, and with this code if one is given, for `assert.rejects`. */
+export function refused(words: RegExp, code?: Fault['code']): (error: unknown) => boolean {
+  return (error) => error instanceof Fault && words.test(error.text) && (code === undefined || error.code === code);
 }
 
 /** The personal information form of a man of village A1, born on `birth`. */

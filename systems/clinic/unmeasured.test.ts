@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { perform } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type ResidentName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { addMonths, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 
 let county: SmallCounty;
-let requests = 0;
 
 before(async () => {
   county = await openSmallCounty(systems);
@@ -16,7 +15,6 @@ before(async () => {
 after(() => county.close());
 
 async function see(who: ResidentName, more: object = {}): Promise<void> {
-  const { resident } = county.residents[who];
   const answers = {
     date: today(),
     setting: 'AMB',
@@ -25,8 +23,7 @@ async function see(who: ResidentName, more: object = {}): Promise<void> {
     disposition: 'home',
     ...more,
   };
-  const request = { action: 'clinic.record-visit', resident, encounter: undefined, answers, overrides: {}, requestId: `u${++requests}` };
-  assert.ok('done' in (await performAction(county.store, county.as('doctor-a'), request)));
+  await perform(county, 'doctor-a', 'clinic.record-visit', county.residents[who].resident, answers);
 }
 
 async function listed(): Promise<readonly string[]> {

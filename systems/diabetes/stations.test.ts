@@ -2,40 +2,26 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, perform as performIn, refused } from '../../kernel/actions/testing.ts';
 import { AREAS, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
-import { Fault } from '../../kernel/errors.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { readOptions } from '../../kernel/reading/read-options.ts';
 
 let county: SmallCounty;
-let requests = 0;
 
 before(async () => {
   county = await openSmallCounty(systems);
 });
 after(() => county.close());
 
-async function perform(action: string, post: PostName, answers: unknown): Promise<void> {
-  const request = {
-    action: `diabetes.${action}`,
-    resident: undefined,
-    encounter: undefined,
-    answers,
-    overrides: {},
-    requestId: `s${++requests}`,
-  };
-  assert.ok('done' in (await performAction(county.store, county.as(post), request)));
+function perform(action: string, post: PostName, answers: Answers) {
+  return performIn(county, post, `diabetes.${action}`, undefined, answers);
 }
 
 async function count(id: string, period: string, area: string = AREAS.county): Promise<number> {
   const query = { indicator: findIndicator(county.store, `diabetes.${id}`), area, period: requirePeriod(period) };
   return (await evaluateIndicator(county.store, county.as('bureau'), query)).n;
-}
-
-function refused(words: RegExp) {
-  return (error: unknown): boolean => error instanceof Fault && words.test(error.text);
 }
 
 const station = {

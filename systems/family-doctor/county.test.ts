@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, perform as performIn, refused } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import {
   AREAS,
@@ -12,7 +12,6 @@ import {
   type ResidentName,
   type SmallCounty,
 } from '../../kernel/commit/testing/small-county.ts';
-import { Fault } from '../../kernel/errors.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
@@ -23,22 +22,8 @@ let county: SmallCounty;
 let requests = 0;
 let team = '';
 
-async function perform(action: string, post: PostName, answers: unknown, resident?: number) {
-  const request = {
-    action: `family-doctor.${action}`,
-    resident,
-    encounter: undefined,
-    answers,
-    overrides: {},
-    requestId: `f${++requests}`,
-  };
-  const answer = await performAction(county.store, county.as(post), request);
-  assert.ok('done' in answer, JSON.stringify(answer));
-  return answer.done;
-}
-
-function refused(words: RegExp, code?: string) {
-  return (error: unknown): boolean => error instanceof Fault && words.test(error.text) && (code === undefined || error.code === code);
+function perform(action: string, post: PostName, answers: Answers, resident?: number) {
+  return performIn(county, post, `family-doctor.${action}`, resident, answers);
 }
 
 async function numberOf(id: string, period: string, area: string = AREAS.county): Promise<number | null> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, ask } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import {
   AREAS,
@@ -22,18 +22,15 @@ import { makeVisit, WHOLE } from './sample-visit.ts';
 import type { Visit } from './visit-form.ts';
 
 let county: SmallCounty;
-let requests = 0;
 
-async function perform(
+function perform(
   action: string,
   who: ResidentName,
-  answers: unknown,
+  answers: Answers,
   overrides: Readonly<Record<string, string>> = {},
   post: PostName = 'public-health-a',
 ) {
-  const { resident } = county.residents[who];
-  const request = { action: `hypertension.${action}`, resident, encounter: undefined, answers, overrides, requestId: `r${++requests}` };
-  return performAction(county.store, county.as(post), request);
+  return ask(county, post, `hypertension.${action}`, county.residents[who].resident, answers, { overrides });
 }
 
 async function recordVisits(who: ResidentName, dates: readonly string[], more: Partial<Visit> = {}): Promise<void> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, perform as performIn } from '../../kernel/actions/testing.ts';
 import { AREAS, openSmallCounty, type ResidentName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { countBehind } from '../../kernel/indicators/people-behind.ts';
@@ -45,12 +45,9 @@ describe('times in which a person can not come', () => {
 
 describe('home follow-up in a small county', () => {
   let county: SmallCounty;
-  let requests = 0;
 
-  async function perform(action: string, who: ResidentName, answers: unknown): Promise<void> {
-    const { resident } = county.residents[who];
-    const request = { action, resident, encounter: undefined, answers, overrides: {}, requestId: `h${++requests}` };
-    assert.ok('done' in (await performAction(county.store, county.as('public-health-a'), request)));
+  function perform(action: string, who: ResidentName, answers: Answers) {
+    return performIn(county, 'public-health-a', action, county.residents[who].resident, answers);
   }
 
   async function rate(period: string) {

@@ -2,24 +2,20 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, ask, refused } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
-import { Fault } from '../../kernel/errors.ts';
 import { addMonths, today } from '../../kernel/periods/plain-date.ts';
 import { readPerson } from '../../kernel/reading/read-person.ts';
 
 let county: SmallCounty;
-let requests = 0;
 
 before(async () => {
   county = await openSmallCounty(systems);
 });
 after(() => county.close());
 
-async function perform(action: string, answers: object) {
-  const { resident } = county.residents.zhang;
-  const request = { action, resident, encounter: undefined, answers, overrides: {}, requestId: `o${++requests}` };
-  return performAction(county.store, county.as('doctor-a'), request);
+function perform(action: string, answers: Answers) {
+  return ask(county, 'doctor-a', action, county.residents.zhang.resident, answers);
 }
 
 /** The ids that the page offers, on cards and beside them. */
@@ -34,7 +30,7 @@ async function has(...ids: readonly string[]): Promise<readonly boolean[]> {
 }
 
 function refusedWith(words: RegExp): (error: unknown) => boolean {
-  return (error) => error instanceof Fault && error.code === 'unprocessable' && words.test(error.text);
+  return refused(words, 'unprocessable');
 }
 
 const CARE = ['hypertension.enrol', 'hypertension.record-visit', 'hypertension.record-annual-check', 'hypertension.close'] as const;

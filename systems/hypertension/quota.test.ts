@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, ask } from '../../kernel/actions/testing.ts';
 import { AREAS, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { Fault } from '../../kernel/errors.ts';
 import { computeValue, evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
@@ -14,11 +14,9 @@ import { composeReport } from '../../kernel/reports/compose-report.ts';
 import { makeVisit } from './sample-visit.ts';
 
 let county: SmallCounty;
-let requests = 0;
 
-async function perform(action: string, post: PostName, answers: unknown, resident?: number, overrides: Record<string, string> = {}) {
-  const request = { action: `hypertension.${action}`, resident, encounter: undefined, answers, overrides, requestId: `q${++requests}` };
-  return performAction(county.store, county.as(post), request);
+function perform(action: string, post: PostName, answers: Answers, resident?: number, overrides: Record<string, string> = {}) {
+  return ask(county, post, `hypertension.${action}`, resident, answers, { overrides });
 }
 
 function quota(institution: string, quota: number, more: object = {}) {

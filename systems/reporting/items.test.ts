@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, perform as performIn, refused } from '../../kernel/actions/testing.ts';
 import { AREAS, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { writeReportDocx } from '../../kernel/documents/report-docx.ts';
-import { Fault } from '../../kernel/errors.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { readOptions } from '../../kernel/reading/read-options.ts';
@@ -16,23 +15,14 @@ import type { ReportContent } from '../../kernel/reports/report-content.ts';
 const TITLE = '五、存在问题与下一步工作';
 
 let county: SmallCounty;
-let requests = 0;
 
 before(async () => {
   county = await openSmallCounty(systems);
 });
 after(() => county.close());
 
-async function perform(action: string, post: PostName, answers: unknown): Promise<void> {
-  const request = {
-    action: `reporting.${action}`,
-    resident: undefined,
-    encounter: undefined,
-    answers,
-    overrides: {},
-    requestId: `i${++requests}`,
-  };
-  assert.ok('done' in (await performAction(county.store, county.as(post), request)));
+function perform(action: string, post: PostName, answers: Answers) {
+  return performIn(county, post, `reporting.${action}`, undefined, answers);
 }
 
 function query(period: string, area: string = AREAS.county) {
@@ -119,7 +109,7 @@ it('keeps in a publication, and on paper, what was open then', async () => {
   assert.equal(target?.display, '难点问题 村医后继乏人。 青龙镇卫生院');
   const closing = { date: '2024-05-20', target: target?.code, outcome: 'done', result: '补助已发放' };
   await perform('close-item', 'manager-a', closing);
-  await assert.rejects(perform('close-item', 'manager-a', closing), (error) => error instanceof Fault && /已经办结/.test(error.text));
+  await assert.rejects(perform('close-item', 'manager-a', closing), refused(/已经办结/));
   const now = await lines('2024H1');
   assert.ok(now.includes('没有登记未解决的难点问题。'));
   assert.ok(now.includes('1．村医后继乏人：已办结，补助已发放（青龙镇卫生院，2024-05-20）。'));
@@ -136,6 +126,6 @@ it('is closed by those within reach only', async () => {
   assert.match(ofB?.display ?? '', /白塔乡/);
   await assert.rejects(
     perform('close-item', 'manager-a', { date: '2024-06-20', target: ofB?.code, outcome: 'done', result: '完成' }),
-    (error) => error instanceof Fault && /从列表中选择/.test(error.text),
+    refused(/从列表中选择/),
   );
 });

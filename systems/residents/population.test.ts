@@ -2,32 +2,22 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
+import { type Answers, ask, refused } from '../../kernel/actions/testing.ts';
 import { AREAS, openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
-import { Fault } from '../../kernel/errors.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { readOptions } from '../../kernel/reading/read-options.ts';
 
 let county: SmallCounty;
-let requests = 0;
 
 before(async () => {
   county = await openSmallCounty(systems);
 });
 after(() => county.close());
 
-async function enter(answers: object, overrides: Record<string, string> = {}) {
+function enter(answers: Answers, overrides: Record<string, string> = {}) {
   const all = { date: '2025-03-01', year: 2023, document: '统计年鉴', ...answers };
-  const request = {
-    action: 'residents.set-population',
-    resident: undefined,
-    encounter: undefined,
-    answers: all,
-    overrides,
-    requestId: `p${++requests}`,
-  };
-  return performAction(county.store, county.as('bureau'), request);
+  return ask(county, 'bureau', 'residents.set-population', undefined, all, { overrides });
 }
 
 async function evaluate(id: string, period: string, area: string = AREAS.county) {
@@ -60,7 +50,6 @@ it('is corrected by a later entry with a reason', async () => {
 });
 
 it('is of a town and of a year that is over', async () => {
-  const refused = (words: RegExp) => (error: unknown) => error instanceof Fault && words.test(error.text);
   await assert.rejects(enter({ town: AREAS.county, usual: 7 }), refused(/乡镇/));
   await assert.rejects(enter({ town: AREAS.villageA1, usual: 7 }), refused(/乡镇/));
   await assert.rejects(enter({ town: AREAS.townA, usual: 7, year: 2099 }), refused(/还没有结束/));
