@@ -1,4 +1,4 @@
-/** Performing actions in the small county, for tests: answers that may be sent as they are, and a shorter way to send them. */
+/** Performing actions in the small county, for tests: answers that may be sent as they are, a shorter way to send them, and what refusals say. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { PostName, SmallCounty } from '../commit/testing/small-county.ts';

@@ -2,10 +2,11 @@
 import { all } from '../../kernel/define/condition.ts';
 import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { contractsView } from './contracts-view.ts';
+import { IN_YUAN, STANDING_AT_END } from './count-alike.ts';
 import { ordersView } from './orders-view.ts';
 import { itemsView } from './publish-item.ts';
 import { servicesView } from './services-view.ts';
-import { partnersView, standsOn, teamsView } from './teams-view.ts';
+import { partnersView, teamsView } from './teams-view.ts';
 
 const SOURCE_2018 = '国卫基层发〔2018〕35号 规范家庭医生签约服务管理';
 const SOURCE_2022 = '国卫基层发〔2022〕10号 推进家庭医生签约服务高质量发展';
@@ -56,7 +57,7 @@ export const personalisedPeople = defineIndicator({
   dated: (row) => row.date,
 });
 
-/** What those orders cost together. The column holds cents, the figure is printed in yuan. */
+/** What those orders cost together. */
 export const personalisedAmount = defineIndicator({
   id: 'family-doctor.personalised-amount',
   title: '个性化签约费用',
@@ -64,9 +65,7 @@ export const personalisedAmount = defineIndicator({
   source: SOURCE_2022,
   version: '1',
   measure: 'flow',
-  unit: '元',
-  decimals: 2,
-  divisor: 100,
+  ...IN_YUAN,
   view: ordersView,
   sum: 'amount',
   population: (row, period) => row.date.within(period),
@@ -80,11 +79,9 @@ export const teamCount = defineIndicator({
   definition: '期末已成立、未撤销的家庭医生团队数，按团队所在机构统计。',
   source: SOURCE_2018,
   version: '1',
-  measure: 'stock',
+  ...STANDING_AT_END,
   unit: '支',
   view: teamsView,
-  counts: 'rows',
-  population: (row, period) => standsOn(row, period.end),
 });
 
 /** Social organisations in teams on the last day. */
@@ -94,11 +91,9 @@ export const partnerCount = defineIndicator({
   definition: '期末加入家庭医生团队的社会组织数；加入几支团队的按团队分别计。',
   source: SOURCE_2022,
   version: '1',
-  measure: 'stock',
+  ...STANDING_AT_END,
   unit: '家',
   view: partnersView,
-  counts: 'rows',
-  population: (row, period) => standsOn(row, period.end),
 });
 
 /** Characteristic service items on offer on the last day. */
@@ -108,9 +103,7 @@ export const itemCount = defineIndicator({
   definition: '期末对外提供的特色健康服务项目数；几家机构各自发布的分别计。',
   source: SOURCE_2022,
   version: '1',
-  measure: 'stock',
+  ...STANDING_AT_END,
   unit: '项',
   view: itemsView,
-  counts: 'rows',
-  population: (row, period) => standsOn(row, period.end),
 });

@@ -2,10 +2,10 @@
 import { all } from '../../kernel/define/condition.ts';
 import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { awardsView } from './awards.ts';
+import { IN_YUAN, STANDING_AT_END } from './count-alike.ts';
 import { modelsView } from './models.ts';
 import { settlementLinesView } from './settlement-views.ts';
 import { studiosView } from './studios.ts';
-import { standsOn } from './teams-view.ts';
 
 const SOURCE_2022 = '国卫基层发〔2022〕10号 推进家庭医生签约服务高质量发展';
 
@@ -16,11 +16,9 @@ export const studioCount = defineIndicator({
   definition: '期末已开设、未关闭的家庭医生工作室数，按开设机构统计。',
   source: SOURCE_2022,
   version: '1',
-  measure: 'stock',
+  ...STANDING_AT_END,
   unit: '个',
   view: studiosView,
-  counts: 'rows',
-  population: (row, period) => standsOn(row, period.end),
 });
 
 /** Studios opened in the period. */
@@ -45,11 +43,9 @@ export const modelCount = defineIndicator({
   definition: '期末在用的特色签约服务模式（健康+…）数。',
   source: SOURCE_2022,
   version: '1',
-  measure: 'stock',
+  ...STANDING_AT_END,
   unit: '个',
   view: modelsView,
-  counts: 'rows',
-  population: (row, period) => standsOn(row, period.end),
 });
 
 /** Awards of the period. */
@@ -67,7 +63,7 @@ export const awardCount = defineIndicator({
   dated: (row) => row.date,
 });
 
-/** Paid to teams in the period. The column holds cents, the figure is printed in yuan. */
+/** Paid to teams in the period. */
 export const paidToTeams = defineIndicator({
   id: 'family-doctor.paid-to-teams',
   title: '已付团队签约服务费',
@@ -75,9 +71,7 @@ export const paidToTeams = defineIndicator({
   source: SOURCE_2022,
   version: '1',
   measure: 'flow',
-  unit: '元',
-  decimals: 2,
-  divisor: 100,
+  ...IN_YUAN,
   view: settlementLinesView,
   sum: 'amount',
   population: (row, period) => all(row.date.within(period), row.kind.isIn(['advance', 'final'])),
@@ -92,9 +86,7 @@ export const owedToTeams = defineIndicator({
   source: SOURCE_2022,
   version: '1',
   measure: 'stock',
-  unit: '元',
-  decimals: 2,
-  divisor: 100,
+  ...IN_YUAN,
   view: settlementLinesView,
   sum: 'owed',
   population: (row, period) => row.date.onOrBefore(period.end),

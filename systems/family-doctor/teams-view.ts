@@ -1,7 +1,6 @@
 /** Family-doctor teams, and the social organisations in them, as rows. */
 import type { CareTeam, CareTeamParticipant } from '@medplum/fhirtypes';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
-import { all, any, type Condition, type DateField, type Moment } from '../../kernel/define/condition.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import { dateColumn, defineReferenceView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
@@ -88,8 +87,3 @@ export const partnersView = defineReferenceView({
     }));
   },
 });
-
-/** Whether something with a first and a last day stands on a day; an unknown first day counts as begun. */
-export function standsOn(row: { readonly from: DateField; readonly until: DateField }, on: Moment): Condition {
-  return all(any(row.from.isEmpty(), row.from.onOrBefore(on)), any(row.until.isEmpty(), row.until.onOrAfter(on)));
-}
