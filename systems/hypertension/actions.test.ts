@@ -5,8 +5,8 @@ import { makeContext, makeEpisode, makePerson } from '../../kernel/patterns/prog
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import { close, enrol, recordVisit } from './actions.ts';
 import { EPISODE } from './course.ts';
-import { HIGH, makeRecords } from './sample-records.ts';
 import { makeVisit, WHOLE } from './sample-visit.ts';
+import { HIGH, makeRecords } from './testing.ts';
 import { isComplete, type Visit, visitForm } from './visit-form.ts';
 
 const person = makePerson();

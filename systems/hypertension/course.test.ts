@@ -4,9 +4,9 @@ import { EXTENSION } from '../../kernel/define/codes.ts';
 import { makeEpisode, makePerson, makePressure, makeResponse } from '../../kernel/patterns/programme/testing.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import { EPISODE } from './course.ts';
-import { HIGH, makeRecords } from './sample-records.ts';
 import { makeVisit, WHOLE } from './sample-visit.ts';
 import { annualCheckTask, visitTask } from './tasks.ts';
+import { HIGH, makeRecords } from './testing.ts';
 import { checks, register, visits } from './views.ts';
 
 const person = makePerson();
