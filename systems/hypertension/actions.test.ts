@@ -1,15 +1,30 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Records } from '../../kernel/define/source.ts';
 import { refusalOf } from '../../kernel/define/testing.ts';
-import { makeContext, makeEpisode, makePerson } from '../../kernel/patterns/programme/testing.ts';
+import { makeContext, makeEncounter, makeEpisode, makePerson, makeResponse } from '../../kernel/patterns/programme/testing.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import { close, enrol, recordVisit } from './actions.ts';
-import { EPISODE } from './course.ts';
+import { type courseSources, EPISODE } from './course.ts';
 import { makeVisit, WHOLE } from './sample-visit.ts';
-import { HIGH, makeRecords } from './testing.ts';
 import { isComplete, type Visit, visitForm } from './visit-form.ts';
 
 const person = makePerson();
+
+/** Records of a person in care since 2024-01-10, with the given follow-ups. */
+function makeRecords(visits: readonly Visit[], more: Partial<Records<typeof courseSources>> = {}): Records<typeof courseSources> {
+  return {
+    episodes: [makeEpisode(EPISODE, '2024-01-10')],
+    enrolments: [],
+    visits: visits.map(makeResponse),
+    checks: [],
+    pressures: [],
+    encounters: [makeEncounter('amb', 'AMB'), makeEncounter('home', 'HH'), makeEncounter('ward', 'IMP')],
+    ...more,
+  };
+}
+
+const high = { bp: { systolic: 152, diastolic: 95 } };
 
 function refusal(visit: Visit, records = makeRecords([]), who = person) {
   return refusalOf(recordVisit, visit, makeContext(records, who));
@@ -31,7 +46,7 @@ describe('the follow-up form', () => {
     assert.equal(bmi?.(visit, person), 23.4);
     assert.equal(proposeClass?.(visit, person), 'satisfied');
     assert.equal(nextVisit?.(visit, person), '2024-05-20');
-    assert.equal(nextVisit?.({ ...visit, ...HIGH }, person), '2024-03-05');
+    assert.equal(nextVisit?.({ ...visit, ...high }, person), '2024-03-05');
     assert.equal(nextVisit?.({ date: visit.date }, person), undefined);
   });
 
@@ -74,9 +89,9 @@ describe('recording a follow-up', () => {
   });
 
   it('refuses to leave out a referral that the rules ask for, unless the person declined', () => {
-    const before = makeRecords([makeVisit('2024-02-20', HIGH)]);
-    assert.equal(refusal(makeVisit('2024-03-05', HIGH), before)?.item, 'referral');
-    assert.equal(refusal(makeVisit('2024-03-05', { ...HIGH, referral: 'declined' }), before), undefined);
+    const before = makeRecords([makeVisit('2024-02-20', high)]);
+    assert.equal(refusal(makeVisit('2024-03-05', high), before)?.item, 'referral');
+    assert.equal(refusal(makeVisit('2024-03-05', { ...high, referral: 'declined' }), before), undefined);
     assert.equal(refusal(makeVisit('2024-03-05'), before), undefined);
     assert.match(refusal(makeVisit('2024-02-20', { bp: { systolic: 180, diastolic: 80 } }))?.refuse ?? '', /紧急转诊/);
   });
@@ -87,7 +102,7 @@ describe('recording a follow-up', () => {
     assert.deepEqual(doubts(makeVisit('2024-05-20')), ['bp.systolic']);
     assert.deepEqual(doubts(makeVisit('2024-05-20', { bp: { systolic: 131, diastolic: 80 } })), []);
     assert.deepEqual(doubts(makeVisit('2024-02-20', { bp: { systolic: 131, diastolic: 80 } })), ['date']);
-    assert.deepEqual(doubts(makeVisit('2024-05-20', { ...HIGH, class: 'satisfied' })), ['class']);
+    assert.deepEqual(doubts(makeVisit('2024-05-20', { ...high, class: 'satisfied' })), ['class']);
   });
 
   it('tells about urgent referral at once', () => {

@@ -1,15 +1,31 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EXTENSION } from '../../kernel/define/codes.ts';
-import { makeEpisode, makePerson, makePressure, makeResponse } from '../../kernel/patterns/programme/testing.ts';
+import type { Records } from '../../kernel/define/source.ts';
+import { makeEncounter, makeEpisode, makePerson, makePressure, makeResponse } from '../../kernel/patterns/programme/testing.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
-import { EPISODE } from './course.ts';
+import { type courseSources, EPISODE } from './course.ts';
 import { makeVisit, WHOLE } from './sample-visit.ts';
 import { annualCheckTask, visitTask } from './tasks.ts';
-import { HIGH, makeRecords } from './testing.ts';
 import { checks, register, visits } from './views.ts';
+import type { Visit } from './visit-form.ts';
 
 const person = makePerson();
+
+/** Records of a person in care since 2024-01-10, with the given follow-ups. */
+function makeRecords(visits: readonly Visit[], more: Partial<Records<typeof courseSources>> = {}): Records<typeof courseSources> {
+  return {
+    episodes: [makeEpisode(EPISODE, '2024-01-10')],
+    enrolments: [],
+    visits: visits.map(makeResponse),
+    checks: [],
+    pressures: [],
+    encounters: [makeEncounter('amb', 'AMB'), makeEncounter('home', 'HH'), makeEncounter('ward', 'IMP')],
+    ...more,
+  };
+}
+
+const high = { bp: { systolic: 152, diastolic: 95 } };
 
 describe('the chain of follow-ups', () => {
   it('asks for the first visit within the quarter of enrolment', () => {
@@ -25,13 +41,13 @@ describe('the chain of follow-ups', () => {
   });
 
   it('asks two weeks after the first unsatisfied visit, overdue the day after', () => {
-    const ask = visitTask.asks(makeRecords([makeVisit('2024-02-20', HIGH)]), person).at(-1);
+    const ask = visitTask.asks(makeRecords([makeVisit('2024-02-20', high)]), person).at(-1);
     assert.deepEqual([ask?.due, ask?.until], ['2024-03-05', '2024-03-05']);
     assert.match(ask?.why ?? '', /调整用药/);
   });
 
   it('refers after the second unsatisfied visit in a row and asks again in two weeks', () => {
-    const records = makeRecords([makeVisit('2024-02-20', HIGH), makeVisit('2024-03-04', { ...HIGH, referral: 'yes' })]);
+    const records = makeRecords([makeVisit('2024-02-20', high), makeVisit('2024-03-04', { ...high, referral: 'yes' })]);
     const ask = visitTask.asks(records, person).at(-1);
     assert.equal(ask?.due, '2024-03-18');
     assert.match(ask?.why ?? '', /连续两次控制不满意，已建议转诊/);
@@ -134,7 +150,7 @@ describe('a pressure taken in the clinic', () => {
 
 describe('the register', () => {
   it('shows the last contact and what is due', () => {
-    const records = makeRecords([makeVisit('2024-05-20', HIGH), makeVisit('2024-02-20')]);
+    const records = makeRecords([makeVisit('2024-05-20', high), makeVisit('2024-02-20')]);
     const [row] = register.rows(records, person);
     assert.deepEqual(
       [row?.start, row?.lastVisit, row?.visits, row?.class, row?.atTarget, row?.systolic, row?.nextDue],
@@ -168,7 +184,7 @@ describe('the register', () => {
       { ...makeEpisode(EPISODE, '2024-01-10', '2024-02-01'), id: 'a' },
       { ...makeEpisode(EPISODE, '2024-06-01'), id: 'b' },
     ];
-    const records = makeRecords([makeVisit('2024-01-20', HIGH), makeVisit('2024-06-20', HIGH)], { episodes });
+    const records = makeRecords([makeVisit('2024-01-20', high), makeVisit('2024-06-20', high)], { episodes });
     assert.deepEqual(
       register.rows(records, person).map((row) => [row.key, row.visits]),
       [
