@@ -1,6 +1,6 @@
 // Accounts of staff: one a person; their passwords, with those of before.
 import { z } from 'zod';
-import type { Database } from '../../database/database.ts';
+import type { Database, Queries } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 import { nowInstant, today } from '../../periods/plain-date.ts';
 import { clearAttempts } from './attempts.ts';
@@ -57,7 +57,7 @@ export async function readAccount(db: Database, name: string): Promise<Account |
  * Creates or replaces an account of a practitioner, as the platform itself does (demo, tests): the password is not judged. `mustChange`: it
  * is good for one sign-in. Sessions opened with an earlier password end, and the name is unlocked.
  */
-export async function setAccount(db: Database, name: string, password: string, practitioner: string, mustChange = false): Promise<void> {
+export async function setAccount(db: Queries, name: string, password: string, practitioner: string, mustChange = false): Promise<void> {
   const hash = await hashPassword(password);
   const now = nowInstant();
   await db.run(

@@ -1,7 +1,7 @@
 // Counts attempts at a secret and locks the name after too many, for longer each time; a name that is nobody's is treated alike.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Database } from '../../database/database.ts';
+import type { Database, Queries } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 import { fail } from '../../errors.ts';
 import { identityPolicyOf } from './identity-policy.ts';
@@ -78,7 +78,7 @@ export async function tryOnce<T>(
 }
 
 /** Forgets the failures of a name and unlocks it. */
-export async function clearAttempts(db: Database, kind: AttemptKind, name: string): Promise<void> {
+export async function clearAttempts(db: Queries, kind: AttemptKind, name: string): Promise<void> {
   await db.run(sql`delete from sign_in_attempt where key = ${keyOf(kind, name)}`);
 }
 
