@@ -274,7 +274,8 @@ export const api = {
   timeline: (resident: number, kind: string, cursor: string | null) =>
     get(timelineSchema, `/api/people/${resident}/timeline`, { kind, cursor }),
   reveal: (resident: number, what: 'identity-number' | 'phone') => post(valueSchema, `/api/people/${resident}/reveal`, { what }),
-  start: (action: string, resident: number | undefined) => get(startSchema, `/api/actions/${seg(action)}/start`, { resident }),
+  start: (action: string, resident: number | undefined, row?: string) =>
+    get(startSchema, `/api/actions/${seg(action)}/start`, { resident, row }),
   perform,
   worklist: (id: string, query: { area?: string; q?: string; cursor?: string | null }) =>
     get(worklistSchema, `/api/worklists/${seg(id)}`, query),
@@ -290,7 +291,7 @@ export const api = {
   /** A resource of the record as the FHIR door gives it, parsed with the caller's schema. */
   resource: <T>(schema: z.ZodType<T>, type: string, id: string) => get(schema, `/fhir/${seg(type)}/${seg(id)}`),
   organisation: (id: string) => get(organisationPageSchema, `/api/organisations/${seg(id)}`),
-  options: (target: string, q: string) => get(optionsSchema, `/api/options/${seg(target)}`, { q }),
+  options: (target: string, q: string, resident?: number) => get(optionsSchema, `/api/options/${seg(target)}`, { q, resident }),
   report: (id: string, query: Place & { published?: string | undefined; from?: string | undefined }) =>
     get(reportSchema, `/api/reports/${seg(id)}`, query),
   publications: (id: string) => get(publicationsSchema, `/api/reports/${seg(id)}/publications`),

@@ -96,7 +96,7 @@ async function performOnce(
   const standing = resident === undefined ? [] : [resident];
   await readPeople(tx, standing, true);
   await lockKeys(tx, locksOf(action, request.answers));
-  if (action.subject === 'none') await requireTarget(store, tx, who, action.form, targetOf(request.answers));
+  await requireTarget(store, tx, who, action.form, targetOf(request.answers), resident);
   const subject = await gatherSubject(tx, who, action, resident, request.answers);
   await requireEncounter(tx, resident, request.encounter);
   const checked = await checkRequest(store, tx, who, action, subject, request);

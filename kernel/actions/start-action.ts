@@ -36,8 +36,17 @@ function valueFrom(item: Item, observation: KeptObservation): unknown {
   return parts.length === 0 ? undefined : Object.fromEntries(parts);
 }
 
-/** First values of an action's form for a resident (undefined for actions about none). Throws `out-of-scope` for one beyond reach. The read is logged. */
-export async function startAction(store: Store, who: SignedIn, action: AnyAction, resident: number | undefined): Promise<ActionStart> {
+/**
+ * First values of an action's form for a resident (undefined for actions about none). `row`: the row it is about, of the view that its item
+ * `target` points to. Throws `out-of-scope` for a resident beyond reach. The read is logged.
+ */
+export async function startAction(
+  store: Store,
+  who: SignedIn,
+  action: AnyAction,
+  resident: number | undefined,
+  row?: string,
+): Promise<ActionStart> {
   const today = dateOfInstant(new Date());
   const items = Object.entries<Item>(action.form.items);
   const answers: Record<string, unknown> = {};
@@ -45,6 +54,8 @@ export async function startAction(store: Store, who: SignedIn, action: AnyAction
   for (const [linkId, item] of items) {
     if (item.kind === 'date' && item.prefill === 'today') answers[linkId] = today;
   }
+  const target = action.form.items.target;
+  if (row !== undefined && target?.kind === 'reference' && target.to.startsWith('row:')) answers.target = row;
   if (resident === undefined || action.subject !== 'resident') return { answers, from, last: null, lastDate: null };
   const { reason } = await reachResident(store.database, who, resident);
   await recordAudit(

@@ -1,6 +1,6 @@
 /** Conditions on view rows: written as functions on fields, recorded once as data, compiled to SQL by the kernel. */
 import type { Period } from '../periods/period.ts';
-import type { PlainDate } from '../periods/plain-date.ts';
+import type { Instant, PlainDate } from '../periods/plain-date.ts';
 import type { AnyView, Column, Columns } from './view.ts';
 
 /** A moment that is known only when a condition is run: an end of the period, the first day of the calendar year in which it ends, or today. */
@@ -10,8 +10,18 @@ export interface Moment {
   readonly months: number;
 }
 
-/** What a field is compared with. */
-export type Operand = { readonly literal: string | number | boolean } | { readonly column: string } | Moment;
+/** So many minutes before now. */
+export interface MinutesAgo {
+  readonly minutesAgo: number;
+}
+
+/** What a field is compared with. `reader`: the acting organisation or practitioner of who reads a list. */
+export type Operand =
+  | { readonly literal: string | number | boolean }
+  | { readonly column: string }
+  | Moment
+  | MinutesAgo
+  | { readonly reader: 'org' | 'practitioner' };
 
 /** A recorded condition. */
 export type Condition =
@@ -46,6 +56,26 @@ export interface DateField {
   isPresent(): Condition;
 }
 
+/** A column of moments in a condition. */
+export interface InstantField {
+  readonly column: string;
+  before(moment: MinutesAgo | InstantField): Condition;
+  onOrAfter(moment: MinutesAgo | InstantField): Condition;
+  isEmpty(): Condition;
+  isPresent(): Condition;
+}
+
+/** A column of ids in a condition: those of who reads the list, or none. Only lists know a reader; numbers do not. */
+export interface TextField {
+  readonly column: string;
+  /** The organisation that the reader acts for. */
+  isOwnOrg(): Condition;
+  /** The reader. */
+  isMe(): Condition;
+  isEmpty(): Condition;
+  isPresent(): Condition;
+}
+
 /** A number column in a condition. */
 export interface NumberField {
   readonly column: string;
@@ -68,6 +98,9 @@ export interface WordField<W extends string> {
   isPresent(): Condition;
 }
 
+/** A column of texts holds any word; one of words holds its own only. */
+type TextOrWordField<T extends string> = string extends T ? TextField & WordField<T> : WordField<T>;
+
 /** A yes/no column in a condition. */
 export interface BooleanField {
   readonly column: string;
@@ -77,13 +110,15 @@ export interface BooleanField {
 
 type FieldOf<T> = [T] extends [PlainDate]
   ? DateField
-  : [T] extends [number]
-    ? NumberField
-    : [T] extends [boolean]
-      ? BooleanField
-      : [T] extends [string]
-        ? WordField<T>
-        : never;
+  : [T] extends [Instant]
+    ? InstantField
+    : [T] extends [number]
+      ? NumberField
+      : [T] extends [boolean]
+        ? BooleanField
+        : [T] extends [string]
+          ? TextOrWordField<T>
+          : never;
 
 /** The columns of a view as fields. */
 export type FieldsOf<C extends Columns> = {
@@ -150,12 +185,17 @@ export function daysBefore(at: Moment, days: number): Moment {
   return { ...at, days: at.days - days };
 }
 
+/** So many minutes before now, for columns of moments in worklists. */
+export function minutesAgo(minutes: number): MinutesAgo {
+  return { minutesAgo: minutes };
+}
+
 /** What the period is, for those who resolve moments. */
 export type MomentPeriod = Pick<Period, 'start' | 'end'>;
 
-function operandOf(value: DateOperand): Operand {
+function operandOf(value: DateOperand | MinutesAgo | InstantField): Operand {
   if (typeof value === 'string') return { literal: value };
-  return 'moment' in value ? value : { column: value.column };
+  return 'moment' in value || 'minutesAgo' in value ? value : { column: value.column };
 }
 
 function compare(column: string, test: '=' | '<>' | '<' | '<=' | '>' | '>=', operand: Operand): Condition {
@@ -172,10 +212,10 @@ function fieldNamed(column: string): object {
   return {
     column,
     on: (d: DateOperand) => compare(column, '=', operandOf(d)),
-    before: (d: DateOperand) => compare(column, '<', operandOf(d)),
+    before: (d: DateOperand | MinutesAgo) => compare(column, '<', operandOf(d)),
     onOrBefore: (d: DateOperand) => compare(column, '<=', operandOf(d)),
     after: (d: DateOperand) => compare(column, '>', operandOf(d)),
-    onOrAfter: (d: DateOperand) => compare(column, '>=', operandOf(d)),
+    onOrAfter: (d: DateOperand | MinutesAgo) => compare(column, '>=', operandOf(d)),
     within: (p: Pick<PeriodMoments, 'start' | 'end'>) => all(compare(column, '>=', p.start), compare(column, '<=', p.end)),
     is: (v: string | number) => compare(column, '=', { literal: v }),
     isNot: (v: string) => compare(column, '<>', { literal: v }),
@@ -186,6 +226,8 @@ function fieldNamed(column: string): object {
     isIn: (values: readonly string[]) => ({ op: 'in', column, values }) satisfies Condition,
     isEmpty: () => ({ op: 'empty', column, not: false }) satisfies Condition,
     isPresent: () => ({ op: 'empty', column, not: true }) satisfies Condition,
+    isOwnOrg: () => compare(column, '=', { reader: 'org' }),
+    isMe: () => compare(column, '=', { reader: 'practitioner' }),
     isTrue: () => compare(column, '=', { literal: true }),
     isFalse: () => compare(column, '=', { literal: false }),
   };

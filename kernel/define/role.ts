@@ -101,7 +101,8 @@ export const ROLE_FACTS = {
     masks: ALL_MASKED,
     name: '诊断中心医生',
     english: 'Diagnosis-centre reader',
-    reasons: ['referral', 'consent'],
+    // A centre keeps reaching whom it reported on, to compare and to amend.
+    reasons: ['encounter', 'referral', 'consent'],
     reveals: false,
     searchesTails: false,
   },

@@ -1,11 +1,11 @@
 /** A typed table kept up in the write's own transaction, per resident, from the records it depends on. */
-import type { PlainDate } from '../periods/plain-date.ts';
+import type { Instant, PlainDate } from '../periods/plain-date.ts';
 import type { Person } from './person.ts';
 import type { Records, Source, Sources } from './source.ts';
 
 /** A column: its SQL kind, Chinese label and, for words, the words it may hold. */
 export interface Column<T = unknown> {
-  readonly kind: 'date' | 'number' | 'text' | 'word' | 'boolean';
+  readonly kind: 'date' | 'instant' | 'number' | 'text' | 'word' | 'boolean';
   readonly label: string;
   readonly words?: Readonly<Record<string, string>>;
   readonly names?: 'directory';
@@ -34,6 +34,11 @@ interface TextOptions extends ColumnOptions {
 /** A date column. */
 export function dateColumn(label: string, options: ColumnOptions = {}): Column<PlainDate> {
   return { kind: 'date', label, indexed: options.indexed ?? false };
+}
+
+/** A column of moments: when a step was taken, for clocks that count minutes. People read them in Asia/Shanghai. */
+export function instantColumn(label: string, options: ColumnOptions = {}): Column<Instant> {
+  return { kind: 'instant', label, indexed: options.indexed ?? false };
 }
 
 /** A number column. */
@@ -66,7 +71,7 @@ export function wordColumn<const W extends Readonly<Record<string, string>>>(
  */
 export type ViewRow<C extends Columns> = RowOf<C> & { readonly key: string; readonly org: string | undefined; readonly area?: string };
 
-/** How people choose a row in a form: the columns that name it, and the date column that is empty while the row may be chosen. */
+/** How people choose a row in a form: the columns that name it, and the column that is empty while the row may be chosen. */
 export interface Choose {
   readonly label: readonly string[];
   readonly open: string;
@@ -101,7 +106,7 @@ export type Row<V> = V extends { readonly columns: infer C extends Columns }
 
 /**
  * Declares a view. `rows` is a pure function from one resident's records (oldest first) to the rows; it is run in every
- * transaction that touches one of the sources, and must not look at the clock.
+ * transaction that touches one of the sources, and must not look at the clock. `choose`: forms about the resident may point to a row (`rowOf`).
  */
 export function defineView<const C extends Columns, const S extends Sources, const Id extends string>(declaration: {
   id: Id;
@@ -111,6 +116,7 @@ export function defineView<const C extends Columns, const S extends Sources, con
   independent?: boolean;
   sources: S;
   columns: C;
+  choose?: { readonly label: readonly (keyof C & string)[]; readonly open: keyof C & string };
   rows: (records: Records<S>, person: Person) => readonly ViewRow<C>[];
 }): View<C, S, Id> {
   return { place: 'resident', independent: false, ...declaration };

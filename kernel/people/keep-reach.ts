@@ -25,7 +25,13 @@ export function organisationOf(resource: Resource): string | undefined {
       return orgExtensionOf(resource.extension) ?? idOf(resource.author?.reference);
     case 'QuestionnaireResponse':
     case 'Observation':
+    case 'ServiceRequest':
+    case 'ImagingStudy':
       return orgExtensionOf(resource.extension);
+    case 'DiagnosticReport':
+      return (
+        orgExtensionOf(resource.extension) ?? (resource.performer ?? []).map((each) => idOf(each.reference)).find((id) => id !== undefined)
+      );
     default:
       return undefined;
   }

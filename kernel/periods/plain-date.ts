@@ -49,6 +49,18 @@ export function dateOfFhir(text: string | undefined): PlainDate | undefined {
   return undefined;
 }
 
+/** The instant of a FHIR dateTime or instant with a time of day; undefined for a mere date and for what is no time. */
+export function instantOfFhir(text: string | undefined): Instant | undefined {
+  if (text === undefined || text.length <= 10) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : (new Date(ms).toISOString() as Instant);
+}
+
+/** Whole minutes from one instant to a later one (negative when it is earlier). */
+export function minutesBetween(from: Instant, to: Instant): number {
+  return Math.floor((Date.parse(to) - Date.parse(from)) / 60_000);
+}
+
 /** Now, as an instant. */
 export function nowInstant(): Instant {
   return new Date().toISOString() as Instant;

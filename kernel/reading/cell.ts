@@ -1,6 +1,7 @@
 // Values of view columns as lists show them.
 import type { AnyView, Column } from '../define/view.ts';
 import type { Directory } from '../organisations/directory.ts';
+import { today } from '../periods/plain-date.ts';
 import { columnsOfView } from '../views/view-table.ts';
 
 /** A column of a list. */
@@ -21,6 +22,13 @@ export function listColumns(view: AnyView, names: readonly string[]): readonly L
   return columnsOfView(view).flatMap(([id, column]) => (names.includes(id) ? [{ id, label: column.label, kind: column.kind }] : []));
 }
 
+/** '11-22 08:05' in Asia/Shanghai, with the year where it is another one than this. */
+function tellInstant(instant: string): string {
+  const local = new Date(Date.parse(instant) + 8 * 3600_000).toISOString();
+  const year = today().slice(0, 4);
+  return `${local.startsWith(year) ? '' : local.slice(0, 5)}${local.slice(5, 10)} ${local.slice(11, 16)}`;
+}
+
 function isRaw(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
@@ -30,6 +38,7 @@ export function cellOf(column: Column | undefined, value: unknown, directory: Di
   if (!isRaw(value)) return { text: '', raw: null };
   if (column?.names === 'directory') return { text: directory.nameOf(String(value)), raw: value };
   if (column?.kind === 'word') return { text: column.words?.[String(value)] ?? String(value), raw: value };
+  if (column?.kind === 'instant') return { text: tellInstant(String(value)), raw: value };
   if (typeof value === 'boolean') return { text: value ? '是' : '否', raw: value };
   if (typeof value === 'number') return { text: String(Math.round(value * 100) / 100), raw: value };
   return { text: value, raw: value };

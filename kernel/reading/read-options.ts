@@ -48,15 +48,26 @@ function isCodeList(target: string): target is CodeList {
   return target === 'icd-10' || target === 'medicines';
 }
 
-/** Up to 30 choices of a code list or reference target that match the query by code, words or pinyin initials. Organisations and the like: within reach first. */
-export async function readOptions(store: Store, who: SignedIn, target: string, query: string): Promise<readonly Choice[]> {
+/**
+ * Up to 30 choices of a code list or reference target that match the query by code, words or pinyin initials. Organisations and the like:
+ * within reach first. `resident`: whose rows, of a target that points to rows about residents.
+ */
+export async function readOptions(
+  store: Store,
+  who: SignedIn,
+  target: string,
+  query: string,
+  resident?: number,
+): Promise<readonly Choice[]> {
   if (isCodeList(target)) {
     return readCodeList(target)
       .filter((choice) => matches(choice, query))
       .slice(0, LIMIT)
       .map(({ code, display }) => ({ code, display }));
   }
-  const choices = await readChoices(store, who, target);
+  const choices = target.startsWith('row:')
+    ? await readRowChoices(store, store.database, who, target, { resident })
+    : await readChoices(store, who, target);
   return choices.filter((choice) => matches(choice, query)).slice(0, LIMIT);
 }
 
@@ -64,7 +75,7 @@ export async function readOptions(store: Store, who: SignedIn, target: string, q
 export async function readChoices(store: Store, who: SignedIn, target: string): Promise<readonly Choice[]> {
   const directory = store.directory.current();
   const within = (org: string | undefined): boolean => who.scope.everything || (org !== undefined && who.scope.orgs.includes(org));
-  if (target.startsWith('row:')) return readRowChoices(store, store.database, who, target);
+  if (target.startsWith('row:')) return readRowChoices(store, store.database, who, target, {});
   switch (target as Exclude<ReferenceTarget, `row:${string}`>) {
     case 'village':
     case 'town':

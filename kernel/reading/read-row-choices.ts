@@ -9,13 +9,13 @@ import { fail } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 
-/** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `key`: only that row. */
+/** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `of`: only that row, only rows of that resident. */
 export async function readRowChoices(
   store: Store,
   db: Queries,
   who: SignedIn,
   target: string,
-  key?: string,
+  of: { readonly resident?: number | undefined; readonly key?: string },
 ): Promise<readonly { readonly code: string; readonly display: string }[]> {
   const view = store.registry.views.get(target.slice('row:'.length));
   if (!view?.choose) fail('not-found', { what: `选项 ${target}` });
@@ -26,7 +26,8 @@ export async function readRowChoices(
       'row-choices',
       sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
         where ${rowsWithinReach(who, 'v')} and v.${columnOfView(view, open)} is null
-        ${key === undefined ? empty : sql`and v.key = ${key}`} order by v.key desc`,
+        ${of.key === undefined ? empty : sql`and v.key = ${of.key}`} ${of.resident === undefined ? empty : sql`and v.resident_id = ${of.resident}`}
+        order by v.key desc`,
       inOrder([{ column: 'key', descending: true }]),
     ),
     z.object({ key: z.string(), org: z.string().nullable(), labels: z.array(z.string().nullable()) }),

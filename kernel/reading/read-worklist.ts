@@ -31,6 +31,8 @@ export interface WorklistPage {
     readonly person: PersonLine;
     readonly cells: Readonly<Record<string, Cell>>;
     readonly action: string | null;
+    /** The row that the action is about, where its form points to rows of this view. */
+    readonly row: string | null;
     readonly urgent: boolean;
   }[];
   readonly next: string | null;
@@ -57,9 +59,9 @@ function reachOf(store: Store, who: SignedIn, area: string | undefined): RowCond
   return rowsOfAreaWithinReach(who, store.directory.current(), area, today(), 'v');
 }
 
-function whereOf(worklist: Worklist): Sql {
+function whereOf(worklist: Worklist, who: SignedIn): Sql {
   const now = today();
-  return compileFilter(worklist.where, worklist.view, 'v', { start: now, end: now, today: now });
+  return compileFilter(worklist.where, worklist.view, 'v', { start: now, end: now, today: now, reader: who });
 }
 
 /** The start of a name, its pinyin or initials; undefined when nothing is searched. */
@@ -79,7 +81,7 @@ export async function countWorklist(
 ): Promise<{ readonly count: number; readonly exact: boolean }> {
   const { area, search, upTo = EXACT_UP_TO } = options;
   const found = searchOf(search);
-  const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist)} and ${found ?? sql`true`}`;
+  const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist, who)} and ${found ?? sql`true`}`;
   const people = found === undefined ? empty : sql`join view_people p on p.resident_id = v.resident_id`;
   const [row] = await store.database.rows(
     onEveryShard(
@@ -106,7 +108,7 @@ export async function readWorklist(
   const sort = sql`v.${columnOfView(view, worklist.sort)}`;
   const kind = new Map(columnsOfView(view)).get(worklist.sort)?.kind;
   const after = decodeCursor(options.cursor, [
-    kind === 'date' || kind === 'number' || kind === 'boolean' ? `${kind}?` : 'text?',
+    kind === 'date' || kind === 'instant' || kind === 'number' || kind === 'boolean' ? `${kind}?` : 'text?',
     'key',
     'text',
   ]);
@@ -117,7 +119,7 @@ export async function readWorklist(
     onEveryShard(
       'worklist-page',
       planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
-        where ${reachOf(store, who, options.area)} and ${whereOf(worklist)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
+        where ${reachOf(store, who, options.area)} and ${whereOf(worklist, who)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
       inOrder(
         [{ column: 'sort_value', as: kind === 'number' ? 'number' : 'text' }, { column: 'resident_id' }, { column: 'row_key' }],
         PAGE + 1,
@@ -126,6 +128,8 @@ export async function readWorklist(
   );
   // Neither waits for the other.
   const [found, total] = await Promise.all([reading, countWorklist(store, who, worklist, { area: options.area, search: options.search })]);
+  const target = store.registry.actions.get(worklist.action ?? '')?.form.items.target;
+  const ofRow = target?.kind === 'reference' && target.to === `row:${view.id}`;
   const directory = store.directory.current();
   const rows = found.slice(0, PAGE).map((row) => {
     const { row_key, sort_value } = z.object({ row_key: z.string(), sort_value: z.string().nullable() }).parse(row);
@@ -136,6 +140,7 @@ export async function readWorklist(
       person: lineOf(lineRow.parse(row), directory),
       cells: cellsOf(view, worklist.columns, values, directory),
       action: worklist.action ?? null,
+      row: ofRow ? row_key : null,
       urgent: false,
     };
   });
@@ -162,11 +167,21 @@ export async function readWorklist(
   };
 }
 
+/** The SQL type by which each kind of column is ordered. */
+const SORTED_AS = {
+  date: 'date',
+  instant: 'timestamptz',
+  number: 'double precision',
+  boolean: 'boolean',
+  text: 'text',
+  word: 'text',
+} as const;
+
 /** Rows after (sort, resident, key); empty sort values come last. */
 function afterRow(sort: Sql, kind: Column['kind'] | undefined, after: readonly (string | number | null)[]): Sql {
   const [value, resident, key] = after;
   const tie = sql`(v.resident_id, v.key) > (${resident}, ${key})`;
   if (value === null) return sql`(${sort} is null and ${tie})`;
-  const typed = sql`${value}::${raw(kind === 'date' ? 'date' : kind === 'number' ? 'double precision' : kind === 'boolean' ? 'boolean' : 'text')}`;
+  const typed = sql`${value}::${raw(kind === undefined ? 'text' : SORTED_AS[kind])}`;
   return sql`(${sort} > ${typed} or (${sort} = ${typed} and ${tie}) or ${sort} is null)`;
 }

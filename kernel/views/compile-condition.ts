@@ -10,6 +10,8 @@ export interface Moments {
   readonly start: PlainDate;
   readonly end: PlainDate;
   readonly today: PlainDate;
+  /** Who reads, where a list is theirs; numbers belong to nobody. */
+  readonly reader?: { readonly org: string; readonly practitioner: string };
 }
 
 /** A condition on how many rows of another view the resident has. */
@@ -79,6 +81,11 @@ function compile(condition: Condition, view: AnyView, alias: string, moments: Mo
 function compileOperand(operand: Operand, column: (name: string) => Sql, moments: Moments): Sql {
   if ('literal' in operand) return sql`${operand.literal}`;
   if ('column' in operand) return column(operand.column);
+  if ('minutesAgo' in operand) return sql`${new Date(Date.now() - operand.minutesAgo * 60_000).toISOString()}::timestamptz`;
+  if ('reader' in operand) {
+    if (moments.reader === undefined) throw new RangeError('a condition on who reads stands outside a worklist');
+    return sql`${moments.reader[operand.reader]}`;
+  }
   return sql`${dateOfMoment(operand, moments)}::date`;
 }
 

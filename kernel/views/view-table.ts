@@ -37,6 +37,7 @@ export function columnsOfView(view: AnyView): readonly (readonly [string, Column
 
 const SQL_TYPE = {
   date: 'date',
+  instant: 'timestamp with time zone',
   number: 'double precision',
   text: 'text collate "C"',
   word: 'text collate "C"',

@@ -74,7 +74,7 @@ export const cellSchema = z.object({ text: z.string(), raw: z.union([z.string(),
 export const listColumnSchema = z.object({
   id: z.string(),
   label: z.string(),
-  kind: z.enum(['date', 'number', 'text', 'word', 'boolean']),
+  kind: z.enum(['date', 'instant', 'number', 'text', 'word', 'boolean']),
 });
 
 /** GET /api/worklists/<id>?area=&q=&cursor= — also the shape of GET /api/tasks. */
@@ -88,6 +88,8 @@ export const worklistSchema = z.object({
       person: personLineSchema,
       cells: z.record(z.string(), cellSchema),
       action: z.string().nullable(),
+      /** The row of the person's that the action is about, where it is about one. */
+      row: z.string().nullable().optional(),
       urgent: z.boolean(),
     }),
   ),

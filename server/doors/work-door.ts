@@ -19,7 +19,8 @@ import { performSchema } from '../contract/contract.ts';
 import { requireWho } from '../session.ts';
 
 const idParams = z.object({ id: z.string().max(80) });
-const startQuery = z.object({ resident: z.coerce.number().int().positive().optional() });
+const optionsQuery = z.object({ q: z.string().max(80).default(''), resident: z.coerce.number().int().positive().optional() });
+const startQuery = z.object({ resident: z.coerce.number().int().positive().optional(), row: z.string().max(200).optional() });
 const listQuery = z.object({
   area: z.string().max(12).optional(),
   q: z.string().max(40).optional(),
@@ -92,10 +93,10 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   });
   app.get('/api/actions/:id/start', async (request) => {
     const who = await requireWho(store, request);
-    const { resident } = startQuery.parse(request.query);
+    const { resident, row } = startQuery.parse(request.query);
     const action = findAction(store, idParams.parse(request.params).id);
     await requireRole(store, who, action, resident);
-    return startAction(store, who, action, resident);
+    return startAction(store, who, action, resident, row);
   });
   app.post('/api/actions/:id', async (request, reply) => {
     const who = await requireWho(store, request);
@@ -114,16 +115,7 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   app.get('/api/options/:target', async (request) => {
     const who = await requireWho(store, request);
     const { target } = z.object({ target: z.string().max(80) }).parse(request.params);
-    return {
-      rows: await readOptions(
-        store,
-        who,
-        target,
-        z
-          .object({ q: z.string().max(40).default('') })
-          .parse(request.query)
-          .q.trim(),
-      ),
-    };
+    const { q, resident } = optionsQuery.parse(request.query);
+    return { rows: await readOptions(store, who, target, q.trim(), resident) };
   });
 }

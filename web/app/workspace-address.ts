@@ -1,11 +1,12 @@
-/** The address of a form opened beside a list: `?do=<action>&for=<resident>&then=<resident>:<action>,…`. */
+/** The address of a form opened beside a list: `?do=<action>&for=<resident>&row=<key>&then=<resident>:<action>,…`. */
 import { useCallback } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 
-/** A form to open: the action, and for whom (undefined: for nobody in particular). */
+/** A form to open: the action, for whom (undefined: for nobody in particular), and which row of theirs it is about, if it is about one. */
 export interface FormTarget {
   readonly action: string;
   readonly resident: number | undefined;
+  readonly row?: string | undefined;
 }
 
 /** Whether the address has a form open. */
@@ -28,7 +29,8 @@ function readTarget(text: string): FormTarget | undefined {
 /** The open form and those that wait behind it. */
 export function readWorkspace(search: string): { readonly open: FormTarget | undefined; readonly then: readonly FormTarget[] } {
   const params = new URLSearchParams(search);
-  const open = params.get('do') ? readTarget(`${params.get('for') ?? ''}:${params.get('do')}`) : undefined;
+  const first = params.get('do') ? readTarget(`${params.get('for') ?? ''}:${params.get('do')}`) : undefined;
+  const open = first && { ...first, row: params.get('row') ?? undefined };
   const then = (params.get('then') ?? '').split(',').flatMap((text) => readTarget(text) ?? []);
   return { open, then };
 }
@@ -36,11 +38,12 @@ export function readWorkspace(search: string): { readonly open: FormTarget | und
 /** The query that opens the first of the targets and queues the rest; undefined when there is none. Other parts of the query stay. */
 export function writeWorkspace(search: string, targets: readonly FormTarget[]): string {
   const params = new URLSearchParams(search);
-  for (const name of ['do', 'for', 'then']) params.delete(name);
+  for (const name of ['do', 'for', 'row', 'then']) params.delete(name);
   const [first, ...rest] = targets;
   if (first) {
     params.set('do', first.action);
     if (first.resident !== undefined) params.set('for', String(first.resident));
+    if (first.row !== undefined) params.set('row', first.row);
     if (rest.length > 0) params.set('then', rest.map(writeTarget).join(','));
   }
   return params.toString();

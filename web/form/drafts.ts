@@ -1,4 +1,4 @@
-/** Drafts of forms in this browser: one for each user, action and resident; kept a week, gone once saved. */
+/** Drafts of forms in this browser: one for each user, action, resident and row; kept a week, gone once saved. */
 import { z } from 'zod';
 import type { RawAnswers } from './answer-path.ts';
 
@@ -14,9 +14,9 @@ export type Draft = z.infer<typeof draftSchema>;
 const PREFIX = 'yigong.draft:';
 const WEEK_MS = 7 * 86_400_000;
 
-/** The name a draft is kept under. */
-export function draftKey(user: string, action: string, resident: number | undefined): string {
-  return `${PREFIX}${user}:${action}:${resident ?? 'none'}`;
+/** The name a draft is kept under. `row`: which of the resident's rows it is about, if it is about one. */
+export function draftKey(user: string, action: string, resident: number | undefined, row?: string): string {
+  return `${PREFIX}${user}:${action}:${resident ?? 'none'}${row === undefined ? '' : `:${row}`}`;
 }
 
 /** The draft, unless there is none, it is older than a week or can not be read. */

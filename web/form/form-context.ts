@@ -4,6 +4,8 @@ import type { AnswerPath, RawAnswers } from './answer-path.ts';
 
 /** The open form as its fields see it. Findings are by path in the contract's spelling. */
 export interface FormDesk {
+  /** Whom the form is about, unless it is about nobody in particular. */
+  readonly resident: number | undefined;
   readonly answers: RawAnswers;
   readonly set: (path: AnswerPath, value: unknown) => void;
   /** Shows the findings of a field once it was left. */

@@ -48,7 +48,7 @@ function personOf(line: PersonLine): Person {
 
 /** The form, or why it can not be opened. */
 export function OpenForm(props: Props) {
-  const { action: id, resident } = props.target;
+  const { action: id, resident, row } = props.target;
   const actor = useActor();
   const action = useQuery({
     queryKey: ['action', id],
@@ -57,8 +57,8 @@ export function OpenForm(props: Props) {
   });
   // First values are asked for each time a form is opened, never taken from before.
   const start = useQuery({
-    queryKey: ['start', id, resident],
-    queryFn: () => api.start(id, resident),
+    queryKey: ['start', id, resident, row],
+    queryFn: () => api.start(id, resident, row),
     staleTime: 0,
     gcTime: 0,
     refetchOnReconnect: false,
@@ -84,7 +84,7 @@ export function OpenForm(props: Props) {
     resident,
     person: page.data ? personOf(page.data.person) : undefined,
     start: start.data,
-    draftKey: draftKey(actor.user, id, resident),
+    draftKey: draftKey(actor.user, id, resident, row),
   };
   return <Editing key={opened.draftKey} {...props} opened={opened} />;
 }

@@ -137,6 +137,7 @@ export function useForm({ action, resident, person, start, draftKey }: FormStart
 
   const shows = (path: AnswerPath) => tried || (left.has(writePath(path)) && !isAbsent(valueAt(typed.answers, path)));
   const desk: FormDesk = {
+    resident,
     answers: typed.answers,
     set,
     leave: (path) => setLeft((before) => (before.has(writePath(path)) ? before : new Set(before).add(writePath(path)))),

@@ -10,12 +10,16 @@ import { CellText, tellCell } from './cell-text.tsx';
 import { PersonName } from './person-name.tsx';
 import { moveBetweenRows } from './row-keys.ts';
 
-/** A row: the person, the values, the action that Enter opens (null: the person's page). `lead` stands before the values. */
+/**
+ * A row: the person, the values, the action that Enter opens (null: the person's page), and which of the person's rows that action is about
+ * (absent: none). `lead` stands before the values.
+ */
 export interface PeopleGridRow {
   readonly key: string;
   readonly person: PersonLine;
   readonly cells: Readonly<Record<string, Cell>>;
   readonly action: string | null;
+  readonly row?: string | null | undefined;
   readonly urgent: boolean;
   readonly lead?: ReactNode;
 }
@@ -35,7 +39,7 @@ export function PeopleGrid({ columns, rows, faded = false, lead }: Props) {
   const navigate = useNavigate();
   const open = (row: PeopleGridRow) => {
     if (row.action === null) navigate(`/people/${row.person.resident}`);
-    else openForm({ action: row.action, resident: row.person.resident });
+    else openForm({ action: row.action, resident: row.person.resident, row: row.row ?? undefined });
   };
   const rowProps = (row: PeopleGridRow, at: number) => ({
     'data-row': String(at),

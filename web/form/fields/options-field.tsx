@@ -7,6 +7,7 @@ import { api, type Option } from '../../api.ts';
 import { t } from '../../language/translate.ts';
 import { useLater } from '../../parts/use-later.ts';
 import { asAnswers } from '../answer-path.ts';
+import { useFormDesk } from '../form-context.ts';
 import type { FieldProps } from './text-field.tsx';
 
 function chosenOf(item: CodedItem<unknown> | ReferenceItem<unknown>, value: unknown): Option | undefined {
@@ -27,11 +28,14 @@ export function OptionsField({
   ghost,
 }: FieldProps<CodedItem<unknown> | ReferenceItem<unknown>>) {
   const target = item.kind === 'coded' ? item.list : item.to;
+  // Rows are those of whom the form is about.
+  const resident = useFormDesk().resident;
+  const of = target.startsWith('row:') ? resident : undefined;
   const [typed, setTyped] = useState('');
   const q = useLater(typed, 200);
   const found = useQuery({
-    queryKey: ['options', target, q],
-    queryFn: () => api.options(target, q),
+    queryKey: ['options', target, of, q],
+    queryFn: () => api.options(target, q, of),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -40,8 +44,8 @@ export function OptionsField({
   const isListed = chosen !== undefined && rows.some(({ code }) => code === chosen.code);
   // A reference set from the record is only an id; its name is asked for by the id.
   const named = useQuery({
-    queryKey: ['options', target, chosen?.code],
-    queryFn: () => api.options(target, chosen?.code ?? ''),
+    queryKey: ['options', target, of, chosen?.code],
+    queryFn: () => api.options(target, chosen?.code ?? '', of),
     enabled: chosen !== undefined && chosen.display === '' && !isListed && found.isFetched,
     staleTime: 600_000,
   });
