@@ -18,6 +18,8 @@ export const IDENTIFIER = {
   licence: 'urn:yigong:identifier:licence',
   /** Identity documents other than the identity card; the type code of WS 364 follows, e.g. `...:03` passport. */
   document: 'urn:yigong:identifier:document:',
+  /** 申请单号 of orders to the shared centres (accession number) and of referrals, on ServiceRequest. */
+  order: 'urn:yigong:identifier:order',
   /** Ids that another system gave; the value is '<sender>|<id>'. */
   foreign: 'urn:yigong:identifier:foreign',
 } as const;
@@ -64,6 +66,10 @@ export const EXTENSION = {
   renovation: 'urn:yigong:extension:renovation',
   /** The proof (valueCode) by which a RelatedPerson stands for the patient; without it they are kin and nothing more. */
   proxyProof: 'urn:yigong:extension:proxy-proof',
+  /** Why a step of a request was taken (valueString), on Task.output. */
+  stepReason: 'urn:yigong:extension:step-reason',
+  /** The mark by which a result is recognised elsewhere (valueCode national | region | province | city | consortium), on DiagnosticReport and Observation. */
+  recognition: 'urn:yigong:extension:recognition',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',
 } as const;
@@ -115,6 +121,16 @@ export const SYSTEM = {
   notice: 'urn:yigong:code:notice',
   /** What was handed out of a record, in Communication.category: summary. */
   disclosure: 'urn:yigong:code:disclosure',
+  /** Shared centres and loops that requests are sent to, in ServiceRequest.category and DiagnosticReport.category: imaging, ecg, laboratory, pathology, teleconsultation, referral. */
+  centre: 'urn:yigong:code:centre',
+  /** Items of the examination catalogue, in ServiceRequest.code, DiagnosticReport.code and Observation.code. */
+  examItem: 'urn:yigong:code:examination-item',
+  /** What a Task that follows a request is about, in Task.code: a centre, or critical (a critical value). */
+  centreTask: 'urn:yigong:code:centre-task',
+  /** States of requests, in Task.businessStatus. */
+  requestState: 'urn:yigong:code:request-state',
+  /** Steps that were taken for a request, in Task.output.type. */
+  step: 'urn:yigong:code:request-step',
   /** Task declarations. */
   task: 'urn:yigong:code:task',
   /** Platform roles, in PractitionerRole.code. */
