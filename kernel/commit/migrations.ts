@@ -14,6 +14,7 @@ import { collectDeclarations } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
 import type { AnyTask } from '../define/task.ts';
 import type { AnyView } from '../define/view.ts';
+import { DICOM_MANIFEST, DICOM_MIGRATIONS } from '../dicom-studies/schema.ts';
 import { HL7_MANIFEST, HL7_MIGRATIONS } from '../hl7-messages/schema.ts';
 import { JOBS_MANIFEST, JOBS_MIGRATIONS } from '../jobs/schema.ts';
 import { ORGANISATIONS_MANIFEST, ORGANISATIONS_MIGRATIONS } from '../organisations/schema.ts';
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...HL7_MIGRATIONS,
   ...JOBS_MIGRATIONS,
   ...BULK_MIGRATIONS,
+  ...DICOM_MIGRATIONS,
 ];
 
 /** Where every table of the platform lives. */
@@ -63,6 +65,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...HL7_MANIFEST,
     ...JOBS_MANIFEST,
     ...BULK_MANIFEST,
+    ...DICOM_MANIFEST,
     ...viewManifest(collectDeclarations(systems).views.values()),
   ];
 }

@@ -31,6 +31,8 @@ export const FAN_OUTS = {
   'fhir-history': 'what changed in a type or in all types',
   'fhir-match': 'residents who may be the one described',
   'identified-resources': 'resources by identifiers that a sender gave',
+  'imaging-studies': 'imaging studies that a search of the image archive finds',
+  'imaging-orders': 'orders that devices may ask for as their worklist',
   'bulk-export': 'a step of an export of the record',
   'view-run': 'the residents a ViewDefinition is run over',
   'move-organisation': 'rows counted where an institution stands, after it moved',
