@@ -7,6 +7,7 @@ import { createDemoAccounts } from '../demo/accounts.ts';
 import { loadDemo } from '../demo/load-demo.ts';
 import { systems } from '../generated/all-systems.gen.ts';
 import { setAccount } from '../kernel/access/identity/accounts.ts';
+import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
 import { prepareStore } from '../kernel/commit/migrations.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { fingerprintSources } from '../kernel/database/testing/source-fingerprint.ts';
@@ -18,13 +19,26 @@ import { type IndicatorResult, indicatorSchema } from '../server/contract/contra
 import { newDeskPage, newPhonePage, openBrowser } from './browser.ts';
 
 const project = join(import.meta.dirname, '..');
-const PASSWORD = 'story-2026';
+/** The password of everybody in the stories. */
+export const PASSWORD = 'story-2026';
 
 /** The day the county has come to: stories need visits that are due, so it is today. */
 const UNTIL = toDate(today());
 
 /** An account of the demo county (demo/accounts.ts). */
-export type User = 'village' | 'family' | 'nurse' | 'health' | 'township' | 'consortium' | 'bureau' | 'registrar' | 'integrator';
+export type User =
+  | 'village'
+  | 'family'
+  | 'nurse'
+  | 'health'
+  | 'township'
+  | 'consortium'
+  | 'bureau'
+  | 'registrar'
+  | 'integrator'
+  | 'admin'
+  | 'security'
+  | 'auditor';
 
 /** A running platform over a fresh copy of the small demo county, and a browser. */
 export interface Stage {
@@ -75,6 +89,7 @@ export async function openStage(): Promise<Stage> {
   const store = await openStore(test.database, systems);
   const app = await buildApp(store, { demo: () => true, secureCookie: false, pages: join(project, 'dist', 'web'), log: false });
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  setPublicAddress(store.database, address);
   const browser = await openBrowser();
   const { village, name, town } = await findVillage(store);
   return {

@@ -89,7 +89,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/apps': { none: LISTS },
   'GET /api/apps/grants': { none: OWN },
   'DELETE /api/apps/grants/:id': { leaves: 'account', toldBy: launch },
-  'POST /api/apps/:id/launch': { none: '只准备启动；授权时记录' },
+  'POST /api/apps/:id/launch': { leaves: 'account', toldBy: launch },
   'GET /api/clients': { none: LISTS },
   'POST /api/clients': { leaves: 'account', toldBy: 'server/oidc/backend-services.test.ts' },
   'DELETE /api/clients/:id': { leaves: 'account', toldBy: 'server/oidc/backend-services.test.ts' },

@@ -141,6 +141,10 @@ test('an app opened from the page of a resident gets that resident; the word for
   const opened = await browser.ask('POST', `/api/apps/${app}/launch`, { resident });
   const launch = new URL(String(opened.json.redirect)).searchParams;
   assert.equal(launch.get('iss'), RESOURCE);
+  const opening = await doors.county.database.rows(
+    sql`select 1 as one from audit where what->>'done' = 'open-app' and what->>'client' = ${app} and resident_id = ${resident} and result = 'done'`,
+  );
+  assert.equal(opening.length, 1, 'who opened which app for whom is on the log');
   const { challenge, verifier } = makePkce();
   const url = authorizationUrl(app, 'launch patient/Observation.rs patient/Patient.rs', challenge, { launch: launch.get('launch') ?? '' });
   const back = await allow(browser, url);

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
+import { recordAudit } from '../../kernel/access/audit.ts';
 import { clientInputSchema, disableClient, listClients, readClient, registerClient } from '../../kernel/access/oidc/clients.ts';
 import { listGrants, openLaunch, withdrawGrant } from '../../kernel/access/oidc/grants.ts';
 import { listIntegratorPosts } from '../../kernel/access/oidc/integrator-posts.ts';
@@ -9,6 +10,7 @@ import { publicAddressOf } from '../../kernel/access/oidc/public-address.ts';
 import { describeScope } from '../../kernel/access/oidc/smart-scopes.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { fail } from '../../kernel/errors.ts';
+import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import { readPatientIds } from '../../kernel/reading/patient-ids.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
 import type { Store } from '../../kernel/store/store.ts';
@@ -77,6 +79,8 @@ export function mountApps(app: FastifyInstance, store: Store): void {
     const url = new URL(client.launch_uri);
     url.searchParams.set('iss', address.resource);
     url.searchParams.set('launch', await openLaunch(db, who, client.id, { resident, patient }));
+    const line = { act: 'account', resident, what: { client: client.id, done: 'open-app' }, result: 'done' } as const;
+    await recordAudit(db, who, line, nowInstant());
     return { redirect: url.href };
   });
   app.get('/api/apps/grants', async (request): Promise<GrantsView> => {

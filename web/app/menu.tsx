@@ -2,6 +2,7 @@
 import {
   AlertOutlined,
   ApiOutlined,
+  AppstoreOutlined,
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
@@ -50,6 +51,7 @@ const MENU: readonly Entry[] = [
   { to: '/open-data', label: '脱敏数据', icon: <SafetyCertificateOutlined />, needs: 'openData' },
   { to: '/exchange/messages', label: 'HL7 报文', icon: <ApiOutlined />, needs: 'exchange' },
   { to: '/exchange/subscriptions', label: '订阅与投递', icon: <NotificationOutlined />, needs: 'exchange' },
+  { to: '/apps', label: '已授权的应用', icon: <AppstoreOutlined />, needs: 'people' },
   { to: '/clients', label: '应用与系统接入', icon: <ApiOutlined />, roles: ['administrator', 'security-administrator'] },
   { to: '/accounts', label: '账号管理', icon: <UserOutlined />, needs: 'accounts' },
   { to: '/access/break-glass', label: '紧急查阅复核', icon: <AlertOutlined />, roles: GLASS_REVIEWERS },

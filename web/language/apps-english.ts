@@ -16,6 +16,8 @@ export const appsEnglish: Readonly<Record<string, string>> = {
     'Every look is recorded; you can take this back at any time under “Allowed apps”.',
   已授权的应用: 'Allowed apps',
   '您还没有授权任何应用。': 'You have allowed no app.',
+  用应用打开: 'Open with an app',
+  '应用只会看到这一位居民；给过的授权在': 'The app sees this resident alone; what you allowed stands under',
   授权于: 'allowed',
   到期: 'until',
   收回授权: 'Withdraw',

@@ -9,6 +9,7 @@ import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { TaskRow } from '../../parts/task-row.tsx';
 import { NotFoundScreen } from '../not-found-screen.tsx';
+import { AppsCard } from './apps-card.tsx';
 import { BreakGlass, GlassBanner } from './break-glass.tsx';
 import { HouseholdCard } from './household-card.tsx';
 import { LifeLine } from './life-line.tsx';
@@ -53,6 +54,7 @@ function PersonOf({ resident }: { readonly resident: number }) {
         <div>
           <HouseholdCard page={page.data} />
           <MoreActions page={page.data} />
+          <AppsCard resident={resident} />
           <LookersCard resident={resident} />
           <UnusedCards cards={page.data.cards.filter(({ rows, actions }) => rows.length === 0 && actions.length > 0)} resident={resident} />
         </div>
