@@ -9,11 +9,13 @@ interface Waiting<K, V> {
 
 /**
  * How many calls share a statement at most, how many statements are under way at once, and after which errors of a shared statement each
- * call is tried by itself: all but a lost connection unless told, for then it is not known what was done.
+ * call is tried by itself: all but a lost connection unless told, for then it is not known what was done. `patience`: one that takes longer
+ * than so many ms no longer counts among those under way, so that nobody waits behind it.
  */
 export interface GatherOptions {
   readonly most?: number;
   readonly lanes?: number;
+  readonly patience?: number;
   readonly apart?: (error: unknown) => boolean;
 }
 
@@ -31,7 +33,7 @@ const LANES = 1;
  * itself, so that nobody fails for another's sake.
  */
 export function gatherCalls<K, V>(run: (keys: readonly K[]) => Promise<readonly V[]>, options: GatherOptions = {}): (key: K) => Promise<V> {
-  const { most = MOST, lanes = LANES, apart = isKnownFailure } = options;
+  const { most = MOST, lanes = LANES, apart = isKnownFailure, patience } = options;
   const queue: Waiting<K, V>[] = [];
   let busy = 0;
   let planned = false;
@@ -51,9 +53,17 @@ export function gatherCalls<K, V>(run: (keys: readonly K[]) => Promise<readonly 
     while (queue.length > 0 && busy < lanes) {
       const calls = queue.splice(0, most);
       busy += 1;
-      void settle(calls).then(() => {
+      let counted = true;
+      const leave = (): void => {
+        if (!counted) return;
+        counted = false;
         busy -= 1;
         start();
+      };
+      const timer = patience === undefined ? undefined : setTimeout(leave, patience);
+      void settle(calls).then(() => {
+        clearTimeout(timer);
+        leave();
       });
     }
   };

@@ -1,6 +1,6 @@
 // Who may use the FHIR door, for whose record, and what the audit log hears of it.
 import { z } from 'zod';
-import { reachesArea, type Scope, type SignedIn, seesPeople } from '../../../access/actor.ts';
+import { reachesArea, type SignedIn, seesPeople } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
 import { describeScope, type ScopeAct, scopesAllow } from '../../../access/oidc/smart-scopes.ts';
 import { explainRefusal } from '../../../access/policy/explain-refusal.ts';
@@ -14,6 +14,7 @@ import { ROLES } from '../../../define/role.ts';
 import { type Facts, Fault, fail } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import { refuse } from '../answer/outcome.ts';
+import { type Asker, askerOf } from './asker.ts';
 import type { FhirRequest } from './request.ts';
 
 /** Roles that may write through this door: machines. People write through actions, which know the forms. */
@@ -76,20 +77,12 @@ async function findReached(db: Queries, who: SignedIn, residents: readonly numbe
   return new Map(rows.map((row) => [row.resident_id, row.reason]));
 }
 
-/** So many who ask are remembered for a reach. */
-const MOST_ASKERS = 500;
+/** What people with the same rights share: the question why a resident lies within reach, asked once for all who ask it at the same time. */
+const askedTogether = new WeakMap<Asker, (db: Queries, resident: number) => Promise<Reason | undefined>>();
 
-type Reaches = (db: Queries, resident: number) => Promise<Reason | undefined>;
-
-/** For each reach (one object for all who have it) and account, the question why a resident lies within: asked at the same time, it is asked once. */
-const asking = new WeakMap<Scope, Map<string, Reaches>>();
-
-function reachesOf(who: SignedIn): Reaches {
-  const ofScope = asking.get(who.scope) ?? new Map<string, Reaches>();
-  asking.set(who.scope, ofScope);
-  // What decides beside the scope: whose break-glass, which reasons, whose objections.
-  const asker = JSON.stringify([who.account, who.role, who.org, who.reasons, who.purpose, who.residents, who.confined]);
-  const known = ofScope.get(asker);
+function reachesOf(who: SignedIn): (db: Queries, resident: number) => Promise<Reason | undefined> {
+  const asker = askerOf(who);
+  const known = askedTogether.get(asker);
   if (known) return known;
   const reaches = gatherPer((db: Queries) =>
     gatherCalls(async (residents: readonly number[]) => {
@@ -97,8 +90,7 @@ function reachesOf(who: SignedIn): Reaches {
       return residents.map((resident) => reached.get(resident));
     }),
   );
-  if (ofScope.size >= MOST_ASKERS) ofScope.clear();
-  ofScope.set(asker, reaches);
+  askedTogether.set(asker, reaches);
   return reaches;
 }
 

@@ -9,6 +9,7 @@ import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
 import { type Conditions, compileCriteria } from './compile-search.ts';
+import type { Criterion } from './criterion.ts';
 import type { Cursor } from './cursor.ts';
 import { Found, foundShape } from './found.ts';
 import { loadIncluded } from './inclusion.ts';
@@ -27,47 +28,41 @@ export interface SearchPage {
   readonly total: number | undefined;
 }
 
-/** What else a search works with: our own address, and who hears of the residents that the search names and throws when one is beyond reach. */
+/**
+ * What else a search works with: our own address; who hears of the residents that the search names and throws when one is beyond reach; the
+ * statements of those who ask within the same reach, which a search that looks at few rows shares.
+ */
 export interface SearchOptions {
   readonly base?: string | undefined;
   readonly check?: (db: Queries, residents: readonly number[]) => Promise<void>;
+  readonly together?: Queries | undefined;
 }
 
 /** A search may keep the database busy for so long. */
-const LIMIT_MS = 20_000;
+export const LIMIT_MS = 20_000;
 
 const foundRow = foundShape.extend({ keys: z.array(z.string()) });
 type FoundRow = z.infer<typeof foundRow>;
 
 /** Runs a search. `reach` is the condition on the resident's row `p`. One that takes too long ends with SQLSTATE 57014. Throws 400 for values that the database cannot take. */
 export async function runSearch(database: Database, search: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
+  const { base, check, together } = options;
+  const allow = (db: Queries, conditions: Conditions): Promise<void> | undefined => check?.(db, conditions.residents ?? []);
   try {
+    if (together !== undefined && search.criteria.every(isLight)) {
+      const conditions = await compileTypes(together, search, reach, base);
+      if (conditions.parts === undefined && namesFew(search, conditions))
+        return await turnPage(together, statementOf(search, conditions, reach), { base, allowed: allow(database, conditions) });
+    }
     return await database.transaction(async (tx) => {
       // Not waited for: it travels with the next statement.
       const limited = tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
       limited.catch(() => undefined);
-      const conditions = await compileTypes(tx, search, reach, options.base);
+      const conditions = await compileTypes(tx, search, reach, base);
       const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
       // The page is asked for in the same journey; it is looked at only when the residents are known to be within reach.
-      const allowed = Promise.all([limited, narrow, options.check?.(tx, conditions.residents ?? [])]);
-      const statement: Statement = {
-        search,
-        conditions,
-        reach,
-        columns: search.sort.map((key) => sortColumnOf(key, search.types.length === 1 ? search.type : undefined)),
-      };
-      const counted = search.countOnly || search.total ? countFound(tx, statement) : undefined;
-      const fetched = search.countOnly ? [] : fetchPage(tx, statement, search.count + 1);
-      const read = Promise.all([counted, fetched, allowed]);
-      if (search.inclusions.length === 0) tx.conclude();
-      const [total, rows] = await read;
-      if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
-      const found = rows.slice(0, search.count).map(foundOf);
-      const last = rows[search.count - 1];
-      const next =
-        rows.length > search.count && last ? { keys: last.keys, rtype: last.rtype, resident: last.resident_id, id: last.id } : undefined;
-      const { included, cut } = await loadIncluded(tx, search.inclusions, found, reach, options.base);
-      return { found, included, cut, next, total };
+      const allowed = Promise.all([limited, narrow, allow(tx, conditions)]);
+      return turnPage(tx, statementOf(search, conditions, reach), { base, allowed, asked: () => tx.conclude() });
     });
   } catch (error) {
     // Class 22: a value that has the right form and still is none (a page marker made by hand, a year out of range)
@@ -80,6 +75,40 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
       );
     throw error;
   }
+}
+
+/** Conditions that are compiled without looking at more than a few rows. */
+function isLight(criterion: Criterion): boolean {
+  if (criterion.kind !== 'plain') return false;
+  const { parameter, modifier } = criterion;
+  if (parameter.t === 'string' || parameter.n.startsWith('_')) return parameter.n === '_id' || parameter.n === '_lastUpdated';
+  return modifier === undefined || modifier === 'not' || modifier === 'missing';
+}
+
+function statementOf(search: Search, conditions: Conditions, reach: RowCondition): Statement {
+  const single = search.types.length === 1 ? search.type : undefined;
+  return { search, conditions, reach, columns: search.sort.map((key) => sortColumnOf(key, single)) };
+}
+
+/** Asks for the page, and what comes with it once it is `allowed`. `asked` hears when nothing more will be asked for. */
+async function turnPage(
+  db: Queries,
+  statement: Statement,
+  { base, allowed, asked }: { readonly base: string | undefined; readonly allowed: Promise<unknown> | undefined; asked?: () => void },
+): Promise<SearchPage> {
+  const { search, reach } = statement;
+  const counted = search.countOnly || search.total ? countFound(db, statement) : undefined;
+  const fetched = search.countOnly ? [] : fetchPage(db, statement, search.count + 1);
+  const read = Promise.all([counted, fetched, allowed]);
+  if (search.inclusions.length === 0) asked?.();
+  const [total, rows] = await read;
+  if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
+  const found = rows.slice(0, search.count).map(foundOf);
+  const last = rows[search.count - 1];
+  const next =
+    rows.length > search.count && last ? { keys: last.keys, rtype: last.rtype, resident: last.resident_id, id: last.id } : undefined;
+  const { included, cut } = await loadIncluded(db, search.inclusions, found, reach, base);
+  return { found, included, cut, next, total };
 }
 
 /**

@@ -1,13 +1,13 @@
 // Search over a type, over several, and over a resident's compartment: GET Type?…, GET ?_type=…, GET Patient/<id>/Type?… and POST …/_search.
 import type { Bundle, BundleLink, Resource } from '@medplum/fhirtypes';
 import { scopesAllow } from '../../../access/oidc/smart-scopes.ts';
-import { recordsWithinReach } from '../../../access/row-condition.ts';
 import { locateResident } from '../../../record/read.ts';
 import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType, RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
 import { showResource, showsWhole } from '../answer/give-answer.ts';
 import { outcomeOf, refuse, type Trouble } from '../answer/outcome.ts';
 import { summarizeResource } from '../answer/summarize-resource.ts';
+import { askerOf } from '../request/asker.ts';
 import type { Call } from '../request/call.ts';
 import { FHIR_JSON, type FhirAnswer, readPreference } from '../request/request.ts';
 import { logSearch, mayWrite, requireReach, requireReader } from '../request/require-access.ts';
@@ -15,7 +15,7 @@ import type { Criterion } from './criterion.ts';
 import type { Found } from './found.ts';
 import { MAX_INCLUDED } from './inclusion.ts';
 import { readSearch, type Search, writeCursor } from './read-search.ts';
-import { runSearch, type SearchPage } from './run-search.ts';
+import { LIMIT_MS, runSearch, type SearchPage } from './run-search.ts';
 
 type Type = Resource['resourceType'];
 
@@ -74,8 +74,10 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
     for (const criterion of search.types.flatMap(({ criteria }) => criteria)) refuseProbing(criterion);
     refuseTelling(search);
   }
-  const page = await runSearch(database, search, recordsWithinReach(who), {
+  const asker = askerOf(who);
+  const page = await runSearch(database, search, asker.reach(), {
     base,
+    together: asker.together(database, LIMIT_MS),
     // On the search's own connection: one that waits for a second while holding the first can wait for ever.
     check: async (tx, residents) => {
       for (const resident of residents) await requireReach(tx, who, resident);
