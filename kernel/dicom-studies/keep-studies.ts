@@ -2,7 +2,7 @@
 import type { ImagingStudy } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Queries } from '../database/database.ts';
-import { empty, join, type Sql, sql } from '../database/sql.ts';
+import { empty, type Sql, sql } from '../database/sql.ts';
 import type { Instant } from '../periods/plain-date.ts';
 
 /** What the images themselves say of the patient. `names`: every spelling in the file. Dates as 'YYYY-MM-DD'; empty texts where nothing stands. */

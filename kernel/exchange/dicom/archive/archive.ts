@@ -1,0 +1,114 @@
+// Speaks to the image archive (Orthanc) over HTTP: one address, own credentials, limits of size and time; nothing else is ever asked.
+import type { z } from 'zod';
+
+/** Where the archive answers. `url` without a slash at its end. */
+export interface ArchiveAddress {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** The archive does not answer, or answers that it cannot. What it was asked may be asked again later. */
+export class ArchiveAway extends Error {
+  constructor(text: string) {
+    super(text);
+    this.name = 'ArchiveAway';
+  }
+}
+
+/** The archive answered that there is no such thing, or that it will not. */
+export class ArchiveRefused extends Error {
+  readonly status: number;
+  constructor(status: number, text: string) {
+    super(text);
+    this.name = 'ArchiveRefused';
+    this.status = status;
+  }
+}
+
+/** How something is asked. `timeoutMs` counts to the first byte of the answer; `signal` ends it whenever. */
+export interface AskOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The archive. */
+export interface Archive {
+  /**
+   * Asks for a path (starting with '/'), which its caller built from checked parts. Answers of any status below 500 are given as they are.
+   * Throws `ArchiveAway`. The caller reads the body to its end, or cancels it.
+   */
+  ask(path: string, options?: AskOptions): Promise<Response>;
+  /** What a path answers as JSON of a shape. Throws `ArchiveAway`, `ArchiveRefused`, and Error for another shape or more bytes than the limit. */
+  read<T>(path: string, shape: z.ZodType<T>, options?: AskOptions & { readonly limit?: number }): Promise<T>;
+}
+
+const TIMEOUT_MS = 10_000;
+const LIMIT = 64 * 1024 * 1024;
+
+/** Reads a body up to a limit; throws Error beyond it. */
+export async function readBody(response: Response, limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  if (reader === undefined) return Buffer.alloc(0);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks);
+    size += value.length;
+    if (size > limit) {
+      await reader.cancel();
+      throw new Error(`影像归档的回答超过 ${Math.round(limit / 1024 / 1024)} MB`);
+    }
+    chunks.push(value);
+  }
+}
+
+/** The archive at an address; asked for each time, since it may be started anew elsewhere. Undefined: there is none now. */
+export function openArchive(address: () => ArchiveAddress | undefined): Archive {
+  const ask = async (path: string, options: AskOptions = {}): Promise<Response> => {
+    const place = address();
+    if (place === undefined) throw new ArchiveAway('影像归档没有启动');
+    const { method = 'GET', headers, body, timeoutMs = TIMEOUT_MS, signal } = options;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error(`${timeoutMs} 毫秒没有回答`)), timeoutMs);
+    try {
+      const response = await fetch(`${place.url}${path}`, {
+        method,
+        headers: { ...headers, authorization: `Basic ${Buffer.from(`${place.user}:${place.password}`).toString('base64')}` },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
+        // It never sends us elsewhere; whatever does is not it.
+        redirect: 'error',
+        signal: signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]),
+      });
+      if (response.status >= 500 || response.status === 401) {
+        await response.body?.cancel();
+        throw new ArchiveAway(`影像归档回答 ${response.status}`);
+      }
+      return response;
+    } catch (error) {
+      if (error instanceof ArchiveAway) throw error;
+      const { cause } = error instanceof Error ? error : { cause: undefined };
+      throw new ArchiveAway(
+        `影像归档没有回答：${cause instanceof Error ? cause.message : error instanceof Error ? error.message : '未知'}`,
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return {
+    ask,
+    async read(path, shape, options = {}) {
+      const response = await ask(path, options);
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw new ArchiveRefused(response.status, `影像归档回答 ${response.status}`);
+      }
+      const bytes = await readBody(response, options.limit ?? LIMIT);
+      return shape.parse(JSON.parse(bytes.toString('utf8')));
+    },
+  };
+}

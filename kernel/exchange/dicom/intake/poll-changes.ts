@@ -1,0 +1,73 @@
+// Follows the archive's changes from a cursor in the database: each study that has come to rest is taken in, at least once.
+import { z } from 'zod';
+import { keepPlace, readPlace, tellArchive } from '../../../dicom-studies/archive-place.ts';
+import type { Job } from '../../../jobs/job.ts';
+import { nowInstant } from '../../../periods/plain-date.ts';
+import type { Store } from '../../../store/store.ts';
+import { type Archive, ArchiveAway } from '../archive/archive.ts';
+import { takeStudy } from './take-study.ts';
+
+const changes = z.object({
+  Changes: z.array(z.object({ ChangeType: z.string(), ID: z.string(), Seq: z.number() })),
+  Done: z.boolean(),
+  Last: z.number(),
+});
+
+const PAGE = 200;
+
+/** What a look at the changes came to. */
+export interface Looked {
+  readonly taken: number;
+  readonly more: boolean;
+}
+
+/** Whether the text is an id of the archive: it becomes part of a path. */
+function isArchiveId(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{8}){4}$/.test(text);
+}
+
+/**
+ * Takes in a page of what came to rest since the last look. The cursor moves on only when all of the page is in the database. An archive
+ * that counts from the beginning (a new one) is read from its beginning. Throws `ArchiveAway`.
+ */
+export async function lookAtChanges(store: Store, archive: Archive, signal?: AbortSignal): Promise<Looked> {
+  const { cursor } = await readPlace(store.database);
+  const { Last: last } = await archive.read('/changes?last', changes, { signal });
+  const since = last < cursor ? 0 : cursor;
+  const page = await archive.read(`/changes?since=${since}&limit=${PAGE}`, changes, { signal });
+  const studies = new Set(page.Changes.filter(({ ChangeType, ID }) => ChangeType === 'StableStudy' && isArchiveId(ID)).map(({ ID }) => ID));
+  for (const id of studies) {
+    signal?.throwIfAborted();
+    await takeStudy(store, archive, id);
+  }
+  const next = page.Changes.at(-1)?.Seq ?? since;
+  if (next !== cursor) await keepPlace(store.database, next);
+  return { taken: studies.size, more: !page.Done };
+}
+
+/** The job that follows the archive. An archive that is away is no trouble of the job: the pages say it, and the next look goes on. */
+export function intakeJob(store: Store, archive: Archive, everyMs = 1000): Job {
+  let told: number | undefined;
+  return {
+    id: 'dicom-intake',
+    title: '接收影像归档的新检查',
+    everyMs,
+    leaseMs: 60_000,
+    run: async ({ signal }) => {
+      try {
+        const { taken, more } = await lookAtChanges(store, archive, signal);
+        // That it answers is worth a row a few times a minute; that it answers again, at once.
+        if (told === undefined || Date.now() - told > 15_000) {
+          await tellArchive(store.database, nowInstant(), undefined);
+          told = Date.now();
+        }
+        return { again: more, ...(taken > 0 ? { said: `接收 ${taken} 次检查` } : {}) };
+      } catch (error) {
+        if (!(error instanceof ArchiveAway)) throw error;
+        told = undefined;
+        await tellArchive(store.database, nowInstant(), error.message);
+        return { said: error.message };
+      }
+    },
+  };
+}
