@@ -69,7 +69,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/session/step': { none: OWN },
   'GET /api/session/ways': { none: '登录方式', ask: get('nobody', '/api/session/ways') },
   'GET /api/session/federated': { none: '转到医院身份平台；回来时登录才记录' },
-  'GET /api/session/federated/callback': { leaves: 'sign-in', toldBy: identity },
+  'GET /api/session/federated/callback': { leaves: 'sign-in', toldBy: 'server/federation/federation.test.ts' },
   'GET /api/account': { none: OWN, ask: get('doctor-a', '/api/account') },
   'PUT /api/account/password': { leaves: 'account', toldBy: identity },
   'POST /api/account/second-factor': { none: '只给出待绑定的密钥；绑定成功才记录' },

@@ -79,6 +79,12 @@ function safeNext(next: string | undefined): string {
   return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/';
 }
 
+/** A browser that came by a link is shown the sign-in page with the refusal; anything else is thrown on. */
+function tellRefusal(error: unknown, next = '/'): string {
+  if (!(error instanceof Fault)) throw error;
+  return `/sign-in?${new URLSearchParams({ refused: error.text, way: error.next, ...(next === '/' ? {} : { next }) })}`;
+}
+
 /** Mounts the session door. With `bearer: true` a machine gets its token in the answer instead of a cookie. */
 export function mountSession(app: FastifyInstance, store: Store, options: SessionOptions): void {
   const db = store.database;
@@ -148,9 +154,14 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
   app.get('/api/session/federated', async (request, reply) => {
     const { federation } = options;
     if (!federation) fail('not-found', { what: '统一身份登录' });
-    const { url, token } = await federation.begin(db, safeNext(callbackQuery.parse(request.query).next));
-    setCookie(reply, FEDERATION_COOKIE, token, options.secureCookie);
-    return reply.redirect(url);
+    const next = safeNext(callbackQuery.parse(request.query).next);
+    try {
+      const { url, token } = await federation.begin(db, next);
+      setCookie(reply, FEDERATION_COOKIE, token, options.secureCookie);
+      return reply.redirect(url);
+    } catch (error) {
+      return reply.redirect(tellRefusal(error, next));
+    }
   });
   app.get('/api/session/federated/callback', async (request, reply) => {
     const { federation } = options;
@@ -162,8 +173,7 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
       put(request, reply, progress);
       return reply.redirect(progress.kind === 'session' ? next : `/sign-in?next=${encodeURIComponent(next)}`);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return reply.redirect(`/sign-in?refused=${encodeURIComponent(error.text)}&way=${encodeURIComponent(error.next)}`);
+      return reply.redirect(tellRefusal(error));
     }
   });
 }

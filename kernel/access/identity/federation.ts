@@ -103,7 +103,10 @@ export function openFederation(settings: FederationSettings): Federation {
           sql`delete from federated_attempt where token_hash = ${hashToken(token ?? '')} and created > ${oldest} returning verifier, nonce, state, next`,
           attemptRow,
         );
-        if (!attempt) fail('not-signed-in');
+        if (!attempt) {
+          await audit(db, { reason: 'answer not asked for' }, coming.source);
+          fail('not-signed-in');
+        }
         const answer = new URL(settings.callback);
         answer.search = url.search;
         const granted = await authorizationCodeGrant(configuration, answer, {
