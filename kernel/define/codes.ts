@@ -18,6 +18,8 @@ export const IDENTIFIER = {
   licence: 'urn:yigong:identifier:licence',
   /** Identity documents other than the identity card; the type code of WS 364 follows, e.g. `...:03` passport. */
   document: 'urn:yigong:identifier:document:',
+  /** Bar-code of a specimen's label, on Specimen. */
+  specimen: 'urn:yigong:identifier:specimen',
   /** 申请单号 of orders to the shared centres (accession number) and of referrals, on ServiceRequest. */
   order: 'urn:yigong:identifier:order',
   /** Ids that another system gave; the value is '<sender>|<id>'. */
@@ -70,6 +72,8 @@ export const EXTENSION = {
   stepReason: 'urn:yigong:extension:step-reason',
   /** The mark by which a result is recognised elsewhere (valueCode national | region | province | city | consortium), on DiagnosticReport and Observation. */
   recognition: 'urn:yigong:extension:recognition',
+  /** The control material of an item on an instrument: nested lots, values and state; read and written by systems/laboratory, on Basic and Observation. */
+  control: 'urn:yigong:extension:laboratory-control',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',
 } as const;
@@ -131,6 +135,12 @@ export const SYSTEM = {
   requestState: 'urn:yigong:code:request-state',
   /** Steps that were taken for a request, in Task.output.type. */
   step: 'urn:yigong:code:request-step',
+  /** Whether a report found something (positive | negative), and critical findings, in DiagnosticReport.conclusionCode. */
+  finding: 'urn:yigong:code:report-finding',
+  criticalFinding: 'urn:yigong:code:critical-finding',
+  /** Containers and kinds of specimens, in Specimen. */
+  container: 'urn:yigong:code:specimen-container',
+  specimen: 'urn:yigong:code:specimen-kind',
   /** Task declarations. */
   task: 'urn:yigong:code:task',
   /** Platform roles, in PractitionerRole.code. */
