@@ -2,6 +2,7 @@
 import type { System } from '../kernel/define/system.ts';
 import clinic from '../systems/clinic/system.ts';
 import diabetes from '../systems/diabetes/system.ts';
+import ecg from '../systems/ecg/system.ts';
 import familyDoctor from '../systems/family-doctor/system.ts';
 import hypertension from '../systems/hypertension/system.ts';
 import registry from '../systems/registry/system.ts';
@@ -9,4 +10,4 @@ import reporting from '../systems/reporting/system.ts';
 import residents from '../systems/residents/system.ts';
 
 /** Every system of the platform. */
-export const systems: readonly System[] = [clinic, diabetes, familyDoctor, hypertension, registry, reporting, residents];
+export const systems: readonly System[] = [clinic, diabetes, ecg, familyDoctor, hypertension, registry, reporting, residents];

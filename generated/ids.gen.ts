@@ -4,6 +4,7 @@
 export type SystemId =
   | 'clinic'
   | 'diabetes'
+  | 'ecg'
   | 'family-doctor'
   | 'hypertension'
   | 'registry'
@@ -22,6 +23,15 @@ export type FormId =
   | 'diabetes-station-closing'
   | 'diabetes-station-renovation'
   | 'diabetes-visit'
+  | 'ecg-acquire'
+  | 'ecg-amendment'
+  | 'ecg-cancel'
+  | 'ecg-claim'
+  | 'ecg-order'
+  | 'ecg-put-back'
+  | 'ecg-reject'
+  | 'ecg-report'
+  | 'ecg-review'
   | 'family-doctor-advance'
   | 'family-doctor-award'
   | 'family-doctor-contract'
@@ -83,6 +93,7 @@ export type ViewId =
   | 'diabetes_renovations'
   | 'diabetes_stations'
   | 'diabetes_visits'
+  | 'ecg_requests'
   | 'family_doctor_awards'
   | 'family_doctor_contract_years'
   | 'family_doctor_contracts'
@@ -140,6 +151,15 @@ export type ActionId =
   | 'diabetes.renovate-station'
   | 'diabetes.screen-complications'
   | 'diabetes.set-quota'
+  | 'ecg.acquire'
+  | 'ecg.amend'
+  | 'ecg.cancel'
+  | 'ecg.claim'
+  | 'ecg.order'
+  | 'ecg.put-back'
+  | 'ecg.reject'
+  | 'ecg.report'
+  | 'ecg.review'
   | 'family-doctor.add-award'
   | 'family-doctor.close-studio'
   | 'family-doctor.define-model'
@@ -201,6 +221,14 @@ export type WorklistId =
   | 'diabetes.overdue'
   | 'diabetes.register'
   | 'diabetes.to-refer'
+  | 'ecg.done'
+  | 'ecg.mine'
+  | 'ecg.overdue'
+  | 'ecg.results'
+  | 'ecg.sent'
+  | 'ecg.to-acquire'
+  | 'ecg.to-read'
+  | 'ecg.to-review'
   | 'family-doctor.key-unsigned'
   | 'family-doctor.run-out'
   | 'family-doctor.signed'
@@ -236,6 +264,11 @@ export type IndicatorId =
   | 'diabetes.stations'
   | 'diabetes.stations-renovated'
   | 'diabetes.visits-done'
+  | 'ecg.on-time-rate'
+  | 'ecg.positive-rate'
+  | 'ecg.reject-rate'
+  | 'ecg.reports'
+  | 'ecg.requests'
   | 'family-doctor.awards'
   | 'family-doctor.effective-rate'
   | 'family-doctor.items'
@@ -310,6 +343,15 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'diabetes.open-station': 'diabetes',
   'diabetes.renovate-station': 'diabetes',
   'diabetes.close-station': 'diabetes',
+  'ecg.order': 'ecg',
+  'ecg.report': 'ecg',
+  'ecg.review': 'ecg',
+  'ecg.amend': 'ecg',
+  'ecg.acquire': 'ecg',
+  'ecg.claim': 'ecg',
+  'ecg.put-back': 'ecg',
+  'ecg.reject': 'ecg',
+  'ecg.cancel': 'ecg',
   'family-doctor.sign': 'family-doctor',
   'family-doctor.renew': 'family-doctor',
   'family-doctor.end': 'family-doctor',

@@ -6,6 +6,7 @@ import type { SystemId } from './ids.gen.ts';
 export const loadSystem: Record<SystemId, () => Promise<System>> = {
   'clinic': async () => (await import('../systems/clinic/system.ts')).default,
   'diabetes': async () => (await import('../systems/diabetes/system.ts')).default,
+  'ecg': async () => (await import('../systems/ecg/system.ts')).default,
   'family-doctor': async () => (await import('../systems/family-doctor/system.ts')).default,
   'hypertension': async () => (await import('../systems/hypertension/system.ts')).default,
   'registry': async () => (await import('../systems/registry/system.ts')).default,

@@ -58,6 +58,7 @@ const words: Readonly<Record<string, string>> = {
   采供血机构: 'Blood service',
   其他专业公共卫生机构: 'Other public health institution',
   其他卫生机构: 'Other health institution',
+  共享诊断中心: 'Shared diagnosis centre',
   卫生健康行政部门: 'Health administration',
   医共体: 'Consortium',
   '社区卫生服务中心（站）': 'Community health centre or station',

@@ -55,6 +55,7 @@ export const KINDS = {
   'blood-station': '采供血机构',
   'other-public-health': '其他专业公共卫生机构',
   other: '其他卫生机构',
+  'diagnosis-centre': '共享诊断中心',
   bureau: '卫生健康行政部门',
   consortium: '医共体',
 } as const;
@@ -81,6 +82,8 @@ const KIND_FACTS: Readonly<Record<Kind, { readonly category: Category; readonly 
   'blood-station': { category: 'public-health', letter: 'F' },
   'other-public-health': { category: 'public-health' },
   other: { category: 'other' },
+  // A part of the lead hospital that serves the whole consortium; no institution of its own.
+  'diagnosis-centre': { category: 'none' },
   bureau: { category: 'none' },
   consortium: { category: 'none' },
 };

@@ -49,6 +49,7 @@ interface Institution {
 const INSTITUTIONS: Readonly<Record<string, Institution>> = {
   bureau: { name: '试验县卫生健康局', kind: 'bureau', area: 'county' },
   lead: { name: '试验县人民医院', kind: 'county-hospital', area: 'county', letter: 'A' },
+  centre: { name: '试验县共享诊断中心', kind: 'diagnosis-centre', area: 'county', parent: 'lead' },
   'hospital-a': { name: '青龙镇卫生院', kind: 'township-hospital', area: 'townA', letter: 'C', consortium: 'lead' },
   'hospital-b': { name: '白塔乡卫生院', kind: 'township-hospital', area: 'townB', letter: 'C', consortium: 'lead' },
   'clinic-a1': { name: '东坡村卫生室', kind: 'village-clinic', area: 'villageA1', letter: 'D', parent: 'hospital-a' },
@@ -65,6 +66,10 @@ const POSTS = {
   'nurse-a': ['nurse', 'hospital-a', '孙护士'],
   'public-health-a': ['public-health-doctor', 'hospital-a', '周公卫'],
   'manager-a': ['township-manager', 'hospital-a', '冯院长'],
+  specialist: ['specialist', 'lead', '秦专家'],
+  desk: ['referral-desk', 'lead', '许转诊'],
+  'reader-1': ['diagnosis-reader', 'centre', '尤医生'],
+  'reader-2': ['diagnosis-reader', 'centre', '何主任'],
   consortium: ['consortium-manager', 'lead', '蒋主任'],
   registrar: ['registrar', 'lead', '韩登记'],
   bureau: ['bureau-manager', 'bureau', '沈科长'],

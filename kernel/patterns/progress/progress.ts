@@ -9,14 +9,16 @@ export interface Step<S extends string = string> {
   readonly step: S;
   readonly at: Instant;
   readonly by: string | undefined;
+  /** The name of who took it, as it was then. */
+  readonly name: string | undefined;
   readonly org: string | undefined;
   readonly reason: string | undefined;
 }
 
-/** Who takes a step, when: the context of an action gives it. */
+/** Who takes a step, when: the context of an action gives it. A machine names no practitioner. */
 export interface Taken {
   readonly now: Instant;
-  readonly actor: { readonly practitioner: string; readonly org: string };
+  readonly actor: { readonly practitioner?: string; readonly name?: string; readonly org: string };
 }
 
 /** A request as it stands. `focus`: reference to what was asked, 'ServiceRequest/…'. `owner`: the organisation that has to act. */
@@ -31,8 +33,11 @@ export interface Progress {
   readonly steps: readonly Step[];
 }
 
-function practitioner(id: string): Extension {
-  return { url: EXTENSION.responsible, valueReference: { reference: `Practitioner/${id}` } };
+function practitioner(id: string, name: string | undefined): Extension {
+  return {
+    url: EXTENSION.responsible,
+    valueReference: { reference: `Practitioner/${id}`, ...(name === undefined ? {} : { display: name }) },
+  };
 }
 
 function organisation(id: string): Extension {
@@ -42,7 +47,7 @@ function organisation(id: string): Extension {
 function outputOf(step: string, label: string, { now, actor }: Taken, reason: string | undefined): TaskOutput {
   return {
     extension: [
-      practitioner(actor.practitioner),
+      ...(actor.practitioner === undefined ? [] : [practitioner(actor.practitioner, actor.name)]),
       organisation(actor.org),
       ...(reason === undefined ? [] : [{ url: EXTENSION.stepReason, valueString: reason }]),
     ],
@@ -80,7 +85,9 @@ export function startProgress(one: NewProgress, taken: Taken): Task {
     for: { reference: one.subject },
     authoredOn: taken.now,
     lastModified: taken.now,
-    requester: { reference: `Practitioner/${taken.actor.practitioner}` },
+    requester: {
+      reference: taken.actor.practitioner === undefined ? `Organization/${taken.actor.org}` : `Practitioner/${taken.actor.practitioner}`,
+    },
     owner: { reference: `Organization/${one.owner}` },
     output: [outputOf(one.step[0], one.step[1], taken, one.reason)],
   };
@@ -126,6 +133,7 @@ function stepOf({ extension, type, valueDateTime }: TaskOutput): Step | undefine
     step,
     at,
     by: idIn(of(EXTENSION.responsible)?.valueReference?.reference),
+    name: of(EXTENSION.responsible)?.valueReference?.display,
     org: idIn(of(EXTENSION.org)?.valueReference?.reference),
     reason: of(EXTENSION.stepReason)?.valueString,
   };

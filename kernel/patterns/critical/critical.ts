@@ -1,0 +1,66 @@
+/** A critical value or finding that must reach whoever asked: what starts the loop, and the states it goes through (domain §6.3, 危急值报告制度). */
+import type { Task } from '@medplum/fhirtypes';
+import { SYSTEM } from '../../define/codes.ts';
+import { startProgress, type Taken } from '../progress/progress.ts';
+
+/** The kind of a critical value's Task (SYSTEM.centreTask). */
+export const CRITICAL = 'critical';
+
+/** States of the loop. */
+export const CRITICAL_STATES = { notified: '待接收', acknowledged: '已接收', disposed: '已处置', closed: '已闭环' } as const;
+
+/** Steps of the loop. */
+export const CRITICAL_STEPS = {
+  found: '发现并通知',
+  escalated: '升级通知',
+  acknowledged: '接收复读',
+  disposed: '处置',
+  closed: '闭环',
+} as const;
+
+/** What was found: a centre's finding, or a value with its unit in words ('血钾 6.8 mmol/L'). */
+export interface CriticalFinding {
+  readonly code: string;
+  readonly text: string;
+}
+
+/**
+ * The Task of a critical value: owned by the organisation that asked, with the report (or Observation) it stands in as focus and the order it
+ * answers as `basedOn`. Priority is stat: it stands before everything else until it is acknowledged.
+ */
+export function startCritical(
+  one: {
+    readonly report: string;
+    readonly order: string;
+    readonly subject: string;
+    readonly owner: string;
+    readonly centre: string;
+    readonly findings: readonly CriticalFinding[];
+  },
+  taken: Taken,
+): Task {
+  const task = startProgress(
+    {
+      kind: CRITICAL,
+      focus: one.report,
+      subject: one.subject,
+      owner: one.owner,
+      priority: 'stat',
+      state: ['notified', CRITICAL_STATES.notified],
+      step: ['found', CRITICAL_STEPS.found],
+    },
+    taken,
+  );
+  return {
+    ...task,
+    basedOn: [{ reference: one.order }],
+    description: one.findings.map(({ text }) => text).join('；'),
+    reasonCode: {
+      coding: [
+        { system: SYSTEM.centre, code: one.centre },
+        ...one.findings.map(({ code, text }) => ({ system: SYSTEM.criticalFinding, code, display: text })),
+      ],
+      text: one.findings.map(({ text }) => text).join('；'),
+    },
+  };
+}

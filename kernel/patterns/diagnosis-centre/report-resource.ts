@@ -1,0 +1,65 @@
+/** A centre's report as FHIR keeps it: one DiagnosticReport per request, whose versions are its drafts, its release and its amendments. */
+import type { CodeableConcept, DiagnosticReport } from '@medplum/fhirtypes';
+import type { ActionContext } from '../../define/action.ts';
+import { EXTENSION, SYSTEM } from '../../define/codes.ts';
+import type { CentreRequest } from './requests.ts';
+
+/** What every report says, whichever centre's. */
+export interface ReportFacts {
+  readonly target: string;
+  readonly conclusion: string;
+  readonly positive: boolean;
+  readonly critical?: readonly string[] | undefined;
+}
+
+function codesOf(facts: ReportFacts, criticalWords: Readonly<Record<string, string>>): CodeableConcept[] {
+  const finding = facts.positive ? { code: 'positive', display: '阳性' } : { code: 'negative', display: '阴性' };
+  const critical = (facts.critical ?? []).map((code) => ({ system: SYSTEM.criticalFinding, code, display: criticalWords[code] ?? code }));
+  return [{ coding: [{ system: SYSTEM.finding, ...finding }] }, ...(critical.length === 0 ? [] : [{ coding: critical }])];
+}
+
+/** The report of a request: a new one, or the next version of the one that stands (what it says of images, specimens and results is kept). */
+export function buildReport(
+  request: CentreRequest,
+  facts: ReportFacts,
+  status: 'preliminary' | 'final' | 'amended',
+  criticalWords: Readonly<Record<string, string>>,
+  context: ActionContext,
+): DiagnosticReport {
+  const { actor, now } = context;
+  const standing = request.report?.resource;
+  const acquired = request.progress.steps.findLast(({ step }) => step === 'acquired');
+  return {
+    ...standing,
+    resourceType: 'DiagnosticReport',
+    extension: standing?.extension ?? [{ url: EXTENSION.org, valueReference: { reference: `Organization/${actor.org}` } }],
+    basedOn: [{ reference: `ServiceRequest/${request.id}` }],
+    status,
+    category: [{ coding: [{ system: SYSTEM.centre, code: request.progress.kind }] }],
+    code: request.order.resource.code ?? { text: request.item.display },
+    subject: { reference: context.subject },
+    effectiveDateTime: standing?.effectiveDateTime ?? acquired?.at ?? now,
+    ...(status === 'preliminary' ? {} : { issued: standing?.issued ?? now }),
+    performer: standing?.performer ?? [
+      { reference: `Organization/${actor.org}` },
+      { reference: `Practitioner/${actor.practitioner}`, display: actor.name },
+    ],
+    resultsInterpreter: standing?.resultsInterpreter ?? [{ reference: `Practitioner/${actor.practitioner}`, display: actor.name }],
+    conclusion: facts.conclusion,
+    conclusionCode: codesOf(facts, criticalWords),
+  };
+}
+
+/** The report after the second reader signed it. */
+export function signReport(report: DiagnosticReport, { actor, now }: ActionContext): DiagnosticReport {
+  const writer = report.resultsInterpreter?.[0];
+  return {
+    ...report,
+    status: 'final',
+    issued: now,
+    resultsInterpreter: [
+      ...(writer === undefined ? [] : [writer]),
+      { reference: `Practitioner/${actor.practitioner}`, display: actor.name },
+    ],
+  };
+}

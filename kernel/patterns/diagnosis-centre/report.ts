@@ -1,0 +1,198 @@
+/** Writing a report: kept as a draft, handed to the second reader where two must sign, released, amended; critical findings start their loop at once. */
+import { type ActionContext, type Draft, defineAction, type Refusal } from '../../define/action.ts';
+import { defineForm } from '../../define/form.ts';
+import { type AnswersOf, choice, choices, date, type Items, optional, text, yesNo } from '../../define/item.ts';
+import { startCritical } from '../critical/critical.ts';
+import { buildReport, type ReportFacts, signReport } from './report-resource.ts';
+import { type CentreRequest, findRequest, type RequestRecords, requestSources } from './requests.ts';
+import type { CentreSpec } from './spec.ts';
+import { draftStep, type LaterStep, refuseStep, requestItem, whileRequested } from './steps.ts';
+
+const SUBMIT = { submit: '提交', draft: '暂存' } as const;
+const VERDICT = { release: '同意发布', back: '退回修改' } as const;
+
+type Context = ActionContext & { readonly records: RequestRecords };
+
+interface Written extends ReportFacts {
+  readonly submit: keyof typeof SUBMIT;
+}
+
+interface Amended extends ReportFacts {
+  readonly reason: string;
+}
+
+interface Reviewed {
+  readonly target: string;
+  readonly verdict: keyof typeof VERDICT;
+  readonly note?: string | undefined;
+}
+
+/** What a report and an amendment both ask, after the centre's own items. */
+function commonItems(critical: Readonly<Record<string, string>>) {
+  return {
+    conclusion: text('诊断意见', { maxLength: 2000, multiline: true }),
+    positive: yesNo('阳性结果'),
+    critical: optional(choices('危急值', critical, { hint: '有一项即立即通知申请机构' })),
+  };
+}
+
+/** The forms of report, review and amendment. */
+export function defineReportForms<const Id extends string, Report extends Items>(spec: CentreSpec<Id, never, Report>) {
+  const shared = { version: '1', source: spec.source, dateItem: 'date' } as const;
+  const head = { target: requestItem(spec.id), date: date('日期', { prefill: 'today' }) };
+  return {
+    report: defineForm({
+      ...shared,
+      id: `${spec.id}-report` as const,
+      title: `${spec.name}报告`,
+      items: { ...head, ...spec.reportItems, ...commonItems(spec.critical), submit: choice('保存方式', SUBMIT) },
+    }),
+    review: defineForm({
+      ...shared,
+      id: `${spec.id}-review` as const,
+      title: `${spec.name}报告审核`,
+      items: { ...head, verdict: choice('审核意见', VERDICT), note: optional(text('说明', { maxLength: 500, multiline: true })) },
+    }),
+    amend: defineForm({
+      ...shared,
+      id: `${spec.id}-amendment` as const,
+      title: `修订${spec.name}报告`,
+      items: { ...head, ...spec.reportItems, ...commonItems(spec.critical), reason: text('修订原因', { maxLength: 200 }) },
+    }),
+  };
+}
+
+/** The order is done once its report is released; until then it is in hand. */
+function completeOrder({ order }: CentreRequest): Draft {
+  return { update: { ...order.resource, id: order.id, status: 'completed' }, ifVersion: order.version };
+}
+
+/** Critical findings that the report did not name before. */
+function draftCritical(
+  spec: Pick<CentreSpec<string, never, never>, 'id' | 'critical'>,
+  request: CentreRequest,
+  facts: ReportFacts,
+  report: string,
+  context: Context,
+): readonly Draft[] {
+  const known = new Set(request.report?.resource.conclusionCode?.flatMap(({ coding }) => coding?.map(({ code }) => code) ?? []));
+  const found = (facts.critical ?? []).filter((code) => !known.has(code));
+  if (found.length === 0 || request.from === undefined) return [];
+  const findings = found.map((code) => ({ code, text: spec.critical[code] ?? code }));
+  const one = { report, order: `ServiceRequest/${request.id}`, subject: context.subject, owner: request.from, centre: spec.id, findings };
+  return [{ create: startCritical(one, context) }];
+}
+
+/** `<id>.report`, `<id>.review`, `<id>.amend`. */
+export function defineReportActions<const Id extends string, Report extends Items>(
+  spec: CentreSpec<Id, never, Report>,
+  forms: ReturnType<typeof defineReportForms<Id, Report>>,
+) {
+  const shared = { allow: spec.readBy, sources: requestSources(spec.id) };
+
+  /** The report as the next version of what stands, or a new one; with its reference. */
+  function draftReport(request: CentreRequest, facts: ReportFacts, status: 'preliminary' | 'final' | 'amended', context: Context) {
+    const resource = buildReport(request, facts, status, spec.critical, context);
+    const standing = request.report;
+    const reference = standing ? `DiagnosticReport/${standing.id}` : context.newReference();
+    const draft: Draft = standing
+      ? { update: { ...resource, id: standing.id }, ifVersion: standing.version }
+      : { create: resource, reference };
+    return { draft, reference };
+  }
+
+  function write(
+    facts: Written | Amended,
+    step: LaterStep,
+    status: 'preliminary' | 'final' | 'amended',
+    context: Context,
+  ): readonly Draft[] {
+    const request = findRequest(context.records, facts.target);
+    if (!request) return [];
+    const { draft, reference } = draftReport(request, facts, status, context);
+    const own = facts as unknown as AnswersOf<Report>; // the answers hold the centre's own items beside the pattern's
+    const released = status !== 'preliminary';
+    return [
+      draft,
+      draftStep(request, step, context, 'reason' in facts ? facts.reason : undefined),
+      ...(step === 'released' ? [completeOrder(request)] : []),
+      ...draftCritical(spec, request, facts, reference, context),
+      ...(spec.onReport?.(own, { request, report: reference, context, released }) ?? []),
+    ];
+  }
+
+  function stepOf(facts: Written, records: RequestRecords): 'drafted' | 'submitted' | 'released' {
+    if (facts.submit === 'draft') return 'drafted';
+    const request = findRequest(records, facts.target);
+    return request && spec.doubleSign(request) ? 'submitted' : 'released';
+  }
+
+  const report = defineAction({
+    ...shared,
+    id: `${spec.id}.report` as const,
+    label: `书写${spec.name}报告`,
+    form: forms.report,
+    available: whileRequested(spec.id, 'drafted'),
+    check: (answers, context) => {
+      const facts = answers as unknown as Written; // the pattern's own items, whatever a centre adds
+      const held = refuseStep('drafted', 'centre', facts.target, context);
+      return held ?? refuseStep(stepOf(facts, context.records), 'centre', facts.target, context);
+    },
+    write: (answers, context) => {
+      const facts = answers as unknown as Written; // as above
+      const step = stepOf(facts, context.records);
+      return write(facts, step, step === 'released' ? 'final' : 'preliminary', context);
+    },
+    tell: (answers, context) => {
+      const facts = answers as unknown as Written; // as above
+      const urgent = (facts.critical ?? []).length > 0;
+      const text = { drafted: '已暂存。', submitted: '已提交，等待审核。', released: '报告已发布，申请机构可以查看。' }[
+        stepOf(facts, context.records)
+      ];
+      return { text: urgent ? `${text}危急值已通知申请机构，请跟进接收情况。` : text, urgent };
+    },
+  });
+
+  const review = defineAction({
+    ...shared,
+    id: `${spec.id}.review` as const,
+    label: `审核${spec.name}报告`,
+    form: forms.review,
+    available: whileRequested(spec.id, 'sent-back'),
+    check: (answers, context): Refusal | undefined => {
+      const refused = refuseStep(answers.verdict === 'release' ? 'released' : 'sent-back', 'centre', answers.target, context);
+      if (refused) return refused;
+      const request = findRequest(context.records, answers.target);
+      if (request?.state !== 'draft-review') return { refuse: '这份报告还没有提交审核。', item: 'target', next: '请由书写的医生先提交。' };
+      const writer = request.report?.resource.resultsInterpreter?.[0]?.reference;
+      if (writer === `Practitioner/${context.actor.practitioner}`)
+        return { refuse: '书写与审核应由两位医生完成。', item: 'target', next: '请由另一位医生审核。' };
+      if (answers.verdict === 'back' && answers.note === undefined) return { refuse: '退回修改请写明原因。', item: 'note' };
+      return undefined;
+    },
+    write: ({ target, verdict, note }: Reviewed, context): readonly Draft[] => {
+      const request = findRequest(context.records, target);
+      if (!request?.report) return [];
+      if (verdict === 'back') return [draftStep(request, 'sent-back', context, note)];
+      const { id, version, resource } = request.report;
+      return [
+        { update: { ...signReport(resource, context), id }, ifVersion: version },
+        draftStep(request, 'released', context, note),
+        completeOrder(request),
+      ];
+    },
+    tell: ({ verdict }) => ({ text: verdict === 'release' ? '报告已发布，申请机构可以查看。' : '已退回书写的医生修改。' }),
+  });
+
+  const amend = defineAction({
+    ...shared,
+    id: `${spec.id}.amend` as const,
+    label: `修订${spec.name}报告`,
+    form: forms.amend,
+    available: whileRequested(spec.id, 'amended'),
+    check: (answers, context) => refuseStep('amended', 'centre', (answers as unknown as Amended).target, context), // as above
+    write: (answers, context) => write(answers as unknown as Amended, 'amended', 'amended', context), // as above
+    tell: () => ({ text: '已修订，原报告保留在历史中。' }),
+  });
+  return { report, review, amend };
+}

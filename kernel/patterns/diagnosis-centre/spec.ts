@@ -1,0 +1,48 @@
+/** What a diagnosis centre is told apart by: its items, its report, its clocks and its rules. */
+import type { ActionContext, Draft } from '../../define/action.ts';
+import type { AnswersOf, Items } from '../../define/item.ts';
+import type { Role } from '../../define/role.ts';
+import type { CentreRequest } from './requests.ts';
+import type { Priority } from './states.ts';
+
+/** Minutes within which a report is due, from the time the picture, trace or specimen was there. */
+export type TurnAround = Readonly<Record<Priority, number>>;
+
+/** One examination that an order asks for. `specimen`: what else FHIR's ServiceRequest should hold of it. */
+export interface Ordered {
+  readonly code: string;
+  readonly display: string;
+  readonly loinc?: string;
+}
+
+/**
+ * A centre. `id`: code of SYSTEM.centre and first part of all ids ('ecg'). `name`: '心电'; `english`: 'ECG'. `items`: what may be ordered,
+ * code → name. `orderItems` and `reportItems` are asked beside what every order and report asks. `turnAround` in minutes, by item.
+ * `critical`: findings that start the critical loop. `rejects`: closed list of reasons to ask for a new one.
+ */
+export interface CentreSpec<Id extends string, Order extends Items, Report extends Items> {
+  readonly id: Id;
+  readonly name: string;
+  readonly english: string;
+  /** One letter before the number of an order. */
+  readonly letter: string;
+  readonly items: Readonly<Record<string, string>>;
+  readonly loinc?: Readonly<Record<string, string>>;
+  readonly orderItems: Order;
+  readonly reportItems: Report;
+  readonly turnAround: (item: string) => TurnAround;
+  readonly critical: Readonly<Record<string, string>>;
+  readonly rejects: Readonly<Record<string, string>>;
+  /** Where the clocks, critical findings and reasons come from: document and section. */
+  readonly source: string;
+  /** Whether a second reader must sign before release. */
+  readonly doubleSign: (request: CentreRequest) => boolean;
+  /** Who orders, who reads. */
+  readonly orderedBy: readonly Role[];
+  readonly readBy: readonly Role[];
+  /** What a report writes besides itself (Observations, marks); `report` is the reference of the DiagnosticReport. */
+  readonly onReport?: (
+    answers: AnswersOf<Report>,
+    facts: { readonly request: CentreRequest; readonly report: string; readonly context: ActionContext; readonly released: boolean },
+  ) => readonly Draft[];
+}
