@@ -4,7 +4,7 @@ import { systems } from '../generated/all-systems.gen.ts';
 import { type Federation, openFederation } from '../kernel/access/identity/federation.ts';
 import { setIdentityPolicy } from '../kernel/access/identity/identity-policy.ts';
 import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
-import { sayInsteadOfSending } from '../kernel/access/residents/sms-sender.ts';
+import { type SmsSender, sayInsteadOfSending } from '../kernel/access/residents/sms-sender.ts';
 import { type Later, prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { defaultDataDir } from '../kernel/database/embedded/embedded-server.ts';
@@ -25,6 +25,8 @@ import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
 import { readAllowedHooks, readSubscribersFile, runDeliveries } from './run-deliveries.ts';
+import { openHttpSms } from './sms/http-sms.ts';
+import { readSmsGateway } from './sms/sms-gateway-file.ts';
 import { workOnBulk } from './work-on-bulk.ts';
 
 /** A running platform. */
@@ -92,8 +94,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       hl7Rules,
       bulk,
       hooks: readAllowedHooks(settings.YIGONG_HOOK_ALLOW),
-      // Only a demo says codes aloud; a real platform is given a sender.
-      sms: demo ? sayInsteadOfSending(say) : undefined,
+      sms: smsOf(settings, demo, say),
       publicAddress: settings.YIGONG_PUBLIC_URL,
       limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : DEFAULT_LIMITS,
     });
@@ -122,6 +123,13 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     await stop();
     throw error;
   }
+}
+
+/** Who sends residents their codes: the declared gateway; a demo says them aloud. Without either residents cannot sign in. */
+function smsOf(settings: Settings, demo: boolean, say: (text: string) => void): SmsSender | undefined {
+  const { YIGONG_SMS_FILE: file, YIGONG_HOOK_ALLOW: allowed } = settings;
+  if (file !== undefined) return openHttpSms(readSmsGateway(file), readAllowedHooks(allowed));
+  return demo ? sayInsteadOfSending(say) : undefined;
 }
 
 /** The hospital's identity provider, when one is set. Throws Error when it is set by half. */

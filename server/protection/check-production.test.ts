@@ -1,6 +1,9 @@
 /** A production start refuses each weak setting by its name; one that is right in everything starts. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readSettings } from '../read-settings.ts';
 import { listWeakSettings, refuseWeakSettings } from './check-production.ts';
@@ -55,6 +58,22 @@ for (const [setting, value, more = {}] of WEAK) {
     assert.throws(() => refuseWeakSettings(readSettings(env), env), new RegExp(`生产环境不能这样启动：${setting} `));
   });
 }
+
+test('a gateway of text messages without TLS, or with a secret out of an example, is refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yigong-gateway-'));
+  const path = join(folder, 'sms.json');
+  const write = (endpoint: string, secret: string): void => {
+    writeFileSync(join(folder, 'secret'), secret);
+    writeFileSync(path, JSON.stringify({ endpoint, body: { to: '{phone}', text: '{text}', key: '{secret}' }, secretFile: 'secret' }));
+  };
+  write('http://sms.example/send', 'kJ8-plenty-random-33x');
+  assert.deepEqual(weakOf({ YIGONG_SMS_FILE: path }), ['YIGONG_SMS_FILE']);
+  write('https://sms.example/send', 'changeme');
+  assert.deepEqual(weakOf({ YIGONG_SMS_FILE: path }), ['YIGONG_SMS_FILE']);
+  write('https://sms.example/send', 'kJ8-plenty-random-33x');
+  assert.deepEqual(weakOf({ YIGONG_SMS_FILE: path }), []);
+  rmSync(folder, { recursive: true });
+});
 
 test('a refusal never tells a secret', () => {
   const env = { ...RIGHT, DATABASE_URL: 'postgresql://postgres:admin@db.county.example/yigong' };

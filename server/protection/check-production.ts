@@ -1,5 +1,6 @@
 // A platform in production refuses to start on weak settings, and names each: the address, TLS and its proxy, keys, second factor, demo data.
 import type { Settings } from '../read-settings.ts';
+import { readSmsGateway } from '../sms/sms-gateway-file.ts';
 
 /** A setting that is not good enough, and what it takes, in Chinese. */
 export interface WeakSetting {
@@ -49,6 +50,11 @@ export function listWeakSettings(settings: Settings, env: NodeJS.ProcessEnv): re
   if (settings.YIGONG_OIDC_ISSUER !== undefined) {
     if (!settings.YIGONG_OIDC_ISSUER.startsWith('https://')) refuse('YIGONG_OIDC_ISSUER', '统一身份源要用 https');
     if (isWeakSecret(settings.YIGONG_OIDC_CLIENT_SECRET ?? '')) refuse('YIGONG_OIDC_CLIENT_SECRET', '统一身份源的密钥太弱');
+  }
+  if (settings.YIGONG_SMS_FILE !== undefined) {
+    const gateway = readSmsGateway(settings.YIGONG_SMS_FILE);
+    if (!gateway.endpoint.startsWith('https://')) refuse('YIGONG_SMS_FILE', '短信网关要用 https');
+    if (gateway.secret !== '' && KNOWN.test(gateway.secret)) refuse('YIGONG_SMS_FILE', '短信网关的密钥是常见的');
   }
   for (const name of ['DATABASE_URL', 'DATABASE_SHARDS'] as const) {
     for (const address of (env[name] ?? '').split(',').filter((each) => each.trim() !== '')) {

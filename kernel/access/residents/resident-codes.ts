@@ -13,7 +13,7 @@ import { recordAudit } from '../audit.ts';
 import { hashToken } from '../identity/hash-token.ts';
 import { hashPassword, verifyPassword } from '../identity/password.ts';
 import { hashIdentity } from './proxies.ts';
-import type { SmsSender } from './sms-sender.ts';
+import { SmsNotSent, type SmsSender } from './sms-sender.ts';
 
 /** Who claims to be somebody. */
 export interface Claim {
@@ -98,8 +98,9 @@ export async function requestCode(db: Database, sender: SmsSender, claim: Claim,
   );
   if (resident === undefined) return;
   // Not waited for: how long the operator takes would tell that there is such a resident.
-  sender.send(claim.phone.trim(), `登录验证码 ${code}，${CODE_MINUTES} 分钟内有效。请勿告诉他人。`).catch(async () => {
-    const what = { way: 'phone code', rule: 'not sent' };
+  const text = `登录验证码 ${code}，${CODE_MINUTES} 分钟内有效。请勿告诉他人。`;
+  sender.send(claim.phone.trim(), text, { code, minutes: String(CODE_MINUTES) }).catch(async (error: unknown) => {
+    const what = { way: 'phone code', rule: 'not sent', ...(error instanceof SmsNotSent ? { why: error.why } : {}) };
     await recordAudit(db, undefined, { act: 'sign-in', resident, what, result: 'refused', source }, nowInstant()).catch(() => undefined); // the database is away too
   });
 }

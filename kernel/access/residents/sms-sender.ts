@@ -1,8 +1,17 @@
 // How text messages leave: a sender that whoever runs the platform plugs in.
 
-/** Sends a text message. Throws when the operator did not take it. */
+/** Sends a text message. `values`: what stands in the text, for gateways that keep its words themselves. Throws `SmsNotSent`. */
 export interface SmsSender {
-  readonly send: (phone: string, text: string) => Promise<void>;
+  readonly send: (phone: string, text: string, values?: Readonly<Record<string, string>>) => Promise<void>;
+}
+
+/** The operator did not take it; `why` is its status or the network's, never a number, a text or a secret. */
+export class SmsNotSent extends Error {
+  readonly why: string;
+  constructor(why: string) {
+    super(`text message not sent: ${why}`);
+    this.why = why;
+  }
 }
 
 /** Of a demo: the text is said on the console, and sent to nobody. */
