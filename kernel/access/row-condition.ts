@@ -124,6 +124,12 @@ export function rowsCounted(who: SignedIn, alias: string): RowCondition {
   return brand(sql`(${anyOf(columnOf(alias, 'area'), who.scope.areas)} or ${anyOf(columnOf(alias, 'org'), who.scope.orgs)})`);
 }
 
+/** Rows about no resident that institutions offer to all staff, e.g. free beds. */
+export function rowsOffered(who: SignedIn, alias: string): RowCondition {
+  const staff = factsOfRole(who.role).staff;
+  return brand(staff ? sql`${columnOf(alias, 'resident_id')} = 0` : raw('false'));
+}
+
 /** Rows of views, tasks and the record (column restricted) that tell of nothing beyond the rights of who asks; whose they are, is settled. */
 export function rowsOpen(who: SignedIn, alias: string): RowCondition {
   return brand(openToGrants(who, columnOf(alias, 'restricted'), columnOf(alias, 'resident_id')));

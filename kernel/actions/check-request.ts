@@ -1,7 +1,7 @@
 // Whether a request may be performed: answers against the form, rules of time, the system's own check, doubts that ask for a reason.
 import { randomUUID } from 'node:crypto';
 import type { SignedIn } from '../access/actor.ts';
-import type { Queries } from '../database/database.ts';
+import type { Transaction } from '../database/database.ts';
 import type { ActionContext, AnyAction, Refusal } from '../define/action.ts';
 import { refuseByState } from '../define/availability.ts';
 import { Fault, type FieldProblem, fail } from '../errors.ts';
@@ -9,6 +9,7 @@ import { checkAnswers } from '../forms/check-answers.ts';
 import { dateOfInstant, isPlainDate, nowInstant } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './gather-subject.ts';
+import { holdResources } from './hold-resources.ts';
 import { readTotals } from './read-totals.ts';
 
 /** What a page or machine asks for. `requestId`: the same one twice performs once and answers the same. */
@@ -33,7 +34,7 @@ export type Checked =
 /** Checks a request about the subject. Throws `invalid` with the problem of each field, `unprocessable` when the system refuses. */
 export async function checkRequest(
   store: Store,
-  db: Queries,
+  db: Transaction,
   who: SignedIn,
   action: AnyAction,
   subject: Subject,
@@ -46,6 +47,7 @@ export async function checkRequest(
   const context = {
     ...contextOf(who, orgClass, subject, request.encounter),
     totals: await readTotals(db, who, action.totals(answers, subject)),
+    held: await holdResources(db, action.holds(answers, subject)),
   };
   const refusal = refuseState(action, answers, context) ?? action.check(answers, context);
   if (refusal) {

@@ -6,7 +6,7 @@ import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Answers, AnyForm } from './form.ts';
 import type { Person } from './person.ts';
 import type { Role } from './role.ts';
-import type { Records, ResourceOf, Sources } from './source.ts';
+import type { Kept, Records, ResourceOf, Sources } from './source.ts';
 import type { AnyView } from './view.ts';
 
 /** Why not, in plain Chinese, with the item at fault and the way out. */
@@ -47,6 +47,8 @@ export interface ActionContext<S extends Sources = Sources> {
   readonly serial: (series: string) => number;
   /** The numbers of what the action's `totals` name, of rows within the reach of who acts; absent where it names none. */
   readonly totals?: Readonly<Record<string, number>>;
+  /** What the action's `holds` names, as it stands; what is not there is left out. */
+  readonly held?: readonly Kept[];
   /** A new local id: `urn:uuid:` reference for resources that refer to one another. */
   readonly newReference: () => string;
 }
@@ -112,6 +114,11 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly standing: readonly (keyof S & string)[];
   /** What must be counted before the action can be judged or written. */
   readonly totals: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
+  /**
+   * References to resources of no resident ('Schedule/x') that the action judges and changes: of two who take the last place of one, the
+   * second waits and sees what the first wrote.
+   */
+  readonly holds: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => readonly string[];
   readonly serials: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   readonly check: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
   /** Doubts that need the record (same values as last time); those within the answers belong to the form's own check. */
@@ -146,6 +153,7 @@ export function defineAction<
   available?: AnyAvailability;
   standing?: readonly (keyof NoInfer<S> & string)[];
   totals?: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
+  holds?: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => readonly string[];
   serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
   check?: (answers: Answers<F>, context: ActionContext<S>) => Refusal | undefined;
   doubt?: (answers: Answers<F>, context: ActionContext<S>) => readonly Doubt[];
@@ -158,6 +166,7 @@ export function defineAction<
     available: undefined,
     standing: [],
     totals: () => ({}),
+    holds: () => [],
     serials: () => [],
     check: () => undefined,
     doubt: () => [],

@@ -74,6 +74,10 @@ export const EXTENSION = {
   recognition: 'urn:yigong:extension:recognition',
   /** The control material of an item on an instrument: nested lots, values and state; read and written by systems/laboratory, on Basic and Observation. */
   control: 'urn:yigong:extension:laboratory-control',
+  /** Places offered for a day (beds, numbers, hours of an expert), on Schedule: nested `total` and `taken` (valueInteger). */
+  places: 'urn:yigong:extension:places',
+  /** A meeting of a consultation, on Task: nested `provider` (valueCode) and `room` (valueString); gone when it ended. */
+  meeting: 'urn:yigong:extension:meeting',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',
 } as const;

@@ -75,6 +75,10 @@ export type ViewRow<C extends Columns> = RowOf<C> & { readonly key: string; read
 export interface Choose {
   readonly label: readonly string[];
   readonly open: string;
+  /** The column of the last day on which a row may be chosen. */
+  readonly until?: string;
+  /** Rows about no resident that everybody may choose, wherever they are (what an institution offers to all). */
+  readonly offered?: true;
 }
 
 /** A view. Its table is `view_<id>` with resident_id, key, area, org and the columns. `per` says what a row is. */
@@ -145,7 +149,12 @@ export function defineReferenceView<const C extends Columns, Out, const Id exten
   title: string;
   of: Source<Out>;
   columns: C;
-  choose?: { readonly label: readonly (keyof C & string)[]; readonly open: keyof C & string };
+  choose?: {
+    readonly label: readonly (keyof C & string)[];
+    readonly open: keyof C & string;
+    readonly until?: keyof C & string;
+    readonly offered?: true;
+  };
   rows: (one: Out) => readonly ViewRow<C>[];
 }): View<C, { readonly of: Source<Out> }, Id> {
   const { of, rows, ...rest } = declaration;

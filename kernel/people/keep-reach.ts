@@ -115,17 +115,26 @@ export async function keepReach(
 }
 
 /**
- * Takes the reason of a referral or order from the organisations whose last one in hand was closed or removed by these versions, which are
+ * Takes the reason of a referral or order from the organisations whose last one in hand was closed, sent on or removed by these versions, which are
  * written already. Few writes close one.
  */
 export async function endReferrals(
   tx: Transaction,
-  written: readonly { readonly resident: number; readonly resource: Resource; readonly deleted: boolean }[],
+  written: readonly {
+    readonly resident: number;
+    readonly resource: Resource;
+    readonly deleted: boolean;
+    readonly replaces: Resource | undefined;
+  }[],
 ): Promise<void> {
   const closing = new Map<string, readonly [number, string]>();
-  for (const { resident, resource, deleted } of written) {
-    if ((deleted || !isInHand(resource)) && resident !== 0)
-      for (const org of sentTo(resource)) closing.set(`${resident}|${org}`, [resident, org]);
+  for (const { resident, resource, deleted, replaces } of written) {
+    if (resident === 0) continue;
+    // What is sent on to somebody else is no longer in the first one's hand.
+    const before = replaces === undefined ? [] : sentTo(replaces);
+    const now = sentTo(resource);
+    const ended = deleted || !isInHand(resource) ? [...before, ...now] : before.filter((org) => !now.includes(org));
+    for (const org of ended) closing.set(`${resident}|${org}`, [resident, org]);
   }
   const types = [numberOfType('ServiceRequest'), numberOfType('Task')];
   for (const [resident, org] of closing.values()) {

@@ -1,0 +1,95 @@
+/** The requests of a resident in a loop as they stand: what was asked (ServiceRequest) and how far it has come (Task), read together. */
+import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+import { IDENTIFIER } from '../../define/codes.ts';
+import { orgExtensionOf } from '../../define/gather-records.ts';
+import { type Kept, resources } from '../../define/source.ts';
+import type { Instant } from '../../periods/plain-date.ts';
+import { firstStep, type Progress, readProgress } from '../progress/progress.ts';
+import { isStateOf, type Machine } from './machine.ts';
+import type { Priority } from './priority.ts';
+
+/** One request. `from` and `to`: organisation ids; `place`: reference to the place that is kept for it ('Schedule/x'). */
+export interface LoopRequest<S extends string = string> {
+  readonly id: string;
+  readonly number: string;
+  readonly order: Kept<ServiceRequest>;
+  readonly progress: Progress;
+  readonly state: S;
+  readonly priority: Priority;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** Code of the department asked, of the words a system has for departments. */
+  readonly department: string | undefined;
+  readonly askedAt: Instant | undefined;
+  readonly asker: string | undefined;
+  readonly place: string | undefined;
+}
+
+/** The parts of the record that a loop is read from. */
+export function loopSources<const K extends string>(kind: K) {
+  return { progress: resources('Task', kind), orders: resources('ServiceRequest', kind) } as const;
+}
+
+/** The records that `loopSources` gives. */
+export interface LoopRecords {
+  readonly progress: readonly Kept<Task>[];
+  readonly orders: readonly Kept<ServiceRequest>[];
+}
+
+/** The id in a reference. */
+export function idIn(reference: string | undefined): string | undefined {
+  return reference?.slice(reference.lastIndexOf('/') + 1);
+}
+
+function priorityOf({ priority }: ServiceRequest): Priority {
+  return priority === 'stat' || priority === 'asap' ? 'stat' : priority === 'urgent' ? 'urgent' : 'routine';
+}
+
+/** How a Task names the place that is kept for its request. */
+export const PLACE_INPUT = 'place';
+
+/** The place that a Task keeps. */
+export function placeOf({ input }: Task): string | undefined {
+  return input?.find(({ type }) => type.text === PLACE_INPUT)?.valueReference?.reference;
+}
+
+/** The requests of one loop, oldest first. A Task whose order is not in the record is left out. */
+export function readRequests<S extends string>(machine: Machine<S, string>, records: LoopRecords): readonly LoopRequest<S>[] {
+  const orders = new Map(records.orders.map((order) => [`ServiceRequest/${order.id}`, order]));
+  return records.progress.flatMap((kept) => {
+    const progress = readProgress(kept);
+    const order = progress && orders.get(progress.focus);
+    if (!progress || !order || !isStateOf(machine, progress.state)) return [];
+    const { resource } = order;
+    return [
+      {
+        id: order.id,
+        number: resource.identifier?.find(({ system }) => system === IDENTIFIER.order)?.value ?? order.id,
+        order,
+        progress,
+        state: progress.state,
+        priority: priorityOf(resource),
+        from: orgExtensionOf(resource.extension),
+        to: idIn(kept.resource.restriction?.recipient?.[0]?.reference),
+        department: resource.performerType?.coding?.[0]?.code,
+        askedAt: progress.steps[0]?.at,
+        asker: resource.requester?.display,
+        place: placeOf(kept.resource),
+      },
+    ];
+  });
+}
+
+/** The request that an action is about, by the row it names. */
+export function findRequest<S extends string>(
+  machine: Machine<S, string>,
+  records: LoopRecords,
+  target: string,
+): LoopRequest<S> | undefined {
+  return readRequests(machine, records).find(({ id }) => id === target);
+}
+
+/** When a step was first taken. */
+export function atOf(request: LoopRequest, step: string): Instant | undefined {
+  return firstStep(request.progress, step)?.at;
+}
