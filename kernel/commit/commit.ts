@@ -93,12 +93,16 @@ async function commitWithin(
   const residents = [...new Set(resolved.map((each) => each.resident))].filter((resident) => resident !== 0);
   const standing = residents.filter((resident) => !newResidents.has(resident));
   // Holding the residents' rows in key order puts commits about one resident one after another, so that views never miss a record.
-  const before = await readPeople(tx, standing, true);
+  const holding = readPeople(tx, standing, true);
+  // What stands is asked for in the same journey, and read once the residents are held.
+  const planning = planVersions(tx, resolved, now);
+  planning.catch(() => undefined);
+  const before = await holding;
   if (before.length < standing.length) {
     const known = new Set(before.map((person) => person.residentId));
     fail('not-found', { what: `居民（内部编号 ${standing.filter((resident) => !known.has(resident)).join('、')}）`, field: 'subject' });
   }
-  const planned = await planVersions(tx, resolved, now);
+  const planned = await planning;
   await claimNumbers(tx, planned);
   const patients = planned.flatMap((version) =>
     version.resource.resourceType === 'Patient' && !version.deleted
@@ -106,12 +110,48 @@ async function commitWithin(
       : [],
   );
   const versions = classifyVersions(planned, store.registry.forms, mergePeople(before, patients), now);
-  await Promise.all([
+  // Not waited for: what the views and tasks follow from is read in the same journey.
+  const writing = Promise.all([
     writeVersions(tx, versions, now),
     keepPeople(tx, patients, now, newResidents),
     keepReach(tx, versions, newResidents),
     auditWrites(tx, origin, residents, versions, now),
   ]);
+  writing.catch(() => undefined);
+  const following = followUp(store, tx, origin, { versions, patients, before, newResidents, now });
+  following.catch(() => undefined);
+  // A write that fails makes all that follows it fail too: its own error is the one that tells why.
+  await writing;
+  const { directory, notice } = await following;
+  const written = versions.map(
+    (version): Written => ({
+      type: version.resource.resourceType,
+      id: version.resource.id,
+      resident: version.resident,
+      version: version.version,
+      created: version.ifVersion === undefined,
+      resource: version.deleted ? undefined : version.resource,
+    }),
+  );
+  return { written, residents, now, directory, notice };
+}
+
+/** What a commit has written, and about whom. */
+interface WrittenVersions {
+  readonly versions: readonly Version[];
+  readonly patients: readonly PersonRow[];
+  readonly before: readonly Person[];
+  readonly newResidents: ReadonlySet<number>;
+  readonly now: Instant;
+}
+
+/** Everything that follows from the versions, beside the record itself. */
+async function followUp(
+  store: Store,
+  tx: Transaction,
+  origin: Origin,
+  { versions, patients, before, newResidents, now }: WrittenVersions,
+): Promise<{ readonly directory: boolean; readonly notice: Notice }> {
   await endReferrals(tx, versions);
   await keepConsent(tx, versions);
   await keepProxies(tx, versions);
@@ -123,7 +163,7 @@ async function commitWithin(
     .filter((version) => version.deleted && version.resource.resourceType === 'Patient')
     .map((version) => version.resident);
   await removeResidents(store, tx, gone);
-  const notice = await keepUpDerived(store, tx, {
+  const written = {
     versions: versions.map((version) => ({
       resident: version.resident,
       deleted: version.deleted,
@@ -136,29 +176,21 @@ async function commitWithin(
     ),
     before,
     newResidents,
-  });
-  await insertFresh(
-    tx,
-    'outbox',
-    ['resident_id', 'at', 'change'],
-    listChanges(versions).map(([resident, ids]) => [
-      resident,
-      // Not the commit's own time: the later, the less a reader of the changes must look back (database rule 16).
-      nowInstant(),
-      JSON.stringify({ ids, views: viewsTouched(versions, notice), by: origin.who?.account }),
-    ]),
+  };
+  const notice = await keepUpDerived(store, tx, written, (found) =>
+    insertFresh(
+      tx,
+      'outbox',
+      ['resident_id', 'at', 'change'],
+      listChanges(versions).map(([resident, ids]) => [
+        resident,
+        // Not the commit's own time: the later, the less a reader of the changes must look back (database rule 16).
+        nowInstant(),
+        JSON.stringify({ ids, views: viewsTouched(versions, found), by: origin.who?.account }),
+      ]),
+    ),
   );
-  const written = versions.map(
-    (version): Written => ({
-      type: version.resource.resourceType,
-      id: version.resource.id,
-      resident: version.resident,
-      version: version.version,
-      created: version.ifVersion === undefined,
-      resource: version.deleted ? undefined : version.resource,
-    }),
-  );
-  return { written, residents, now, directory, notice };
+  return { directory, notice };
 }
 
 /** Of a commit about more residents the outbox does not name the views: an import touches them all. */

@@ -1,5 +1,5 @@
 // After the record is written: the views and tasks of the residents it is about.
-import type { Transaction } from '../database/database.ts';
+import type { Row, Transaction } from '../database/database.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyView } from '../define/view.ts';
@@ -8,8 +8,8 @@ import { effectiveTimeOf, primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
 import type { Kept } from '../store/index-needs.ts';
 import type { Notice, Store } from '../store/store.ts';
-import { keepUpTasks } from '../tasks/keep-tasks.ts';
-import { keepUpReferenceView, keepUpView, moveRows, moveRowsOfOrganisation, type ResidentWork } from '../views/keep-up.ts';
+import { keepUpTasks, readTaskRows } from '../tasks/keep-tasks.ts';
+import { keepUpReferenceView, keepUpView, moveRows, moveRowsOfOrganisation, type ResidentWork, readViewRows } from '../views/keep-up.ts';
 
 /** A version, and the primary code of the one it replaced: a record may leave a view by becoming one of another kind. */
 interface WrittenVersion {
@@ -52,8 +52,16 @@ function personChanged(before: Person | undefined, after: Person): boolean {
   return Object.keys(SEEN).some((name) => Reflect.get(before, name) !== Reflect.get(after, name));
 }
 
-/** Brings every view and task up to date that depends on what was written; says what changed. */
-export async function keepUpDerived(store: Store, tx: Transaction, written: WrittenForViews): Promise<Notice> {
+/**
+ * Brings every view and task up to date that depends on what was written; says what changed. `beside` sends what else is told of it, in the
+ * same journey.
+ */
+export async function keepUpDerived(
+  store: Store,
+  tx: Transaction,
+  written: WrittenForViews,
+  beside: (notice: Notice) => Promise<unknown>,
+): Promise<Notice> {
   const touched = new Map<Kept, Set<number>>();
   const touch = (kept: Kept, resident: number): void => {
     const residents = touched.get(kept);
@@ -91,22 +99,49 @@ export async function keepUpDerived(store: Store, tx: Transaction, written: Writ
     if (area !== (store.directory.current().organisation(org)?.area ?? ''))
       await moveRowsOfOrganisation(tx, store.registry.views.values(), org, area);
   }
+  const notice: Notice = {
+    residents: [...byResident.keys()].filter((resident) => resident !== 0),
+    views: [
+      ...[...touched.keys()].flatMap((kept) => ('view' in kept ? [kept.view.id] : [])),
+      ...referenceViewsOf(store, byResident.get(0) ?? []).map((view) => view.id),
+    ],
+    tasks: [...touched.keys()].flatMap((kept) => ('task' in kept ? [kept.task.id] : [])),
+  };
+  const standing = readStandingRows(tx, touched, written.newResidents);
   const work = await gatherWork(store, tx, touched, byResident, written);
   const parts = [...touched].map(([kept, residents]) => ({ kept, work: [...residents].flatMap((resident) => work.get(resident) ?? []) }));
   // Started together, so that their statements travel together.
   await Promise.all([
-    ...parts.map((part) => 'view' in part.kept && keepUpView(tx, part.kept.view, part.work, areaOfOrg)),
+    beside(notice),
+    ...parts.map((part) => 'view' in part.kept && keepUpView(tx, part.kept.view, part.work, areaOfOrg, standing.views.get(part.kept))),
     keepUpTasks(
       tx,
       parts.flatMap((part) => ('task' in part.kept ? [{ task: part.kept.task, work: part.work }] : [])),
+      standing.tasks,
     ),
   ]);
-  const referenceViews = await keepUpReference(store, tx, byResident.get(0) ?? [], areaOfOrg);
-  return {
-    residents: [...byResident.keys()].filter((resident) => resident !== 0),
-    views: [...[...touched.keys()].flatMap((kept) => ('view' in kept ? [kept.view.id] : [])), ...referenceViews.map((view) => view.id)],
-    tasks: [...touched.keys()].flatMap((kept) => ('task' in kept ? [kept.task.id] : [])),
-  };
+  await keepUpReference(store, tx, byResident.get(0) ?? [], areaOfOrg);
+  return notice;
+}
+
+/** Asks for the rows that stand, in the journey that asks for the records they follow from. What is independent or all new is asked for later or not. */
+function readStandingRows(
+  tx: Transaction,
+  touched: ReadonlyMap<Kept, ReadonlySet<number>>,
+  newResidents: ReadonlySet<number>,
+): { readonly views: ReadonlyMap<Kept, Promise<readonly Row[]>>; readonly tasks: Promise<readonly Row[]> | undefined } {
+  const views = new Map<Kept, Promise<readonly Row[]>>();
+  const asked: string[] = [];
+  const residentsOfTasks = new Set<number>();
+  for (const [kept, residents] of touched) {
+    const known = [...residents];
+    if (known.every((resident) => newResidents.has(resident))) continue;
+    if ('task' in kept) {
+      asked.push(kept.task.id);
+      for (const resident of known) residentsOfTasks.add(resident);
+    } else if (!kept.view.independent) views.set(kept, readViewRows(tx, kept.view, known));
+  }
+  return { views, tasks: asked.length === 0 ? undefined : readTaskRows(tx, asked, [...residentsOfTasks]) };
 }
 
 /** Reads, in one statement for all residents, what their views and tasks depend on. New residents have nothing to read. */
@@ -161,17 +196,23 @@ function eventTime(kept: Gathered): number {
   return text === undefined ? Number.NEGATIVE_INFINITY : Date.parse(text);
 }
 
+function referenceViewsOf(store: Store, versions: readonly WrittenVersion[]): readonly AnyView[] {
+  return [
+    ...new Set(
+      versions.flatMap((version) =>
+        codesOf(version).flatMap((code) => store.needs.referenceViews(version.kept.resource.resourceType, code)),
+      ),
+    ),
+  ];
+}
+
 async function keepUpReference(
   store: Store,
   tx: Transaction,
   versions: readonly WrittenVersion[],
   areaOfOrg: (org: string | undefined) => string,
-): Promise<readonly AnyView[]> {
-  const touched = new Set(
-    versions.flatMap((version) => codesOf(version).flatMap((code) => store.needs.referenceViews(version.kept.resource.resourceType, code))),
-  );
+): Promise<void> {
   const current = versions.filter((version) => !version.deleted).map((version) => version.kept);
   const removed = versions.filter((version) => version.deleted).map((version) => version.kept.id);
-  for (const view of touched) await keepUpReferenceView(tx, view, current, removed, areaOfOrg);
-  return [...touched];
+  for (const view of referenceViewsOf(store, versions)) await keepUpReferenceView(tx, view, current, removed, areaOfOrg);
 }

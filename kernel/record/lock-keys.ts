@@ -11,6 +11,8 @@ import { hashKey } from './hash.ts';
 export async function lockKeys(tx: Transaction, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   const hashes = [...new Set(keys.map(hashKey))].sort((a, b) => (a < b ? -1 : 1));
-  await tx.run(sql`insert into write_lock (key) select unnest(${hashes}::bigint[]) on conflict do nothing`);
-  await tx.run(sql`delete from write_lock where key = any(${hashes}::bigint[])`);
+  await Promise.all([
+    tx.run(sql`insert into write_lock (key) select unnest(${hashes}::bigint[]) on conflict do nothing`),
+    tx.run(sql`delete from write_lock where key = any(${hashes}::bigint[])`),
+  ]);
 }

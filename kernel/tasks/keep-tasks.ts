@@ -1,6 +1,6 @@
 // Recomputes the tasks of residents whose record changed, in the write's own transaction.
 import { z } from 'zod';
-import type { Queries, Transaction } from '../database/database.ts';
+import type { Queries, Row, Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
@@ -8,7 +8,7 @@ import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';
 import { today } from '../periods/plain-date.ts';
 import { restrictRows } from '../views/restrict-rows.ts';
-import { writeDifference } from '../views/write-difference.ts';
+import { readStanding, writeDifference } from '../views/write-difference.ts';
 import { askedByDispatch } from './dispatched-asks.ts';
 import { matchAsks } from './match-asks.ts';
 import { dueAsOf, standsOn } from './standing.ts';
@@ -77,8 +77,17 @@ export interface TaskWork {
   readonly work: readonly { readonly person: Person; readonly stored: readonly Gathered[]; readonly fresh: boolean }[];
 }
 
-/** Brings task declarations up to date for their residents: rows that differ are written, rows no longer asked are removed. */
-export async function keepUpTasks(tx: Transaction, parts: readonly TaskWork[]): Promise<void> {
+/** The tasks that stand for residents, asked for ahead of `keepUpTasks`: what they depend on is read in the same journey. */
+export function readTaskRows(tx: Transaction, tasks: readonly string[], residents: readonly number[]): Promise<readonly Row[]> {
+  const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${[...residents]}::bigint[])`;
+  return readStanding(tx, TABLE, sql`${who} and task = any(${[...tasks]}::text[])`);
+}
+
+/**
+ * Brings task declarations up to date for their residents: rows that differ from what stands (`standing`, where it was read already) are
+ * written, rows no longer asked are removed.
+ */
+export async function keepUpTasks(tx: Transaction, parts: readonly TaskWork[], standing?: Promise<readonly Row[]>): Promise<void> {
   // Everything is computed before the first statement goes out: a declaration that throws leaves none of them unheard.
   const rows = parts.flatMap(({ task, work }) => work.flatMap(({ person, stored }) => computeTasks(task, person, stored)));
   const all = parts.flatMap(({ task, work }) => work.map(({ person, fresh }) => ({ task: task.id, resident: person.residentId, fresh })));
@@ -87,10 +96,15 @@ export async function keepUpTasks(tx: Transaction, parts: readonly TaskWork[]): 
     return;
   }
   const residents = [...new Set(all.map(({ resident }) => resident))];
-  const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
   const pairs = new Set(all.map(({ resident, task }) => `${resident}|${task}`));
-  const standing = sql`${who} and task = any(${parts.map(({ task }) => task.id)}::text[])`;
-  await writeDifference(tx, TABLE, standing, rows, ([resident, task]) => pairs.has(`${resident}|${task}`));
+  const stands =
+    standing ??
+    readTaskRows(
+      tx,
+      parts.map(({ task }) => task.id),
+      residents,
+    );
+  await writeDifference(tx, TABLE, stands, rows, ([resident, task]) => pairs.has(`${resident}|${task}`));
 }
 
 const openRow = z.object({ resident_id: z.number(), task: z.string(), key: z.string(), due: z.string() });

@@ -1,5 +1,5 @@
 // Recomputes the rows of views for residents whose record changed, in the write's own transaction.
-import type { Transaction } from '../database/database.ts';
+import type { Row, Transaction } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { type Sql, sql } from '../database/sql.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
@@ -8,7 +8,7 @@ import type { Person } from '../define/person.ts';
 import { type AnyView, nobody, type ViewRow } from '../define/view.ts';
 import { restrictRows } from './restrict-rows.ts';
 import { columnName, columnsOfView, HEAD, RESTRICTED, tableOfView } from './view-table.ts';
-import { writeDifference } from './write-difference.ts';
+import { type DerivedTable, readStanding, writeDifference } from './write-difference.ts';
 
 /** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written. */
 export interface ResidentWork {
@@ -24,6 +24,19 @@ type AreaOfOrg = (org: string | undefined) => string;
 
 function columnsOf(view: AnyView): string[] {
   return [...HEAD, ...columnsOfView(view).map(([name]) => columnName(name)), RESTRICTED];
+}
+
+function tableOf(view: AnyView): DerivedTable {
+  return { name: `view_${view.id}`, columns: columnsOf(view), keys: 2 };
+}
+
+function ownRows(residents: readonly number[]): Sql {
+  return residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${[...residents]}::bigint[])`;
+}
+
+/** The rows that stand in a view for residents, asked for ahead of `keepUpView`: what they depend on is read in the same journey. */
+export function readViewRows(tx: Transaction, view: AnyView, residents: readonly number[]): Promise<readonly Row[]> {
+  return readStanding(tx, tableOf(view), ownRows(residents));
 }
 
 /** The rows of a view for one resident, as values in the order of the table's columns. Throws when two rows have one key. */
@@ -50,21 +63,26 @@ function computeFrom(view: AnyView, person: Person, stored: readonly Gathered[],
 
 /**
  * Brings one view up to date for the residents. Independent views touch only the rows of what was written; others replace the residents'
- * rows, writing those that differ.
+ * rows, writing those that differ from what stands (`standing`, where it was read already).
  */
-export async function keepUpView(tx: Transaction, view: AnyView, work: readonly ResidentWork[], areaOfOrg: AreaOfOrg): Promise<void> {
+export async function keepUpView(
+  tx: Transaction,
+  view: AnyView,
+  work: readonly ResidentWork[],
+  areaOfOrg: AreaOfOrg,
+  standing?: Promise<readonly Row[]>,
+): Promise<void> {
   // Everything is computed before the first statement goes out: a row function that throws leaves none of them unheard.
   const rows = work.flatMap((each) => computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg));
-  const table = { name: `view_${view.id}`, columns: columnsOf(view), keys: 2 };
+  const table = tableOf(view);
   if (work.every((each) => each.fresh)) await insertFresh(tx, table.name, table.columns, rows);
   // A commit holds its residents; what belongs to nobody is held by none.
-  else await writeDifference(tx, table, rowsThatMayChange(view, work, rows), rows, undefined, view.per !== 'reference');
+  else await writeDifference(tx, table, standing ?? rowsThatMayChange(view, work, rows), rows, undefined, view.per !== 'reference');
 }
 
 /** The rows that the work may change or remove: all of the residents, or of an independent view those of what was written. */
 function rowsThatMayChange(view: AnyView, work: readonly ResidentWork[], rows: readonly (readonly unknown[])[]): Sql {
-  const residents = work.map((each) => each.person.residentId);
-  const own = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
+  const own = ownRows(work.map((each) => each.person.residentId));
   if (!view.independent) return own;
   const keys = new Set([
     ...rows.map((row) => row[1]),

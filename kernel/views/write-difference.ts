@@ -1,6 +1,6 @@
 // Makes the rows of a table what they should be by writing only what differs from what stands.
-import type { Transaction } from '../database/database.ts';
-import { identifier, join, type Sql, sql } from '../database/sql.ts';
+import type { Row, Transaction } from '../database/database.ts';
+import { identifier, join, Sql, sql } from '../database/sql.ts';
 import { copyRows } from '../database/statements/copy-rows.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 
@@ -22,8 +22,15 @@ function overwrite({ name, columns, keys }: DerivedTable): Sql {
     where (${join(rest.map((column) => sql`${table}.${column}`))}) is distinct from (${join(rest.map((column) => sql`excluded.${column}`))})`;
 }
 
+/** Reads the rows where `standing` holds: ahead of `writeDifference`, so that the question travels with others. */
+export function readStanding(tx: Transaction, { name, columns }: DerivedTable, standing: Sql): Promise<readonly Row[]> {
+  const rows = tx.rows(sql`select ${join(columns.map(identifier))} from ${identifier(name)} where ${standing}`);
+  rows.catch(() => undefined); // heard by who writes the difference
+  return rows;
+}
+
 /**
- * Reads the rows where `standing` holds (and `mine`, if given), writes those of `rows` that are new or changed, and removes those that
+ * Reads the rows where `standing` holds, unless they were read already (and `mine`, if given), writes those of `rows` that are new or changed, and removes those that
  * `rows` no longer has. `rows` hold their values in the order of the columns: text, numbers, booleans, dates as 'YYYY-MM-DD', null.
  * `alone`: nobody else writes these residents' rows meanwhile, so that many rows where none stand need no look at each key.
  * One visit touches a dozen tables with hundreds of rows of a resident, of which a handful change.
@@ -31,13 +38,13 @@ function overwrite({ name, columns, keys }: DerivedTable): Sql {
 export async function writeDifference(
   tx: Transaction,
   table: DerivedTable,
-  standing: Sql,
+  standing: Sql | Promise<readonly Row[]>,
   rows: readonly (readonly unknown[])[],
   mine: (key: readonly unknown[]) => boolean = () => true,
   alone: boolean = false,
 ): Promise<void> {
   const { name, columns, keys } = table;
-  const found = await tx.rows(sql`select ${join(columns.map(identifier))} from ${identifier(name)} where ${standing}`);
+  const found = await (standing instanceof Sql ? readStanding(tx, table, standing) : standing);
   const before = new Map<string, readonly unknown[]>();
   for (const row of found) {
     const values = columns.map((column) => row[column]);
