@@ -113,7 +113,7 @@ export function listClients(db: Queries): Promise<readonly Client[]> {
 }
 
 /** Ends a client at once: its tokens open nothing any more. False when there is none. */
-export async function disableClient(db: Database, who: SignedIn, id: string): Promise<boolean> {
+export async function disableClient(db: Database, who: SignedIn | undefined, id: string): Promise<boolean> {
   const now = nowInstant();
   const done = (await db.run(sql`update oidc_client set disabled = ${now} where id = ${id} and disabled is null`)) === 1;
   if (done) await recordAudit(db, who, { act: 'account', what: { client: id, done: 'disable' }, result: 'done' }, now);

@@ -7,13 +7,14 @@ import type { SealedColumn } from '../../database/seal/reseal-column.ts';
 import { openText, sealText } from '../../database/seal/seal-text.ts';
 import { sql } from '../../database/sql.ts';
 import { nowInstant } from '../../periods/plain-date.ts';
+import { recordAudit } from '../audit.ts';
 import { type JWK, jwkSchema } from './jwk.ts';
 
 /** Signed by it: RS256, which SMART App Launch asks of ID tokens. */
 export const SIGNING_ALG = 'RS256';
 const RSA_BITS = 2048;
-/** A retired key goes on verifying for so long: longer than any token it signed lives. */
-const RETIRED_HOURS = 24;
+/** Hours that a retired key goes on verifying: longer than any token it signed lives. */
+export const RETIRED_HOURS = 24;
 
 type KeyKind = 'signing' | 'cookie';
 
@@ -46,10 +47,14 @@ export interface ProviderKeys {
   readonly cookies: readonly string[];
 }
 
+/** Keys that were retired before are over. */
+function overSince(): string {
+  return new Date(Date.now() - RETIRED_HOURS * 3600_000).toISOString();
+}
+
 async function readRows(db: Database): Promise<readonly z.infer<typeof keyRow>[]> {
-  const since = new Date(Date.now() - RETIRED_HOURS * 3600_000).toISOString();
   return db.rows(
-    sql`select id, kind, sealed from oidc_key where retired is null or retired > ${since} order by retired is not null, created desc`,
+    sql`select id, kind, sealed from oidc_key where retired is null or retired > ${overSince()} order by retired is not null, created desc`,
     keyRow,
   );
 }
@@ -68,9 +73,11 @@ export async function readProviderKeys(db: Database): Promise<ProviderKeys> {
   return { signing: open('signing').map((text) => jwkSchema.parse(JSON.parse(text))), cookies: open('cookie') };
 }
 
-/** Puts new keys in front; the old ones verify for another day. */
+/** Puts new keys in front; the old ones verify for another day, and those whose day is over are forgotten. Leaves its line in the audit log. */
 export async function rotateProviderKeys(db: Database): Promise<void> {
   const retired = nowInstant();
+  await db.run(sql`delete from oidc_key where retired < ${overSince()}`);
   await db.run(sql`update oidc_key set retired = ${retired} where retired is null`);
   for (const kind of ['signing', 'cookie'] as const) await makeKey(db, kind);
+  await recordAudit(db, undefined, { act: 'configure', what: { done: 'rotate-signing-keys' }, result: 'done' }, retired);
 }
