@@ -4,6 +4,7 @@ import { accessEnglish } from './language/access-english.ts';
 import { appsEnglish } from './language/apps-english.ts';
 import { auditEnglish } from './language/audit-english.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
+import { ecgEnglish } from './language/ecg-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
 import { identityEnglish } from './language/identity-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
@@ -18,6 +19,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...sourcesEnglish,
   ...appsEnglish,
   ...auditEnglish,
+  ...ecgEnglish,
   ...exchangeEnglish,
   ...identityEnglish,
   ...numbersEnglish,

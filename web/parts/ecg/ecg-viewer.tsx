@@ -1,0 +1,99 @@
+/** The ECG viewer: a sheet of paper at true size, read and measured without a mouse. */
+import { useCallback, useMemo, useState } from 'react';
+import { secondsOf } from '../../../kernel/patterns/ecg-signal/ecg-trace.ts';
+import { t } from '../../language/translate.ts';
+import { CalibrateDialog } from './calibrate-dialog.tsx';
+import { EcgHead, sayHead } from './ecg-head.tsx';
+import { EcgHints } from './ecg-hints.tsx';
+import { EcgPrint, printEcgAlone } from './ecg-print.tsx';
+import { EcgToolbar } from './ecg-toolbar.tsx';
+import { orderLeads, SHEET_SECONDS } from './paper/plan-leads.ts';
+import { sayFilters, sayMeasure, takeMeasure } from './say-sheet.ts';
+import { SheetView } from './sheet-view.tsx';
+import { useScreenScale } from './use-screen-scale.ts';
+import { useSheets } from './use-sheets.ts';
+import { useViewer, useViewerKeys } from './use-viewer.ts';
+import type { EcgViewerProps } from './viewer-props.ts';
+import type { ViewerFacts } from './viewer-state.ts';
+import '../../look/ecg.css';
+
+const NONE: readonly number[] = [];
+
+/** The viewer. Keys: see viewer-keys.ts. */
+export function EcgViewer(props: EcgViewerProps) {
+  const { trace, previous, beats = NONE, rr, patientLine, onMeasure } = props;
+  const screen = useScreenScale();
+  const [isCalibrating, setCalibrating] = useState(false);
+  const hasPrevious = previous !== undefined;
+  const facts = useMemo<ViewerFacts>(
+    () => ({ leads: orderLeads(trace.leads.map(({ name }) => name)), duration: secondsOf(trace), hasPrevious, beats }),
+    [trace, hasPrevious, beats],
+  );
+  const viewer = useViewer(facts, trace);
+  const { state } = viewer;
+  const { sheet, content, beside, stretch, line } = useSheets(props, viewer);
+  const measured = state.callipers && takeMeasure(state.callipers, state.lead, state.rr ?? rr);
+  const reading = measured ? sayMeasure(measured) : '';
+  const take = () => {
+    if (measured) onMeasure?.(measured);
+  };
+  useViewerKeys(viewer, props.hasKeys ?? true, take);
+  const label = t('心电图，{leads} 导联，{line}', { leads: facts.leads.join('、'), line });
+  const filters = sayFilters(state.filters);
+  const closeDialog = useCallback(() => setCalibrating(false), []);
+  const printed = [{ sheet, content, lines: sayHead(props), label }];
+  if (beside && previous) printed.push({ sheet, content: beside, lines: [patientLine ?? '', previous.label], label: previous.label });
+  return (
+    <section className="y-ecg" aria-label={t('心电图')}>
+      <EcgToolbar viewer={viewer} onCalibrate={() => setCalibrating(true)} onPrint={printEcgAlone} />
+      <EcgHead {...props} />
+      <div className="y-ecg-frame">
+        {filters === undefined ? null : (
+          <p className="y-ecg-filtered" role="status">
+            {t('滤波已开：{filters}', { filters })}
+          </p>
+        )}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the window must be scrolled by keys too */}
+        <section className="y-ecg-scroll" tabIndex={0} aria-label={t('心电图纸')}>
+          <SheetView sheet={sheet} content={content} screen={screen} label={label} viewer={viewer} reading={reading} />
+          {beside && previous ? (
+            <>
+              <p className="y-ecg-previous">{t('对照：{label}', { label: previous.label })}</p>
+              <SheetView sheet={sheet} content={beside} screen={screen} label={t('对照心电图：{label}', { label: previous.label })} />
+            </>
+          ) : null}
+        </section>
+      </div>
+      {state.compare === 'over' && previous ? <p className="y-ecg-previous">{t('蓝色：{label}', { label: previous.label })}</p> : null}
+      {stretch === undefined ? null : (
+        <label className="y-ecg-along y-not-printed">
+          {stretch}
+          <input
+            type="range"
+            min={0}
+            max={facts.duration - SHEET_SECONDS}
+            step="any"
+            value={state.start}
+            onChange={({ target }) => viewer.change((now) => ({ ...now, start: target.valueAsNumber }))}
+          />
+        </label>
+      )}
+      <p className="y-ecg-reading y-not-printed" aria-live="polite">
+        {measured ? (
+          <>
+            <b>{measured.lead}</b> {reading}
+            {onMeasure ? (
+              <button type="button" className="y-ecg-tool" onClick={take}>
+                {t('采用')} <kbd aria-hidden>Enter</kbd>
+              </button>
+            ) : null}
+          </>
+        ) : null}
+      </p>
+      {state.filters.lowPass > 0 ? <p className="y-ecg-caution">{t('低通会压低 QRS 波和起搏脉冲；看 ST 段与振幅请关掉滤波。')}</p> : null}
+      <EcgHints viewer={viewer} isLong={stretch !== undefined} isMeasured={screen.isMeasured} />
+      <EcgPrint sheets={printed} />
+      {isCalibrating ? <CalibrateDialog screen={screen} onClose={closeDialog} /> : null}
+    </section>
+  );
+}

@@ -1,0 +1,26 @@
+/** What the ECG viewer is given. */
+import type { EcgTrace } from '../../../kernel/patterns/ecg-signal/ecg-trace.ts';
+import type { Measured } from './say-sheet.ts';
+
+/** Objects should stay the same between renderings, or the sheet is drawn again. */
+export interface EcgViewerProps {
+  readonly trace: EcgTrace;
+  /** The trace before this one; `label` says which, e.g. its date. */
+  readonly previous?: { readonly trace: EcgTrace; readonly label: string; readonly beats?: readonly number[] } | undefined;
+  /** Moments of the R peaks, seconds from the first sample: callipers begin there, and the previous trace is laid beat on beat. */
+  readonly beats?: readonly number[] | undefined;
+  /** ms between beats, for QTc of the callipers; what the reader measures stands above it. */
+  readonly rr?: number | undefined;
+  /** Measurements in words, e.g. {name: 'PR', value: '160 ms'}; who made them is said by the words. */
+  readonly measurements?: readonly { readonly name: string; readonly value: string }[] | undefined;
+  /** Findings suggested by the machine. */
+  readonly findings?: readonly string[] | undefined;
+  /** What must be looked at before reading: leads that may have been exchanged, a missing lead. */
+  readonly warnings?: readonly string[] | undefined;
+  /** Who and when, on the screen and on each printed page. */
+  readonly patientLine?: string | undefined;
+  /** Takes over what the callipers read, by Enter or the button. */
+  readonly onMeasure?: ((measured: Measured) => void) | undefined;
+  /** Whether the keys of the whole page are the viewer's; true unless said otherwise. Only one viewer of a page may have them. */
+  readonly hasKeys?: boolean;
+}
