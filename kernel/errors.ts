@@ -107,6 +107,13 @@ const CATALOGUE = {
     en: 'Too many requests; wait as Retry-After says.',
     next: '请在 {seconds} 秒后再试；批量取数请用 $export。',
   },
+  away: {
+    status: 503,
+    issue: 'transient',
+    zh: '{what}暂时没有回应。',
+    en: 'A part of the platform does not answer now.',
+    next: '请稍后再试；已收到的数据不会丢失。',
+  },
   'foreign-page': {
     status: 403,
     issue: 'forbidden',

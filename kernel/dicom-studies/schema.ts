@@ -27,7 +27,7 @@ export const DICOM_MIGRATIONS: readonly Migration[] = [
       `create index if not exists dicom_study_by_order on dicom_study (order_id) where order_id is not null`,
       `create index if not exists dicom_study_waiting on dicom_study (org, received desc, archive_id) where state = 'waiting'`,
       `create table if not exists dicom_source (ae text collate "C" primary key, org text collate "C" not null, name text not null,
-        modality text collate "C", charset text collate "C" not null, host text, updated timestamptz not null)`,
+        modality text collate "C", charset text collate "C" not null, updated timestamptz not null)`,
       `create table if not exists dicom_upload (study_uid text collate "C" primary key, org text collate "C" not null, account text collate "C" not null,
         at timestamptz not null)`,
       `create table if not exists dicom_archive (name text collate "C" primary key, cursor bigint not null, seen timestamptz, away_since timestamptz,

@@ -18,11 +18,6 @@ export const sourceSchema = z.object({
     .regex(/^[A-Z0-9]{2,16}$/)
     .nullable(),
   charset: z.enum(SOURCE_CHARSETS),
-  /** The device's address; null: any address may call with this title. */
-  host: z
-    .string()
-    .regex(/^[A-Za-z0-9.:-]{1,255}$/)
-    .nullable(),
 });
 
 /** A device. */
@@ -30,15 +25,14 @@ export type DicomSource = z.infer<typeof sourceSchema>;
 
 /** Every device, by AE title. */
 export async function listSources(db: Queries): Promise<readonly DicomSource[]> {
-  return db.rows(sql`select ae, org, name, modality, charset, host from dicom_source order by ae`, sourceSchema);
+  return db.rows(sql`select ae, org, name, modality, charset from dicom_source order by ae`, sourceSchema);
 }
 
 /** Registers a device or changes it. */
 export async function keepSource(db: Queries, source: DicomSource, at: Instant): Promise<void> {
-  const { ae, org, name, modality, charset, host } = source;
-  await db.run(sql`insert into dicom_source (ae, org, name, modality, charset, host, updated) values (${ae}, ${org}, ${name}, ${modality}, ${charset},
-      ${host}, ${at}) on conflict (ae) do update set org = excluded.org, name = excluded.name, modality = excluded.modality, charset = excluded.charset,
-      host = excluded.host, updated = excluded.updated`);
+  const { ae, org, name, modality, charset } = source;
+  await db.run(sql`insert into dicom_source (ae, org, name, modality, charset, updated) values (${ae}, ${org}, ${name}, ${modality}, ${charset}, ${at}) on conflict (ae) do update set org = excluded.org, name = excluded.name, modality = excluded.modality, charset = excluded.charset,
+      updated = excluded.updated`);
 }
 
 /** Takes a device off; whether it stood. */

@@ -39,7 +39,7 @@ export async function findOrders(
 async function judge(tx: Transaction, study: ArrivedStudy, others: readonly StudyRow[]): Promise<Judged> {
   const reasons: WaitingReason[] = [];
   if (study.draft.numberOfInstances === 0) reasons.push('no-images');
-  if (others.some(({ state }) => state !== 'rejected')) reasons.push('two-patients');
+  if (others.length > 0) reasons.push('two-patients');
   if (study.accession === '') return { reasons: [...reasons, 'no-accession', ...noNumber(study)], destination: undefined };
   const orders = await findOrders(tx, study.accession);
   const [found] = orders;

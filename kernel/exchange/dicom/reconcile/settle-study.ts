@@ -9,8 +9,9 @@ import { requireResident } from '../../../reading/require-resident.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent } from '../../../record/read.ts';
 import type { Store } from '../../../store/store.ts';
-import type { Archive } from '../archive/archive.ts';
+import { type Archive, ArchiveAway } from '../archive/archive.ts';
 import { announceFiled, type Destination, fileStudy, findImagingStudy } from '../intake/file-study.ts';
+import { takeStudy } from '../intake/take-study.ts';
 import { accessionOf } from '../worklist/worklist-entry.ts';
 import { requireWaiting } from './list-waiting.ts';
 
@@ -102,7 +103,7 @@ export async function attachStudy(store: Store, who: SignedIn, id: string, attac
 export async function rejectStudy(store: Store, who: SignedIn, archive: Archive, id: string, reason: string): Promise<StudyRow> {
   await requireWaiting(store, who, id);
   const note = requireReason(reason);
-  return store.database.transaction(async (tx) => {
+  const { after, others } = await store.database.transaction(async (tx) => {
     const before = await lockWaiting(tx, id);
     const others = (await findStudies(tx, before.studyUid)).filter(({ archiveId }) => archiveId !== id);
     const erases = before.studyUid !== '' && others.length > 0;
@@ -124,6 +125,13 @@ export async function rejectStudy(store: Store, who: SignedIn, archive: Archive,
     );
     // Last: should the archive not answer, nothing was settled.
     if (erases) await (await archive.ask(`/studies/${id}`, { method: 'DELETE' })).body?.cancel();
-    return after;
+    return { after, others };
   });
+  // What stood beside it is judged anew; when the archive is away now, its next change or a person does it.
+  for (const { archiveId, state } of others)
+    if (state === 'waiting')
+      await takeStudy(store, archive, archiveId).catch((error: unknown) => {
+        if (!(error instanceof ArchiveAway)) throw error;
+      });
+  return after;
 }
