@@ -38,8 +38,8 @@ export interface Transaction extends Queries {
   /** COPY … FROM STDIN with pieces of its text format; see `copyRows`. The number of rows copied. */
   copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number>;
   /**
-   * Says that what was started is all of it: the commit travels with it and saves a journey. For reading only: a failure found afterwards
-   * takes nothing back.
+   * Says that what was started is all of it: the commit travels with it and saves a journey. When the database refuses one of the
+   * statements, nothing is kept; but what the program itself finds wrong afterwards takes nothing back.
    */
   conclude(): void;
 }

@@ -77,6 +77,9 @@ export function startRunner(db: Database, jobs: readonly Job[], options: RunnerO
   };
 }
 
+/** Who is woken waits so long for others who wake it: writes one after another are looked at together. */
+const GATHER_MS = 25;
+
 /** One job of a runner: looks, works, waits. */
 class Line {
   readonly id: string;
@@ -95,7 +98,7 @@ class Line {
           trouble(error);
           return undefined;
         });
-        if (!signal.aborted && !end?.again) await this.#pause(pause);
+        if (!signal.aborted && !end?.again) await this.#pause(pause, signal);
       }
     })();
   }
@@ -105,13 +108,21 @@ class Line {
     this.#wake();
   }
 
-  #pause(ms: number): Promise<void> {
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#woken ? 0 : ms);
-      this.#woken = false;
-      this.#wake = () => {
-        clearTimeout(timer);
+      const go = (): void => {
+        this.#wake = () => undefined;
+        // Who wakes it from here on wants one more look after this one.
+        this.#woken = false;
         resolve();
+      };
+      let gathering = this.#woken;
+      let timer = setTimeout(go, gathering ? GATHER_MS : ms);
+      this.#wake = () => {
+        if (gathering && !signal.aborted) return;
+        gathering = true;
+        clearTimeout(timer);
+        timer = setTimeout(go, signal.aborted ? 0 : GATHER_MS);
       };
     });
   }

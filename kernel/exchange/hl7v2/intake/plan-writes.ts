@@ -6,7 +6,7 @@ import { EXTENSION } from '../../../define/codes.ts';
 import { validateResource } from '../../../record/validation/validate-resource.ts';
 import type { DraftResource } from '../mapping/map-message.ts';
 import { type Draft, isObject } from '../mapping/set-element.ts';
-import { findIdentity, findStanding, followMerges, hasKey, readPatient, replacementOf, type Standing } from './find-standing.ts';
+import { findIdentity, followMerges, hasKey, readPatient, replacementOf, type Standing } from './find-standing.ts';
 import { mergeResource, saysTheSame } from './merge-resource.ts';
 import { Refusal } from './refusal.ts';
 
@@ -95,12 +95,13 @@ function ownerOf(resource: Resource): string | undefined {
   return texts?.[1];
 }
 
-/** Plans what to write. Throws refusals. The transaction holds the keys of all drafts. */
-export async function planWrites(tx: Transaction, drafts: readonly DraftResource[], org: string): Promise<WritePlan> {
-  const standing = await findStanding(
-    tx,
-    drafts.flatMap((draft) => draft.keys),
-  );
+/** Plans what to write beside what is `standing` with the identifiers of the drafts. Throws refusals. The transaction holds their keys. */
+export async function planWrites(
+  tx: Transaction,
+  drafts: readonly DraftResource[],
+  org: string,
+  standing: readonly Standing[],
+): Promise<WritePlan> {
   const targets = new Map<string, string>();
   const found = new Map<DraftResource, Standing>();
   const patients = new Map<string, Standing | undefined>();

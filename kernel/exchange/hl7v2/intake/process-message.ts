@@ -11,6 +11,7 @@ import type { Message } from '../er7/parse-message.ts';
 import { type Mapped, mapMessage, type Note } from '../mapping/map-message.ts';
 import { findKind, type MessageKind } from '../mapping/message-table.ts';
 import { namespaceOf, rulesOf, type SenderRules, usesOf } from '../mapping/sender-rules.ts';
+import { findStanding, type Standing } from './find-standing.ts';
 import { keysOfMerge, mergePatients } from './merge-patients.ts';
 import { planWrites } from './plan-writes.ts';
 import { Refusal } from './refusal.ts';
@@ -74,7 +75,27 @@ export function requireIntegrator(sender: Sender): void {
     fail('not-allowed', { role: ROLES[sender.who.role], what: '发送 HL7 报文', allowed: ROLES.integrator });
 }
 
-/** Writes what a message says. Throws refusals and faults; then the transaction is to be given up. */
+/** A message as its sender means it, before anything of the record was looked at. */
+export interface Prepared extends ReturnType<typeof mapForSender> {
+  readonly env: ReturnType<typeof envOf>;
+  /** What is held while it is written: two messages about one thing run one after another. */
+  readonly locks: readonly string[];
+}
+
+/** Maps a message and says what it is about. Throws refusals, and `not-allowed` unless the account is an integrator's. */
+export function prepareMessage(sender: Sender, message: Message, head: MessageHead): Prepared {
+  requireIntegrator(sender);
+  const mapped = mapForSender(message, head, sender.rules);
+  const env = envOf(mapped.rules, head);
+  const merging = mapped.kind.merges ? keysOfMerge(message, mapped.drafts, env) : [];
+  const keys = [...mapped.drafts.flatMap((draft) => draft.keys), ...merging];
+  return { ...mapped, env, locks: keys.map(({ system, value }) => `hl7|${system}|${value}`) };
+}
+
+/**
+ * Writes what a message says. The transaction holds its locks; `standing` is what stands with the identifiers of its drafts, asked for since.
+ * Throws refusals and faults; then the transaction is to be given up.
+ */
 export async function processMessage(
   store: Store,
   tx: Transaction,
@@ -82,21 +103,33 @@ export async function processMessage(
   message: Message,
   head: MessageHead,
   messageId: string,
+  { drafts, notes, kind, rules, env }: Prepared,
+  standing: readonly Standing[],
 ): Promise<Processed> {
-  requireIntegrator(sender);
-  const { drafts, notes, kind, rules } = mapForSender(message, head, sender.rules);
-  const env = envOf(rules, head);
-  const merging = kind.merges ? keysOfMerge(message, drafts, env) : [];
-  await lockKeys(
-    tx,
-    [...drafts.flatMap((draft) => draft.keys), ...merging].map(({ system, value }) => `hl7|${system}|${value}`),
-  );
-  const plan = await planWrites(tx, drafts, rules.org ?? sender.who.org);
+  const plan = await planWrites(tx, drafts, rules.org ?? sender.who.org, standing);
   const merged = kind.merges ? await mergePatients(tx, message, drafts, plan, env) : { writes: plan.writes, notes: [] };
-  const standing = [...plan.patients.values()].flatMap((patient) => (patient ? [patient.resident] : []));
+  const patients = [...plan.patients.values()].flatMap((patient) => (patient ? [patient.resident] : []));
   const all = [...notes, ...merged.notes];
-  if (merged.writes.length === 0) return { committed: undefined, notes: all, residents: standing };
+  if (merged.writes.length === 0) return { committed: undefined, notes: all, residents: patients };
   const what = { door: 'hl7v2', message: messageId, type: `${head.type}^${head.trigger}` };
   const committed = await commit(store, { who: sender.who, act: 'import', what, source: sender.source }, merged.writes, tx);
-  return { committed, notes: all, residents: [...new Set([...standing, ...committed.residents])] };
+  return { committed, notes: all, residents: [...new Set([...patients, ...committed.residents])] };
+}
+
+/** Holds what a prepared message is about, and more keys, and asks for what stands: in one journey. */
+export async function holdMessage(
+  tx: Transaction,
+  prepared: Prepared | undefined,
+  keys: readonly string[] = [],
+): Promise<readonly Standing[]> {
+  const [, standing] = await Promise.all([
+    lockKeys(tx, [...keys, ...(prepared?.locks ?? [])]),
+    prepared === undefined
+      ? []
+      : findStanding(
+          tx,
+          prepared.drafts.flatMap((draft) => draft.keys),
+        ),
+  ]);
+  return standing;
 }

@@ -4,13 +4,20 @@ import { isRetryable, isUniqueViolation } from '../../../database/database-error
 import { Fault } from '../../../errors.ts';
 import { findEarlier, insertMessage, type MessageResult, type NewMessage, newMessageId } from '../../../hl7-messages/keep-messages.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
-import { lockKeys } from '../../../record/lock-keys.ts';
 import type { Store } from '../../../store/store.ts';
 import { buildAcknowledgement, type Outcome, type Reason } from '../er7/build-acknowledgement.ts';
 import { type Charset, decodeMessage, encodeMessage } from '../er7/charset.ts';
 import { type MessageHead, readHead } from '../er7/message-head.ts';
 import { type Message, parseMessage } from '../er7/parse-message.ts';
-import { type Processed, processMessage, requireIntegrator, type Sender } from './process-message.ts';
+import {
+  holdMessage,
+  type Prepared,
+  type Processed,
+  prepareMessage,
+  processMessage,
+  requireIntegrator,
+  type Sender,
+} from './process-message.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a sender gets back. `again`: the same message had come before, and nothing was done. */
@@ -112,11 +119,21 @@ export async function receiveMessage(store: Store, sender: Sender, bytes: Buffer
   const account = sender.who.account;
   const key = controlId === '' ? `hl7-message|${account}|${bodyHash}` : `hl7-message|${account}|${opened.head.sender}|${controlId}`;
   let parking: Refusal | undefined = opened.refusal;
+  let prepared: Prepared | undefined;
+  try {
+    prepared = parking || !opened.message ? undefined : prepareMessage(sender, opened.message, opened.head);
+  } catch (error) {
+    parking = explainRefusal(error);
+    if (!parking) throw error;
+  }
   for (let attempt = 1; ; attempt += 1) {
     try {
       const done = await store.database.transaction(async (tx) => {
-        await lockKeys(tx, [key]);
-        const earlier = await findEarlier(tx, account, opened.head.sender, controlId);
+        const ready = parking === undefined ? prepared : undefined;
+        const [standing, earlier] = await Promise.all([
+          holdMessage(tx, ready, [key]),
+          findEarlier(tx, account, opened.head.sender, controlId),
+        ]);
         const same = earlier.find((each) => each.bodyHash === bodyHash);
         if (same) return { same };
         if (earlier.length > 0 && controlId !== '') {
@@ -128,7 +145,10 @@ export async function receiveMessage(store: Store, sender: Sender, bytes: Buffer
         }
         const received = nowInstant();
         const id = newMessageId(received);
-        const processed = parking || !opened.message ? undefined : await processMessage(store, tx, sender, opened.message, opened.head, id);
+        const processed =
+          parking || !opened.message || !ready
+            ? undefined
+            : await processMessage(store, tx, sender, opened.message, opened.head, id, ready, standing);
         const outcome: Outcome = parking?.outcome ?? 'AA';
         const answer = buildAcknowledgement(opened.message, id, outcome, parking?.reason);
         const result = processed
@@ -150,7 +170,9 @@ export async function receiveMessage(store: Store, sender: Sender, bytes: Buffer
           raw: bytes,
           source: sender.source,
         };
-        await insertMessage(tx, row);
+        const kept = insertMessage(tx, row);
+        tx.conclude();
+        await kept;
         return { id, outcome, answer, processed };
       });
       if ('same' in done)

@@ -7,7 +7,7 @@ import { nowInstant } from '../../../periods/plain-date.ts';
 import type { Store } from '../../../store/store.ts';
 import { buildAcknowledgement } from '../er7/build-acknowledgement.ts';
 import { charsetOf } from '../er7/charset.ts';
-import { processMessage, type Sender } from './process-message.ts';
+import { holdMessage, prepareMessage, processMessage, type Sender } from './process-message.ts';
 import { announce, explainRefusal, openMessage, parkedResult, resultOf } from './receive-message.ts';
 
 const ATTEMPTS = 4;
@@ -26,7 +26,12 @@ export async function replayMessage(store: Store, sender: Sender, id: string): P
         if (!kept) fail('not-found', { what: `报文 ${id}` });
         const opened = openMessage(kept.raw, charsetOf(kept.charset) ?? 'utf8');
         const refusal = parking ?? opened.refusal;
-        const done = refusal || !opened.message ? undefined : await processMessage(store, tx, sender, opened.message, opened.head, id);
+        const prepared = refusal || !opened.message ? undefined : prepareMessage(sender, opened.message, opened.head);
+        const standing = await holdMessage(tx, prepared);
+        const done =
+          prepared && opened.message
+            ? await processMessage(store, tx, sender, opened.message, opened.head, id, prepared, standing)
+            : undefined;
         const answer = buildAcknowledgement(opened.message, id, refusal?.outcome ?? 'AA', refusal?.reason);
         if (done) await updateMessage(tx, id, resultOf(done, answer), nowInstant());
         else if (refusal) await updateMessage(tx, id, parkedResult(refusal, answer), nowInstant());
