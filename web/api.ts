@@ -288,6 +288,8 @@ export const api = {
   dispatch: (id: string, content: z.infer<typeof dispatchSchema>) => post(dispatchedSchema, `/api/indicators/${seg(id)}/dispatch`, content),
   areas: () => get(areasSchema, '/api/areas'),
   organisations: (on: string, tree: 'administrative' | 'consortium') => get(organisationsSchema, '/api/organisations', { on, tree }),
+  /** A search of the FHIR door, parsed with the caller's schema. */
+  search: <T>(schema: z.ZodType<T>, type: string, query: Query) => get(schema, `/fhir/${seg(type)}`, query),
   /** A resource of the record as the FHIR door gives it, parsed with the caller's schema. */
   resource: <T>(schema: z.ZodType<T>, type: string, id: string) => get(schema, `/fhir/${seg(type)}/${seg(id)}`),
   organisation: (id: string) => get(organisationPageSchema, `/api/organisations/${seg(id)}`),

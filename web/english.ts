@@ -10,6 +10,7 @@ import { identityEnglish } from './language/identity-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
+import { roomsEnglish } from './language/rooms-english.ts';
 import { sourcesEnglish } from './language/sources-english.ts';
 
 /** The catalogue of the pages: Chinese text → English, with the same facts in braces. */
@@ -25,6 +26,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...numbersEnglish,
   ...openDataEnglish,
   ...platformEnglish,
+  ...roomsEnglish,
   ...accessEnglish,
   // The shell
   医共: 'Yigong',

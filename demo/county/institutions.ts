@@ -21,6 +21,8 @@ export interface CountyInstitutions {
   readonly tcm: Institution;
   readonly cdc: Institution;
   readonly mch: Institution;
+  /** Shared centres of the lead hospital, in the order of CENTRES. */
+  readonly centres: readonly Institution[];
   readonly townships: ReadonlyMap<string, Institution>;
   readonly clinics: ReadonlyMap<string, Institution>;
 }
@@ -102,6 +104,15 @@ function openClinic(county: CountyPlace, town: TownPlace, village: Village): Ins
   });
 }
 
+/** The shared centres that the lead hospital runs for the consortium, by their code (SYSTEM.centre). */
+const CENTRES = {
+  imaging: '影像诊断中心',
+  ecg: '心电诊断中心',
+  laboratory: '医学检验中心',
+  pathology: '病理诊断中心',
+  teleconsultation: '远程会诊中心',
+} as const;
+
 /** Opens the institutions of a county, with stable ids: `org-511803-hospital`, `org-511803106` (town), `org-511803106202` (village). */
 export function openInstitutions(county: CountyPlace): CountyInstitutions {
   const at = (suffix: string): string => `org-${county.code}-${suffix}`;
@@ -115,6 +126,9 @@ export function openInstitutions(county: CountyPlace): CountyInstitutions {
     parent: bureau.id,
   });
   const member = { ...shared, parent: bureau.id, consortium: consortium.id };
+  const centres = Object.entries(CENTRES).map(([code, name]) =>
+    open({ ...shared, id: at(`centre-${code}`), name: `${county.name}${name}`, kind: 'diagnosis-centre', parent: at('hospital') }),
+  );
   const townships = county.towns.map((town) => [town.code, openTownship(county, town, bureau.id, consortium.id)] as const);
   const clinics = county.towns.flatMap((town) =>
     town.villages.map((village) => [village.code, openClinic(county, town, village)] as const),
@@ -126,6 +140,7 @@ export function openInstitutions(county: CountyPlace): CountyInstitutions {
     tcm: open({ ...member, id: at('tcm'), name: `${county.city}${county.name}中医医院`, kind: 'tcm-hospital', grade: '22' }),
     cdc: open({ ...shared, id: at('cdc'), name: `${county.city}${county.name}疾病预防控制中心`, kind: 'cdc', parent: bureau.id }),
     mch: open({ ...member, id: at('mch'), name: `${county.city}${county.name}妇幼保健院`, kind: 'mch' }),
+    centres,
     townships: new Map(townships),
     clinics: new Map(clinics),
   };
@@ -133,6 +148,6 @@ export function openInstitutions(county: CountyPlace): CountyInstitutions {
 
 /** All institutions of a county, those above first. */
 export function listInstitutions(county: CountyInstitutions): readonly Institution[] {
-  const { bureau, consortium, hospital, tcm, cdc, mch, townships, clinics } = county;
-  return [bureau, consortium, hospital, tcm, cdc, mch, ...townships.values(), ...clinics.values()];
+  const { bureau, consortium, hospital, tcm, cdc, mch, centres, townships, clinics } = county;
+  return [bureau, consortium, hospital, tcm, cdc, mch, ...centres, ...townships.values(), ...clinics.values()];
 }

@@ -57,6 +57,13 @@ const BUREAU: readonly Opening[] = [{ role: 'bureau-manager', profession: 'manag
 const AUDIT: readonly Opening[] = [{ role: 'auditor', profession: 'other', title: 'none', count: 1 }];
 /** Lets people in again and links identities, apart from who runs the platform and who audits it (三员分立). */
 const SECURITY: readonly Opening[] = [{ role: 'security-administrator', profession: 'other', title: 'none', count: 1 }];
+/** Read for the whole consortium in the shared centres. */
+const CENTRE: readonly Opening[] = [{ role: 'diagnosis-reader', profession: 'physician', title: 'middle', count: 3 }];
+/** See whom others send them, and the desk that receives them. */
+const RECEIVING: readonly Opening[] = [
+  { role: 'specialist', profession: 'physician', title: 'associate-senior', count: 3 },
+  { role: 'referral-desk', profession: 'nurse', title: 'middle', count: 1 },
+];
 const PREVENTION: readonly Opening[] = [{ role: 'public-health-doctor', profession: 'public-health', title: 'middle', count: 3 }];
 
 /** One doctor in every village, two in four of ten. */
@@ -100,6 +107,10 @@ export function hireStaff(
   // Last, so that everybody else stays who they were.
   for (const { place, institutions } of counties) hire(institutions.bureau, place.seat.code, AUDIT);
   for (const { place, institutions } of counties) hire(institutions.consortium, place.seat.code, SECURITY);
+  for (const { place, institutions } of counties) {
+    for (const centre of institutions.centres) hire(centre, place.seat.code, CENTRE);
+    hire(institutions.hospital, place.seat.code, RECEIVING);
+  }
   return staff;
 }
 

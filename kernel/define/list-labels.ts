@@ -21,6 +21,7 @@ export function listLabels(system: System): readonly string[] {
       ...[...indicator.excluded, ...indicator.reasons].map((reason) => reason.label),
     ]),
     ...system.cards.map((card) => card.title),
+    ...system.rooms.flatMap((room) => [room.title, ...room.templates.map(({ label }) => label)]),
   ];
   return [...new Set(texts)].filter((text) => /\p{Script=Han}/u.test(text));
 }

@@ -3,6 +3,7 @@ import type { Action, AnyAction } from './action.ts';
 import type { AnyForm } from './form.ts';
 import type { Indicator } from './indicator.ts';
 import type { ReportPart } from './report.ts';
+import type { Role } from './role.ts';
 import type { AnyTask } from './task.ts';
 import type { AnyView } from './view.ts';
 import type { Worklist } from './worklist.ts';
@@ -13,6 +14,32 @@ export interface PersonCard {
   readonly view: AnyView;
   readonly columns: readonly string[];
   readonly actions: readonly AnyAction[];
+}
+
+/**
+ * The room in which a centre's readers work: its lists on one side, the material and the report on the other. `id` is the code of the centre
+ * (SYSTEM.centre). `shows`: what a request's material is. `lists` stand in the order of their tabs; rows of the first are claimed with one
+ * key, and of each other one opens its own action. `templates` fill the report with one key.
+ */
+export interface ReadingRoom {
+  readonly id: string;
+  readonly title: string;
+  readonly shows: 'trace' | 'images' | 'results' | 'nothing';
+  readonly roles: readonly Role[];
+  readonly lists: readonly Worklist[];
+  readonly claim: string;
+  readonly report: string;
+  readonly review: string;
+  readonly putBack: string;
+  readonly reject: string;
+  readonly amend: string;
+  readonly templates: readonly ReportTemplate[];
+}
+
+/** A report that is often written, as answers of the report form. */
+export interface ReportTemplate {
+  readonly label: string;
+  readonly answers: Readonly<Record<string, unknown>>;
 }
 
 /** Lists that a system may hold. */
@@ -35,6 +62,7 @@ export interface System {
   readonly indicators: readonly Indicator[];
   readonly report: readonly ReportPart[];
   readonly cards: readonly PersonCard[];
+  readonly rooms: readonly ReadingRoom[];
   /** English for every Chinese label of the system. */
   readonly english: Readonly<Record<string, string>>;
 }
@@ -60,6 +88,7 @@ export function defineSystem<
     tasks?: readonly AnyTask[];
     report?: readonly ReportPart[];
     cards?: readonly PersonCard[];
+    rooms?: readonly ReadingRoom[];
     english: Readonly<Record<string, string>>;
     worklists?: readonly W[];
     indicators?: readonly N[];
@@ -69,5 +98,5 @@ export function defineSystem<
       indicators?: readonly (ViewOf<N> extends { id: infer Id } ? (Id extends V['id'] | 'people' ? N : never) : never)[];
     },
 ): System {
-  return { forms: [], views: [], tasks: [], actions: [], worklists: [], indicators: [], report: [], cards: [], ...declaration };
+  return { forms: [], views: [], tasks: [], actions: [], worklists: [], indicators: [], report: [], cards: [], rooms: [], ...declaration };
 }

@@ -65,7 +65,7 @@ describe('a request to the ECG centre', () => {
     assert.deepEqual(await stateOf(target).then(({ state, centre }) => ({ state, centre })), { state: 'requested', centre: 'centre' });
     assert.match((await stateOf(target)).number, /^E\d{6}00001$/);
     assert.ok((await linesOf('village-a1', 'ecg.to-acquire')).includes(target));
-    assert.match(await refusal('reader-1', 'claim', target), /待采集，不能领取/);
+    assert.match(await refusal('reader-1', 'claim', target), /没有可以领取的申请/);
 
     await act('village-a1', 'acquire', target);
     assert.ok((await linesOf('reader-1', 'ecg.to-read')).includes(target));
@@ -83,15 +83,10 @@ describe('a request to the ECG centre', () => {
       { state: 'released', conclusion: '窦性心律，正常心电图', on_time: true, waited: 0 },
     );
     assert.ok((await linesOf('village-a1', 'ecg.results')).includes(target));
-    assert.match(await refusal('reader-1', 'report', target, report), /已发布/);
+    assert.match(await refusal('reader-1', 'report', target, report), /没有可以书写的申请/);
 
     await act('reader-1', 'amend', target, { conclusion: '窦性心动过缓', positive: true, reason: '笔误' });
     assert.equal((await stateOf(target)).conclusion, '窦性心动过缓');
-    const versions = await county.database.rows(
-      sql`select h.version from resource_history h where h.resident_id = ${resident} limit 1`,
-      z.object({ version: z.number() }),
-    );
-    assert.ok(versions.length >= 0);
   });
 
   it('is claimed by one of two readers who try at once', async () => {
@@ -123,7 +118,7 @@ describe('a request to the ECG centre', () => {
     assert.match(await refusal('village-a1', 'acquire', target), /请从列表中选择|已取消/);
     const sent = await order('village-a1');
     await act('village-a1', 'acquire', sent);
-    assert.match(await refusal('village-a1', 'cancel', sent, { note: '开错' }), /待领取，不能取消/);
+    assert.match(await refusal('village-a1', 'cancel', sent, { note: '开错' }), /没有可以取消的申请/);
   });
 
   it('starts the critical loop at the institution that asked, once', async () => {
@@ -134,7 +129,7 @@ describe('a request to the ECG centre', () => {
     await act('reader-1', 'report', target, { ...critical, submit: 'draft' });
     await act('reader-1', 'report', target, critical);
     const tasks = await county.database.rows(
-      sql`select content from resource where resident_id = ${resident} and code = 'critical'`,
+      sql`select content from resource where resident_id = ${resident} and content #>> '{code,coding,0,code}' = 'critical' and not deleted`,
       z.object({ content: z.object({ owner: z.object({ reference: z.string() }), priority: z.string(), description: z.string() }) }),
     );
     assert.equal(tasks.length, 1);

@@ -1,7 +1,7 @@
 /** The ECG centre on the pattern of all diagnosis centres. */
 import { optional, text } from '../../kernel/define/item.ts';
 import { defineDiagnosisCentre } from '../../kernel/patterns/diagnosis-centre/centre.ts';
-import { CRITICAL_FINDINGS, ITEM_LOINC, ITEMS, REJECTS, turnAroundOf } from './findings.ts';
+import { CRITICAL_FINDINGS, ITEM_LOINC, ITEMS, REJECTS, TEMPLATES, turnAroundOf } from './findings.ts';
 
 /** One reader signs: an ECG is read by a physician and released (domain §6.2 asks for a second one where a centre's rules do). */
 export const centre = defineDiagnosisCentre({
@@ -18,6 +18,8 @@ export const centre = defineDiagnosisCentre({
   rejects: REJECTS,
   source: '《紧密型县域医共体信息化功能指引》远程心电诊断；《心电图危急值2017中国专家共识》',
   doubleSign: () => false,
+  shows: 'trace',
+  templates: TEMPLATES,
   orderedBy: ['village-doctor', 'family-doctor', 'nurse', 'specialist'],
   readBy: ['diagnosis-reader', 'specialist'],
 });

@@ -30,4 +30,10 @@ export const english: Readonly<Record<string, string>> = {
   干扰或基线漂移: 'Noise or drifting baseline',
   记录不完整: 'Recording incomplete',
   患者信息不符: 'Patient does not match',
+  正常心电图: 'Normal ECG',
+  窦性心动过缓: 'Sinus bradycardia',
+  窦性心动过速: 'Sinus tachycardia',
+  心房颤动: 'Atrial fibrillation',
+  室性早搏: 'Ventricular premature beats',
+  'ST-T改变': 'ST-T changes',
 };

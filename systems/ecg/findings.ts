@@ -44,3 +44,26 @@ export const REJECTS = {
   incomplete: '记录不完整',
   identity: '患者信息不符',
 } as const;
+
+/** Reports that are often written; the reader looks and changes what is not so. */
+export const TEMPLATES = [
+  {
+    label: '正常心电图',
+    answers: {
+      findings: '窦性P波规律出现，PR间期、QRS时限及QT间期在正常范围，ST-T未见异常。',
+      conclusion: '窦性心律，正常心电图',
+      positive: false,
+    },
+  },
+  { label: '窦性心动过缓', answers: { findings: '窦性P波规律出现，心率低于60次/分。', conclusion: '窦性心动过缓', positive: true } },
+  { label: '窦性心动过速', answers: { findings: '窦性P波规律出现，心率高于100次/分。', conclusion: '窦性心动过速', positive: true } },
+  { label: '心房颤动', answers: { findings: 'P波消失，代之以f波，RR间期绝对不齐。', conclusion: '心房颤动', positive: true } },
+  {
+    label: '室性早搏',
+    answers: { findings: '可见提前出现的宽大畸形QRS波群，其前无相关P波。', conclusion: '窦性心律，室性早搏', positive: true },
+  },
+  {
+    label: 'ST-T改变',
+    answers: { findings: '部分导联ST段压低、T波低平或倒置。', conclusion: '窦性心律，ST-T改变，请结合临床', positive: true },
+  },
+] as const;

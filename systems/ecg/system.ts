@@ -45,5 +45,6 @@ export default defineSystem({
   ],
   indicators: [indicators.reports, indicators.requests, indicators.onTime, indicators.positive, indicators.rejected],
   cards: [centre.card],
+  rooms: [centre.room],
   english,
 });

@@ -68,6 +68,8 @@ export const router = createBrowserRouter([
             path: 'worklists/:id',
             lazy: async () => ({ Component: (await import('../screens/worklists/worklist-screen.tsx')).WorklistScreen }),
           },
+          { path: 'rooms', lazy: async () => ({ Component: (await import('../screens/rooms/rooms-screen.tsx')).RoomsScreen }) },
+          { path: 'rooms/:id', lazy: async () => ({ Component: (await import('../screens/rooms/room-screen.tsx')).RoomScreen }) },
           { path: 'numbers', lazy: async () => ({ Component: (await import('../screens/numbers/numbers-screen.tsx')).NumbersScreen }) },
           { path: 'numbers/:id', lazy: async () => ({ Component: (await import('../screens/numbers/number-screen.tsx')).NumberScreen }) },
           {

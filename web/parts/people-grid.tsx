@@ -28,17 +28,20 @@ interface Props {
   readonly columns: readonly ListColumn[];
   readonly rows: readonly PeopleGridRow[];
   readonly faded?: boolean;
+  /** What a row does instead of opening its action's form. */
+  readonly onOpen?: (row: PeopleGridRow) => void;
   /** The head of the `lead` column, when rows have one. */
   readonly lead?: string;
 }
 
 /** See PeopleGridRow. */
-export function PeopleGrid({ columns, rows, faded = false, lead }: Props) {
+export function PeopleGrid({ columns, rows, faded = false, lead, onOpen }: Props) {
   const desk = useDesk();
   const openForm = useOpenForm();
   const navigate = useNavigate();
   const open = (row: PeopleGridRow) => {
-    if (row.action === null) navigate(`/people/${row.person.resident}`);
+    if (onOpen) onOpen(row);
+    else if (row.action === null) navigate(`/people/${row.person.resident}`);
     else openForm({ action: row.action, resident: row.person.resident, row: row.row ?? undefined });
   };
   const rowProps = (row: PeopleGridRow, at: number) => ({

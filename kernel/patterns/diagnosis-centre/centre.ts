@@ -1,5 +1,6 @@
 /** A shared diagnosis centre from its declaration: request → acquire → claim → report → review → critical loop → deliver, with view, lists and numbers. */
 import type { Items } from '../../define/item.ts';
+import type { ReadingRoom } from '../../define/system.ts';
 import { defineHandlings } from './handling.ts';
 import { defineCentreIndicators } from './indicators.ts';
 import { defineOrderAction, defineOrderForm } from './order.ts';
@@ -35,7 +36,22 @@ export function defineDiagnosisCentre<const Id extends string, Order extends Ite
     review: reports.review,
   });
   const indicators = defineCentreIndicators({ id: spec.id, name: spec.name, view, source: spec.source });
+  const room: ReadingRoom = {
+    id: spec.id,
+    title: `${spec.name}诊断中心`,
+    shows: spec.shows,
+    roles: spec.readBy,
+    lists: [worklists.toRead, worklists.mine, worklists.toReview, worklists.overdue, worklists.done],
+    claim: handling.claim.action.id,
+    report: reports.report.id,
+    review: reports.review.id,
+    putBack: handling.putBack.action.id,
+    reject: handling.reject.action.id,
+    amend: reports.amend.id,
+    templates: spec.templates,
+  };
   return {
+    room,
     view,
     forms: { order: orderForm, ...reportForms },
     actions: { order, ...reports },

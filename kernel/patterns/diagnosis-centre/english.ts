@@ -69,6 +69,7 @@ export function translateCentre({ name, en }: { readonly name: string; readonly 
   return {
     ...SHARED,
     [name]: en,
+    [`${name}诊断中心`]: `${en} centre`,
     [`${name}申请单`]: `${en} order`,
     [`申请${name}检查`]: `Order ${en}`,
     [`${name}采集完成`]: `${en} taken`,

@@ -2,6 +2,7 @@
 import type { ActionContext, Draft } from '../../define/action.ts';
 import type { AnswersOf, Items } from '../../define/item.ts';
 import type { Role } from '../../define/role.ts';
+import type { ReadingRoom, ReportTemplate } from '../../define/system.ts';
 import type { CentreRequest } from './requests.ts';
 import type { Priority } from './states.ts';
 
@@ -37,6 +38,10 @@ export interface CentreSpec<Id extends string, Order extends Items, Report exten
   readonly source: string;
   /** Whether a second reader must sign before release. */
   readonly doubleSign: (request: CentreRequest) => boolean;
+  /** What a request's material is, for the reading room. */
+  readonly shows: ReadingRoom['shows'];
+  /** Reports that are often written. */
+  readonly templates: readonly ReportTemplate[];
   /** Who orders, who reads. */
   readonly orderedBy: readonly Role[];
   readonly readBy: readonly Role[];

@@ -1,0 +1,40 @@
+/** What a request is read from: its trace, its pictures or its results. Each viewer is fetched when it is first needed. */
+import { lazy, Suspense } from 'react';
+import type { ReadingRoom } from '../../../kernel/define/system.ts';
+import type { PersonLine } from '../../../server/contract/contract.ts';
+import { t } from '../../language/translate.ts';
+import { Empty, Loading } from '../../parts/states.tsx';
+import { tellSexAge } from '../../parts/words.ts';
+import type { RequestFile } from './read-request.ts';
+
+const TraceMaterial = lazy(async () => ({ default: (await import('./trace-material.tsx')).TraceMaterial }));
+const ImageMaterial = lazy(async () => ({ default: (await import('./image-material.tsx')).ImageMaterial }));
+
+interface Props {
+  readonly room: ReadingRoom;
+  readonly file: RequestFile;
+  readonly person: PersonLine;
+}
+
+/** Draws it. */
+export function Material({ room, file, person }: Props) {
+  const patient = `${person.name}　${tellSexAge(person)}`;
+  if (room.shows === 'trace') {
+    const [trace] = file.observations.filter(({ resource }) => resource.component?.some(({ valueSampledData }) => valueSampledData));
+    if (!trace) return <Empty text={t('还没有收到波形。')} />;
+    return (
+      <Suspense fallback={<Loading lines={14} />}>
+        <TraceMaterial trace={trace.resource} subject={file.request.order.resource.subject.reference ?? ''} patient={patient} />
+      </Suspense>
+    );
+  }
+  if (room.shows === 'images') {
+    if (file.studies.length === 0) return <Empty text={t('还没有收到影像。')} />;
+    return (
+      <Suspense fallback={<Loading lines={14} />}>
+        <ImageMaterial studies={file.studies.map(({ resource }) => resource)} title={file.request.item.display} patient={patient} />
+      </Suspense>
+    );
+  }
+  return null;
+}

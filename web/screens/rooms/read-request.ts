@@ -1,0 +1,97 @@
+/** A request with everything that belongs to it, read over the FHIR door: order, steps, report, traces, images, and earlier reports of the centre. */
+import type { DiagnosticReport, ImagingStudy, Observation, Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import type { Kept } from '../../../kernel/define/source.ts';
+import { type CentreRequest, readRequests } from '../../../kernel/patterns/diagnosis-centre/requests.ts';
+import type { Instant } from '../../../kernel/periods/plain-date.ts';
+import { api } from '../../api.ts';
+
+const resourceSchema = z.looseObject({
+  resourceType: z.string(),
+  id: z.string(),
+  meta: z.looseObject({ versionId: z.string().optional(), lastUpdated: z.string().optional() }).optional(),
+});
+const bundleSchema = z.object({ entry: z.array(z.object({ resource: resourceSchema })).optional() });
+
+type Found = z.infer<typeof resourceSchema>;
+
+/** Those of a type. The platform validated each resource against R4 when it was written, so its type follows from its name. */
+function ofType<T extends Resource['resourceType']>(
+  found: readonly Found[],
+  type: T,
+): readonly Kept<Extract<Resource, { resourceType: T }>>[] {
+  return found.flatMap((resource) =>
+    resource.resourceType === type
+      ? [
+          {
+            id: resource.id,
+            version: Number(resource.meta?.versionId ?? 0),
+            updated: (resource.meta?.lastUpdated ?? '') as Instant,
+            resource: resource as unknown as Extract<Resource, { resourceType: T }>,
+          },
+        ]
+      : [],
+  );
+}
+
+/** A request and what belongs to it. */
+export interface RequestFile {
+  readonly request: CentreRequest;
+  readonly observations: readonly Kept<Observation>[];
+  readonly studies: readonly Kept<ImagingStudy>[];
+}
+
+async function search(type: string, query: Readonly<Record<string, string>>): Promise<readonly Found[]> {
+  const { entry } = await api.search(bundleSchema, type, query);
+  return (entry ?? []).map(({ resource }) => resource);
+}
+
+/** The request with that id, or undefined when it is gone. */
+export async function readRequestFile(id: string): Promise<RequestFile | undefined> {
+  const order = `ServiceRequest/${id}`;
+  const [orders, tasks, reports, observations, studies] = await Promise.all([
+    search('ServiceRequest', { _id: id }),
+    search('Task', { focus: order }),
+    search('DiagnosticReport', { 'based-on': order }),
+    search('Observation', { 'based-on': order, _count: '100' }),
+    search('ImagingStudy', { basedon: order }),
+  ]);
+  const records = {
+    orders: ofType(orders, 'ServiceRequest'),
+    progress: ofType(tasks, 'Task'),
+    reports: ofType(reports, 'DiagnosticReport'),
+  };
+  const [request] = readRequests(records);
+  return (
+    request && {
+      request,
+      observations: ofType(observations, 'Observation'),
+      studies: ofType(studies, 'ImagingStudy'),
+    }
+  );
+}
+
+/** An earlier report of the same centre about the same resident. */
+export interface EarlierReport {
+  readonly id: string;
+  readonly date: string;
+  readonly title: string;
+  readonly conclusion: string;
+  readonly order: string | undefined;
+}
+
+/** The last reports of a centre about a resident, newest first, without this request's own. */
+export async function readEarlierReports(subject: string, centre: string, except: string): Promise<readonly EarlierReport[]> {
+  const found = await search('DiagnosticReport', { subject, category: centre, status: 'final,amended', _sort: '-date', _count: '6' });
+  return ofType(found, 'DiagnosticReport').flatMap(({ id, resource }) => {
+    const order = resource.basedOn?.[0]?.reference?.split('/')[1];
+    if (order === except) return [];
+    return [
+      { id, date: (resource.effectiveDateTime ?? '').slice(0, 10), title: titleOf(resource), conclusion: resource.conclusion ?? '', order },
+    ];
+  });
+}
+
+function titleOf({ code }: DiagnosticReport): string {
+  return code.text ?? code.coding?.[0]?.display ?? '';
+}

@@ -1,0 +1,137 @@
+/** A request on the reader's desk: who, why and since when on top, the material beside the report, earlier reports below. */
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import type { ReadingRoom } from '../../../kernel/define/system.ts';
+import { STATES, STEPS } from '../../../kernel/patterns/diagnosis-centre/states.ts';
+import { api } from '../../api.ts';
+import { OpenForm } from '../../form/open-form.tsx';
+import { t } from '../../language/translate.ts';
+import { PersonName } from '../../parts/person-name.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { Material } from './material.tsx';
+import { type RequestFile, readEarlierReports, readRequestFile } from './read-request.ts';
+import { TemplateBar } from './template-bar.tsx';
+
+interface Props {
+  readonly room: ReadingRoom;
+  readonly resident: number;
+  readonly row: string;
+  /** Who comes next. */
+  readonly next: string | undefined;
+  readonly onNext: () => void;
+  readonly onClose: () => void;
+}
+
+/** '08:05' in Shanghai. */
+function tellClock(instant: string): string {
+  return new Date(Date.parse(instant) + 8 * 3600_000).toISOString().slice(5, 16).replace('T', ' ');
+}
+
+/** What is to be done with the request as it stands. */
+function actionFor(room: ReadingRoom, { request }: RequestFile): string | undefined {
+  switch (request.state) {
+    case 'acquired':
+    case 'assigned':
+    case 'drafting':
+      return room.report;
+    case 'draft-review':
+      return room.review;
+    case 'released':
+    case 'amended':
+      return room.amend;
+    default:
+      return undefined;
+  }
+}
+
+/** Esc closes it. */
+export function RequestDesk({ room, resident, row, next, onNext, onClose }: Props) {
+  const file = useQuery({ queryKey: ['request', row], queryFn: async () => (await readRequestFile(row)) ?? null, staleTime: 0 });
+  const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident) });
+  useEffect(() => {
+    const close = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+    };
+    addEventListener('keydown', close);
+    return () => removeEventListener('keydown', close);
+  }, [onClose]);
+  const error = file.error ?? page.error;
+  if (error) return <Refusal error={error} onRetry={() => void file.refetch()} />;
+  if (file.data === null) return <Empty text={t('这份申请已经不在了。')} />;
+  if (!file.data || !page.data) return <Loading lines={12} />;
+  const { request } = file.data;
+  const action = actionFor(room, file.data);
+  const { person } = page.data;
+  return (
+    <div className="y-request">
+      <header className="y-request-head">
+        <PersonName person={person} />
+        <span>
+          {request.item.display} · {request.number}
+        </span>
+        <span className={`y-tag is-${request.priority}`}>{t(STATES[request.state])}</span>
+        <button type="button" className="y-link" onClick={onClose}>
+          {t('返回清单')} <kbd>Esc</kbd>
+        </button>
+        <p className="y-request-why">{request.order.resource.note?.[0]?.text}</p>
+        <Steps file={file.data} />
+      </header>
+      <div className="y-request-material">
+        <Material room={room} file={file.data} person={person} />
+        <Earlier room={room} file={file.data} />
+      </div>
+      <aside className="y-request-form">
+        {action ? (
+          <OpenForm
+            key={`${action} ${row}`}
+            target={{ action, resident, row }}
+            next={next}
+            onNext={onNext}
+            onClose={onClose}
+            beside={(): ReactNode => (action === room.report ? <TemplateBar templates={room.templates} /> : null)}
+          />
+        ) : (
+          <Empty text={t('这份申请现在没有要办的事。')} />
+        )}
+      </aside>
+    </div>
+  );
+}
+
+/** Every step on one line, with its time. */
+function Steps({ file }: { readonly file: RequestFile }) {
+  const words: Readonly<Record<string, string>> = STEPS;
+  return (
+    <ol className="y-steps" aria-label={t('经过')}>
+      {file.request.progress.steps.map(({ step, at, reason }) => (
+        <li key={`${step} ${at}`} title={reason}>
+          {t(words[step] ?? step)} <time dateTime={at}>{tellClock(at)}</time>
+          {reason ? <span className="y-soft">（{reason}）</span> : null}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Earlier({ room, file }: { readonly room: ReadingRoom; readonly file: RequestFile }) {
+  const { request } = file;
+  const subject = request.order.resource.subject.reference ?? '';
+  const earlier = useQuery({
+    queryKey: ['earlier', room.id, subject, request.id],
+    queryFn: () => readEarlierReports(subject, room.id, request.id),
+  });
+  if (!earlier.data || earlier.data.length === 0) return null;
+  return (
+    <section className="y-card">
+      <h2>{t('以往报告')}</h2>
+      <ul className="y-earlier">
+        {earlier.data.map(({ id, date, title, conclusion }) => (
+          <li key={id}>
+            <b>{date}</b> {title}
+            <p>{conclusion}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

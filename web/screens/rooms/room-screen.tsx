@@ -1,0 +1,113 @@
+/** A reading room: its lists; Enter claims the request under the cursor and opens it, and the next one after it is done, all without a mouse. */
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import type { ReadingRoom } from '../../../kernel/define/system.ts';
+import { today } from '../../../kernel/periods/plain-date.ts';
+import { api } from '../../api.ts';
+import { loadSystems } from '../../app/systems.ts';
+import { useDesk } from '../../app/use-desk.ts';
+import { newRequestId } from '../../form/request-id.ts';
+import { t } from '../../language/translate.ts';
+import { QueryStates } from '../../parts/list-states.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PeopleGrid, type PeopleGridRow } from '../../parts/people-grid.tsx';
+import { Segments } from '../../parts/segments.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
+import { NotFoundScreen } from '../not-found-screen.tsx';
+import { RequestDesk } from './request-desk.tsx';
+import '../../look/rooms.css';
+
+/** A request that is open. */
+interface Opened {
+  readonly resident: number;
+  readonly row: string;
+}
+
+/** `/rooms/:id`. The list stands in the address. */
+export function RoomScreen() {
+  const id = useParams().id ?? '';
+  const systems = useQuery({ queryKey: ['systems'], queryFn: loadSystems, staleTime: Number.POSITIVE_INFINITY });
+  if (systems.error) return <Refusal error={systems.error} onRetry={() => void systems.refetch()} />;
+  if (!systems.data) return <Loading />;
+  const room = systems.data.flatMap(({ rooms }) => rooms).find((each) => each.id === id);
+  return room ? <Room key={room.id} room={room} /> : <NotFoundScreen />;
+}
+
+function Room({ room }: { readonly room: ReadingRoom }) {
+  const desk = useDesk();
+  const queries = useQueryClient();
+  const { params, set: put } = useFilter();
+  const [opened, setOpened] = useState<Opened>();
+  const [refused, setRefused] = useState<unknown>();
+  const [first] = room.lists;
+  const shown = room.lists.find(({ id }) => id === params.get('list')) ?? first;
+  const list = useInfiniteQuery({
+    queryKey: ['worklist', shown?.id],
+    queryFn: ({ pageParam }) => api.worklist(shown?.id ?? '', { cursor: pageParam }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    refetchInterval: 15_000,
+  });
+  const [page] = list.data?.pages ?? [];
+  const rows = list.data?.pages.flatMap((each) => each.rows) ?? [];
+  const open = async (row: Pick<PeopleGridRow, 'key' | 'person'>) => {
+    const { resident } = row.person;
+    setRefused(undefined);
+    try {
+      if (shown === first) {
+        const answers = { target: row.key, date: today() };
+        await api.perform(room.claim, { resident, answers, requestId: newRequestId() });
+      }
+      setOpened({ resident, row: row.key });
+    } catch (error) {
+      setRefused(error);
+    }
+    void queries.invalidateQueries({ queryKey: ['worklist'] });
+  };
+  const next = rows.find(({ key }) => key !== opened?.row);
+  if (opened) {
+    return (
+      <RequestDesk
+        key={opened.row}
+        room={room}
+        resident={opened.resident}
+        row={opened.row}
+        next={next?.person.name}
+        onNext={() => (next ? void open(next) : setOpened(undefined))}
+        onClose={() => {
+          setOpened(undefined);
+          void queries.invalidateQueries({ queryKey: ['worklist'] });
+        }}
+      />
+    );
+  }
+  return (
+    <div className="y-page">
+      <header className="y-page-head">
+        <h1>{t(room.title)}</h1>
+      </header>
+      <Segments
+        label={t(room.title)}
+        value={shown?.id ?? ''}
+        onChange={(id) => put('list', id === first?.id ? '' : id)}
+        items={room.lists.map(({ id, title }) => ({ key: id, label: t(title) }))}
+      />
+      {refused ? <Refusal error={refused} /> : null}
+      <QueryStates query={list} lines={12} />
+      {page && rows.length === 0 ? <Empty text={t('清单是空的：该办的都办了。')} /> : null}
+      {page && rows.length > 0 ? (
+        <>
+          {desk ? (
+            <p className="y-hint y-not-printed">
+              <kbd>↑</kbd> <kbd>↓</kbd> {t('选行')} · <kbd>Enter</kbd> {t(shown === first ? '领取并打开' : '打开')}
+            </p>
+          ) : null}
+          <PeopleGrid columns={page.columns} rows={rows} onOpen={(row) => void open(row)} />
+          <MoreButton shown={rows.length} total={page.total} list={list} />
+        </>
+      ) : null}
+    </div>
+  );
+}
