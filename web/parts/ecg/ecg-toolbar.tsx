@@ -14,7 +14,8 @@ interface ToolProps {
   readonly isOn?: boolean;
 }
 
-function Tool({ viewer, does, children, isOn }: ToolProps) {
+/** One button with its key. */
+export function Tool({ viewer, does, children, isOn }: ToolProps) {
   return (
     <button
       type="button"
@@ -67,16 +68,6 @@ export function EcgToolbar({ viewer, onCalibrate, onPrint }: Props) {
       <Tool viewer={viewer} does="qt" isOn={callipers?.kind === 'qt'}>
         QT
       </Tool>
-      {callipers ? (
-        <>
-          <Tool viewer={viewer} does="march" isOn={callipers.isMarching}>
-            {t('等距')}
-          </Tool>
-          <Tool viewer={viewer} does="keep-rr">
-            {t('记为 RR')}
-          </Tool>
-        </>
-      ) : null}
       {viewer.facts.hasPrevious ? (
         <Tool viewer={viewer} does="compare" isOn={compare !== 'off'}>
           {compared}

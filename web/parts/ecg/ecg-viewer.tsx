@@ -5,7 +5,8 @@ import { t } from '../../language/translate.ts';
 import { CalibrateDialog } from './calibrate-dialog.tsx';
 import { EcgHead, sayHead } from './ecg-head.tsx';
 import { EcgHints } from './ecg-hints.tsx';
-import { EcgPrint, printEcgAlone } from './ecg-print.tsx';
+import { EcgPrint, printEcgAlone, type SheetsProps } from './ecg-print.tsx';
+import { EcgReading } from './ecg-reading.tsx';
 import { EcgToolbar } from './ecg-toolbar.tsx';
 import { orderLeads, SHEET_SECONDS } from './paper/plan-leads.ts';
 import { sayFilters, sayMeasure, takeMeasure } from './say-sheet.ts';
@@ -41,7 +42,7 @@ export function EcgViewer(props: EcgViewerProps) {
   const label = t('心电图，{leads} 导联，{line}', { leads: facts.leads.join('、'), line });
   const filters = sayFilters(state.filters);
   const closeDialog = useCallback(() => setCalibrating(false), []);
-  const printed = [{ sheet, content, lines: sayHead(props), label }];
+  const printed: SheetsProps[] = [{ sheet, content: { ...content, chosen: undefined }, lines: sayHead(props), label }];
   if (beside && previous) printed.push({ sheet, content: beside, lines: [patientLine ?? '', previous.label], label: previous.label });
   return (
     <section className="y-ecg" aria-label={t('心电图')}>
@@ -78,18 +79,7 @@ export function EcgViewer(props: EcgViewerProps) {
           />
         </label>
       )}
-      <p className="y-ecg-reading y-not-printed" aria-live="polite">
-        {measured ? (
-          <>
-            <b>{measured.lead}</b> {reading}
-            {onMeasure ? (
-              <button type="button" className="y-ecg-tool" onClick={take}>
-                {t('采用')} <kbd aria-hidden>Enter</kbd>
-              </button>
-            ) : null}
-          </>
-        ) : null}
-      </p>
+      <EcgReading viewer={viewer} measured={measured} onTake={onMeasure && take} />
       {state.filters.lowPass > 0 ? <p className="y-ecg-caution">{t('低通会压低 QRS 波和起搏脉冲；看 ST 段与振幅请关掉滤波。')}</p> : null}
       <EcgHints viewer={viewer} isLong={stretch !== undefined} isMeasured={screen.isMeasured} />
       <EcgPrint sheets={printed} />

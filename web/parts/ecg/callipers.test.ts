@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alignBeats } from './align-beats.ts';
+import { marchOut, moveHeld, placeCallipers, readInterval, setLeg } from './callipers.ts';
+import { correctQt } from './correct-qt.ts';
+
+const placed = placeCallipers('interval', 0, 2, 0.8);
+
+test('800 ms are 75 a minute, whichever leg is first', () => {
+  assert.deepEqual(readInterval(placed), { milliseconds: 800, perMinute: 75, millivolts: 0 });
+  assert.equal(readInterval(setLeg(placed, 1, { second: 1.2, millivolts: 0 })).perMinute, 75);
+});
+
+test('millivolts are counted from the first leg to the second; an interval too short for beats has no rate', () => {
+  const raised = setLeg(placed, 1, { second: 2.04, millivolts: 0.25 });
+  assert.deepEqual(readInterval(raised), { milliseconds: 40, perMinute: undefined, millivolts: 0.25 });
+});
+
+test('the leg in hand moves and stays on the sheet', () => {
+  assert.deepEqual(moveHeld(placed, 0.04, 0.1, 0, 10).legs[1], { second: 2.84, millivolts: 0.1 });
+  assert.equal(moveHeld(placed, 99, 0, 0, 10).legs[1].second, 10);
+  assert.equal(moveHeld(placed, -99, 0, 0, 10).legs[1].second, 0);
+});
+
+test('equal intervals are marked to both sides within the sheet', () => {
+  assert.deepEqual(
+    marchOut(placed, 0, 5).map((second) => Math.round(second * 1000) / 1000),
+    [0.4, 1.2, 2, 2.8, 3.6, 4.4],
+  );
+  assert.deepEqual(marchOut(setLeg(placed, 1, { second: 2.01, millivolts: 0 }), 0, 5), []);
+});
+
+test('QT is corrected as Bazett and as Fridericia did: nothing to correct at 60 a minute', () => {
+  assert.deepEqual(correctQt(400, 1000), { bazett: 400, fridericia: 400 });
+  assert.deepEqual(correctQt(380, 750), { bazett: 439, fridericia: 418 });
+});
+
+test('the earlier trace is laid beat on beat in each cell, as near as it can be', () => {
+  const cell = { lead: 'V1', row: 0, from: 5, to: 7.5, isRhythm: false, isMissing: false };
+  assert.ok(Math.abs(alignBeats([4.9, 5.7, 6.5], [5.0, 5.9, 6.8], 0, cell) - -0.2) < 1e-9);
+  assert.equal(alignBeats([], [1], 0, cell), 0);
+  assert.equal(alignBeats([5.5], [], 0, cell), 0);
+});
