@@ -1,4 +1,5 @@
 // Builds the pages of web/ into dist/web; in development passes /api and /fhir on to the platform.
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -8,6 +9,16 @@ const platform = { target: process.env.YIGONG_PLATFORM ?? 'http://localhost:8080
 export default defineConfig({
   root: 'web',
   plugins: [react()],
+  resolve: {
+    // The image viewer's libraries import two modules of Node by name; these are the same for browsers.
+    alias: [
+      { find: /^events$/, replacement: join(import.meta.dirname, 'node_modules/events/events.js') },
+      { find: /^url$/, replacement: join(import.meta.dirname, 'node_modules/url/url.js') },
+    ],
+  },
+  // Decoders of images run in a worker that fetches a codec when it meets one (server/serve-pages.ts lets it).
+  worker: { format: 'es' },
+  optimizeDeps: { exclude: ['@cornerstonejs/dicom-image-loader'], include: ['dicom-parser', 'events', 'url'] },
   // Each page gets a number used once in its place (server/serve-pages.ts); styles written at run time carry it.
   html: { cspNonce: '__YIGONG_NONCE__' },
   build: {

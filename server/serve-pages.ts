@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './answer-fault.ts';
-import { pagePolicy } from './protection/page-headers.ts';
+import { DECODER_POLICY, isDecoder, pagePolicy } from './protection/page-headers.ts';
 
 /** What stands in the built page where the number goes (vite.config.ts). */
 const PLACE = '__YIGONG_NONCE__';
@@ -28,8 +28,10 @@ export async function servePages(app: FastifyInstance, pages: string | undefined
       wildcard: true,
       index: false,
       dotfiles: 'deny',
-      setHeaders: (reply, path) =>
-        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      setHeaders: (reply, path) => {
+        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+        if (isDecoder(path)) reply.header('content-security-policy', DECODER_POLICY);
+      },
     });
   }
   app.setNotFoundHandler((request, reply) => {
@@ -41,5 +43,7 @@ export async function servePages(app: FastifyInstance, pages: string | undefined
 
 function wantsPage(request: FastifyRequest): boolean {
   const { method, url, headers } = request;
-  return method === 'GET' && !/^\/(?:api|fhir|hl7|oidc)(?:\/|\?|$)/.test(url) && (headers.accept ?? '').includes('text/html');
+  return (
+    method === 'GET' && !/^\/(?:api|fhir|hl7|oidc|dicom-web|ohif)(?:\/|\?|$)/.test(url) && (headers.accept ?? '').includes('text/html')
+  );
 }

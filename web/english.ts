@@ -7,6 +7,7 @@ import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { ecgEnglish } from './language/ecg-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
 import { identityEnglish } from './language/identity-english.ts';
+import { imageEnglish } from './language/image-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
@@ -23,6 +24,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...ecgEnglish,
   ...exchangeEnglish,
   ...identityEnglish,
+  ...imageEnglish,
   ...numbersEnglish,
   ...openDataEnglish,
   ...platformEnglish,

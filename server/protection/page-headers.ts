@@ -22,6 +22,17 @@ export function pagePolicy(nonce: string): string {
   ].join('; ');
 }
 
+/**
+ * The policy of the one script that decodes images (Vite's chunk of dicom-image-loader's worker): a worker has the policy of its own
+ * answer, so compiling WebAssembly is allowed there and nowhere else. It sees frames, no page, and reaches only this server.
+ */
+export const DECODER_POLICY: string = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'";
+
+/** Whether a built file is that script. */
+export function isDecoder(path: string): boolean {
+  return /\/assets\/decodeImageFrameWorker-[\w-]+\.js$/.test(path);
+}
+
 /** Half a year, as is asked of sites before they are listed for TLS only. */
 const TLS_ONLY = 'max-age=15552000; includeSubDomains';
 

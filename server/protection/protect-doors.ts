@@ -20,7 +20,7 @@ export interface ProtectionOptions {
 }
 
 /** Doors that answer with data; pages and their files are not counted. */
-const DOORS = /^\/(?:api|fhir|hl7|oidc)(?:\/|\?|$)/;
+const DOORS = /^\/(?:api|fhir|hl7|oidc|dicom-web)(?:\/|\?|$)/;
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** One line about a caller who goes on and on is enough in so long. */

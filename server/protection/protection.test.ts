@@ -1,6 +1,6 @@
 /** What stands before the doors: headers, pages of other sites, how much may be asked; refusals are plain and in the audit log. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -41,6 +41,9 @@ test('answers of the API are never framed, sniffed, kept or run; over TLS browse
 test('a page carries a number used once for its styles, and takes neither scripts nor styles from texts', async () => {
   const pages = mkdtempSync(join(tmpdir(), 'yigong-pages-'));
   writeFileSync(join(pages, 'index.html'), '<meta property="csp-nonce" nonce="__YIGONG_NONCE__"><div id=app>');
+  mkdirSync(join(pages, 'assets'));
+  for (const file of ['assets/decodeImageFrameWorker-x1.js', 'assets/index-x1.js', 'decodeImageFrameWorker-x1.js'])
+    writeFileSync(join(pages, file), '');
   const app = await buildApp(doors.county.store, { ...plain, pages });
   const policies = new Set<string>();
   for (const url of ['/', '/index.html', '/people/1']) {
@@ -52,6 +55,9 @@ test('a page carries a number used once for its styles, and takes neither script
     policies.add(policy);
   }
   assert.equal(policies.size, 3, 'each answer has its own number');
+  const policyOf = async (url: string) => String((await app.inject({ url })).headers['content-security-policy']);
+  assert.match(await policyOf('/assets/decodeImageFrameWorker-x1.js'), /script-src 'self' 'wasm-unsafe-eval'/, 'the decoder of images');
+  for (const url of ['/assets/index-x1.js', '/decodeImageFrameWorker-x1.js']) assert.doesNotMatch(await policyOf(url), /unsafe/, url);
   for (const url of ['/..%2f..%2f..%2fetc/passwd', '/assets/..%2f..%2fpackage.json', '/.env', '/%00', '/..\\..\\package.json'])
     assert.ok([400, 403, 404].includes((await app.inject({ url })).statusCode), url);
   await app.close();

@@ -32,18 +32,24 @@ export interface RateLimits {
 export const DEFAULT_LIMITS: RateLimits = {
   buckets: {
     session: { most: 1200, perSecond: 30 },
-    machine: { most: 40_000, perSecond: 4000 },
+    machine: { most: 120_000, perSecond: 12_000 },
     address: { most: 300, perSecond: 5 },
   },
   signIn: { most: 60, perSecond: 0.5 },
   costs: [
-    { method: 'GET', path: /^\/fhir(?:\/[^?]*)?\/\$(?:export|everything)\b/, cost: 200, why: '整份或批量导出' },
+    { method: 'GET', path: /^\/fhir(?:\/[^?]*)?\/\$export\b/, cost: 200, why: '批量导出' },
+    { method: 'GET', path: /^\/fhir(?:\/[^?]*)?\/\$everything\b/, cost: 20, why: '整份档案' },
     { method: 'POST', path: /^\/fhir(?:\/[^?]*)?\/\$(?:export|import|viewdefinition-run|run)\b/, cost: 200, why: '批量导入导出' },
     { method: 'POST', path: /^\/fhir\/?(?:\?|$)/, cost: 20, why: '事务包' },
     { method: 'GET', path: /^\/fhir\/[A-Za-z]+\?/, cost: 3, why: '检索' },
     { method: 'GET', path: /^\/api\/reports\/[^/]+\/docx/, cost: 100, why: '生成 Word 报告' },
     { method: 'GET', path: /^\/api\/reports\//, cost: 20, why: '计算报告' },
     { method: 'POST', path: /^\/api\/import\//, cost: 100, why: '读入名册' },
+    // A viewer scrolls through hundreds of images in seconds.
+    { method: 'GET', path: /^\/dicom-web\/studies\/[^?]*\/(?:frames|bulk|rendered)/, cost: 0.1, why: '影像帧' },
+    { method: 'GET', path: /^\/dicom-web\/studies\/[^?]*\/(?:metadata|series|instances)/, cost: 2, why: '影像信息' },
+    { method: 'GET', path: /^\/dicom-web\/studies(?:\?|$)/, cost: 5, why: '检索影像' },
+    { method: 'POST', path: /^\/dicom-web\//, cost: 20, why: '上传影像' },
     { method: '*', path: /^\/api\/open-data/, cost: 50, why: '脱敏开放数据' },
     { method: 'GET', path: /^\/api\/(?:indicators|numbers)/, cost: 5, why: '计算指标' },
     { method: 'GET', path: /^\/api\/(?:people|search)\?/, cost: 5, why: '查找居民' },
@@ -54,4 +60,18 @@ export const DEFAULT_LIMITS: RateLimits = {
 /** What a request costs. */
 export function costOf(limits: RateLimits, method: string, url: string): number {
   return limits.costs.find((each) => (each.method === '*' || each.method === method) && each.path.test(url))?.cost ?? 1;
+}
+
+/**
+ * The share of each of several processes behind one port: connections are dealt to them in turn, so that together they let through what one
+ * would. Whoever asks over a single connection has one share.
+ */
+export function divideLimits(limits: RateLimits, processes: number): RateLimits {
+  const share = ({ most, perSecond }: Bucket): Bucket => ({ most: Math.ceil(most / processes), perSecond: perSecond / processes });
+  const { session, machine, address } = limits.buckets;
+  return {
+    ...limits,
+    buckets: { session: share(session), machine: share(machine), address: share(address) },
+    signIn: share(limits.signIn),
+  };
 }
