@@ -3,10 +3,13 @@
 /** Ids of systems. */
 export type SystemId =
   | 'clinic'
+  | 'critical'
   | 'diabetes'
   | 'ecg'
   | 'family-doctor'
   | 'hypertension'
+  | 'laboratory'
+  | 'referral'
   | 'registry'
   | 'reporting'
   | 'residents';
@@ -14,6 +17,8 @@ export type SystemId =
 /** Ids of forms. */
 export type FormId =
   | 'clinic-visit'
+  | 'critical-acknowledgement'
+  | 'critical-disposal'
   | 'diabetes-annual-check'
   | 'diabetes-closing'
   | 'diabetes-complication-screening'
@@ -57,6 +62,36 @@ export type FormId =
   | 'hypertension-quota'
   | 'hypertension-screening'
   | 'hypertension-visit'
+  | 'laboratory-amendment'
+  | 'laboratory-box-log'
+  | 'laboratory-cancel'
+  | 'laboratory-collection'
+  | 'laboratory-control'
+  | 'laboratory-control-correction'
+  | 'laboratory-control-end'
+  | 'laboratory-control-run'
+  | 'laboratory-disposal'
+  | 'laboratory-order'
+  | 'laboratory-packing'
+  | 'laboratory-receipt'
+  | 'laboratory-rejection'
+  | 'laboratory-results'
+  | 'laboratory-storage'
+  | 'laboratory-verification'
+  | 'referral-answer'
+  | 'referral-arrival'
+  | 'referral-cancel'
+  | 'referral-chase'
+  | 'referral-closing'
+  | 'referral-follow-up'
+  | 'referral-outflow'
+  | 'referral-places'
+  | 'referral-places-change'
+  | 'referral-refusal-below'
+  | 'referral-request'
+  | 'referral-return'
+  | 'referral-review'
+  | 'referral-treatment'
   | 'registry-institution'
   | 'registry-institution-change'
   | 'registry-institution-closing'
@@ -86,6 +121,7 @@ export type FormId =
 export type ViewId =
   | 'clinic_encounters'
   | 'clinic_pressure_years'
+  | 'critical_values'
   | 'diabetes_checks'
   | 'diabetes_complications'
   | 'diabetes_quotas'
@@ -113,6 +149,18 @@ export type ViewId =
   | 'hypertension_register'
   | 'hypertension_screening'
   | 'hypertension_visits'
+  | 'laboratory_control_points'
+  | 'laboratory_controls'
+  | 'laboratory_orders'
+  | 'laboratory_requests'
+  | 'laboratory_results'
+  | 'laboratory_specimens'
+  | 'referral_discharges'
+  | 'referral_outflow'
+  | 'referral_places'
+  | 'referral_received'
+  | 'referral_sent'
+  | 'referral_triggers'
   | 'registry_grades'
   | 'registry_institutions'
   | 'registry_posts'
@@ -137,11 +185,14 @@ export type TaskId =
   | 'hypertension.confirm'
   | 'hypertension.remeasure'
   | 'hypertension.visit'
+  | 'referral.take-back'
   | 'residents.open-record';
 
 /** Ids of actions. */
 export type ActionId =
   | 'clinic.record-visit'
+  | 'critical.acknowledge'
+  | 'critical.dispose'
   | 'diabetes.close'
   | 'diabetes.close-station'
   | 'diabetes.enrol'
@@ -185,6 +236,36 @@ export type ActionId =
   | 'hypertension.record-visit'
   | 'hypertension.screen'
   | 'hypertension.set-quota'
+  | 'laboratory.amend'
+  | 'laboratory.cancel'
+  | 'laboratory.collect'
+  | 'laboratory.correct-control'
+  | 'laboratory.discard'
+  | 'laboratory.end-control'
+  | 'laboratory.enter-results'
+  | 'laboratory.log-box'
+  | 'laboratory.order'
+  | 'laboratory.pack'
+  | 'laboratory.receive'
+  | 'laboratory.reject-specimen'
+  | 'laboratory.run-control'
+  | 'laboratory.set-up-control'
+  | 'laboratory.store'
+  | 'laboratory.verify'
+  | 'referral.answer'
+  | 'referral.cancel'
+  | 'referral.change-places'
+  | 'referral.chase'
+  | 'referral.close'
+  | 'referral.follow-up'
+  | 'referral.hand-back'
+  | 'referral.note-outflow'
+  | 'referral.offer-places'
+  | 'referral.record-arrival'
+  | 'referral.refuse-back'
+  | 'referral.request'
+  | 'referral.review'
+  | 'referral.start-treatment'
   | 'registry.add-post'
   | 'registry.change-institution'
   | 'registry.change-post'
@@ -215,6 +296,10 @@ export type ActionId =
 export type WorklistId =
   | 'clinic.seen-today'
   | 'clinic.unmeasured'
+  | 'critical.escalated'
+  | 'critical.open'
+  | 'critical.register'
+  | 'critical.to-dispose'
   | 'diabetes.complications'
   | 'diabetes.doubtful'
   | 'diabetes.due'
@@ -240,6 +325,27 @@ export type WorklistId =
   | 'hypertension.register'
   | 'hypertension.suspected'
   | 'hypertension.to-refer'
+  | 'laboratory.on-the-way'
+  | 'laboratory.overdue'
+  | 'laboratory.released'
+  | 'laboratory.results'
+  | 'laboratory.to-collect'
+  | 'laboratory.to-discard'
+  | 'laboratory.to-pack'
+  | 'laboratory.to-receive'
+  | 'laboratory.to-test'
+  | 'laboratory.to-verify'
+  | 'referral.declined'
+  | 'referral.expected'
+  | 'referral.in-care'
+  | 'referral.incoming'
+  | 'referral.incoming-late'
+  | 'referral.lost'
+  | 'referral.outgoing'
+  | 'referral.return-late'
+  | 'referral.to-refer'
+  | 'referral.to-review'
+  | 'referral.to-take-back'
   | 'residents.in-care'
   | 'residents.in-key-groups'
   | 'residents.retrieved-outside'
@@ -250,6 +356,11 @@ export type IndicatorId =
   | 'clinic.admissions'
   | 'clinic.primary-share'
   | 'clinic.visits'
+  | 'critical.closed-in-time-rate'
+  | 'critical.disposed-rate'
+  | 'critical.found'
+  | 'critical.in-time-rate'
+  | 'critical.received-rate'
   | 'diabetes.completion-rate'
   | 'diabetes.complications-screened'
   | 'diabetes.control-rate'
@@ -302,6 +413,26 @@ export type IndicatorId =
   | 'hypertension.standard-rate'
   | 'hypertension.suspected'
   | 'hypertension.visits-done'
+  | 'laboratory.critical-results'
+  | 'laboratory.on-time-rate'
+  | 'laboratory.out-of-control-rate'
+  | 'laboratory.regional-tests'
+  | 'laboratory.rejection-rate'
+  | 'laboratory.tests'
+  | 'referral.accepted-received'
+  | 'referral.accepted-sent'
+  | 'referral.answered-in-time-received'
+  | 'referral.answered-in-time-sent'
+  | 'referral.arrived-received'
+  | 'referral.arrived-sent'
+  | 'referral.down-rate'
+  | 'referral.down-received'
+  | 'referral.down-sent'
+  | 'referral.followed-up-received'
+  | 'referral.followed-up-sent'
+  | 'referral.outflow'
+  | 'referral.up-received'
+  | 'referral.up-sent'
   | 'registry.community-centres'
   | 'registry.community-stations'
   | 'registry.hospitals'
@@ -334,6 +465,8 @@ export type IndicatorId =
 /** Which system an action belongs to. */
 export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'clinic.record-visit': 'clinic',
+  'critical.acknowledge': 'critical',
+  'critical.dispose': 'critical',
   'diabetes.record-visit': 'diabetes',
   'diabetes.enrol': 'diabetes',
   'diabetes.screen-complications': 'diabetes',
@@ -377,6 +510,36 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'hypertension.record-annual-check': 'hypertension',
   'hypertension.close': 'hypertension',
   'hypertension.set-quota': 'hypertension',
+  'laboratory.order': 'laboratory',
+  'laboratory.collect': 'laboratory',
+  'laboratory.pack': 'laboratory',
+  'laboratory.log-box': 'laboratory',
+  'laboratory.receive': 'laboratory',
+  'laboratory.reject-specimen': 'laboratory',
+  'laboratory.enter-results': 'laboratory',
+  'laboratory.verify': 'laboratory',
+  'laboratory.amend': 'laboratory',
+  'laboratory.cancel': 'laboratory',
+  'laboratory.store': 'laboratory',
+  'laboratory.discard': 'laboratory',
+  'laboratory.set-up-control': 'laboratory',
+  'laboratory.run-control': 'laboratory',
+  'laboratory.correct-control': 'laboratory',
+  'laboratory.end-control': 'laboratory',
+  'referral.request': 'referral',
+  'referral.review': 'referral',
+  'referral.answer': 'referral',
+  'referral.record-arrival': 'referral',
+  'referral.start-treatment': 'referral',
+  'referral.hand-back': 'referral',
+  'referral.close': 'referral',
+  'referral.follow-up': 'referral',
+  'referral.refuse-back': 'referral',
+  'referral.chase': 'referral',
+  'referral.cancel': 'referral',
+  'referral.offer-places': 'referral',
+  'referral.change-places': 'referral',
+  'referral.note-outflow': 'referral',
   'registry.open-institution': 'registry',
   'registry.change-institution': 'registry',
   'registry.close-institution': 'registry',

@@ -1,5 +1,6 @@
-// Runs the background of a platform: spreading changes, delivering them, purging what has had its time.
+// Runs the background of a platform: spreading changes, delivering them, purging what has had its time, and what follows when nobody acted.
 import { readFileSync } from 'node:fs';
+import { timersJob } from '../kernel/actions/run-timers.ts';
 import { readSubscribers, type Subscriber } from '../kernel/exchange/hl7v2/outbound/subscriber.ts';
 import { openDeliveryRoom } from '../kernel/exchange/subscriptions/delivery-room.ts';
 import { type HookPolicy, readHookPolicy } from '../kernel/exchange/subscriptions/guard-address.ts';
@@ -24,7 +25,7 @@ export function runDeliveries(
 ): () => Promise<void> {
   const room = openDeliveryRoom(store, options);
   let told = 0;
-  const runner = startRunner(store.database, room.jobs, {
+  const runner = startRunner(store.database, [...room.jobs, timersJob(store)], {
     trouble: (job, error) => {
       // The same trouble every second would hide everything else.
       if (Date.now() - told < 60_000) return;

@@ -31,6 +31,7 @@ import {
   tasksSchema,
   timelineSchema,
   trendSchema,
+  urgentSchema,
   warningsSchema,
   worklistSchema,
 } from '../server/contract/contract.ts';
@@ -277,6 +278,7 @@ export const api = {
   start: (action: string, resident: number | undefined, row?: string) =>
     get(startSchema, `/api/actions/${seg(action)}/start`, { resident, row }),
   perform,
+  urgent: () => get(urgentSchema, '/api/urgent'),
   worklist: (id: string, query: { area?: string; q?: string; cursor?: string | null }) =>
     get(worklistSchema, `/api/worklists/${seg(id)}`, query),
   indicators: (place: Place) => get(indicatorsSchema, '/api/indicators', place),

@@ -58,6 +58,11 @@ export async function draftAction(
   };
 }
 
+/** The write of a draft; `reference`: the urn that other drafts use for what is created. */
+export function toWrite(draft: Draft): Write {
+  return 'update' in draft ? toUpdate(draft) : { op: 'create', resource: draft.create, reference: draft.reference };
+}
+
 function toUpdate(draft: Extract<Draft, { update: unknown }>): Write {
   const { id } = draft.update;
   if (id === undefined) throw new Error('an update needs the id of what it updates');

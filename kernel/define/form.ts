@@ -36,6 +36,8 @@ export interface Form<I extends Items = Items, Id extends string = string> {
   readonly check: (answers: AnswersOf<I>) => readonly Finding[];
   /** What is written on it falls into this category: only roles with that right read it. */
   readonly restricted?: RestrictedCategory;
+  /** It deals with a request and is no service to the resident: the institution does not keep its reach of them by having filled it. */
+  readonly deskWork?: true;
 }
 
 /** The answers of a form. */
@@ -60,6 +62,7 @@ export function defineForm<const I extends Items, const Id extends string>(decla
   compute?: Compute<NoInfer<I>>;
   check?: (answers: AnswersOf<NoInfer<I>>) => readonly Finding[];
   restricted?: RestrictedCategory;
+  deskWork?: true;
 }): Form<I, Id> {
   const sections = declaration.sections ?? [{ title: declaration.title, items: Object.keys(declaration.items) }];
   const shown = new Set(sections.flatMap((section) => section.items));

@@ -5,6 +5,7 @@ import type { Indicator } from './indicator.ts';
 import type { ReportPart } from './report.ts';
 import type { Role } from './role.ts';
 import type { AnyTask } from './task.ts';
+import type { AnyTimer } from './timer.ts';
 import type { AnyView } from './view.ts';
 import type { Worklist } from './worklist.ts';
 
@@ -63,6 +64,7 @@ export interface System {
   readonly report: readonly ReportPart[];
   readonly cards: readonly PersonCard[];
   readonly rooms: readonly ReadingRoom[];
+  readonly timers: readonly AnyTimer[];
   /** English for every Chinese label of the system. */
   readonly english: Readonly<Record<string, string>>;
 }
@@ -89,6 +91,7 @@ export function defineSystem<
     report?: readonly ReportPart[];
     cards?: readonly PersonCard[];
     rooms?: readonly ReadingRoom[];
+    timers?: readonly AnyTimer[];
     english: Readonly<Record<string, string>>;
     worklists?: readonly W[];
     indicators?: readonly N[];
@@ -98,5 +101,17 @@ export function defineSystem<
       indicators?: readonly (ViewOf<N> extends { id: infer Id } ? (Id extends V['id'] | 'people' ? N : never) : never)[];
     },
 ): System {
-  return { forms: [], views: [], tasks: [], actions: [], worklists: [], indicators: [], report: [], cards: [], rooms: [], ...declaration };
+  return {
+    forms: [],
+    views: [],
+    tasks: [],
+    actions: [],
+    worklists: [],
+    indicators: [],
+    report: [],
+    cards: [],
+    rooms: [],
+    timers: [],
+    ...declaration,
+  };
 }

@@ -3,8 +3,11 @@ import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Role } from './role.ts';
 import type { AnyView } from './view.ts';
 
-/** How soon a list asks for something, most urgent first: something is late or in danger, due, to be looked at, or merely kept. */
-export const URGENCIES = ['late', 'due', 'check', 'register'] as const;
+/**
+ * How soon a list asks for something, most urgent first: a life may hang on it (it stands on top of every page until somebody acts), something
+ * is late or in danger, due, to be looked at, or merely kept.
+ */
+export const URGENCIES = ['now', 'late', 'due', 'check', 'register'] as const;
 
 /** See URGENCIES. */
 export type Urgency = (typeof URGENCIES)[number];

@@ -151,6 +151,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   // Daily work
   { route: 'GET /api/home', rule: 'signed-in', sample: () => ({ url: '/api/home' }) },
   { route: 'GET /api/tasks', rule: 'signed-in', sample: () => ({ url: '/api/tasks' }) },
+  { route: 'GET /api/urgent', rule: 'signed-in', sample: () => ({ url: '/api/urgent' }) },
   { route: 'GET /api/worklists/:id', rule: 'worklist', sample: () => ({ url: '/api/worklists/residents.in-care' }) },
   {
     route: 'GET /api/actions/:id/start',

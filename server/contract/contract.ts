@@ -96,6 +96,9 @@ export const worklistSchema = z.object({
   next: z.string().nullable(),
   total: z.object({ count: z.number(), exact: z.boolean() }),
 });
+/** GET /api/urgent: lists of what waits for somebody to act at once, those that hold anything. */
+export const urgentSchema = z.object({ lists: z.array(z.object({ id: z.string(), title: z.string(), count: z.number() })) });
+
 /** See worklistSchema. */
 export type WorklistPage = z.infer<typeof worklistSchema>;
 

@@ -44,6 +44,8 @@ const COUNTED_UP_TO = 500;
  * would guess that it comes soon and read the whole county for a list that holds few (0.2 s against 0.01 s).
  */
 const LOOKED_AT = 50;
+/** What stands on top of every page is counted up to this. */
+const URGENT_UP_TO = 99;
 /** Counts of one page under way at once. */
 const AT_ONCE = 6;
 
@@ -85,6 +87,16 @@ export function mountWork(app: FastifyInstance, store: Store): void {
     const query = taskQuery.parse(request.query);
     const [page, counts] = await Promise.all([listTasks(store, who, query), countTasks(store, who)]);
     return { ...page, counts };
+  });
+  app.get('/api/urgent', async (request) => {
+    const who = await requireWho(store, request);
+    const lists = [...store.registry.worklists.values()].filter(({ urgency, roles }) => urgency === 'now' && roles.includes(who.role));
+    const counted = await mapAtOnce(lists, AT_ONCE, async (worklist) => ({
+      id: worklist.id,
+      title: worklist.title,
+      count: (await countWorklist(store, who, worklist, { upTo: URGENT_UP_TO })).count,
+    }));
+    return { lists: counted.filter(({ count }) => count > 0) };
   });
   app.get('/api/worklists/:id', async (request) => {
     const who = await requireWho(store, request);

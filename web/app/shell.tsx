@@ -6,6 +6,7 @@ import { api, ProblemError } from '../api.ts';
 import { t } from '../language/translate.ts';
 import { Refusal, Starting } from '../parts/states.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { CriticalBar } from './critical-bar.tsx';
 import { Header } from './header.tsx';
 import { KeyMap, useDeskKeys, useKeyMap } from './keys.tsx';
 import { useLiveNotices } from './live.ts';
@@ -61,6 +62,7 @@ function Frame() {
       {desk ? <SideMenu /> : null}
       <main id="main" className="y-main" tabIndex={-1}>
         {actor.demo ? <p className="y-print-demo">{t('演示数据 · 非真实居民')}</p> : null}
+        {actor.may.worklists ? <CriticalBar /> : null}
         <Outlet />
         <p className="y-print-foot">
           {t('打印于 {at} · 打印人 {name} · {org}', {

@@ -14,4 +14,6 @@ export const roomsEnglish: Readonly<Record<string, string>> = {
   报告模板: 'Report templates',
   领取并打开: 'claim and open',
   打开: 'open',
+  需要立即处理: 'To be acted on at once',
+  立即处理: 'Act now',
 };

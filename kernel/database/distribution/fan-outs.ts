@@ -14,6 +14,7 @@ export const FAN_OUTS = {
   'follow-changes': 'what was written since numbers were last read',
   'people-behind': 'the people behind a number, and how many for which reason',
   'count-dispatched': 'repairs asked for by an indicator',
+  'due-rows': 'rows for which time has passed and nobody acted',
   'form-totals': 'how many rows an action about nobody judges by',
   'report-rows': 'the rows a report names',
   'worklist-page': 'a page of a worklist',

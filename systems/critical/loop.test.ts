@@ -1,0 +1,133 @@
+/** The critical loop over the record: escalation by the clock, receiving, acting on, and the numbers that follow. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { z } from 'zod';
+import { runTimer } from '../../kernel/actions/run-timers.ts';
+import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
+import { commit } from '../../kernel/commit/commit.ts';
+import { BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import { sql } from '../../kernel/database/sql.ts';
+import { listLabels } from '../../kernel/define/list-labels.ts';
+import { startCritical } from '../../kernel/patterns/critical/critical.ts';
+import { type Instant, nowInstant, today } from '../../kernel/periods/plain-date.ts';
+import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
+import { escalate } from './escalate.ts';
+import critical from './system.ts';
+
+const row = z.object({
+  state: z.string(),
+  level: z.number(),
+  to_acknowledge: z.number().nullable(),
+  acknowledged_in_time: z.boolean().nullable(),
+  disposed_in_time: z.boolean().nullable(),
+});
+
+function minutesEarlier(minutes: number): Instant {
+  return new Date(Date.now() - minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
+}
+
+describe('the critical loop', () => {
+  let county: SmallCounty;
+  let resident: number;
+
+  before(async () => {
+    county = await openSmallCounty([critical]);
+    resident = county.residents.zhang.resident;
+  });
+  after(() => county.close());
+
+  /** A value that was found so many minutes ago; its row key. */
+  async function find(minutes: number): Promise<string> {
+    const task = startCritical(
+      {
+        report: 'DiagnosticReport/none',
+        order: 'ServiceRequest/none',
+        subject: `Patient/${county.residents.zhang.patient}`,
+        owner: 'clinic-a1',
+        centre: 'ecg',
+        findings: [{ code: 'acute-mi', text: '首次发现急性心肌梗死' }],
+      },
+      { now: minutesEarlier(minutes), actor: { practitioner: 'staff-reader-1', org: 'centre' } },
+    );
+    const { written } = await commit(county.store, BY_TEST, [{ op: 'create', resource: task }]);
+    return written[0]?.id ?? assert.fail('nothing was written');
+  }
+  async function rowOf(key: string) {
+    const [found] = await county.database.rows(
+      sql`select state, level, to_acknowledge, acknowledged_in_time, disposed_in_time from view_critical_values where resident_id = ${resident} and key = ${key}`,
+      row,
+    );
+    return found ?? assert.fail('no row');
+  }
+  async function linesOf(post: PostName, list: string): Promise<readonly string[]> {
+    const who = county.as(post);
+    return (await readWorklist(county.store, who, requireWorklist(county.store, who, list), {})).rows.map(({ key }) => key);
+  }
+  const acknowledge = (key: string, post: PostName = 'village-a1') =>
+    perform(county, post, 'critical.acknowledge', resident, { target: key, date: today(), readBack: '张伟，急性心肌梗死' });
+
+  it('tells the next one at 10, 20 and 30 minutes, once each, and nobody after the last', async () => {
+    const key = await find(9);
+    await runTimer(county.store, escalate, nowInstant());
+    assert.equal((await rowOf(key)).level, 0);
+    const late = await find(31);
+    await runTimer(county.store, escalate, nowInstant());
+    assert.equal((await rowOf(late)).level, 1);
+    assert.ok(!(await linesOf('manager-a', 'critical.escalated')).includes(late));
+    await runTimer(county.store, escalate, nowInstant());
+    await runTimer(county.store, escalate, nowInstant());
+    await runTimer(county.store, escalate, nowInstant());
+    assert.equal((await rowOf(late)).level, 3);
+    assert.ok((await linesOf('manager-a', 'critical.escalated')).includes(late));
+    assert.ok((await linesOf('village-a1', 'critical.open')).includes(late));
+    assert.ok(!(await linesOf('village-b1', 'critical.open')).includes(late));
+  });
+
+  it('is received once, in time up to ten minutes, and acted on', async () => {
+    const key = await find(10);
+    await acknowledge(key);
+    assert.deepEqual(await rowOf(key).then(({ to_acknowledge, acknowledged_in_time }) => [to_acknowledge, acknowledged_in_time]), [
+      10,
+      true,
+    ]);
+    assert.match(
+      (await faultOf(ask(county, 'doctor-a', 'critical.acknowledge', resident, { target: key, date: today(), readBack: '再接收' }))).text,
+      /已经接收/,
+    );
+    await perform(county, 'village-a1', 'critical.dispose', resident, {
+      target: key,
+      date: today(),
+      outcome: 'referred',
+      note: '120转县医院',
+    });
+    assert.deepEqual(await rowOf(key).then(({ state, disposed_in_time }) => [state, disposed_in_time]), ['disposed', true]);
+    assert.ok(!(await linesOf('village-a1', 'critical.open')).includes(key));
+    const late = await find(11);
+    await acknowledge(late);
+    assert.equal((await rowOf(late)).acknowledged_in_time, false);
+  });
+
+  it('of two who receive at once one is told that it is taken', async () => {
+    const key = await find(1);
+    const tried = await Promise.allSettled([acknowledge(key), acknowledge(key, 'doctor-a')]);
+    assert.deepEqual(tried.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  });
+
+  it('acting without receiving first counts as both', async () => {
+    const key = await find(5);
+    await perform(county, 'doctor-a', 'critical.dispose', resident, {
+      target: key,
+      date: today(),
+      outcome: 'treated',
+      note: '吸氧，硝酸甘油',
+    });
+    assert.deepEqual(await rowOf(key).then(({ state, acknowledged_in_time }) => [state, acknowledged_in_time]), ['disposed', true]);
+  });
+
+  it('every Chinese label has its English', () => {
+    assert.deepEqual(
+      listLabels(critical).filter((label) => !(label in critical.english)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,75 @@
+/** A critical value as it stands: what was found, who was told, who acknowledged, what was done, each with its time. */
+import type { Task } from '@medplum/fhirtypes';
+import { SYSTEM } from '../../kernel/define/codes.ts';
+import { type Kept, resources } from '../../kernel/define/source.ts';
+import { CRITICAL, CRITICAL_STATES, CRITICAL_STEPS } from '../../kernel/patterns/critical/critical.ts';
+import { advanceProgress, firstStep, type Progress, readProgress, type Step, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import { CENTRES } from './limits.ts';
+
+/** The Tasks of critical values. */
+export const loopSources = { tasks: resources('Task', CRITICAL) };
+
+/** A state of the loop. */
+export type LoopState = keyof typeof CRITICAL_STATES;
+
+/** One critical value. `centre`: where it was found. */
+export interface Loop {
+  readonly progress: Progress;
+  readonly state: LoopState;
+  readonly findings: string;
+  readonly centre: keyof typeof CENTRES | undefined;
+  readonly found: Step;
+  readonly escalations: readonly Step[];
+  readonly acknowledged: Step | undefined;
+  readonly disposed: Step | undefined;
+}
+
+function isLoopState(text: string): text is LoopState {
+  return Object.hasOwn(CRITICAL_STATES, text);
+}
+
+function isCentre(text: string | undefined): text is keyof typeof CENTRES {
+  return text !== undefined && Object.hasOwn(CENTRES, text);
+}
+
+/** The critical values of a resident, oldest first. */
+export function readLoops(tasks: readonly Kept<Task>[]): readonly Loop[] {
+  return tasks.flatMap((kept) => {
+    const progress = readProgress(kept);
+    const found = progress && firstStep(progress, 'found');
+    if (!progress || !found || !isLoopState(progress.state)) return [];
+    const centre = kept.resource.reasonCode?.coding?.find(({ system }) => system === SYSTEM.centre)?.code;
+    return [
+      {
+        progress,
+        state: progress.state,
+        findings: kept.resource.description ?? '',
+        centre: isCentre(centre) ? centre : undefined,
+        found,
+        escalations: progress.steps.filter(({ step }) => step === 'escalated'),
+        acknowledged: firstStep(progress, 'acknowledged'),
+        disposed: firstStep(progress, 'disposed'),
+      },
+    ];
+  });
+}
+
+const STATUS = { notified: 'requested', acknowledged: 'in-progress', disposed: 'completed', closed: 'completed' } as const;
+
+/** The next version of the Task. */
+export function draftLoopStep(
+  loop: Loop,
+  next: { readonly state: LoopState; readonly step: keyof typeof CRITICAL_STEPS; readonly reason?: string },
+  taken: Taken,
+) {
+  return advanceProgress(
+    loop.progress,
+    {
+      state: [next.state, CRITICAL_STATES[next.state]],
+      status: STATUS[next.state],
+      step: [next.step, CRITICAL_STEPS[next.step]],
+      reason: next.reason,
+    },
+    taken,
+  );
+}

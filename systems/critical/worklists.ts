@@ -1,0 +1,60 @@
+/** The lists of the critical loop. */
+import { all, any, todayPlus } from '../../kernel/define/condition.ts';
+import { defineWorklist } from '../../kernel/define/worklist.ts';
+import { acknowledge, dispose, RECEIVERS } from './actions.ts';
+import { ESCALATIONS } from './limits.ts';
+import { criticalView } from './view.ts';
+
+/** How long the register is looked back at. */
+const REGISTER_DAYS = 30;
+
+/** Not acknowledged: stands on top of every page of those who reach the person, until somebody takes it. Managers see it once everybody was told. */
+export const open = defineWorklist({
+  id: 'critical.open',
+  urgency: 'now',
+  title: '危急值待接收',
+  view: criticalView,
+  where: (row) => row.state.is('notified'),
+  columns: ['findings', 'centre', 'foundAt', 'level', 'owner'],
+  sort: 'foundAt',
+  roles: ['village-doctor', 'family-doctor', 'nurse', 'specialist'],
+  action: acknowledge,
+});
+
+/** Escalated to the end: the head of the unit is told. */
+export const escalated = defineWorklist({
+  id: 'critical.escalated',
+  urgency: 'now',
+  title: '危急值升级未接收',
+  view: criticalView,
+  where: (row) => all(row.state.is('notified'), row.level.atLeast(ESCALATIONS.length - 1)),
+  columns: ['findings', 'centre', 'foundAt', 'level', 'owner'],
+  sort: 'foundAt',
+  roles: ['township-manager', 'consortium-manager'],
+  action: acknowledge,
+});
+
+/** Acknowledged, not yet acted on. */
+export const toDispose = defineWorklist({
+  id: 'critical.to-dispose',
+  urgency: 'late',
+  title: '危急值待处置',
+  view: criticalView,
+  where: (row) => row.state.is('acknowledged'),
+  columns: ['findings', 'centre', 'foundAt', 'acknowledgedAt', 'owner'],
+  sort: 'foundAt',
+  roles: RECEIVERS,
+  action: dispose,
+});
+
+/** The register of the last thirty days. */
+export const register = defineWorklist({
+  id: 'critical.register',
+  urgency: 'register',
+  title: '危急值登记本',
+  view: criticalView,
+  where: (row) => any(row.day.onOrAfter(todayPlus(-REGISTER_DAYS))),
+  columns: ['findings', 'centre', 'foundAt', 'acknowledgedAt', 'disposedAt', 'toDispose', 'disposal', 'owner'],
+  sort: 'foundAt',
+  roles: [...RECEIVERS, 'diagnosis-reader', 'consortium-manager'],
+});
