@@ -80,6 +80,7 @@ function itemOf(row: Row): Readonly<Record<string, unknown>> {
   return compact({
     code: row.code,
     display: row.display,
+    english: row.english,
     short: row.short,
     section: row.section,
     kind: row.kind,

@@ -66,6 +66,7 @@ export interface OtherUnit {
 export interface LaboratoryItem {
   readonly code: string;
   readonly display: string;
+  readonly english: string;
   readonly short: string;
   readonly section: LaboratorySection;
   readonly kind: 'number' | 'words';
@@ -82,6 +83,7 @@ export interface LaboratoryItem {
 export interface LaboratoryPanel {
   readonly code: string;
   readonly display: string;
+  readonly english: string;
   readonly section: LaboratorySection;
   readonly specimen: SpecimenKind;
   readonly container: Container;

@@ -187,8 +187,8 @@ describe('specimens', () => {
   });
 
   it('numbers labels with a digit that finds every wrong digit', () => {
-    const number = nameSpecimen('2024-05-20', 317);
-    assert.match(number, /^24052000317\d$/);
+    const number = nameSpecimen('2024-05-20', 317, 2);
+    assert.match(number, /^24052003172\d$/);
     assert.equal(isSpecimenNumber(number), true);
     for (let at = 0; at < 12; at += 1) {
       for (const digit of '0123456789') {
@@ -197,7 +197,7 @@ describe('specimens', () => {
       }
     }
     assert.equal(checkDigitOf('0794'), '5', 'the example of ISO 7064');
-    assert.throws(() => nameSpecimen('2024-05-20', 100_000), RangeError);
+    assert.throws(() => nameSpecimen('2024-05-20', 10_000, 1), RangeError);
     assert.equal(isSpecimenNumber('12345'), false);
   });
 

@@ -1,4 +1,4 @@
-/** The number on a specimen's label: day, serial, check digit; 12 digits. */
+/** The number on a specimen's label: day, serial of the collection, tube, check digit; 12 digits. */
 
 const DIGITS = /^\d{12}$/;
 
@@ -12,15 +12,16 @@ export function checkDigitOf(digits: string): string {
   return String((11 - product) % 10);
 }
 
-/** The series from which the numbers of a day ('2024-01-05') are given. */
+/** The series from which the collections of a day ('2024-01-05') are numbered. */
 export function specimenSeries(day: string): string {
   return `laboratory-specimen:${day}`;
 }
 
-/** The number of the n-th specimen of a day; throws RangeError beyond 99,999. */
-export function nameSpecimen(day: string, serial: number): string {
-  if (!Number.isInteger(serial) || serial < 1 || serial > 99_999) throw new RangeError(`no specimen number for serial ${serial}`);
-  const body = `${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8, 10)}${String(serial).padStart(5, '0')}`;
+/** The number of a tube (1 to 9) of the n-th collection of a day; throws RangeError beyond 9,999 collections or 9 tubes. */
+export function nameSpecimen(day: string, serial: number, tube: number): string {
+  if (!Number.isInteger(serial) || serial < 1 || serial > 9_999) throw new RangeError(`no specimen number for serial ${serial}`);
+  if (!Number.isInteger(tube) || tube < 1 || tube > 9) throw new RangeError(`no specimen number for tube ${tube}`);
+  const body = `${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8, 10)}${String(serial).padStart(4, '0')}${tube}`;
   return `${body}${checkDigitOf(body)}`;
 }
 

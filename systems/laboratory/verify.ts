@@ -1,0 +1,433 @@
+/** Entering results by hand, verifying and releasing them, amending what was released. */
+import type { Observation } from '@medplum/fhirtypes';
+import { type ActionContext, countOf, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { availableWhen } from '../../kernel/define/availability.ts';
+import { defineForm } from '../../kernel/define/form.ts';
+import { choice, choices, date, optional, repeat, text } from '../../kernel/define/item.ts';
+import {
+  type CentreRequest,
+  findRequest,
+  type RequestRecords,
+  readRequests,
+  requestSources,
+} from '../../kernel/patterns/diagnosis-centre/requests.ts';
+import { STATES, takeStep } from '../../kernel/patterns/diagnosis-centre/states.ts';
+import { requestItem } from '../../kernel/patterns/diagnosis-centre/steps.ts';
+import { findItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
+import { LABORATORY_ITEMS } from '../../kernel/patterns/examination-items/laboratory-items.gen.ts';
+import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
+import { type Assessment, assess, itemsOf } from './assess.ts';
+import { controlsView } from './controls.ts';
+import { buildLaboratoryReport, completeOrder, draftCritical, markResult, stepOn } from './release.ts';
+import {
+  buildResult,
+  type KeptResult,
+  type NewResult,
+  printResult,
+  type ResultPlace,
+  type ResultRecords,
+  readResults,
+  resultSources,
+} from './results.ts';
+import { convertResult } from './rules/convert-result.ts';
+import { LABORATORY_ROLES, SOURCE } from './spec.ts';
+import { draftSpecimenStep, readSpecimens, refuseSpecimenStep, type SpecimenRecords, specimenSources } from './specimens.ts';
+
+/** What verifying reads. */
+export const verifySources = { ...requestSources('laboratory'), ...specimenSources, ...resultSources } as const;
+
+type Records = RequestRecords & SpecimenRecords & ResultRecords;
+type Context = ActionContext & { readonly records: Records };
+
+/** Words for interference that a technician sees (溶血、脂血、黄疸). */
+const INTERFERENCE = { haemolysed: '溶血', lipaemic: '脂血', icteric: '黄疸', clotted: '凝块' } as const;
+
+/** The items by code. */
+export const ITEM_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  LABORATORY_ITEMS.map((item) => [item.code, `${item.display}（${item.short}）`]),
+);
+
+const entered = repeat(
+  '结果',
+  {
+    item: choice('项目', ITEM_NAMES),
+    value: text('结果', { maxLength: 200, hint: '数值，或阴性、阳性等文字' }),
+    unit: optional(text('单位', { maxLength: 20, hint: '不填即目录单位' })),
+  },
+  { max: 30 },
+);
+
+/** `laboratory.enter-results`. */
+export const resultsForm = defineForm({
+  id: 'laboratory-results',
+  title: '检验结果录入',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  items: {
+    target: requestItem('laboratory'),
+    date: date('检测日期', { prefill: 'today' }),
+    results: entered,
+    interference: optional(choices('标本性状', INTERFERENCE)),
+    instrument: optional(text('仪器或方法', { maxLength: 40, prefill: 'last' })),
+  },
+});
+
+interface Entered {
+  readonly target: string;
+  readonly results: readonly { readonly item: string; readonly value: string; readonly unit?: string | undefined }[];
+  readonly interference?: readonly (keyof typeof INTERFERENCE)[] | undefined;
+  readonly instrument?: string | undefined;
+}
+
+/** What a typed value says of an item: a number in the catalogue's unit, or words. */
+export function readEntry(code: string, value: string, unit: string | undefined): NewResult | { readonly refuse: string } {
+  const item = findItem(code);
+  if (!item) return { refuse: `目录中没有项目 ${code}` };
+  const typed = value.normalize('NFKC').trim();
+  const base = { item, status: 'preliminary' as const, flags: [] };
+  if (item.kind === 'words') return { ...base, found: { words: typed } };
+  const [, sign, number] = /^([<>])?\s*(-?\d+(?:\.\d+)?)$/.exec(typed) ?? [];
+  if (number === undefined) return { refuse: `${item.display}应为数值` };
+  const converted = convertResult(item, Number(number), unit ?? item.unit);
+  if ('refuse' in converted) return converted;
+  return {
+    ...base,
+    found: { value: converted.value, ...(sign === '<' || sign === '>' ? { comparator: sign } : {}) },
+    from: converted.from,
+  };
+}
+
+/** Why a resident is not offered a step: what must come before it. */
+const NOTHING = {
+  drafted: { refuse: '没有等待检测的检验申请：标本还没有接收，或已经发布。', next: '请先扫码接收标本。' },
+  released: { refuse: '没有等待审核的检验结果。', next: '请先接收标本、录入或等待仪器结果。' },
+  amended: { refuse: '没有已发布的检验报告。', next: '未发布的结果请直接重新录入。' },
+} as const;
+
+/** Only residents with a request that the step may be taken for are offered it. */
+function whileTested(step: 'drafted' | 'released' | 'amended') {
+  return availableWhen(requestSources('laboratory'), ({ records }) =>
+    readRequests(records).some(({ state }) => 'to' in takeStep(state, step)) ? undefined : NOTHING[step],
+  );
+}
+
+/** Refuses another laboratory's request, and one whose state is wrong. */
+export function refuseTesting(
+  request: CentreRequest | undefined,
+  step: 'drafted' | 'released' | 'amended',
+  context: ActionContext,
+): Refusal | undefined {
+  if (!request) return { refuse: '没有找到这份申请。', item: 'target', next: '请从清单中重新选择。' };
+  if (request.centre !== context.actor.org)
+    return { refuse: '这份申请送往另一家检验中心。', item: 'target', next: '请核对当前所在的机构和岗位。' };
+  if (step !== 'amended' && request.state === 'requested')
+    return { refuse: '标本还没有接收。', item: 'target', next: '请先扫码接收标本。' };
+  const taken = takeStep(request.state, step);
+  return 'refuse' in taken ? { ...taken, item: 'target' } : undefined;
+}
+
+/** The specimen a request was tested on: the last one that was received. */
+export function specimenOf(request: CentreRequest, records: SpecimenRecords) {
+  return readSpecimens(records).findLast(
+    (specimen) => specimen.requests.includes(request.id) && ['received', 'tested', 'stored'].includes(specimen.state),
+  );
+}
+
+/** Where results of a request belong. */
+export function placeOf(request: CentreRequest, context: Context): ResultPlace {
+  const specimen = specimenOf(request, context.records);
+  return {
+    subject: context.subject,
+    person: context.person,
+    request: request.id,
+    specimen: specimen?.id,
+    collected: specimen?.kept.resource.collection?.collectedDateTime,
+    org: context.actor.org,
+    now: context.now,
+  };
+}
+
+/** Creates a result, or writes the next version of the one that stands for the item. */
+export function draftResult(one: NewResult, place: ResultPlace, standing: KeptResult | undefined): Draft {
+  const built = buildResult(one, place);
+  return standing ? { update: { ...built, id: standing.kept.id }, ifVersion: standing.kept.version } : { create: built };
+}
+
+/** See `resultsForm`. */
+export const enterResults = defineAction({
+  id: 'laboratory.enter-results',
+  label: '录入检验结果',
+  form: resultsForm,
+  allow: LABORATORY_ROLES,
+  sources: verifySources,
+  available: whileTested('drafted'),
+  check: (answers, context) => {
+    const request = findRequest(context.records, answers.target);
+    const refused = refuseTesting(request, 'drafted', context);
+    if (refused || !request) return refused;
+    const items = new Set(itemsOf(request).map((item) => item.code));
+    const seen = new Set<string>();
+    if (answers.results.length === 0) return { refuse: '请至少录入一项结果。', item: 'results' };
+    for (const { item, value, unit } of answers.results) {
+      const entry = readEntry(item, value, unit);
+      if ('refuse' in entry) return { refuse: `${entry.refuse}。`, item: 'results' };
+      if (!items.has(item)) return { refuse: `${entry.item.display}不属于${request.item.display}。`, item: 'results' };
+      if (seen.has(item)) return { refuse: `${entry.item.display}录入了两次。`, item: 'results' };
+      seen.add(item);
+    }
+    return undefined;
+  },
+  write: (answers: Entered, context): readonly Draft[] => {
+    const request = findRequest(context.records, answers.target);
+    if (!request) return [];
+    const place = placeOf(request, context);
+    const standing = readResults(context.records).filter((each) => each.request === request.id);
+    const flags = (answers.interference ?? []).map((code) => INTERFERENCE[code]);
+    const drafts = answers.results.flatMap(({ item, value, unit }): Draft[] => {
+      const entry = readEntry(item, value, unit);
+      if ('refuse' in entry) return [];
+      return [
+        draftResult(
+          { ...entry, flags, device: answers.instrument },
+          place,
+          standing.find((each) => each.item.code === item),
+        ),
+      ];
+    });
+    const specimen = specimenOf(request, context.records);
+    const tested =
+      specimen && refuseSpecimenStep(specimen, 'tested') === undefined
+        ? [draftSpecimenStep(specimen, 'tested', context, answers.instrument)]
+        : [];
+    return [...drafts, stepOn(request, 'drafted', context), ...tested];
+  },
+  tell: () => ({ text: '结果已录入，等待审核发布。' }),
+});
+
+/** `laboratory.verify`: looks at the results of a request together and releases them. */
+export const verifyForm = defineForm({
+  id: 'laboratory-verification',
+  title: '检验结果审核发布',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  items: {
+    target: requestItem('laboratory'),
+    date: date('审核日期', { prefill: 'today' }),
+    rechecked: optional(choice('复核方式', { repeat: '已重新检测，结果一致', second: '双人核对', history: '与既往及临床相符' })),
+    remark: optional(text('备注', { maxLength: 500, multiline: true })),
+  },
+});
+
+/** The results of a request, assessed as of now. `outOfControl`: how many of its items' controls are out of control. */
+export function assessRequest(request: CentreRequest, context: Context, outOfControl: number): Assessment {
+  const all = readResults(context.records);
+  const place = placeOf(request, context);
+  const on = dateOfFhir(place.collected) ?? context.today;
+  return assess(
+    request,
+    // Somebody looks at them now: a preliminary result is no reason by itself.
+    all.filter((each) => each.request === request.id).map(({ item, found, flags }) => ({ item, found, flags, final: true })),
+    {
+      person: context.person,
+      on,
+      earlier: all.filter((each) => each.request !== request.id && each.final),
+      qc: () => (outOfControl > 0 ? 'out-of-control' : 'in-control'),
+    },
+  );
+}
+
+function heldOf({ totals }: ActionContext): number {
+  return totals?.held ?? 0;
+}
+
+/** The controls of a request's items that are out of control in its laboratory. */
+function countHeld(target: string, records: RequestRecords) {
+  const request = findRequest(records, target);
+  const codes = request ? itemsOf(request).map((item) => item.code) : [];
+  return {
+    held: countOf(controlsView, (row) => ({
+      op: 'all',
+      of: [row.item.isIn(codes), row.centre.is(request?.centre ?? ''), row.state.is('out-of-control'), row.closed.isEmpty()],
+    })),
+  };
+}
+
+/** See `verifyForm`. */
+export const verify = defineAction({
+  id: 'laboratory.verify',
+  label: '审核发布检验结果',
+  form: verifyForm,
+  allow: LABORATORY_ROLES,
+  sources: verifySources,
+  available: whileTested('released'),
+  totals: (answers, { records }) => countHeld(answers.target, records),
+  check: (answers, context) => {
+    const request = findRequest(context.records, answers.target);
+    const refused = refuseTesting(request, 'released', context);
+    if (refused || !request) return refused;
+    if (heldOf(context) > 0)
+      return { refuse: '本组有项目室内质控失控，不能发布。', item: 'target', next: '请在“室内质控”中查明原因、纠正并重做质控。' };
+    const { missing, results, critical } = assessRequest(request, context, 0);
+    if (results.length === 0) return { refuse: '还没有结果。', item: 'target', next: '请等待仪器上传，或手工录入。' };
+    if (missing.length > 0)
+      return { refuse: `还缺：${missing.map((item) => item.display).join('、')}。`, item: 'target', next: '请补录，或修订申请。' };
+    if (critical.length > 0 && answers.rechecked === undefined)
+      return {
+        refuse: `${critical.map(({ text: words }) => words).join('；')}，为危急值，发布前须核对。`,
+        item: 'rechecked',
+        next: '请选择复核方式。',
+      };
+    return undefined;
+  },
+  doubt: (answers, context) => {
+    const request = findRequest(context.records, answers.target);
+    if (!request || answers.rechecked !== undefined) return [];
+    const { reasons } = assessRequest(request, context, heldOf(context));
+    return reasons.length === 0 ? [] : [{ warn: `未自动审核的原因：${reasons.join('；')}。`, item: 'rechecked' }];
+  },
+  write: (answers, context): readonly Draft[] => {
+    const request = findRequest(context.records, answers.target);
+    if (!request) return [];
+    const assessment = assessRequest(request, context, 0);
+    const place = placeOf(request, context);
+    const mine = readResults(context.records).filter((each) => each.request === request.id);
+    const report = context.newReference();
+    const resource = buildLaboratoryReport(
+      request,
+      assessment,
+      {
+        subject: context.subject,
+        results: mine.map(({ kept }) => `Observation/${kept.id}`),
+        specimens: place.specimen === undefined ? [] : [place.specimen],
+        collected: place.collected,
+        remark: answers.remark,
+        marked: true,
+      },
+      context,
+    );
+    return [
+      ...mine.map(({ kept }): Draft => ({ update: { ...markResult(kept.resource, 'final', true), id: kept.id }, ifVersion: kept.version })),
+      { create: resource, reference: report },
+      stepOn(request, 'released', context),
+      completeOrder(request),
+      ...draftCritical(request, assessment, report, context.subject, context),
+    ];
+  },
+  tell: (answers, context) => {
+    const request = findRequest(context.records, answers.target);
+    const critical = request ? assessRequest(request, context, 0).critical : [];
+    return critical.length === 0
+      ? { text: '报告已发布，申请机构可以查看。' }
+      : { text: `报告已发布。危急值（${critical.map(({ text: words }) => words).join('；')}）已通知申请机构，请跟进接收。`, urgent: true };
+  },
+});
+
+/** `laboratory.amend`: corrects results of a released report; the earlier ones stay as versions. */
+export const amendForm = defineForm({
+  id: 'laboratory-amendment',
+  title: '修订检验报告',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  items: {
+    target: requestItem('laboratory'),
+    date: date('修订日期', { prefill: 'today' }),
+    results: entered,
+    reason: text('修订原因', { maxLength: 200 }),
+  },
+});
+
+/** The observation of a correction on top of the one that stands. */
+export function correctResult(one: NewResult, place: ResultPlace, standing: KeptResult): Observation {
+  return markResult({ ...buildResult(one, place), id: standing.kept.id }, 'corrected', true);
+}
+
+/** See `amendForm`. */
+export const amend = defineAction({
+  id: 'laboratory.amend',
+  label: '修订检验报告',
+  form: amendForm,
+  allow: LABORATORY_ROLES,
+  sources: verifySources,
+  available: whileTested('amended'),
+  check: (answers, context) => {
+    const request = findRequest(context.records, answers.target);
+    const refused = refuseTesting(request, 'amended', context);
+    if (refused || !request) return refused;
+    const mine = readResults(context.records).filter((each) => each.request === request.id);
+    if (answers.results.length === 0) return { refuse: '请填写更正后的结果。', item: 'results' };
+    for (const { item, value, unit } of answers.results) {
+      const entry = readEntry(item, value, unit);
+      if ('refuse' in entry) return { refuse: `${entry.refuse}。`, item: 'results' };
+      const before = mine.find((each) => each.item.code === item);
+      if (!before) return { refuse: `报告中没有${entry.item.display}。`, item: 'results' };
+      if (printResult(before.item, before.found) === printResult(entry.item, entry.found))
+        return { refuse: `${entry.item.display}与原结果相同。`, item: 'results' };
+    }
+    return undefined;
+  },
+  write: (answers, context): readonly Draft[] => {
+    const request = findRequest(context.records, answers.target);
+    if (!request?.report) return [];
+    const mine = readResults(context.records).filter((each) => each.request === request.id);
+    const corrections = answers.results.flatMap(({ item, value, unit }) => {
+      const entry = readEntry(item, value, unit);
+      const standing = mine.find((each) => each.item.code === item);
+      return 'refuse' in entry || !standing ? [] : [{ entry, standing }];
+    });
+    return draftAmendment(request, corrections, mine, context, answers.reason);
+  },
+  tell: () => ({ text: '已修订，原结果保留在历史中。' }),
+});
+
+/** The next version of a released report with corrected results. */
+export function draftAmendment(
+  request: CentreRequest,
+  corrections: readonly { readonly entry: NewResult; readonly standing: KeptResult }[],
+  mine: readonly KeptResult[],
+  context: Context,
+  reason: string,
+): readonly Draft[] {
+  const { report } = request;
+  if (!report) return [];
+  const place = placeOf(request, context);
+  const after = mine.map((each) => corrections.find(({ standing }) => standing === each)?.entry ?? each);
+  const on = dateOfFhir(place.collected) ?? context.today;
+  const assessment = assess(
+    request,
+    after.map(({ item, found, flags }) => ({ item, found, flags, final: true })),
+    { person: context.person, on, earlier: [], qc: () => 'in-control' },
+  );
+  const words = corrections.map(
+    ({ entry, standing }) =>
+      `${entry.item.display}由 ${printResult(standing.item, standing.found)} 更正为 ${printResult(entry.item, entry.found)}`,
+  );
+  const resource = buildLaboratoryReport(
+    request,
+    assessment,
+    {
+      subject: context.subject,
+      results: mine.map(({ kept }) => `Observation/${kept.id}`),
+      specimens: place.specimen === undefined ? [] : [place.specimen],
+      collected: place.collected,
+      remark: `修订：${words.join('；')}（${reason}）`,
+      marked: true,
+    },
+    context,
+  );
+  return [
+    ...corrections.map(
+      ({ entry, standing }): Draft => ({ update: correctResult(entry, place, standing), ifVersion: standing.kept.version }),
+    ),
+    { update: { ...resource, id: report.id }, ifVersion: report.version },
+    stepOn(request, 'amended', context, reason),
+    ...draftCritical(request, assessment, `DiagnosticReport/${report.id}`, context.subject, context),
+  ];
+}
+
+/** The state of a request in words, for messages. */
+export function tellState(request: CentreRequest): string {
+  return STATES[request.state];
+}
