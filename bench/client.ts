@@ -1,6 +1,5 @@
 // One signed-in user of the HTTP doors, over connections that stay open.
 import { Agent, request } from 'node:http';
-import { z } from 'zod';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -10,10 +9,10 @@ export interface Client {
   post(path: string, body: unknown): Promise<unknown>;
 }
 
-function send(address: string, method: string, path: string, token: string | undefined, body: unknown): Promise<unknown> {
+function send(address: string, method: string, path: string, cookie: string | undefined, body: unknown): Promise<unknown> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(cookie === undefined ? {} : { cookie }),
     ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
   };
   return new Promise((resolve, reject) => {
@@ -34,10 +33,15 @@ function send(address: string, method: string, path: string, token: string | und
 
 /** Signs in; throws when the account or password is wrong. */
 export async function openClient(address: string, user: string, password: string): Promise<Client> {
-  const answer = await send(address, 'POST', '/api/session', undefined, { user, password, bearer: true });
-  const { token } = z.object({ token: z.string() }).parse(answer);
+  const answer = await fetch(new URL('/api/session', address), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user, password }),
+  });
+  if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${(await answer.text()).slice(0, 400)}`);
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
   return {
-    get: (path) => send(address, 'GET', path, token, undefined),
-    post: (path, body) => send(address, 'POST', path, token, body),
+    get: (path) => send(address, 'GET', path, cookie, undefined),
+    post: (path, body) => send(address, 'POST', path, cookie, body),
   };
 }

@@ -29,7 +29,7 @@ after(clearAway);
 
 test('killed with -9 in the midst of writes: each acknowledged one is there after the next start, and none is half-written', async () => {
   const platform = await start();
-  const token = await signIn(platform);
+  const cookie = await signIn(platform);
   const acknowledged: number[] = [];
   let next = 100;
   const write = async (): Promise<void> => {
@@ -37,7 +37,7 @@ test('killed with -9 in the midst of writes: each acknowledged one is there afte
       next += 1;
       const number = next;
       try {
-        const response = await register(platform, token, number);
+        const response = await register(platform, cookie, number);
         assert.equal(response.status, 200, await response.clone().text());
         acknowledged.push(performedSchema.parse(await response.json()).resident ?? 0);
       } catch (error) {
@@ -120,7 +120,7 @@ test('bundles while the server, then the database, is killed with -9 at moments 
   let next = 0;
   for (const victim of ['server', 'database'] as const) {
     const platform = await start();
-    const token = await signIn(platform, 'his');
+    const cookie = await signIn(platform, 'his');
     const killAfter = 20 + random(30);
     const killer = (): void => {
       if (victim === 'server') platform.child.kill('SIGKILL');
@@ -134,7 +134,7 @@ test('bundles while the server, then the database, is killed with -9 at moments 
         const number = next;
         const sending = fetch(`${platform.address}/fhir`, {
           method: 'POST',
-          headers: { 'content-type': 'application/fhir+json', authorization: `Bearer ${token}` },
+          headers: { 'content-type': 'application/fhir+json', cookie },
           body: JSON.stringify(makeBundle(number)),
         });
         // The blow falls while this one, and those of the others, are somewhere on their way.
@@ -150,8 +150,7 @@ test('bundles while the server, then the database, is killed with -9 at moments 
     else {
       await waitUntil(
         'it answers again',
-        async () =>
-          (await fetch(`${platform.address}/fhir/Patient?_count=1`, { headers: { authorization: `Bearer ${token}` } })).status === 200,
+        async () => (await fetch(`${platform.address}/fhir/Patient?_count=1`, { headers: { cookie } })).status === 200,
       );
       await end(platform, 'SIGTERM');
     }
@@ -182,13 +181,13 @@ test('bundles while the server, then the database, is killed with -9 at moments 
 
 test('its database killed with -9: the pages say so, then it is back by itself, with everything', async () => {
   const platform = await start();
-  const token = await signIn(platform);
+  const cookie = await signIn(platform);
   const before = postmaster();
   assert.ok(before !== undefined);
   process.kill(before, 'SIGKILL');
   const seen = new Set<number>();
   await waitUntil('it writes again', async () => {
-    const response = await register(platform, token, 2);
+    const response = await register(platform, cookie, 2);
     seen.add(response.status);
     if (response.status === 200) return true;
     const problem = problemSchema.parse(await response.json());

@@ -1,4 +1,4 @@
-// Who is asking: the session cookie of a page, or the bearer token of a machine.
+// Who is asking: the session cookie of a page, or the signed token of an app or a system.
 import { parse } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { SignedIn } from '../kernel/access/actor.ts';
@@ -11,10 +11,19 @@ import type { Store } from '../kernel/store/store.ts';
 /** Name of the session cookie. */
 export const COOKIE = 'yigong_session';
 
-/** The token of a request, if it brings one. */
+/** No token of ours; what a bearer token counts as that is none of the identity provider's. */
+const NONE = '';
+
+/**
+ * The token of a request, if it brings one. Sessions come by cookie alone: a password never buys a token that a program may carry about;
+ * systems sign in with their key (SMART Backend Services).
+ */
 export function tokenOf(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers;
-  if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length);
+  if (authorization?.startsWith('Bearer ')) {
+    const token = authorization.slice('Bearer '.length);
+    return isSignedToken(token) ? token : NONE;
+  }
   return parse(request.headers.cookie ?? '')[COOKIE];
 }
 
@@ -36,14 +45,17 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
 /** What a resident's session opens. */
 const RESIDENTS_DOORS = /^\/(?:api\/(?:my|apps\/grants)|authorize|fhir)(?:\/|\?|$)/;
 
+/** What tokens of apps and systems open. */
+const TOKEN_DOORS = /^\/(?:fhir|hl7|dicom-web)(?:\/|\?|$)/;
+
 const asking = new WeakMap<FastifyRequest, SignedIn>();
 
 /** The person behind a request, with where it comes from. Throws `not-signed-in`. */
 export async function requireWho(store: Store, request: FastifyRequest): Promise<SignedIn> {
   refuseForeignOrigin(request);
   const token = tokenOf(request);
-  // Tokens of apps and systems open the FHIR door alone: what scopes narrow is told there.
-  if (token !== undefined && isSignedToken(token) && !/^\/fhir(?:\/|\?|$)/.test(request.url)) fail('not-signed-in');
+  // Tokens of apps and systems open the doors of exchange alone: what scopes narrow is told there.
+  if (token !== undefined && isSignedToken(token) && !TOKEN_DOORS.test(request.url)) fail('not-signed-in');
   const who = { ...(await whoIs(store.database, store.directory, token)), source: request.ip };
   // Residents have pages of their own; those of staff are refused whole.
   if (who.kind === 'resident' && !RESIDENTS_DOORS.test(request.url))

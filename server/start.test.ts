@@ -25,8 +25,8 @@ test('the second start keeps what was written; a service manager ends it too', a
   assert.equal(answer.tell?.text, '已登记居民1，可以接着建立健康档案。');
   await end(first, 'SIGTERM');
   const second = await start();
-  const token = await signIn(second);
-  const person = await fetch(`${second.address}/api/people/${answer.resident}`, { headers: { authorization: `Bearer ${token}` } });
+  const cookie = await signIn(second);
+  const person = await fetch(`${second.address}/api/people/${answer.resident}`, { headers: { cookie } });
   assert.match(await person.text(), /居民1/);
   await end(second, 'SIGTERM');
 });
@@ -48,7 +48,7 @@ test('a second platform on the same data, or on a taken port, is refused in plai
   process.kill(serving, 'SIGKILL');
   await waitUntil(
     'it answers again',
-    async () => (await fetch(`${platform.address}/api/people?q=x`, { headers: { authorization: 'Bearer x' } })).status === 401,
+    async () => (await fetch(`${platform.address}/api/people?q=x`, { headers: { cookie: 'yigong_session=x' } })).status === 401,
   );
   const fourth = run({});
   assert.deepEqual(await fourth.ended, [1, null], fourth.said());

@@ -111,13 +111,15 @@ function readChunks(bytes: Buffer, start: number, status: number, headers: Reado
   }
 }
 
-/** Opens a client for a FHIR base address such as http://127.0.0.1:8080/fhir, with a bearer token if the server wants one. */
-export function openFhirClient(baseUrl: string, token: string | undefined): FhirClient {
+/** Opens a client for a FHIR base address such as http://127.0.0.1:8080/fhir, with a bearer token, as it is at the time, if the server wants one. */
+export function openFhirClient(baseUrl: string, token: (() => string) | undefined): FhirClient {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const tls = base.protocol === 'https:';
   const port = Number(base.port || (tls ? 443 : 80));
   const idle: Line[] = [];
-  const every = `host: ${base.host}\r\n${token === undefined ? '' : `authorization: Bearer ${token}\r\n`}`;
+  const host = `host: ${base.host}\r\n`;
+  // Asked for at each request: tokens are replaced while it measures.
+  const every = (): string => (token === undefined ? host : `${host}authorization: Bearer ${token()}\r\n`);
   const open = (): Line => new Line(tls ? connectTls({ host: base.hostname, port }) : connect({ host: base.hostname, port }));
   return {
     async send(method, path, body, headers = {}) {
@@ -131,7 +133,7 @@ export function openFhirClient(baseUrl: string, token: string | undefined): Fhir
       let line = idle.pop();
       while (line?.broken) line = idle.pop();
       line ??= open();
-      const answer = await line.ask(`${method} ${target} HTTP/1.1\r\n${every}${accept}${kind}${size}${own}\r\n`, body);
+      const answer = await line.ask(`${method} ${target} HTTP/1.1\r\n${every()}${accept}${kind}${size}${own}\r\n`, body);
       if (!line.broken) idle.push(line);
       return answer;
     },

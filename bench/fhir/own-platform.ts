@@ -1,16 +1,21 @@
-// Starts our own platform for the measurements: the small demo county, everything switched on, signed in as the integrating system.
+// Starts our own platform for the measurements: the small demo county, everything switched on, asked by a system with a key of its own.
 import { fork } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { clientInputSchema, registerClient } from '../../kernel/access/oidc/clients.ts';
+import { listIntegratorPosts } from '../../kernel/access/oidc/integrator-posts.ts';
 import { openDatabase } from '../../kernel/database/database.ts';
 import { sql } from '../../kernel/database/sql.ts';
+import { keepToken, type Machine } from '../backend-services.ts';
 import { type Metered, readUsage } from './process-meter.ts';
 
 /** A platform under measurement. */
 export interface OwnPlatform {
   readonly base: string;
-  readonly token: string;
+  /** The token that is good now. */
+  readonly token: () => string;
   readonly metered: Metered;
   /** Processes that answer requests. */
   readonly processes: number;
@@ -56,25 +61,39 @@ export async function startOwnPlatform(dataDir: string, profile: string | undefi
   const metered = { server: child.pid, database: readPostmaster(dataDir) };
   await waitUntilIdle(metered);
   say(`the platform answers after ${took} ms at ${address}`);
-  const signIn = await fetch(new URL('/api/session', address), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user: 'integrator', password: PASSWORD, bearer: true }),
-  });
-  const { token } = z.object({ token: z.string() }).parse(await signIn.json());
+  const token = await keepToken(await registerMachine(database, address), SCOPE);
   return {
     base: `${address}/fhir`,
-    token,
+    token: token.current,
     metered,
     processes: 1,
     firstMs: warm ? undefined : took,
     warmMs: warm ? took : undefined,
     databaseBytes: () => readDatabaseBytes(database),
     async stop() {
+      token.close();
       child.send('stop');
       await ended.catch(() => undefined);
     },
   };
+}
+
+const SCOPE = 'system/*.cruds';
+
+/** Registers the measuring system with a key of its own (SMART Backend Services), in the demo county's post of system integration. */
+async function registerMachine(url: string, address: string): Promise<Machine> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  const database = await openDatabase({ url, poolSize: 1 });
+  try {
+    const [post] = await listIntegratorPosts(database);
+    const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'bench', use: 'sig' }] };
+    const input = clientInputSchema.parse({ name: '性能测量', kind: 'system', scopes: [SCOPE], post: post?.id, jwks });
+    const made = await registerClient(database, undefined, input);
+    if ('refuse' in made) throw new Error(made.refuse);
+    return { client: made.id, tokenUrl: `${address}/oidc/token`, key: privateKey, kid: 'bench' };
+  } finally {
+    await database.close();
+  }
 }
 
 const IDLE_MS = 100;

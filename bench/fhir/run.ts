@@ -39,7 +39,8 @@ const metered = own?.metered ?? { server: numberOr(env.SERVER_PID), database: nu
 const sizeCommand = env.DB_SIZE_CMD;
 const databaseBytes =
   own?.databaseBytes ?? (async () => (sizeCommand === undefined ? undefined : Number(execSync(sizeCommand, { encoding: 'utf8' }).trim())));
-const client = openFhirClient(own?.base ?? foreign ?? '', own?.token ?? env.TOKEN);
+const { TOKEN: given } = env;
+const client = openFhirClient(own?.base ?? foreign ?? '', own?.token ?? (given === undefined ? undefined : () => given));
 const idleMemoryMb = readMemory(metered);
 
 const stateFile = env.STATE ?? (own ? join(values['data-dir'], 'bench-fhir.json') : 'bench-fhir-state.json');

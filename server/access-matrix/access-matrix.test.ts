@@ -8,6 +8,7 @@ import { commit } from '../../kernel/commit/commit.ts';
 import { AREAS, BY_TEST, makePost } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { factsOfRole, ROLE_CODES, type Role } from '../../kernel/define/role.ts';
+import { COOKIE } from '../session.ts';
 import { type Doors, openDoors } from '../testing/open-doors.ts';
 import { listRoutes } from './list-routes.ts';
 import { READER_RULES } from './reader-rules.ts';
@@ -51,7 +52,7 @@ async function ask({ route, sample }: RouteRule, role: Role | undefined, town: k
     method: method === 'POST' ? 'POST' : 'GET',
     url,
     headers: {
-      ...(role === undefined ? {} : { authorization: `Bearer ${tokens.get(`${role}-${town}`)}` }),
+      ...(role === undefined ? {} : { cookie: `${COOKIE}=${tokens.get(`${role}-${town}`)}` }),
       ...(body === undefined ? {} : { 'content-type': type }),
     },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),

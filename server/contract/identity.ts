@@ -25,8 +25,8 @@ export const pendingSchema = z.object({
 /** See pendingSchema. */
 export type PendingView = z.infer<typeof pendingSchema>;
 
-/** POST /api/session: whoever brings everything at once (`post`, and `bearer` for machines) is signed in at once. */
-export const signInRequestSchema = signInSchema.extend({ post: z.string().max(64).optional(), bearer: z.boolean().optional() });
+/** POST /api/session: whoever brings the post too is not asked for it. */
+export const signInRequestSchema = signInSchema.extend({ post: z.string().max(64).optional() });
 
 /** The answer to POST /api/session and to each step: somebody signed in, or what is left to do. `recoveryCodes` are told once. */
 export const signInAnswerSchema = z.union([pendingSchema, actorSchema.extend({ recoveryCodes: z.array(z.string()).optional() })]);

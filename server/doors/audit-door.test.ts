@@ -15,22 +15,16 @@ import { type DoorClient, type Doors, openDoors, PASSWORD } from '../testing/ope
 let doors: Doors;
 let auditor: DoorClient;
 let doctor: DoorClient;
-let bearer: { authorization: string };
 const ZHANG = makeIdentityNumber('1958-03-12', '011');
 
 before(async () => {
   doors = await openDoors();
-  const { county, nobody } = doors;
+  const { county } = doors;
   await commit(county.store, BY_TEST, [
     { op: 'create', id: 'post-auditor', resource: makePost('staff-auditor', '审计员', 'auditor', 'bureau') },
   ]);
   await setAccount(county.database, 'auditor', PASSWORD, 'staff-auditor');
-  const { json } = await nobody.send('POST', '/api/session', { user: 'auditor', password: PASSWORD, bearer: true });
-  bearer = { authorization: `Bearer ${z.object({ token: z.string() }).parse(json).token}` };
-  auditor = {
-    get: (url, headers) => nobody.get(url, { ...bearer, ...headers }),
-    send: (method, url, body, headers) => nobody.send(method, url, body, { ...bearer, ...headers }),
-  };
+  auditor = await doors.signIn('auditor');
   doctor = await doors.signIn('doctor-a');
 });
 after(() => doors.close());
@@ -94,7 +88,7 @@ test('the CSV holds no formula, whatever was typed; the NDJSON holds AuditEvents
   assert.match(csv, /^\uFEFF编号,/);
   assert.match(csv, /'=HYPERLINK/);
   for (const cell of csv.split(/[\r\n]+/).flatMap((row) => row.split(','))) assert.doesNotMatch(cell, /^"?[=+@]/);
-  const reply = await doors.app.inject({ method: 'GET', url: '/api/audit/export?format=ndjson', headers: bearer });
+  const reply = await doors.app.inject({ method: 'GET', url: '/api/audit/export?format=ndjson', headers: { ...auditor.own } });
   const ndjson = reply.body.trim().split('\n');
   assert.ok(ndjson.length > 60);
   for (const row of ndjson) assert.equal(z.object({ resourceType: z.string() }).parse(JSON.parse(row)).resourceType, 'AuditEvent');

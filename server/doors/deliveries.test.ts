@@ -17,21 +17,18 @@ import {
   replayedSchema,
   targetsSchema,
 } from '../contract/integration.ts';
-import { type DoorClient, type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
+import { type DoorClient, type Doors, openDoors } from '../testing/open-doors.ts';
 
 const clock = makeClock();
 const holder = newHolder();
 let doors: Doors;
 let his: DoorClient;
-let token: string;
 let address: string;
 let room: DeliveryRoom;
 let receiver: Receiver;
 before(async () => {
   doors = await openDoors();
   his = await doors.signIn('his');
-  const session = await doors.nobody.send('POST', '/api/session', { user: 'his', password: PASSWORD, bearer: true });
-  token = z.object({ token: z.string() }).parse(session.json).token;
   address = await doors.app.listen({ port: 0, host: '127.0.0.1' });
   room = openDeliveryRoom(doors.county.store, { policy: readHookPolicy('127.0.0.1/32'), hl7: [], clock });
   receiver = await openReceiver();
@@ -93,7 +90,7 @@ interface Listening {
 
 /** Opens a stream of events, and returns once it is open. */
 async function listen(id: string, headers: Readonly<Record<string, string>> = {}): Promise<Listening> {
-  const response = await fetch(`${address}/fhir/Subscription/${id}/$events`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+  const response = await fetch(`${address}/fhir/Subscription/${id}/$events`, { headers: { ...his.own, ...headers } });
   assert.equal(response.status, 200);
   assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
   const reader = response.body?.getReader();
@@ -225,7 +222,7 @@ test('received messages are listed and found; what was parked is replayed, one o
     log: false,
     hl7Rules: readSenderRules([{ facility: 'COUNTY', patches }]),
   });
-  const headers = { authorization: `Bearer ${token}` };
+  const headers = { ...his.own };
   for (const controlId of ['ORU-1', 'ORU-2']) {
     const type = { 'content-type': 'application/hl7-v2; charset=utf-8' };
     const answer = await broken.inject({ method: 'POST', url: '/hl7', headers: { ...headers, ...type }, payload: ORU(controlId) });

@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import iconv from 'iconv-lite';
+import { clientInputSchema, registerClient } from '../../kernel/access/oidc/clients.ts';
 import { readSenderRules } from '../../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import { readSubscribers } from '../../kernel/exchange/hl7v2/outbound/subscriber.ts';
-import { type DoorClient, type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
+import { type DoorClient, type Doors, openDoors } from '../testing/open-doors.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'guide', 'exchange.md'), 'utf8');
 
@@ -19,7 +20,7 @@ let doors: Doors;
 let his: DoorClient;
 before(async () => {
   doors = await openDoors();
-  his = await doors.signIn('his');
+  his = await doors.asMachine();
 });
 after(() => doors.close());
 
@@ -42,18 +43,19 @@ test('every request of the guide is answered as it says', async () => {
       asked += 1;
     }
   }
-  assert.ok(asked > 10, String(asked));
-  assert.ok(guide.includes(`"password": "${PASSWORD}"`));
+  assert.ok(asked >= 10, String(asked));
+  const [registration = '{}'] = blocksOf('json client');
+  const made = await registerClient(doors.county.database, undefined, clientInputSchema.parse(JSON.parse(registration)));
+  assert.ok('id' in made, JSON.stringify(made));
 });
 
 test('its message in GB18030 is taken, and its declarations are read', async () => {
   const [message = ''] = blocksOf('hl7');
-  const token = await doors.nobody.send('POST', '/api/session', { user: 'his', password: PASSWORD, bearer: true });
   const reply = await doors.app.inject({
     method: 'POST',
     url: '/hl7',
     headers: {
-      authorization: `Bearer ${String(Reflect.get(Object(token.json), 'token'))}`,
+      ...his.own,
       'content-type': 'application/hl7-v2; charset=gb18030',
     },
     payload: iconv.encode(message.replaceAll('\n', '\r'), 'gb18030'),

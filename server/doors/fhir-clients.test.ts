@@ -5,7 +5,7 @@ import { MedplumClient, OperationOutcomeError } from '@medplum/core';
 import type { Bundle, Observation, OperationOutcome, Parameters, Patient } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
 import { z } from 'zod';
-import { type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
+import { type Doors, openDoors } from '../testing/open-doors.ts';
 
 let doors: Doors;
 let base: string;
@@ -14,12 +14,7 @@ before(async () => {
   doors = await openDoors();
   const address = await doors.app.listen({ port: 0, host: '127.0.0.1' });
   base = `${address}/fhir`;
-  const answer = await fetch(`${address}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user: 'his', password: PASSWORD, bearer: true }),
-  });
-  token = z.object({ token: z.string() }).parse(await answer.json()).token;
+  token = ((await doors.asMachine()).own.authorization ?? '').slice('Bearer '.length);
 });
 after(() => doors.close());
 

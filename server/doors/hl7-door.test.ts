@@ -13,7 +13,7 @@ const ADT = [
 test('a message comes in over HTTP', async () => {
   const doors = await openDoors();
   try {
-    const machine = await doors.signIn('his');
+    const machine = await doors.asMachine();
     const answer = await machine.send('POST', '/hl7', ADT, { 'content-type': 'application/hl7-v2; charset=utf-8' });
     assert.equal(answer.status, 200, answer.text);
     assert.match(answer.text, /MSA\|AA\|MSG-1/);
@@ -23,6 +23,9 @@ test('a message comes in over HTTP', async () => {
     assert.equal(Reflect.get(Object(found.json), 'total') ?? Reflect.get(Object(found.json), 'entry')?.length, 1, found.text);
     const person = await (await doors.signIn('village-a1')).send('POST', '/hl7', ADT, { 'content-type': 'application/hl7-v2' });
     assert.equal(person.status, 403, person.text);
+    const reader = await doors.asMachine('system/*.rs');
+    const narrow = await reader.send('POST', '/hl7', ADT, { 'content-type': 'application/hl7-v2' });
+    assert.equal(narrow.status, 403, 'a token that may only read writes no message');
   } finally {
     await doors.close();
   }

@@ -26,18 +26,10 @@ before(async () => {
   await setAccount(database, 'second', PASSWORD, 'staff-second');
   await setAccount(database, 'second-again', PASSWORD, 'staff-bureau');
   bureau = await doors.signIn('bureau');
-  second = await signIn('second');
+  second = await doors.signIn('second');
 });
 after(() => doors.close());
 
-async function signIn(user: string): Promise<DoorClient> {
-  const reply = await doors.nobody.send('POST', '/api/session', { user, password: PASSWORD });
-  const cookie = String(reply.headers['set-cookie']).split(';')[0] ?? '';
-  return {
-    get: (url) => doors.nobody.get(url, { cookie }),
-    send: (method, url, body) => doors.nobody.send(method, url, body, { cookie }),
-  };
-}
 const asked = (plan: unknown) => ({ plan, area: '511803000000', purpose: '高血压管理研究', recipient: '省医学院' });
 const rowsPlan = { kind: 'rows', view: 'people', columns: ['residency'], dates: 'month' };
 const codeOf = (json: unknown) => problemSchema.parse(json).code;
@@ -49,7 +41,7 @@ test('a file leaves only when a second person agrees, holds nobody’s name, and
   const decide = (client: DoorClient) => client.send('POST', `/api/open-data/${id}/decide`, { agree: true });
   assert.equal((await bureau.get(`/api/open-data/${id}/csv`)).status, 404, 'not before somebody agreed');
   assert.deepEqual(codeOf((await decide(bureau)).json), 'not-allowed');
-  assert.deepEqual(codeOf((await decide(await signIn('second-again'))).json), 'not-allowed', 'another account of the same person');
+  assert.deepEqual(codeOf((await decide(await doors.signIn('second-again'))).json), 'not-allowed', 'another account of the same person');
   const agreed = await decide(second);
   assert.equal(agreed.status, 200, agreed.text);
   assert.equal((await decide(second)).status, 422, 'decided once');

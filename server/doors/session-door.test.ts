@@ -34,6 +34,20 @@ test('the right password opens a session in a cookie that scripts and foreign pa
   assert.deepEqual(actorSchema.parse(again.json), actor);
 });
 
+test('a password buys no token for programs: no answer tells one, and a session’s own opens nothing as a bearer token', async () => {
+  const asked = { user: 'his', password: PASSWORD, bearer: true };
+  const reply = await doors.nobody.send('POST', '/api/session', asked);
+  const token = /^yigong_session=([\w-]{43})/.exec(String(reply.headers['set-cookie']))?.[1] ?? '';
+  assert.equal(reply.status, 200);
+  assert.ok(token !== '' && !reply.text.includes(token));
+  for (const path of ['/api/session', '/fhir/Patient']) {
+    assert.equal((await doors.nobody.get(path, { authorization: `Bearer ${token}` })).status, 401, path);
+    assert.equal((await doors.nobody.get(path, { cookie: `yigong_session=${token}` })).status, 200, path);
+    const both = { authorization: `Bearer ${token}`, cookie: `yigong_session=${token}` };
+    assert.equal((await doors.nobody.get(path, both)).status, 401, 'a bearer token that is none does not fall back to the cookie');
+  }
+});
+
 test('the menu is told to offer only what the doors would not refuse to the role', async () => {
   for (const [user, sees] of [
     ['village-a1', true],

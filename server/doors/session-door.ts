@@ -18,7 +18,6 @@ import {
   giveNewPassword,
   type Progress,
   readStanding,
-  signIn,
   startEnrolment,
   switchPost,
 } from '../../kernel/access/identity/sign-in.ts';
@@ -85,7 +84,7 @@ function tellRefusal(error: unknown, next = '/'): string {
   return `/sign-in?${new URLSearchParams({ refused: error.text, way: error.next, ...(next === '/' ? {} : { next }) })}`;
 }
 
-/** Mounts the session door. With `bearer: true` a machine gets its token in the answer instead of a cookie. */
+/** Mounts the session door. A session's token is in its cookie and in no answer. */
 export function mountSession(app: FastifyInstance, store: Store, options: SessionOptions): void {
   const db = store.database;
   const view = async (token: string): Promise<ActorView> => viewActor(store, await whoIs(db, store.directory, token), options.demo());
@@ -102,11 +101,7 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
   app.get('/api/session/ways', async () => ({ federation: options.federation?.name ?? null }));
   app.post('/api/session', async (request, reply) => {
     refuseForeignOrigin(request);
-    const { user, password, post, bearer } = signInRequestSchema.parse(request.body);
-    if (bearer) {
-      const token = await signIn(db, user, password, request.ip, post);
-      return { ...(await view(token)), token };
-    }
+    const { user, password, post } = signInRequestSchema.parse(request.body);
     // The cookie that came is never taken over: its session ends, a new token takes its place (no fixation).
     const progress = await beginSignIn(db, user, password, { ...arrivalOf(request), post, previous: readCookie(request, COOKIE) });
     return answer(request, reply, progress);
@@ -130,7 +125,6 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
     const who = await requireWho(store, request);
     const { post } = switchPostSchema.parse(request.body);
     const token = await switchPost(db, who, tokenOf(request) ?? '', post, arrivalOf(request));
-    if (request.headers.authorization !== undefined) return { ...(await view(token)), token };
     return answer(request, reply, { kind: 'session', token });
   });
   app.post('/api/session/confirm', async (request) => {

@@ -94,21 +94,21 @@ export async function end(platform: Running, signal: 'SIGINT' | 'SIGTERM'): Prom
   assert.ok(!isUp(), 'its database has stopped with it');
 }
 
-/** Signs in and gives the bearer token. */
+/** Signs in and gives the session's cookie. */
 export async function signIn(platform: Running, user = 'village'): Promise<string> {
   const response = await fetch(`${platform.address}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user, password: PASSWORD, bearer: true }),
+    body: JSON.stringify({ user, password: PASSWORD }),
   });
-  return z.object({ token: z.string() }).parse(await response.json()).token;
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 /** Registers the resident of a number through the action's door. */
-export async function register(platform: Running, token: string, number: number): Promise<Response> {
+export async function register(platform: Running, cookie: string, number: number): Promise<Response> {
   return fetch(`${platform.address}/api/actions/residents.register`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    headers: { 'content-type': 'application/json', cookie },
     body: JSON.stringify({
       requestId: `request-${number}`,
       answers: {
