@@ -1,8 +1,10 @@
 /** Performing actions in the small county, for tests: answers that may be sent as they are, a shorter way to send them, and what refusals say. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { type SignedIn, scopeOf, standingOf } from '../access/actor.ts';
 import type { PostName, SmallCounty } from '../commit/testing/small-county.ts';
 import { AREAS, makeIdentityNumber } from '../commit/testing/small-county.ts';
+import type { Role } from '../define/role.ts';
 import { Fault } from '../errors.ts';
 import { today } from '../periods/plain-date.ts';
 import type { ActionRequest } from './check-request.ts';
@@ -14,6 +16,32 @@ export type Answers = Readonly<Record<string, unknown>>;
 /** What may be asked beside the action, who and about whom. */
 export type More = Partial<Pick<ActionRequest, 'overrides' | 'requestId' | 'encounter'>>;
 
+/** Somebody with a role in an institution of the small county, who has no post there by name; `key` makes the ids. */
+export function staffOf(county: SmallCounty, role: Role, org: string, key: string, name: string): SignedIn {
+  const { scope, area } = scopeOf(county.store.directory.current(), org, today());
+  return { account: key, post: `post-${key}`, practitioner: `staff-${key}`, name, role, org, area, scope, ...standingOf(role) };
+}
+
+/** Asks for an action as somebody. */
+export function askAs(
+  county: SmallCounty,
+  who: SignedIn,
+  action: string,
+  resident: number | undefined,
+  answers: Answers,
+  more: More = {},
+): Promise<ActionAnswer> {
+  return performAction(county.store, who, {
+    encounter: undefined,
+    overrides: {},
+    requestId: randomUUID(),
+    ...more,
+    action,
+    resident,
+    answers,
+  });
+}
+
 /** Asks for an action. */
 export function ask(
   county: SmallCounty,
@@ -23,15 +51,7 @@ export function ask(
   answers: Answers,
   more: More = {},
 ): Promise<ActionAnswer> {
-  return performAction(county.store, county.as(post), {
-    encounter: undefined,
-    overrides: {},
-    requestId: randomUUID(),
-    ...more,
-    action,
-    resident,
-    answers,
-  });
+  return askAs(county, county.as(post), action, resident, answers, more);
 }
 
 /** Performs an action that asks for no reasons. */

@@ -1,5 +1,5 @@
 // From checked answers to the QuestionnaireResponse and the Observations of items with codes.
-import type { Observation, Quantity, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Extension, Observation, Quantity, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { encodeAnswers } from '../define/answers-codec.ts';
 import { EXTENSION, SYSTEM, systemOfUnit } from '../define/codes.ts';
 import { type AnyForm, canonicalOf } from '../define/form.ts';
@@ -20,6 +20,11 @@ export interface ResponseFacts {
 
 /** The QuestionnaireResponse of checked answers. */
 export function buildResponse(form: AnyForm, answers: Readonly<Record<string, unknown>>, facts: ResponseFacts): QuestionnaireResponse {
+  const extension: Extension[] = [
+    // The organisation of a record reaches its resident from then on.
+    ...(form.deskWork ? [] : [{ url: EXTENSION.org, valueReference: { reference: `Organization/${facts.org}` } }]),
+    ...Object.entries(facts.overrides).map(([field, reason]) => ({ url: EXTENSION.overridden, valueString: `${field}: ${reason}` })),
+  ];
   return {
     resourceType: 'QuestionnaireResponse',
     questionnaire: canonicalOf(form),
@@ -28,10 +33,7 @@ export function buildResponse(form: AnyForm, answers: Readonly<Record<string, un
     ...(facts.encounter === undefined ? {} : { encounter: { reference: facts.encounter } }),
     authored: facts.now,
     author: { reference: `Practitioner/${facts.author}` },
-    extension: [
-      { url: EXTENSION.org, valueReference: { reference: `Organization/${facts.org}` } },
-      ...Object.entries(facts.overrides).map(([field, reason]) => ({ url: EXTENSION.overridden, valueString: `${field}: ${reason}` })),
-    ],
+    ...(extension.length === 0 ? {} : { extension }),
     item: encodeAnswers(form.items, answers),
   };
 }

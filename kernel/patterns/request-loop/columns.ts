@@ -2,6 +2,7 @@
 import { booleanColumn, dateColumn, instantColumn, numberColumn, textColumn, wordColumn } from '../../define/view.ts';
 import { dateOfInstant, type Instant, minutesBetween } from '../../periods/plain-date.ts';
 import { firstStep, lastStep } from '../progress/progress.ts';
+import { DEPARTMENTS, departmentIn } from './departments.ts';
 import type { Machine } from './machine.ts';
 import { type Limit, limitFrom, PRIORITIES, type Priority } from './priority.ts';
 import type { LoopRequest } from './requests.ts';
@@ -9,18 +10,15 @@ import type { LoopRequest } from './requests.ts';
 /** Which side a row is for. Each side has a view of its own, by the same rules: rows of the one who asked, rows of the one who was asked. */
 export type RowSide = 'sent' | 'received';
 
-/** The columns. `line` orders a list: urgent first, then by age; `chosen` is the day on which the request ended, empty while it may be acted on. */
-export function loopColumns<const S extends string, const D extends Readonly<Record<string, string>>>(
-  machine: Machine<S, string>,
-  departments: D,
-) {
+/** The columns. `line` orders a list: urgent first, then by age; `ended` is empty while it may be acted on. */
+export function loopColumns<const S extends string>(machine: Machine<S, string>) {
   return {
     number: textColumn('单号'),
     priority: wordColumn('缓急', PRIORITIES),
     state: wordColumn('状态', machine.states, { indexed: true }),
     from: textColumn('申请机构', { names: 'directory' }),
     to: textColumn('接收机构', { names: 'directory' }),
-    department: wordColumn('科室', departments),
+    department: wordColumn('科室', DEPARTMENTS),
     asker: textColumn('申请医生'),
     diagnosis: textColumn('诊断'),
     diagnosisCode: textColumn('诊断编码'),
@@ -49,13 +47,8 @@ export interface LoopClock<T extends string> {
 
 const RANK = { stat: '0', urgent: '1', routine: '2' } as const;
 
-/** The values of `loopColumns` for a request. The department is one of `departments`, or nothing. */
-export function cellsOf<S extends string, T extends string, const D extends Readonly<Record<string, string>>>(
-  machine: Machine<S, T>,
-  clock: LoopClock<T>,
-  departments: D,
-  request: LoopRequest<S>,
-) {
+/** The values of `loopColumns` for a request. */
+export function cellsOf<S extends string, T extends string>(machine: Machine<S, T>, clock: LoopClock<T>, request: LoopRequest<S>) {
   const { progress, order, askedAt, priority, department } = request;
   // Sent on to another institution, its clock starts anew; the answer that counts is the one to the last sending.
   const sent = lastStep(progress, ...clock.sent)?.at;
@@ -71,7 +64,7 @@ export function cellsOf<S extends string, T extends string, const D extends Read
     state: request.state,
     from: request.from,
     to: request.to,
-    department: isWord(departments, department) ? department : undefined,
+    department: departmentIn(department),
     asker: request.asker,
     diagnosis: order.resource.reasonCode?.[0]?.text,
     diagnosisCode: order.resource.reasonCode?.[0]?.coding?.[0]?.code,
@@ -89,10 +82,6 @@ export function cellsOf<S extends string, T extends string, const D extends Read
     line: `${RANK[priority]} ${sent ?? askedAt ?? ''}`,
     ended: ended && dateOfInstant(ended),
   };
-}
-
-function isWord<D extends Readonly<Record<string, string>>>(words: D, text: string | undefined): text is keyof D & string {
-  return text !== undefined && Object.hasOwn(words, text);
 }
 
 /** Whether one moment is not after another. */

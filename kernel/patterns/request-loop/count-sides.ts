@@ -1,34 +1,37 @@
 /** One definition of a number, counted on both sides: by the institution that asked, and by the one that was asked. */
-import { defineIndicator } from '../../define/indicator.ts';
-import type { AnyView } from '../../define/view.ts';
+import { defineIndicator, type Indicator } from '../../define/indicator.ts';
+import type { Sources } from '../../define/source.ts';
+import type { AnyView, Columns, View } from '../../define/view.ts';
 
 type Declared<V extends AnyView> = Parameters<typeof defineIndicator<V, string>>[0];
 
 /**
- * The same declaration over the view of each side, which have the same columns. Ids end in `-sent` and `-received`, titles say which side; the sums
- * over a whole county are equal.
+ * The same declaration over the view of each side, which have the same columns. Ids end in `-sent` and `-received`, titles say which side; over
+ * a county that holds both sides they are equal.
  */
-export function countSides<V extends AnyView, const Id extends string>(
-  views: { readonly sent: V; readonly received: V },
-  declaration: Omit<Declared<V>, 'id' | 'view' | 'counts'> & { readonly id: Id },
-) {
+export function countSides<
+  C extends Columns,
+  S extends Sources,
+  const SentId extends string,
+  const ReceivedId extends string,
+  const Id extends string,
+>(
+  views: { readonly sent: View<C, S, SentId>; readonly received: View<C, S, ReceivedId> },
+  declaration: Omit<Declared<View<C, S, string>>, 'id' | 'view' | 'counts'> & { readonly id: Id },
+): {
+  readonly sent: Indicator<View<C, S, SentId>, `${Id}-sent`>;
+  readonly received: Indicator<View<C, S, ReceivedId>, `${Id}-received`>;
+} {
   const { id, title, definition, ...rest } = declaration;
-  return {
-    sent: defineIndicator({
+  const of = (side: 'sent' | 'received', where: string) =>
+    defineIndicator<View<C, S, string>, string>({
       ...rest,
-      id: `${id}-sent` as const,
-      title: `${title}（按申请机构）`,
-      definition: `${definition} 计在申请机构所在地。`,
-      view: views.sent,
+      id: `${id}-${side}`,
+      title: `${title}（按${where}）`,
+      definition: `${definition}计在${where}所在地。`,
+      view: views[side],
       counts: 'rows',
-    } as Declared<V> & { readonly id: `${Id}-sent` }), // the spread of a generic declaration is the declaration
-    received: defineIndicator({
-      ...rest,
-      id: `${id}-received` as const,
-      title: `${title}（按接收机构）`,
-      definition: `${definition} 计在接收机构所在地。`,
-      view: views.received,
-      counts: 'rows',
-    } as Declared<V> & { readonly id: `${Id}-received` }),
-  };
+    });
+  // The ids are those made here, the views those given.
+  return { sent: of('sent', '申请机构'), received: of('received', '接收机构') } as never;
 }

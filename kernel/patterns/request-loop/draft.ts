@@ -89,7 +89,7 @@ export interface Taking<T extends string> {
   /** Another organisation asked, with its department. */
   readonly to?: string;
   readonly department?: readonly [code: string, label: string];
-  readonly place?: string | null;
+  readonly place?: { readonly reference: string; readonly display: string } | null;
 }
 
 /** Why steps may not be taken one after another, or undefined. The acting organisation must be of the side whose step it is. */
@@ -111,10 +111,10 @@ export function refuseSteps<S extends string, T extends string>(
   return undefined;
 }
 
-function withPlace(task: Task, place: string | null | undefined): Task {
+function withPlace(task: Task, place: Taking<string>['place']): Task {
   if (place === undefined) return task;
   const others = (task.input ?? []).filter(({ type }) => type.text !== PLACE_INPUT);
-  const input = place === null ? others : [...others, { type: { text: PLACE_INPUT }, valueReference: { reference: place } }];
+  const input = place === null ? others : [...others, { type: { text: PLACE_INPUT }, valueReference: place }];
   const { input: _, ...rest } = task;
   return input.length === 0 ? rest : { ...rest, input };
 }

@@ -2,6 +2,7 @@
 import type { Resource, Schedule } from '@medplum/fhirtypes';
 import type { Draft, Refusal } from '../../define/action.ts';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
+import { orgExtensionOf } from '../../define/gather-records.ts';
 import type { Kept } from '../../define/source.ts';
 import { dateOfFhir, type PlainDate } from '../../periods/plain-date.ts';
 
@@ -48,7 +49,9 @@ export function writePlaces({ loop, org, kind, department, who, day, total }: Of
       serviceCategory: [{ coding: [{ system: SYSTEM.centre, code: loop }] }],
       serviceType: [{ coding: [{ system: SYSTEM.item, code: kind[0], display: kind[1] }], text: kind[1] }],
       specialty: [{ coding: [{ system: SYSTEM.item, code: department[0], display: department[1] }], text: department[1] }],
-      actor: [{ reference: `Organization/${org}` }],
+      // FHIR knows no organisation as an actor; whose it is stands beside it, whom it is with by name.
+      actor: [{ display: who ?? department[1] }],
+      extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${org}` } }],
       planningHorizon: { start: day, end: day },
       ...(who === undefined ? {} : { comment: who }),
     },
@@ -61,7 +64,7 @@ export function writePlaces({ loop, org, kind, department, who, day, total }: Of
 export function readPlaces(loop: string, { id, resource }: Kept<Resource>): Places | undefined {
   if (resource.resourceType !== 'Schedule' || resource.serviceCategory?.[0]?.coding?.[0]?.code !== loop) return undefined;
   const day = dateOfFhir(resource.planningHorizon?.start);
-  const org = resource.actor[0]?.reference?.split('/')[1];
+  const org = orgExtensionOf(resource.extension);
   const [kind, department] = [resource.serviceType?.[0]?.coding?.[0], resource.specialty?.[0]?.coding?.[0]];
   if (day === undefined || org === undefined || kind?.code === undefined || department?.code === undefined) return undefined;
   return {
@@ -77,10 +80,20 @@ export function readPlaces(loop: string, { id, resource }: Kept<Resource>): Plac
   };
 }
 
+/** A place as a request keeps it. */
+export function nameOfPlace({ id, kind, department, who, day }: Places): { readonly reference: string; readonly display: string } {
+  return { reference: `Schedule/${id}`, display: [department[1], kind[1], who, day].filter((part) => part !== undefined).join(' ') };
+}
+
+/** The places of a loop that are held under a reference. */
+export function findPlaces(loop: string, held: readonly Kept[], reference: string): Places | undefined {
+  const kept = held.find(({ id }) => reference === `Schedule/${id}`);
+  return kept && readPlaces(loop, kept);
+}
+
 /** Why none of the places may be taken by an organisation, or undefined. */
 export function refusePlace(loop: string, held: readonly Kept[], reference: string, org: string, item: string): Refusal | undefined {
-  const kept = held.find(({ id }) => reference === `Schedule/${id}`);
-  const places = kept && readPlaces(loop, kept);
+  const places = findPlaces(loop, held, reference);
   if (!places) return { refuse: '所选的床位或号源已撤销。', item, next: '请另选一处。' };
   if (places.org !== org) return { refuse: '所选的床位或号源不是本机构的。', item, next: '请选择本机构开放的床位或号源。' };
   if (places.taken < places.total) return undefined;

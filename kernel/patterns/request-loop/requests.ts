@@ -8,7 +8,7 @@ import { firstStep, type Progress, readProgress } from '../progress/progress.ts'
 import { isStateOf, type Machine } from './machine.ts';
 import type { Priority } from './priority.ts';
 
-/** One request. `from` and `to`: organisation ids; `place`: reference to the place that is kept for it ('Schedule/x'). */
+/** One request. `from` and `to`: organisation ids; `place`: the place that is kept for it ('Schedule/x') with its name. */
 export interface LoopRequest<S extends string = string> {
   readonly id: string;
   readonly number: string;
@@ -22,7 +22,7 @@ export interface LoopRequest<S extends string = string> {
   readonly department: string | undefined;
   readonly askedAt: Instant | undefined;
   readonly asker: string | undefined;
-  readonly place: string | undefined;
+  readonly place: { readonly reference: string; readonly display: string } | undefined;
 }
 
 /** The parts of the record that a loop is read from. */
@@ -48,9 +48,10 @@ function priorityOf({ priority }: ServiceRequest): Priority {
 /** How a Task names the place that is kept for its request. */
 export const PLACE_INPUT = 'place';
 
-/** The place that a Task keeps. */
-export function placeOf({ input }: Task): string | undefined {
-  return input?.find(({ type }) => type.text === PLACE_INPUT)?.valueReference?.reference;
+/** The place that a Task keeps: reference and name. */
+export function placeOf({ input }: Task): { readonly reference: string; readonly display: string } | undefined {
+  const place = input?.find(({ type }) => type.text === PLACE_INPUT)?.valueReference;
+  return place?.reference === undefined ? undefined : { reference: place.reference, display: place.display ?? '' };
 }
 
 /** The requests of one loop, oldest first. A Task whose order is not in the record is left out. */

@@ -1,0 +1,225 @@
+/** Referrals as rows, one view for each side by the same rules; places offered; referrals out of the county; what asks for a referral. */
+import { encounters, type KeptEncounter, type KeptResponse, resources, responses } from '../../kernel/define/source.ts';
+import {
+  booleanColumn,
+  dateColumn,
+  defineReferenceView,
+  defineView,
+  instantColumn,
+  numberColumn,
+  textColumn,
+  wordColumn,
+} from '../../kernel/define/view.ts';
+import { firstStep, lastStep } from '../../kernel/patterns/progress/progress.ts';
+import { cellsOf, loopColumns, orgOfSide, type RowSide } from '../../kernel/patterns/request-loop/columns.ts';
+import { DEPARTMENTS, departmentIn } from '../../kernel/patterns/request-loop/departments.ts';
+import { readPlaces } from '../../kernel/patterns/request-loop/places.ts';
+import { atOf, type LoopRecords, type LoopRequest, loopSources, readRequests } from '../../kernel/patterns/request-loop/requests.ts';
+import { addDays, dateOfInstant, type PlainDate } from '../../kernel/periods/plain-date.ts';
+import { followUpForm, returnForm } from './forms.ts';
+import { clock, FOLLOW_UP_DAYS, machine, PLACES, RECEIVED, SENT, type State } from './machine.ts';
+import { outflowForm } from './outflow-form.ts';
+import { DIRECTIONS, OUTFLOW_REASONS, PLACE_KINDS, REFUSALS, refusalIn, SETTINGS } from './words.ts';
+
+const sources = {
+  ...loopSources('referral'),
+  returns: responses(returnForm),
+  followUps: responses(followUpForm),
+  stays: encounters('IMP'),
+};
+
+/** What the rows of referrals are read from. */
+export interface ReferralRecords extends LoopRecords {
+  readonly returns: readonly KeptResponse<{ readonly target: string; readonly discharged?: PlainDate | undefined }>[];
+  readonly followUps: readonly KeptResponse<{ readonly date: PlainDate }>[];
+  readonly stays: readonly KeptEncounter[];
+}
+
+/** The columns of both sides. */
+const columns = {
+  ...loopColumns(machine),
+  direction: wordColumn('方向', DIRECTIONS),
+  green: booleanColumn('绿色通道'),
+  place: textColumn('保留的床位或号源'),
+  acceptedOn: dateColumn('接诊日期'),
+  acceptedAt: instantColumn('接诊时间'),
+  arrivedOn: dateColumn('到诊日期'),
+  arrivedAt: instantColumn('到诊时间'),
+  noShowOn: dateColumn('未到诊日期'),
+  chased: numberColumn('追访次数'),
+  refusal: wordColumn('拒收原因', REFUSALS),
+  discharged: dateColumn('出院日期'),
+  returnBy: dateColumn('应回转日期'),
+  returnedOn: dateColumn('下转回接日期'),
+  returnedInTime: booleanColumn('24小时内回转'),
+  downOn: dateColumn('下转日期', { indexed: true }),
+  followUpBy: dateColumn('应随访日期'),
+  followedOn: dateColumn('回接随访日期'),
+  followedInTime: booleanColumn('按时回接随访'),
+  answered: booleanColumn('已答复'),
+} as const;
+
+const day = (at: Parameters<typeof dateOfInstant>[0] | undefined): PlainDate | undefined =>
+  at === undefined ? undefined : dateOfInstant(at);
+
+/** Whether a request goes up or down. */
+export function directionOf({ order }: LoopRequest): 'up' | 'down' {
+  return order.resource.code?.coding?.[1]?.code === 'down' ? 'down' : 'up';
+}
+
+function cells(request: LoopRequest<State>, records: ReferralRecords) {
+  const { progress } = request;
+  const direction = directionOf(request);
+  const common = cellsOf(machine, clock, request);
+  const arrivedAt = atOf(request, 'arrived');
+  const acceptedAt = lastStep(progress, 'accepted')?.at;
+  const returnedOn = day(lastStep(progress, 'back-referral')?.at);
+  const filled = records.returns.findLast(({ answers }) => answers.target === request.id);
+  const arrivedOn = day(arrivedAt);
+  const stay = records.stays.find(({ org, start }) => org === request.to && arrivedOn !== undefined && start >= arrivedOn);
+  const discharged = filled?.answers.discharged ?? stay?.end;
+  const returnBy = discharged && addDays(discharged, 1);
+  const downOn = direction === 'down' ? common.sentOn : returnedOn;
+  const followUpBy = downOn && addDays(downOn, FOLLOW_UP_DAYS);
+  const followedOn =
+    downOn === undefined
+      ? undefined
+      : [day(firstStep(progress, 'received-below')?.at), ...records.followUps.map(({ date }) => date)]
+          .flatMap((each) => (each !== undefined && each >= downOn ? [each] : []))
+          .sort()[0];
+  return {
+    ...common,
+    direction,
+    green: progress.steps.some(({ step }) => step === 'express'),
+    place: request.place?.display,
+    acceptedOn: day(acceptedAt),
+    acceptedAt,
+    arrivedOn,
+    arrivedAt,
+    noShowOn: day(lastStep(progress, 'no-show')?.at),
+    chased: progress.steps.filter(({ step }) => step === 'chased').length,
+    refusal: refusalIn(lastStep(progress, 'refused')?.reason),
+    discharged,
+    returnBy,
+    returnedOn,
+    returnedInTime: returnedOn && returnBy ? returnedOn <= returnBy : undefined,
+    downOn,
+    followUpBy,
+    followedOn,
+    followedInTime: followedOn && followUpBy ? followedOn <= followUpBy : downOn === undefined ? undefined : false,
+    answered: common.answeredAt !== undefined,
+  };
+}
+
+function rowsOf(side: RowSide, records: ReferralRecords) {
+  return readRequests(machine, records).flatMap((request) => {
+    const row = cells(request, records);
+    const org = orgOfSide(side, request, row.sentAt !== undefined);
+    return org === undefined ? [] : [{ ...row, key: request.id, org }];
+  });
+}
+
+const LABEL = ['number', 'direction', 'department', 'diagnosis', 'state'] as const;
+
+/** Referrals of those who sent them; counted where they are. */
+export const sentView = defineView({
+  id: SENT.id,
+  title: '发出的转诊',
+  per: 'event',
+  place: 'organisation',
+  sources,
+  columns,
+  choose: { label: LABEL, open: 'ended' },
+  rows: (records) => rowsOf('sent', records),
+});
+
+/** Referrals of those who were sent them; counted where they are. */
+export const receivedView = defineView({
+  id: RECEIVED.id,
+  title: '收到的转诊',
+  per: 'event',
+  place: 'organisation',
+  sources,
+  columns,
+  choose: { label: LABEL, open: 'ended' },
+  rows: (records) => rowsOf('received', records),
+});
+
+/** Beds and numbers that institutions offer to those who refer, by department and day. */
+export const placesView = defineReferenceView({
+  id: PLACES.id,
+  title: '转诊床位与号源',
+  of: resources('Schedule'),
+  columns: {
+    label: textColumn('余量'),
+    kind: wordColumn('类别', PLACE_KINDS),
+    department: wordColumn('科室', DEPARTMENTS),
+    day: dateColumn('日期', { indexed: true }),
+    total: numberColumn('开放数'),
+    taken: numberColumn('已占用'),
+    free: numberColumn('剩余'),
+    full: dateColumn('已满'),
+  },
+  choose: { label: ['day', 'department', 'kind', 'label'], open: 'full', until: 'day', offered: true },
+  rows: (kept) => {
+    const places = readPlaces('referral', kept);
+    if (!places) return [];
+    const free = Math.max(places.total - places.taken, 0);
+    return [
+      {
+        key: places.id,
+        org: places.org,
+        label: `余${free}`,
+        kind: places.kind[0] === 'bed' ? ('bed' as const) : ('number' as const),
+        department: departmentIn(places.department[0]),
+        day: places.day,
+        total: places.total,
+        taken: places.taken,
+        free,
+        full: free === 0 ? places.day : undefined,
+      },
+    ];
+  },
+});
+
+/** Referrals out of the county, by disease and reason. */
+export const outflowView = defineView({
+  id: 'referral_outflow',
+  title: '县外转诊',
+  per: 'event',
+  sources: { entries: responses(outflowForm) },
+  columns: {
+    day: dateColumn('转出日期', { indexed: true }),
+    diagnosis: textColumn('诊断'),
+    diagnosisCode: textColumn('诊断编码'),
+    hospital: textColumn('转往医院'),
+    reason: wordColumn('原因', OUTFLOW_REASONS),
+    setting: wordColumn('类别', SETTINGS),
+  },
+  rows: ({ entries }) =>
+    entries.map(({ id, org, answers }) => ({
+      key: id,
+      org,
+      day: answers.date,
+      diagnosis: answers.diagnosis.display,
+      diagnosisCode: answers.diagnosis.code,
+      hospital: answers.hospital,
+      reason: answers.reason,
+      setting: answers.setting,
+    })),
+});
+
+/** Admissions that ended, of hospitals 医院 (class A of WS 218): what the rate of down-referrals is counted against. */
+export const dischargesView = defineView({
+  id: 'referral_discharges',
+  title: '医院出院人次',
+  per: 'event',
+  place: 'organisation',
+  sources: { stays: encounters('IMP') },
+  columns: { day: dateColumn('出院日期', { indexed: true }), count: numberColumn('人次') },
+  rows: ({ stays }) =>
+    stays.flatMap(({ id, end, org, resource }) => {
+      const hospital = resource.type?.some(({ coding }) => coding?.some(({ code }) => code?.startsWith('A')));
+      return end !== undefined && hospital ? [{ key: id, org, day: end, count: 1 }] : [];
+    }),
+});
