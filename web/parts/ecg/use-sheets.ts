@@ -31,16 +31,18 @@ function round(seconds: number): number {
 
 /** The sheets; each is the same object until something that is drawn changes. */
 export function useSheets({ trace, previous, beats = NONE }: EcgViewerProps, { state, facts }: Viewer): Sheets {
-  const { filters, compare, lead, scale } = state;
-  const sheet = useMemo(() => sheetOf(state, facts), [state, facts]);
+  const { filters, compare, lead, scale, layout, start } = state;
+  // The same sheet while only callipers move: it is not drawn again.
+  const alone = layout === 'single' ? lead : '';
+  const sheet = useMemo(() => sheetOf({ layout, lead: alone, scale, start }, facts), [layout, alone, scale, start, facts]);
   const shown = useMemo(() => filterTrace(trace, filters), [trace, filters]);
   const before = previous?.trace;
   const earlier = useMemo(() => (before && compare !== 'off' ? filterTrace(before, filters) : undefined), [before, compare, filters]);
   const stretch =
     facts.duration > SHEET_SECONDS
       ? t('第 {from}—{to} 秒，共 {all} 秒', {
-          from: round(state.start),
-          to: round(state.start + sheet.plan.seconds),
+          from: round(start),
+          to: round(start + sheet.plan.seconds),
           all: round(facts.duration),
         })
       : undefined;

@@ -84,7 +84,7 @@ export function turnToTrace(state: ViewerState, facts: ViewerFacts): ViewerState
 }
 
 /** The sheet that the state asks for. */
-export function sheetOf(state: ViewerState, facts: ViewerFacts): Sheet {
+export function sheetOf(state: Pick<ViewerState, 'layout' | 'lead' | 'scale' | 'start'>, facts: ViewerFacts): Sheet {
   const seconds = Math.min(SHEET_SECONDS, facts.duration);
   return layOutSheet(planLeads(state.layout, facts.leads, seconds, state.lead), state.scale, state.start);
 }

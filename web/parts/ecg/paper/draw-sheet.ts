@@ -24,12 +24,13 @@ export interface SheetContent {
 export function drawSheet(pen: Pen, sheet: Sheet, content: SheetContent): void {
   const { to, perMillimetre } = pen;
   drawGrid(pen, sheet.width, sheet.height);
+  // Names and pulses lie under the traces: nothing may hide a wave.
+  drawNames(pen, sheet, content.chosen, content.missing);
   drawPulses(pen, sheet);
   for (const cell of sheet.plan.cells) {
     if (content.under) drawCell(pen, sheet, cell, content.under.trace, INK.previous, content.under.shiftOf(cell));
     drawCell(pen, sheet, cell, content.trace, content.colour ?? INK.trace, 0);
   }
-  drawNames(pen, sheet, content.chosen, content.missing);
   const size = Math.max(3.2, 11 / perMillimetre) * perMillimetre;
   to.font = `400 ${size}px system-ui, sans-serif`;
   to.fillStyle = INK.words;
