@@ -52,6 +52,8 @@ export interface AppOptions {
   readonly hl7Rules?: readonly SenderRules[];
   /** Who works on bulk jobs, and where imports may come from; without it jobs wait and nothing is fetched. */
   readonly bulk?: BulkOptions;
+  /** The number of this process, where several answer behind one port. */
+  readonly process?: number | undefined;
   /** How much may be asked in how much time; without it nothing is limited. */
   readonly limits?: RateLimits | undefined;
   /** The address the platform is known by; what apps and tokens are issued under. */
@@ -109,7 +111,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountHl7(app, store, options.hl7Rules ?? []);
   mountIntegration(app, store, options.hl7Rules ?? []);
   mountSubscriptionEvents(app, store);
-  app.get('/health', async () => ({ ok: true }));
+  app.get('/health', async () => (options.process === undefined ? { ok: true } : { ok: true, process: options.process }));
   await servePages(app, options.pages);
   return app;
 }

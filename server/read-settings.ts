@@ -7,6 +7,8 @@ const shape = z.object({
   /** 'small' (default), 'county', 'city', or 'none' for an empty platform. Used only when there is no resident yet. */
   YIGONG_DEMO: z.enum(['small', 'county', 'city', 'none']).default('small'),
   YIGONG_DEMO_PASSWORD: z.string().min(8).optional(),
+  /** How many processes answer requests behind the one port; 'auto': one for each two processors. See docs/guide/scale.md. */
+  YIGONG_PROCESSES: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]).default(1),
   /** Keys that columns at rest are sealed with; see protection/read-keyring.ts. */
   YIGONG_DATA_KEY: z.string().min(1).optional(),
   YIGONG_DATA_KEY_FILE: z.string().min(1).optional(),
@@ -22,6 +24,8 @@ const shape = z.object({
     .enum(['on', 'off', '1'])
     .transform((text) => (text === 'off' ? 'off' : 'on'))
     .optional(),
+  /** on: in roles that sign, a new sign-in ends the older one. Unless told: on in production. */
+  YIGONG_SINGLE_TERMINAL: z.enum(['on', 'off']).optional(),
   YIGONG_SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(720).default(30),
   YIGONG_SESSION_HOURS: z.coerce.number().int().min(1).max(72).default(12),
   YIGONG_PASSWORD_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
@@ -61,6 +65,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   HOST: '要写本机的一个地址，如 127.0.0.1',
   YIGONG_DEMO: '要写 small、county、city 或 none',
   YIGONG_DEMO_PASSWORD: '至少 8 个字符',
+  YIGONG_PROCESSES: '要写 1 到 64 的整数或 auto',
   YIGONG_DATA_KEY: '要写 32 字节随机数的 base64',
   YIGONG_DATA_KEY_FILE: '要写密钥文件的路径',
   YIGONG_DATA_CIPHER: '要写 aes 或 sm4',
@@ -68,6 +73,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_PUBLIC_URL: '要写平台对外的地址，如 https://health.county.example',
   YIGONG_TRUST_PROXY: '要写代理的地址或网段，用逗号隔开，或 none',
   YIGONG_SECOND_FACTOR: '要写 on 或 off',
+  YIGONG_SINGLE_TERMINAL: '要写 on 或 off',
   YIGONG_SESSION_IDLE_MINUTES: '要写 1 到 720 的整数（分钟）',
   YIGONG_SESSION_HOURS: '要写 1 到 72 的整数（小时）',
   YIGONG_PASSWORD_DAYS: '要写 1 到 3650 的整数（天）',

@@ -19,8 +19,10 @@ import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
 import { guardAudit } from './guard-audit.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
+import { shareNotices } from './processes/share-notices.ts';
+import type { WorkerRole } from './processes/worker-role.ts';
 import { refuseWeakSettings } from './protection/check-production.ts';
-import { DEFAULT_LIMITS } from './protection/rate-limits.ts';
+import { DEFAULT_LIMITS, divideLimits } from './protection/rate-limits.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
@@ -42,18 +44,25 @@ export interface StartOptions {
   readonly say: (text: string) => void;
   readonly pages?: boolean;
   readonly signal?: AbortSignal;
+  /** One of several processes behind a port (server/processes); without it this is the only one. */
+  readonly role?: WorkerRole;
 }
 
 /** Starts the platform. Throws when the database cannot be used, another platform uses it, or the port is taken; then nothing is left running. */
 export async function startPlatform(options: StartOptions): Promise<Platform> {
-  const { env, say, signal } = options;
+  const { env, say, signal, role } = options;
   const settings = readSettings(env);
   if (isProduction(env)) refuseWeakSettings(settings, env);
-  await requirePort(settings.PORT, settings.HOST);
+  const background = role?.first ?? true;
+  // The parent of several processes has looked, and holds the port for them.
+  if (!role) await requirePort(settings.PORT, settings.HOST);
   const pages = options.pages === false ? undefined : await buildPages(say);
   signal?.throwIfAborted();
   say('正在启动数据库……');
-  const connected = await connectDatabase(env, wholeManifest(systems));
+  const connected = await connectDatabase(
+    role?.database === undefined ? env : { ...env, DATABASE_URL: role.database },
+    wholeManifest(systems),
+  );
   const endings = [() => connected.stop()];
   const stop = async (): Promise<void> => {
     for (const end of endings.splice(0).toReversed()) await end();
@@ -61,7 +70,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
   try {
     say(`数据库：${connected.describe()}`);
     // Several platforms may share a server of their own (DATABASE_URL); the embedded one belongs to one.
-    if (!env.DATABASE_URL && !env.DATABASE_SHARDS) endings.push(await claimPlatform(connected.database.url, connected.describe()));
+    if (!role && !env.DATABASE_URL && !env.DATABASE_SHARDS) endings.push(await claimPlatform(connected.database.url, connected.describe()));
     signal?.throwIfAborted();
     giveKeyring(connected.database, readKeyring(settings, env.YIGONG_DATA_DIR || defaultDataDir(), isProduction(env)));
     setIdentityPolicy(connected.database, {
@@ -73,7 +82,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const later: Later[] = [];
     const store = await prepareStore(connected.database, systems, say, (work) => later.push(work));
     const accounts =
-      settings.YIGONG_DEMO === 'none'
+      settings.YIGONG_DEMO === 'none' || !background
         ? []
         : await ensureFirstCounty(store, settings.YIGONG_DEMO, settings.YIGONG_DEMO_PASSWORD, say, signal);
     // Demo residents carry identity numbers of a range that is never issued; a platform that holds one is a demo.
@@ -82,7 +91,10 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       throw new Error('生产环境不能这样启动：YIGONG_DATA_DIR（或 DATABASE_URL）里是演示县和演示账号，请换一个空的。');
     signal?.throwIfAborted();
     const hl7Rules = readRulesFile(settings.YIGONG_HL7_RULES);
-    const bulk = workOnBulk(store, settings.YIGONG_IMPORT_SOURCES ?? [], say);
+    const shared = role && (await shareNotices(store));
+    if (shared) endings.push(() => shared.stop());
+    const sources = settings.YIGONG_IMPORT_SOURCES ?? [];
+    const bulk = background ? workOnBulk(store, sources, say) : { wake: () => undefined, sources, stop: async () => undefined };
     endings.push(() => bulk.stop());
     const app = await buildApp(store, {
       demo: () => demo,
@@ -96,7 +108,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       hooks: readAllowedHooks(settings.YIGONG_HOOK_ALLOW),
       sms: smsOf(settings, demo, say),
       publicAddress: settings.YIGONG_PUBLIC_URL,
-      limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : DEFAULT_LIMITS,
+      limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : divideLimits(DEFAULT_LIMITS, role?.of ?? 1),
+      process: role?.number,
     });
     endings.push(() => app.close());
     const address = await app.listen({ port: settings.PORT, host: settings.HOST }).catch((error: unknown) => {
@@ -104,17 +117,20 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     });
     if (settings.YIGONG_PUBLIC_URL === undefined) setPublicAddress(store.database, address);
     const anchors = anchorsFileOf(env, env.YIGONG_DATA_DIR || defaultDataDir());
-    endings.push(await guardAudit(store, { anchors, say }));
-    endings.push(keepNumbersWarm(store), catchUpLater(store, later, say));
+    if (background) endings.push(await guardAudit(store, { anchors, say }));
+    endings.push(
+      keepNumbersWarm(store),
+      catchUpLater(store, later, say, () => shared?.tellRebuilt()),
+    );
     const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
-    endings.push(runDeliveries(store, { ...receivers, say }));
+    if (background) endings.push(runDeliveries(store, { ...receivers, say }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
       const mllp = await listenHl7(store, { port, host, account, rules: hl7Rules, say });
       endings.push(() => mllp.close());
       say(`HL7 v2（MLLP）：${host}:${mllp.port}`);
     }
-    say(`\n医共已就绪：${address}\n`);
+    if (!role) say(`\n医共已就绪：${address}\n`);
     for (const account of accounts)
       say(`  ${account.role.padEnd(8, '　')} 用户名 ${account.user.padEnd(12)} 密码 ${account.password}   ${account.org}`);
     if (accounts.length > 0) say('\n  以上密码只显示这一次（演示数据，非真实居民）。重新生成：npm run demo -- --accounts');
@@ -143,12 +159,18 @@ function federationOf(settings: Settings): Federation | undefined {
 }
 
 /** Does in the background what the start left for later; the result stops it and waits. What is not done then, the next start does. */
-function catchUpLater(store: Store, later: readonly Later[], say: (text: string) => void): () => Promise<void> {
+function catchUpLater(
+  store: Store,
+  later: readonly Later[],
+  say: (text: string) => void,
+  tellRebuilt: () => void,
+): () => Promise<void> {
   const stopping = new AbortController();
   const work = (async () => {
     if (later.length > 0) say('规则有变，正在后台按新规则重算统计视图和任务；其间尚未重算的居民仍按原规则统计。');
     for (const each of later) await each(stopping.signal);
     if (later.length > 0) await numbersOf(store).forget();
+    if (later.length > 0) tellRebuilt();
     if (later.length > 0) say('统计视图和任务已按新规则重算完毕。');
   })().catch((error: unknown) => {
     if (!stopping.signal.aborted) say(`重算统计视图中断，下次启动时继续：${error instanceof Error ? error.message : String(error)}`);

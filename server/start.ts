@@ -1,17 +1,37 @@
 // `npm start`: database, tables, demo county on the first start, pages, doors; prints the address and a log-in per role.
-import { startPlatform } from './start-platform.ts';
+import { countProcesses, type Processes, startProcesses } from './processes/start-processes.ts';
+import { readSettings } from './read-settings.ts';
 
 const stopping = new AbortController();
 // Asked twice, it goes at once; the embedded database then stops by itself, with everything that was acknowledged.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
+const say = (text: string): void => console.log(text);
+const { env } = process;
+const { signal } = stopping;
+
+/** One process, or as many as are set. */
+async function begin(): Promise<Pick<Processes, 'stop'>> {
+  const count = countProcesses(readSettings(env));
+  // What a single process loads, the parent of several does without.
+  if (count === 1) return (await import('./start-platform.ts')).startPlatform({ env, say, signal });
+  const fail = (error: Error): void => {
+    console.error(`医共停止：${error.message}`);
+    process.exitCode = 1;
+    stopping.abort();
+  };
+  const processes = await startProcesses({ env, count, say, signal, fail });
+  say(`\n医共已就绪：${processes.address}\n\n  ${count} 个进程。`);
+  return processes;
+}
+
 try {
-  const platform = await startPlatform({ env: process.env, say: (text) => console.log(text), signal: stopping.signal });
+  const platform = await begin();
   const stop = async (): Promise<void> => {
     console.log('正在停止……');
     await platform.stop();
     console.log('已停止。');
-    process.exit(0);
+    process.exit(process.exitCode ?? 0);
   };
   if (stopping.signal.aborted) await stop();
   else stopping.signal.addEventListener('abort', () => void stop());

@@ -99,20 +99,31 @@ export class Directory {
 /** Holds the current directory and reads it again when somebody has changed it. */
 export interface DirectoryHolder {
   current(): Directory;
-  refresh(db: Queries): Promise<void>;
+  /** Reads it again. `quietly`: because another process may have changed it, not this one. */
+  refresh(db: Queries, quietly?: 'quietly'): Promise<void>;
+  /** Hears when this process has changed the directory; call the result to stop. */
+  hear(listener: () => void): () => void;
 }
 
 /** Reads the directory once and keeps it. */
 export async function openDirectory(db: Queries): Promise<DirectoryHolder> {
-  const read = async (from: Queries): Promise<Directory> => {
-    const { areas, organisations, edges } = await readDirectory(from);
-    return new Directory(areas, organisations, edges);
-  };
-  let directory = await read(db);
+  let known = await readDirectory(db);
+  let directory = new Directory(known.areas, known.organisations, known.edges);
+  const listeners = new Set<() => void>();
   return {
     current: () => directory,
-    refresh: async (from) => {
-      directory = await read(from);
+    refresh: async (from, quietly) => {
+      const found = await readDirectory(from);
+      // What others have worked out from the directory at hand stays good when nothing changed.
+      if (quietly === undefined || JSON.stringify(found) !== JSON.stringify(known)) {
+        directory = new Directory(found.areas, found.organisations, found.edges);
+        known = found;
+      }
+      if (quietly === undefined) for (const listener of listeners) listener();
+    },
+    hear: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
