@@ -26,7 +26,7 @@ export interface Indicator<V extends AnyView = AnyView, Id extends string = stri
   readonly definition: string;
   readonly source: string;
   readonly version: string;
-  readonly kind: 'count' | 'rate' | 'sum';
+  readonly kind: 'count' | 'rate' | 'sum' | 'median';
   readonly measure: 'stock' | 'flow';
   readonly unit: string;
   readonly decimals: number;
@@ -37,6 +37,8 @@ export interface Indicator<V extends AnyView = AnyView, Id extends string = stri
   readonly view: V;
   readonly counts: 'people' | 'rows';
   readonly sum: string | undefined;
+  /** A column of minutes whose median is the number; n is how many rows have one. */
+  readonly median: string | undefined;
   readonly population: Condition;
   readonly numerator: Condition | undefined;
   /**
@@ -61,7 +63,8 @@ export function sumOf<V extends AnyView>(view: V, column: keyof V['columns'] & s
 
 /**
  * Declares an indicator. The functions are run once, on recorders, and become SQL; they never see a row.
- * With a numerator or `against` it is a rate (default unit %, 2 decimals), with `sum` a sum, else a count.
+ * With a numerator or `against` it is a rate (default unit %, 2 decimals), with `sum` a sum, with `median` the median of a column of minutes
+ * (of those rows that have one), else a count.
  */
 export function defineIndicator<V extends AnyView, const Id extends string>(declaration: {
   id: Id;
@@ -80,6 +83,7 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
   view: V;
   counts?: 'people' | 'rows';
   sum?: keyof V['columns'] & string;
+  median?: keyof V['columns'] & string;
   population: Rule<V>;
   numerator?: Rule<V>;
   against?: Against;
@@ -93,7 +97,8 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
   const recordReason = (reason: { label: string; when: Rule<V> }): Reason => ({ label: reason.label, when: record(reason.when) });
   if (declaration.against && (declaration.numerator || declaration.sum))
     throw new Error(`indicator ${declaration.id}: a rate against a sum has neither a numerator nor a sum of its own`);
-  const kind = declaration.numerator || declaration.against ? 'rate' : declaration.sum ? 'sum' : 'count';
+  const kind = declaration.numerator || declaration.against ? 'rate' : declaration.sum ? 'sum' : declaration.median ? 'median' : 'count';
+  if (declaration.median && kind !== 'median') throw new Error(`indicator ${declaration.id}: a median has neither numerator nor sum`);
   return {
     id: declaration.id,
     title: declaration.title,
@@ -102,7 +107,7 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
     version: declaration.version,
     kind,
     measure: declaration.measure,
-    unit: declaration.unit ?? (kind === 'rate' ? '%' : '人'),
+    unit: declaration.unit ?? (kind === 'rate' ? '%' : kind === 'median' ? '分钟' : '人'),
     decimals: declaration.decimals ?? (kind === 'rate' ? 2 : 0),
     divisor: declaration.divisor ?? 1,
     better: declaration.better ?? (kind === 'rate' ? 'up' : 'none'),
@@ -110,6 +115,7 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
     view: declaration.view,
     counts: declaration.counts ?? 'people',
     sum: declaration.sum,
+    median: declaration.median,
     population: record(declaration.population),
     numerator: declaration.numerator ? record(declaration.numerator) : undefined,
     against: declaration.against,

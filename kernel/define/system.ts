@@ -1,5 +1,6 @@
 /** A system of the county: the one declaration the rest of the platform sees. */
 import type { Action, AnyAction } from './action.ts';
+import type { AnyDeviceIntake } from './device-intake.ts';
 import type { AnyForm } from './form.ts';
 import type { Indicator } from './indicator.ts';
 import type { ReportPart } from './report.ts';
@@ -65,6 +66,7 @@ export interface System {
   readonly cards: readonly PersonCard[];
   readonly rooms: readonly ReadingRoom[];
   readonly timers: readonly AnyTimer[];
+  readonly intakes: readonly AnyDeviceIntake[];
   /** English for every Chinese label of the system. */
   readonly english: Readonly<Record<string, string>>;
 }
@@ -92,6 +94,7 @@ export function defineSystem<
     cards?: readonly PersonCard[];
     rooms?: readonly ReadingRoom[];
     timers?: readonly AnyTimer[];
+    intakes?: readonly AnyDeviceIntake[];
     english: Readonly<Record<string, string>>;
     worklists?: readonly W[];
     indicators?: readonly N[];
@@ -112,6 +115,7 @@ export function defineSystem<
     cards: [],
     rooms: [],
     timers: [],
+    intakes: [],
     ...declaration,
   };
 }

@@ -7,6 +7,7 @@ import { addDays, type Instant, nowInstant, type PlainDate, toDate } from '../pe
 import type { Store } from '../store/store.ts';
 import { FIGURE, NO_DAY } from './read-tally.ts';
 import { numbersOf } from './remembered-numbers.ts';
+import { medianOf, SPANS } from './spread.ts';
 
 export { findIndicator } from './compile-indicator.ts';
 
@@ -14,6 +15,8 @@ export { findIndicator } from './compile-indicator.ts';
 export interface Counted {
   readonly n: number;
   readonly N: number | null;
+  /** Of a median: its value; null where no row has one. */
+  readonly median?: number | null;
   readonly excluded: number;
   readonly latest: PlainDate | null;
   /** Organisations with at least one row. */
@@ -41,14 +44,16 @@ function denominatorOf(indicator: Indicator, against: Against): Indicator {
 /** Counts in areas. */
 export async function countIndicator(store: Store, indicator: Indicator, period: Period, areas: AreasCounted): Promise<Counted> {
   const numbers = numbersOf(store);
-  const [tally, against] = await Promise.all([
+  const [tally, spread, against] = await Promise.all([
     numbers.read(indicator, period),
+    indicator.median === undefined ? undefined : numbers.read(indicator, period, 'spread'),
     indicator.against && numbers.read(denominatorOf(indicator, indicator.against), period),
   ]);
   const sums = tally.sum(areas.codes, GREATEST);
   const whole = sums?.[FIGURE.whole] ?? 0;
   const latest = sums?.[FIGURE.latest] ?? NO_DAY;
   return {
+    ...(spread ? { median: medianOf(spread.sum(areas.codes) ?? []) } : {}),
     n: sums?.[FIGURE.n] ?? 0,
     N: against ? (against.sum(areas.codes)?.[FIGURE.whole] ?? 0) : indicator.numerator ? whole : null,
     excluded: sums?.[FIGURE.excluded] ?? 0,
@@ -64,17 +69,19 @@ export async function countByArea(
   period: Period,
   areas: AreasCounted,
   children: readonly { readonly code: string; readonly members: readonly string[] }[],
-): Promise<ReadonlyMap<string, { readonly n: number; readonly N: number | null }>> {
+): Promise<ReadonlyMap<string, Pick<Counted, 'n' | 'N' | 'median'>>> {
   const numbers = numbersOf(store);
   const own = (await numbers.read(indicator, period)).sumByArea();
   const against = indicator.against && (await numbers.read(denominatorOf(indicator, indicator.against), period)).sumByArea();
-  const counted = new Map<string, { readonly n: number; readonly N: number | null }>();
+  const spread = indicator.median === undefined ? undefined : (await numbers.read(indicator, period, 'spread')).sumByArea();
+  const counted = new Map<string, Pick<Counted, 'n' | 'N' | 'median'>>();
   for (const { code, members } of children) {
     const seen = members.filter((member) => areas.codes === undefined || areas.codes.has(member));
     const add = (sums: ReadonlyMap<string, readonly number[]>, figure: number): number =>
       seen.reduce((sum, member) => sum + (sums.get(member)?.[figure] ?? 0), 0);
     if (add(own, FIGURE.rows) === 0 && !(against && add(against, FIGURE.rows) > 0)) continue;
     counted.set(code, {
+      ...(spread ? { median: medianOf(addSpans(seen.map((member) => spread.get(member)))) } : {}),
       n: add(own, FIGURE.n),
       N: against ? add(against, FIGURE.whole) : indicator.numerator ? add(own, FIGURE.whole) : null,
     });
@@ -82,8 +89,14 @@ export async function countByArea(
   return counted;
 }
 
-/** The value people read: n for a count, n over the divisor for a sum, n / N × 100 for a percentage (null when N is 0). */
-export function computeValue(indicator: Indicator, counted: Pick<Counted, 'n' | 'N'>): number | null {
+/** Counts by span of several areas, added up. */
+function addSpans(spreads: readonly (readonly number[] | undefined)[]): readonly number[] {
+  return SPANS.map((_, at) => spreads.reduce((sum, spread) => sum + (spread?.[at] ?? 0), 0));
+}
+
+/** The value people read: the median of a median, n for a count, n over the divisor for a sum, n / N × 100 for a percentage (null when N is 0). */
+export function computeValue(indicator: Indicator, counted: Pick<Counted, 'n' | 'N' | 'median'>): number | null {
+  if (indicator.kind === 'median') return counted.median ?? null;
   if (counted.N === null) return counted.n / indicator.divisor;
   if (counted.N === 0) return null;
   return (counted.n / counted.N) * (indicator.unit === '%' ? 100 : 1);

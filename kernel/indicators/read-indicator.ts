@@ -113,7 +113,7 @@ export async function readBreakdown(store: Store, who: SignedIn, indicator: Indi
     if (!found && child === own) return [];
     const n = found?.n ?? 0;
     const N = indicator.kind === 'rate' ? (found?.N ?? 0) : null;
-    const value = computeValue(indicator, { n, N });
+    const value = computeValue(indicator, { n, N, ...(found?.median === undefined ? {} : { median: found.median }) });
     return [
       {
         area: child.code,

@@ -8,6 +8,7 @@ import type { Period } from '../periods/period.ts';
 import type { OfResidents } from '../views/joined-rows.ts';
 import { columnOfView } from '../views/view-table.ts';
 import { compileIndicator, countsPeopleOnce } from './compile-indicator.ts';
+import { SPANS } from './spread.ts';
 import type { TallyRow } from './tally.ts';
 
 /** The figures of a tally of numbers. `latest` is the last day of the rows, in days since 1970 (a number below any day: none). */
@@ -78,6 +79,30 @@ function compileNumbers({ indicator, period, within, shift }: TallyQuery): Sql {
     sum === undefined ? sql`count(*) filter (where ${where})` : sql`coalesce(sum(v.${columnOfView(view, sum)}) filter (where ${where}), 0)`;
   return sql`select ${blockOf(sql`v.resident_id`, shift)} as block, v.area, ${org} as org, ${count(inside)} as whole, ${count(reached)} as n,
       count(*) filter (where ${excluded}) as excluded, count(*) filter (where ${inside}) as rows, ${latest(day)} as latest ${source} group by 1, 2, 3`;
+}
+
+const spreadRow = z.object({ block: z.number(), area: z.string(), span: z.number(), count: z.number() });
+
+/** How many rows took how long, by the spans of `SPANS`; of an indicator that is a median. */
+export async function readSpread(database: Database, query: TallyQuery): Promise<readonly TallyRow[]> {
+  const merge = inTotal({ count: 'sum' }, ['block', 'area', 'span']);
+  const rows = await database.rows(onEveryShard('count-indicator', planAnew(compileSpread(query)), merge), spreadRow);
+  const merged = new Map<string, TallyRow & { readonly figures: number[] }>();
+  for (const { block, area, span, count } of rows) {
+    const key = `${block} ${area}`;
+    const row = merged.get(key) ?? { block, area, org: null, figures: new Array<number>(SPANS.length).fill(0) };
+    row.figures[span] = count;
+    merged.set(key, row);
+  }
+  return [...merged.values()];
+}
+
+function compileSpread({ indicator, period, within, shift }: TallyQuery): Sql {
+  const { population, inside, from } = compileIndicator(indicator, period);
+  const minutes = sql`v.${columnOfView(indicator.view, indicator.median ?? '')}`;
+  const span = sql`greatest(width_bucket(${minutes}, ${[...SPANS]}::double precision[]) - 1, 0)`;
+  return sql`select ${blockOf(sql`v.resident_id`, shift)} as block, v.area, ${span} as span, count(*) as count from ${from(within)}
+      where ${within('v')} and ${population} and ${inside} and ${minutes} is not null group by 1, 2, 3`;
 }
 
 /** How many are missed for each reason; the last figure counts those for whom none holds. */

@@ -9,7 +9,8 @@ import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { conditionKey, type OfResidents } from '../views/joined-rows.ts';
 import { Changes } from './changes.ts';
-import { FIGURES, readNumbers, readReasons, type TallyQuery } from './read-tally.ts';
+import { FIGURES, readNumbers, readReasons, readSpread, type TallyQuery } from './read-tally.ts';
+import { SPANS } from './spread.ts';
 import { Names, type Span, Tally, type TallyRow } from './tally.ts';
 
 /** Blocks that the residents are divided into when a platform starts, about: few enough to add up, many enough to read one again. */
@@ -19,8 +20,10 @@ const MOST_BLOCKS = 256;
 /** Numbers remembered in all, 8 bytes each; beyond it the tallies not asked for longest are forgotten. */
 const MOST_REMEMBERED = 12_000_000;
 
-/** What a tally holds: the numbers of an indicator, or how many are missed for each reason. */
-type Kind = 'numbers' | 'reasons';
+/** What a tally holds: the numbers of an indicator, how many are missed for each reason, or how many took how long. */
+type Kind = 'numbers' | 'reasons' | 'spread';
+
+const READERS = { numbers: readNumbers, reasons: readReasons, spread: readSpread } as const;
 
 interface Remembered {
   readonly indicator: Indicator;
@@ -121,7 +124,16 @@ export class RememberedNumbers {
     const conditions = conditionsOf(indicator, kind).map(conditionKey);
     // What depends on today is another number tomorrow.
     const day = conditions.some((text) => text.includes('"moment":"today"')) ? today() : '';
-    const key = [kind, indicator.id, indicator.view.id, indicator.sum ?? '', period.start, period.end, day, ...conditions].join('|');
+    const key = [
+      kind,
+      indicator.id,
+      indicator.view.id,
+      indicator.sum ?? indicator.median ?? '',
+      period.start,
+      period.end,
+      day,
+      ...conditions,
+    ].join('|');
     const known = this.#remembered.get(key);
     if (known) {
       this.#remembered.delete(key); // to the end: those asked for last are forgotten last
@@ -171,13 +183,14 @@ export class RememberedNumbers {
   }
 
   async #readAll(remembered: Remembered, changes: Changes): Promise<Tally> {
-    const figures = remembered.kind === 'numbers' ? FIGURES.length : remembered.indicator.reasons.length + 1;
+    const { kind, indicator } = remembered;
+    const figures = { numbers: FIGURES.length, reasons: indicator.reasons.length + 1, spread: SPANS.length }[kind];
     return Tally.of(figures, await this.#readRows(remembered, everybody, changes.shift), this.#names);
   }
 
   #readRows({ kind, indicator, period }: Remembered, within: OfResidents, shift: number): Promise<readonly TallyRow[]> {
     const query: TallyQuery = { indicator, period, within, shift };
-    return kind === 'numbers' ? readNumbers(this.#store.database, query) : readReasons(this.#store.database, query);
+    return READERS[kind](this.#store.database, query);
   }
 
   #openChanges(): Promise<Changes> {

@@ -133,7 +133,7 @@ export const indicatorSchema = z.object({
   id: z.string(),
   title: z.string(),
   unit: z.string(),
-  kind: z.enum(['count', 'rate', 'sum']),
+  kind: z.enum(['count', 'rate', 'sum', 'median']),
   definition: z.string(),
   source: z.string(),
   version: z.string(),

@@ -60,5 +60,8 @@ export const english: Readonly<Record<string, string>> = {
   '期内危急值中，已登记处置的比例。': 'Share of the critical values of the period for which an act is written down.',
   危急值及时处置率: 'Critical values acted on in time',
   '期内危急值中，发现后30分钟内完成处置的比例。': 'Share of the critical values of the period that were acted on within 30 minutes.',
+  分钟: 'minutes',
+  危急值接收时间中位数: 'Median time until a critical value was received',
+  '期内已接收的危急值，从发现到接收的分钟数的中位数。': 'Median of the minutes from finding to receiving, of those received in the period.',
   危急值超时升级: 'Escalation of critical values',
 };

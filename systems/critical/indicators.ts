@@ -66,3 +66,15 @@ export const closedInTimeRate = defineIndicator({
   numerator: (row) => row.disposedInTime.isTrue(),
   dated: (row) => row.day,
 });
+
+/** How long it took until somebody who answers for the patient knew. */
+export const medianTime = defineIndicator({
+  ...shared,
+  id: 'critical.median-minutes',
+  title: '危急值接收时间中位数',
+  definition: '期内已接收的危急值，从发现到接收的分钟数的中位数。',
+  better: 'down',
+  median: 'toAcknowledge',
+  population: (row, period) => row.day.within(period),
+  dated: (row) => row.day,
+});

@@ -5,13 +5,16 @@ import { z } from 'zod';
 import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
-import { BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import { AREAS, BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
+import { evaluateIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
+import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { startCritical } from '../../kernel/patterns/critical/critical.ts';
 import { type Instant, nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { escalate } from './escalate.ts';
+import { medianTime } from './indicators.ts';
 import critical from './system.ts';
 
 const row = z.object({
@@ -122,6 +125,13 @@ describe('the critical loop', () => {
       note: '吸氧，硝酸甘油',
     });
     assert.deepEqual(await rowOf(key).then(({ state, acknowledged_in_time }) => [state, acknowledged_in_time]), ['disposed', true]);
+  });
+
+  it('tells the median of the minutes, of those received', async () => {
+    const period = requirePeriod(today().slice(0, 4));
+    const counted = await evaluateIndicator(county.store, county.as('consortium'), { indicator: medianTime, area: AREAS.county, period });
+    // Received after 10, 11, 1 and 5 minutes in the tests above.
+    assert.equal(counted.value, 7.5);
   });
 
   it('every Chinese label has its English', () => {

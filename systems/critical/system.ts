@@ -3,7 +3,7 @@ import { defineSystem } from '../../kernel/define/system.ts';
 import { acknowledge, acknowledgeForm, disposalForm, dispose } from './actions.ts';
 import { english } from './english.ts';
 import { escalate } from './escalate.ts';
-import { closedInTimeRate, disposedRate, found, inTimeRate, receivedRate } from './indicators.ts';
+import { closedInTimeRate, disposedRate, found, inTimeRate, medianTime, receivedRate } from './indicators.ts';
 import { criticalView } from './view.ts';
 import { escalated, open, register, toDispose } from './worklists.ts';
 
@@ -16,7 +16,7 @@ export default defineSystem({
   views: [criticalView],
   actions: [acknowledge, dispose],
   worklists: [open, escalated, toDispose, register],
-  indicators: [found, receivedRate, inTimeRate, disposedRate, closedInTimeRate],
+  indicators: [found, receivedRate, inTimeRate, disposedRate, closedInTimeRate, medianTime],
   timers: [escalate],
   cards: [
     {

@@ -43,7 +43,7 @@ export default defineSystem({
     worklists.overdue,
     worklists.done,
   ],
-  indicators: [indicators.reports, indicators.requests, indicators.onTime, indicators.positive, indicators.rejected],
+  indicators: [indicators.reports, indicators.requests, indicators.onTime, indicators.turnAround, indicators.positive, indicators.rejected],
   cards: [centre.card],
   rooms: [centre.room],
   english,

@@ -62,6 +62,8 @@ const SHARED = {
   取消日期: 'Cancelled on',
   人次: 'reports',
   份: 'orders',
+  分钟: 'minutes',
+  '期内发布的报告，从采集完成到发布的分钟数的中位数。': 'Median of the minutes from acquisition to release, of the reports of the period.',
 } as const;
 
 /** English of a centre's labels by the Chinese ones. `name`: '心电', `en`: 'ECG'. */
@@ -98,6 +100,7 @@ export function translateCentre({ name, en }: { readonly name: string; readonly 
     [`${name}报告及时率`]: `${en} reports in time`,
     '期内发布的报告中，自采集完成起在规定时限内发布的比例。':
       'Share of the reports of the period that were released within their limit after acquisition.',
+    [`${name}报告时间中位数`]: `${en}: median time to report`,
     [`${name}阳性率`]: `${en} positive rate`,
     '期内发布的报告中结果为阳性的比例。': 'Share of the reports of the period that found something.',
     [`${name}退回重做率`]: `${en} sent back`,

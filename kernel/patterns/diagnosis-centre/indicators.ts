@@ -41,6 +41,16 @@ export function defineCentreIndicators<const Id extends string, V extends Reques
       numerator: () => row.onTime.isTrue(),
       dated: () => row.releasedOn,
     }),
+    turnAround: defineIndicator({
+      ...shared,
+      id: `${spec.id}.median-minutes` as const,
+      title: `${spec.name}报告时间中位数`,
+      definition: '期内发布的报告，从采集完成到发布的分钟数的中位数。',
+      better: 'down',
+      median: 'waited',
+      population: (_row, period) => row.releasedOn.within(period),
+      dated: () => row.releasedOn,
+    }),
     positive: defineIndicator({
       ...shared,
       id: `${spec.id}.positive-rate` as const,

@@ -10,7 +10,7 @@ export interface Exception {
 }
 
 /** Points that a rate, and % that a count, must have worsened by to be worth a look. */
-const WORSE = { rate: 3, count: 10, sum: 10 } as const;
+const WORSE = { rate: 3, count: 10, sum: 10, median: 10 } as const;
 
 /** The largest gaps first, at most `most`; those short of a target before those that only worsened. */
 export function findExceptions(indicators: readonly IndicatorResult[], most = 5): readonly Exception[] {

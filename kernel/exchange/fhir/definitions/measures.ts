@@ -49,10 +49,16 @@ export function populationsOf(indicator: Indicator): readonly PopulationCode[] {
   return ['initial-population', 'denominator', ...(excluded ? (['denominator-exclusion'] as const) : []), 'numerator'];
 }
 
-/** How a measure is scored: a rate is a proportion (against a sum: a ratio), a sum continuous, a count a cohort. */
+/** How a measure is scored: a rate is a proportion (against a sum: a ratio), a sum or a median continuous, a count a cohort. */
 export function scoringOf(indicator: Indicator): CodeableConcept {
   const code =
-    indicator.kind === 'rate' ? (indicator.against ? 'ratio' : 'proportion') : indicator.kind === 'sum' ? 'continuous-variable' : 'cohort';
+    indicator.kind === 'rate'
+      ? indicator.against
+        ? 'ratio'
+        : 'proportion'
+      : indicator.kind === 'count'
+        ? 'cohort'
+        : 'continuous-variable';
   return { coding: [{ system: SCORING, code }] };
 }
 
