@@ -68,9 +68,32 @@ export async function gatherSubject(
   if (action.subject === 'new-resident') return { person: undefined, reference: NEW_RESIDENT, records: gatherRecords(sources, []) };
   if (resident === undefined) fail('invalid', { what: '请先选择居民。', field: 'resident' });
   const person = await requireResident(db, who, resident);
-  const needs = Object.values<Source<unknown>>(sources).map((source) => ({ type: source.type, codes: source.codes }));
-  const stored = (await loadRecords(db, [resident], needs)).filter(({ restricted }) => grantsCover(who, restricted));
-  return { person, reference: `Patient/${person.patientId}`, records: gatherRecords(sources, stored.map(gathered)) };
+  const { own, shared } = divideSources(action);
+  const needs = Object.values(own).map((source) => ({ type: source.type, codes: source.codes }));
+  const [loaded, registers] = await Promise.all([loadRecords(db, [resident], needs), readRegisters(db, shared)]);
+  const stored = loaded.filter(({ restricted }) => grantsCover(who, restricted));
+  return { person, reference: `Patient/${person.patientId}`, records: { ...gatherRecords(own, stored.map(gathered)), ...registers } };
+}
+
+/** The sources that read the resident's record, and those that read records of nobody. */
+function divideSources(action: AnyAction): { readonly own: Sources; readonly shared: Sources } {
+  const registers: readonly string[] = action.registers;
+  const entries = Object.entries<Source<unknown>>(action.sources);
+  return {
+    own: Object.fromEntries(entries.filter(([name]) => !registers.includes(name))),
+    shared: Object.fromEntries(entries.filter(([name]) => registers.includes(name))),
+  };
+}
+
+/** All that stands of records of nobody. */
+async function readRegisters(db: Queries, sources: Sources): Promise<Records<Sources>> {
+  const entries = await Promise.all(
+    Object.entries(sources).map(async ([name, source]) => {
+      const stored = await loadReference(db, source.type, undefined, source.codes);
+      return [name, gatherRecords({ [name]: source }, stored.map(gathered))[name] ?? []] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
 }
 
 /** The subjects of an action about residents, many at once, by resident. The caller has seen to it that who asks reaches each of them. */
@@ -81,8 +104,9 @@ export async function gatherResidents(
   lock: boolean,
 ): Promise<ReadonlyMap<number, Subject>> {
   const people = await readPeople(db, residents, lock);
-  const sources: Sources = action.sources;
-  const needs = Object.values<Source<unknown>>(sources).map((source) => ({ type: source.type, codes: source.codes }));
+  const { own, shared } = divideSources(action);
+  const needs = Object.values(own).map((source) => ({ type: source.type, codes: source.codes }));
+  const registers = await readRegisters(db, shared);
   const stored = Map.groupBy(await loadRecords(db, residents, needs), (record) => record.resident);
   return new Map(
     people.map((person) => [
@@ -90,7 +114,7 @@ export async function gatherResidents(
       {
         person,
         reference: `Patient/${person.patientId}`,
-        records: gatherRecords(sources, (stored.get(person.residentId) ?? []).map(gathered)),
+        records: { ...gatherRecords(own, (stored.get(person.residentId) ?? []).map(gathered)), ...registers },
       },
     ]),
   );

@@ -112,6 +112,11 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
    * come one after the other, so that the second sees what the first wrote.
    */
   readonly standing: readonly (keyof S & string)[];
+  /**
+   * Of an action about a resident: the sources that give records of nobody instead (a catalogue, certificates of institutions), all there are,
+   * as they stand; nothing is held, so that what only reads them never waits.
+   */
+  readonly registers: readonly (keyof S & string)[];
   /** What must be counted before the action can be judged or written. */
   readonly totals: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
   /**
@@ -152,6 +157,7 @@ export function defineAction<
   sources?: S;
   available?: AnyAvailability;
   standing?: readonly (keyof NoInfer<S> & string)[];
+  registers?: readonly (keyof NoInfer<S> & string)[];
   totals?: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
   holds?: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => readonly string[];
   serials?: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];
@@ -165,6 +171,7 @@ export function defineAction<
     subject: 'resident',
     available: undefined,
     standing: [],
+    registers: [],
     totals: () => ({}),
     holds: () => [],
     serials: () => [],
