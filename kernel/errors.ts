@@ -24,6 +24,20 @@ const CATALOGUE = {
     en: 'Too many failed attempts.',
     next: '请在 {minutes} 分钟后再试，或联系管理员。',
   },
+  'signed-in-elsewhere': {
+    status: 401,
+    issue: 'login',
+    zh: '您已在另一台设备上以同一岗位登录，这里的登录已结束。',
+    en: 'Signed in on another terminal; this session has ended.',
+    next: '需要在这里继续，请重新登录；不是您本人登录的，请立即修改密码并告诉安全管理员。',
+  },
+  'challenge-needed': {
+    status: 401,
+    issue: 'login',
+    zh: '{what}，请先算出页面上的算式，再输入密码。',
+    en: 'Too many wrong passwords: answer the sum first.',
+    next: '请填写算式的答案后重试；忘记密码请联系管理员重置。',
+  },
   'wrong-code': {
     status: 401,
     issue: 'login',

@@ -39,6 +39,21 @@ const shape = z.object({
   YIGONG_MLLP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   YIGONG_MLLP_HOST: z.string().min(1).default('127.0.0.1'),
   YIGONG_MLLP_ACCOUNT: z.string().min(1).default('integrator'),
+  /** An image archive (Orthanc) that runs elsewhere, instead of the one that `--with imaging` starts. */
+  YIGONG_ORTHANC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  YIGONG_ORTHANC_USER: z.string().min(1).optional(),
+  YIGONG_ORTHANC_PASSWORD: z.string().min(1).optional(),
+  YIGONG_ORTHANC_PASSWORD_FILE: z.string().min(1).optional(),
+  /** The folder where it reads worklist files, if this machine can write there. */
+  YIGONG_ORTHANC_WORKLISTS: z.string().min(1).optional(),
+  /** Where devices send images to, and by which name they call; 0 takes a free port. */
+  YIGONG_DICOM_PORT: z.coerce.number().int().min(0).max(65535).default(4242),
+  YIGONG_DICOM_AET: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,16}$/)
+    .default('YIGONG'),
+  /** off: `--with imaging` does not fetch the full reading program. */
+  YIGONG_OHIF: z.enum(['on', 'off']).default('on'),
   /** JSON file of declared differences of senders. */
   YIGONG_HL7_RULES: z.string().min(1).optional(),
   /** JSON file of declared receivers of HL7 v2 messages. */
@@ -85,6 +100,14 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_MLLP_PORT: '要写 0 到 65535 的整数',
   YIGONG_MLLP_HOST: '要写本机的一个地址',
   YIGONG_MLLP_ACCOUNT: '要写一个已有的账号',
+  YIGONG_ORTHANC_URL: '要写 Orthanc 的地址，如 http://10.0.0.5:8042',
+  YIGONG_ORTHANC_USER: '要写 Orthanc 的用户名',
+  YIGONG_ORTHANC_PASSWORD: '要写 Orthanc 的密码',
+  YIGONG_ORTHANC_PASSWORD_FILE: '要写放着 Orthanc 密码的文件的路径',
+  YIGONG_ORTHANC_WORKLISTS: '要写 Orthanc 读取工作列表的文件夹',
+  YIGONG_DICOM_PORT: '要写 0 到 65535 的整数',
+  YIGONG_DICOM_AET: '要写 1 到 16 个字母、数字、下划线、点或短横',
+  YIGONG_OHIF: '要写 on 或 off',
   YIGONG_HL7_RULES: '要写一个 JSON 文件的路径',
   YIGONG_HL7_SUBSCRIBERS: '要写一个 JSON 文件的路径',
   YIGONG_HOOK_ALLOW: '要写主机名或网段，用逗号隔开，如 his.county.lan,10.20.0.0/16',

@@ -18,12 +18,14 @@ import { buildPages } from './build-pages.ts';
 import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
 import { guardAudit } from './guard-audit.ts';
+import { bringImaging } from './imaging/bring-imaging.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
 import { shareNotices } from './processes/share-notices.ts';
 import type { WorkerRole } from './processes/worker-role.ts';
 import { refuseWeakSettings } from './protection/check-production.ts';
 import { DEFAULT_LIMITS, divideLimits } from './protection/rate-limits.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
+import type { Extra } from './read-extras.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
 import { readAllowedHooks, readSubscribersFile, runDeliveries } from './run-deliveries.ts';
@@ -46,6 +48,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** One of several processes behind a port (server/processes); without it this is the only one. */
   readonly role?: WorkerRole;
+  /** What is brought along. */
+  readonly with?: readonly Extra[];
 }
 
 /** Starts the platform. Throws when the database cannot be used, another platform uses it, or the port is taken; then nothing is left running. */
@@ -77,6 +81,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       idleMinutes: settings.YIGONG_SESSION_IDLE_MINUTES,
       sessionHours: settings.YIGONG_SESSION_HOURS,
       passwordDays: settings.YIGONG_PASSWORD_DAYS,
+      singleTerminal: settings.YIGONG_SINGLE_TERMINAL === 'on' || (settings.YIGONG_SINGLE_TERMINAL === undefined && isProduction(env)),
       requireSecondFactor: settings.YIGONG_SECOND_FACTOR === 'on' || (settings.YIGONG_SECOND_FACTOR === undefined && isProduction(env)),
     });
     const later: Later[] = [];
@@ -96,7 +101,10 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const sources = settings.YIGONG_IMPORT_SOURCES ?? [];
     const bulk = background ? workOnBulk(store, sources, say) : { wake: () => undefined, sources, stop: async () => undefined };
     endings.push(() => bulk.stop());
+    const imaging = await bringImaging(settings, env, options.with ?? [], say);
+    if (imaging) endings.push(() => imaging.stop());
     const app = await buildApp(store, {
+      imaging: imaging?.imaging,
       demo: () => demo,
       secureCookie: settings.YIGONG_SECURE_COOKIE === 'on',
       trustProxy: settings.YIGONG_TRUST_PROXY === 'none' ? undefined : settings.YIGONG_TRUST_PROXY,
@@ -123,6 +131,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       catchUpLater(store, later, say, () => shared?.tellRebuilt()),
     );
     const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
+    imaging?.begin(store);
     if (background) endings.push(runDeliveries(store, { ...receivers, say }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
@@ -159,12 +168,7 @@ function federationOf(settings: Settings): Federation | undefined {
 }
 
 /** Does in the background what the start left for later; the result stops it and waits. What is not done then, the next start does. */
-function catchUpLater(
-  store: Store,
-  later: readonly Later[],
-  say: (text: string) => void,
-  tellRebuilt: () => void,
-): () => Promise<void> {
+function catchUpLater(store: Store, later: readonly Later[], say: (text: string) => void, tellRebuilt: () => void): () => Promise<void> {
   const stopping = new AbortController();
   const work = (async () => {
     if (later.length > 0) say('规则有变，正在后台按新规则重算统计视图和任务；其间尚未重算的居民仍按原规则统计。');

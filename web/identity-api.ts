@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import {
   accountsSchema,
   type bindSchema,
+  challengeSchema,
   type createAccountSchema,
   type deedSchema,
   doneSchema,
@@ -24,7 +25,9 @@ const accountPath = (name: string) => `/api/accounts/${encodeURIComponent(name)}
 
 /** See server/doors/session-door.ts, own-account-door.ts and accounts-door.ts. */
 export const identityApi = {
-  signIn: (user: string, password: string): Promise<SignInAnswer> => post(signInAnswerSchema, '/api/session', { user, password }),
+  signIn: (user: string, password: string, challenge?: { readonly id: string; readonly answer: string }): Promise<SignInAnswer> =>
+    post(signInAnswerSchema, '/api/session', { user, password, ...(challenge ? { challenge } : {}) }),
+  challenge: (user: string) => post(challengeSchema, '/api/session/challenge', { user }),
   step: () => get(pendingSchema, '/api/session/step'),
   answer: (given: StepAnswer): Promise<SignInAnswer> => post(signInAnswerSchema, '/api/session/step', given),
   ways: () => get(waysSchema, '/api/session/ways'),

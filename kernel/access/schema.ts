@@ -14,6 +14,8 @@ export const ACCESS_MANIFEST: Manifest = [
   { table: 'recovery_code', kind: 'local' },
   { table: 'federated_subject', kind: 'local' },
   { table: 'federated_attempt', kind: 'local' },
+  { table: 'sign_in_challenge', kind: 'local' },
+  { table: 'ended_session', kind: 'local' },
   { table: 'audit', kind: 'alongside' },
 ];
 
@@ -63,6 +65,13 @@ export const ACCESS_MIGRATIONS: readonly Migration[] = [
       `create index if not exists federated_subject_by_account on federated_subject (account)`,
       `create table if not exists federated_attempt (token_hash text collate "C" primary key, verifier text not null, nonce text not null, state text not null,
         next text not null, created timestamptz not null)`,
+    ],
+  },
+  {
+    id: 'access-identity-2',
+    statements: [
+      `create table if not exists sign_in_challenge (id text collate "C" primary key, name text collate "C" not null, answer integer not null, expires timestamptz not null)`,
+      `create table if not exists ended_session (token_hash text collate "C" primary key, at timestamptz not null)`,
     ],
   },
 ];

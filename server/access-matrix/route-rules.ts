@@ -83,6 +83,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   { route: 'GET /health', rule: 'open', sample: () => ({ url: '/health' }) },
   // Sessions and one's own account
   { route: 'GET /api/session/ways', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
+  { route: 'POST /api/session/challenge', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
   { route: 'POST /api/session', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
   { route: 'GET /api/session/step', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },
   { route: 'POST /api/session/step', rule: 'open', heldBy: 'server/doors/session-door.test.ts' },

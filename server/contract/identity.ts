@@ -26,7 +26,14 @@ export const pendingSchema = z.object({
 export type PendingView = z.infer<typeof pendingSchema>;
 
 /** POST /api/session: whoever brings the post too is not asked for it. */
-export const signInRequestSchema = signInSchema.extend({ post: z.string().max(64).optional() });
+export const signInRequestSchema = signInSchema.extend({
+  post: z.string().max(64).optional(),
+  challenge: z.object({ id: z.string().max(64), answer: z.string().max(20) }).optional(),
+});
+/** POST /api/session/challenge: a sum to be answered with the next password of the name. */
+export const challengeRequestSchema = z.object({ user: z.string().max(200) });
+/** See challengeRequestSchema. */
+export const challengeSchema = z.object({ id: z.string(), question: z.string() });
 
 /** The answer to POST /api/session and to each step: somebody signed in, or what is left to do. `recoveryCodes` are told once. */
 export const signInAnswerSchema = z.union([pendingSchema, actorSchema.extend({ recoveryCodes: z.array(z.string()).optional() })]);

@@ -63,6 +63,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/session': { leaves: 'sign-in', ask: send('nobody', 'POST', '/api/session', { user: 'doctor-a', password: PASSWORD }) },
   'POST /api/session/step': { leaves: 'sign-in', toldBy: identity },
   'POST /api/session/post': { leaves: 'session', toldBy: identity },
+  'POST /api/session/challenge': { none: '一道算式，不涉及账号是否存在；答错时由登录记录' },
   'POST /api/session/confirm': { leaves: 'session', toldBy: identity },
   'DELETE /api/session': { leaves: 'sign-out', ask: send('doctor-a', 'DELETE', '/api/session') },
   'GET /api/session': { none: OWN, ask: get('doctor-a', '/api/session') },

@@ -1,8 +1,10 @@
 /** Signing in, and what every answer carries: cookies, headers, refusals of foreign pages, addresses that are not. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setIdentityPolicy } from '../../kernel/access/identity/identity-policy.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { actorSchema, problemSchema } from '../contract/contract.ts';
+import { challengeSchema } from '../contract/identity.ts';
 import { type DoorReply, type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
 
 let doors: Doors;
@@ -48,6 +50,18 @@ test('a password buys no token for programs: no answer tells one, and a session�
   }
 });
 
+test('after three wrong passwords the door gives a sum and takes its answer once', async () => {
+  const signIn = (password: string, challenge?: object) =>
+    doors.nobody.send('POST', '/api/session', { user: 'consortium', password, challenge });
+  for (let at = 0; at < 3; at += 1) assertRefused(await signIn('wrong'), 401, 'wrong-password');
+  assertRefused(await signIn(PASSWORD), 401, 'challenge-needed');
+  const given = await doors.nobody.send('POST', '/api/session/challenge', { user: 'consortium' });
+  const { id, question } = challengeSchema.parse(given.json);
+  assert.match(question, /^[一二三四五六七八九十]+[加减][一二三四五六七八九十]+等于多少？$/);
+  assert.ok(!/\d/.test(given.text.replace(id, '')), 'the answer is not told');
+  assertRefused(await signIn(PASSWORD, { id, answer: '-1' }), 401, 'challenge-needed');
+});
+
 test('the menu is told to offer only what the doors would not refuse to the role', async () => {
   for (const [user, sees] of [
     ['village-a1', true],
@@ -70,7 +84,9 @@ test('signing out ends the session on the server, not only in the browser', asyn
   assertRefused(await village.get('/api/home'), 401, 'not-signed-in');
 });
 
-test('a wrong password and an unknown name are refused alike; five wrong ones lock the account, also for the right one', async () => {
+test('a wrong password and an unknown name are refused alike; five wrong ones lock the account, also for the right one', async (t) => {
+  setIdentityPolicy(doors.county.database, { failuresToChallenge: 99 });
+  t.after(() => setIdentityPolicy(doors.county.database, {}));
   const signIn = (user: string, password: string) => doors.nobody.send('POST', '/api/session', { user, password });
   const wrong = await signIn('registrar', 'wrong');
   assertRefused(wrong, 401, 'wrong-password');

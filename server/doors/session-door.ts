@@ -4,6 +4,7 @@ import { toDataURL } from 'qrcode';
 import { z } from 'zod';
 import { recordAudit } from '../../kernel/access/audit.ts';
 import { isOfficerAccount, readAccount } from '../../kernel/access/identity/accounts.ts';
+import { makeChallenge } from '../../kernel/access/identity/challenges.ts';
 import { confirmIdentity } from '../../kernel/access/identity/confirm-identity.ts';
 import type { Federation } from '../../kernel/access/identity/federation.ts';
 import { identityPolicyOf } from '../../kernel/access/identity/identity-policy.ts';
@@ -27,7 +28,15 @@ import { Fault, fail } from '../../kernel/errors.ts';
 import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import type { ActorView } from '../contract/contract.ts';
-import { confirmSchema, type PendingView, type PostView, signInRequestSchema, stepSchema, switchPostSchema } from '../contract/identity.ts';
+import {
+  challengeRequestSchema,
+  confirmSchema,
+  type PendingView,
+  type PostView,
+  signInRequestSchema,
+  stepSchema,
+  switchPostSchema,
+} from '../contract/identity.ts';
 import { dropCookie, FEDERATION_COOKIE, PENDING_COOKIE, readCookie, setCookie } from '../cookies.ts';
 import { COOKIE, refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
 import { viewActor } from './view-actor.ts';
@@ -101,10 +110,19 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
   app.get('/api/session/ways', async () => ({ federation: options.federation?.name ?? null }));
   app.post('/api/session', async (request, reply) => {
     refuseForeignOrigin(request);
-    const { user, password, post } = signInRequestSchema.parse(request.body);
+    const { user, password, post, challenge } = signInRequestSchema.parse(request.body);
     // The cookie that came is never taken over: its session ends, a new token takes its place (no fixation).
-    const progress = await beginSignIn(db, user, password, { ...arrivalOf(request), post, previous: readCookie(request, COOKIE) });
+    const progress = await beginSignIn(db, user, password, {
+      ...arrivalOf(request),
+      post,
+      challenge,
+      previous: readCookie(request, COOKIE),
+    });
     return answer(request, reply, progress);
+  });
+  app.post('/api/session/challenge', async (request) => {
+    refuseForeignOrigin(request);
+    return makeChallenge(db, challengeRequestSchema.parse(request.body).user);
   });
   app.get('/api/session/step', async (request) => viewPending(store, readCookie(request, PENDING_COOKIE) ?? ''));
   app.post('/api/session/step', async (request, reply) => {

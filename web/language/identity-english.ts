@@ -2,6 +2,7 @@
 export const identityEnglish: Readonly<Record<string, string>> = {
   '您有几个岗位，请选择这次以哪个岗位工作。': 'You hold several posts: choose the one you act in now.',
   '请设置新密码后继续。': 'Set a new password to go on.',
+  '请算一算：{question}': 'Work this out: {question}',
   新密码: 'New password',
   再输入一次: 'Once more',
   '两次输入的密码不一样。': 'The two passwords differ.',

@@ -3,8 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import type { z } from 'zod';
 import type { ActorView } from '../../server/contract/contract.ts';
-import type { PendingView, SignInAnswer } from '../../server/contract/identity.ts';
+import type { challengeSchema, PendingView, SignInAnswer } from '../../server/contract/identity.ts';
 import { ProblemError } from '../api.ts';
 import { LanguageButton } from '../app/header.tsx';
 import { identityApi } from '../identity-api.ts';
@@ -32,6 +33,8 @@ export function SignInScreen() {
   const [refused, setRefused] = useState<ProblemError | undefined>(() => refusalOf(params));
   const [sending, setSending] = useState(false);
   const [pending, setPending] = useState<PendingView | undefined>();
+  const [sum, setSum] = useState<z.infer<typeof challengeSchema> | undefined>();
+  const [answered, setAnswered] = useState('');
   const [codes, setCodes] = useState<readonly string[] | undefined>();
   const [actor, setActor] = useState<ActorView | undefined>();
   const ways = useQuery({ queryKey: ['ways'], queryFn: identityApi.ways, retry: false });
@@ -61,6 +64,9 @@ export function SignInScreen() {
       setRefused(error);
       setPassword('');
       if (error.problem.code === 'not-signed-in') setPending(undefined);
+      setAnswered('');
+      // Each sum is good for one answer: the next password needs the next one.
+      if (error.problem.code === 'challenge-needed' || sum) setSum(await identityApi.challenge(user.trim()).catch(() => undefined));
     } finally {
       setSending(false);
     }
@@ -71,7 +77,7 @@ export function SignInScreen() {
       const text = t(user.trim() ? '请输入密码。' : '请输入用户名。');
       return setRefused(new ProblemError({ code: 'invalid', text, next: '', problems: [] }, 400));
     }
-    void send(() => identityApi.signIn(user.trim(), password));
+    void send(() => identityApi.signIn(user.trim(), password, sum ? { id: sum.id, answer: answered.trim() } : undefined));
   };
   const kept = () => {
     setCodes(undefined);
@@ -105,7 +111,10 @@ export function SignInScreen() {
               autoComplete="username"
               autoFocus
               value={user}
-              onChange={(event) => setUser(event.target.value)}
+              onChange={(event) => {
+                setUser(event.target.value);
+                setSum(undefined);
+              }}
             />
             <label htmlFor="password">{t('密码')}</label>
             <Input.Password
@@ -115,6 +124,19 @@ export function SignInScreen() {
               value={password}
               onChange={(event) => setPassword(event.target.value)}
             />
+            {sum ? (
+              <>
+                <label htmlFor="sum">{t('请算一算：{question}', { question: sum.question })}</label>
+                <Input
+                  id="sum"
+                  size="large"
+                  inputMode="numeric"
+                  autoComplete="off"
+                  value={answered}
+                  onChange={(event) => setAnswered(event.target.value)}
+                />
+              </>
+            ) : null}
             <Button type="primary" size="large" htmlType="submit" block loading={sending}>
               {t('登录')}
             </Button>

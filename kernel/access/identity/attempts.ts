@@ -46,6 +46,19 @@ async function countAttempt(db: Database, key: string): Promise<void> {
   fail('locked', { minutes: Math.max(1, Math.ceil((until - now.getTime()) / 60_000)) });
 }
 
+/** Wrong attempts since the last right one, and locks; none for a name nobody tried lately. While it is locked both say 0: the lock speaks. */
+export async function readFailures(
+  db: Queries,
+  kind: AttemptKind,
+  name: string,
+): Promise<{ readonly failures: number; readonly locks: number }> {
+  const [row] = await db.rows(
+    sql`select failures, locks from sign_in_attempt where key = ${keyOf(kind, name)} and (locked_until is null or locked_until <= ${new Date().toISOString()})`,
+    z.object({ failures: z.number(), locks: z.number() }),
+  );
+  return row ?? { failures: 0, locks: 0 };
+}
+
 /** One after another for each name in this process: a right password is not refused for others that are just being judged. */
 const underWay = new Map<string, Promise<unknown>>();
 

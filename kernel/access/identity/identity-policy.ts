@@ -14,6 +14,8 @@ export interface IdentityPolicy {
   readonly passwordDaysWithSecondFactor: number;
   /** Wrong attempts until a name is locked. */
   readonly failuresToLock: number;
+  /** Wrong attempts after which a sum is asked before the next one. */
+  readonly failuresToChallenge: number;
   /** Minutes of the first lock; each further one lasts twice as long, up to `longestLockMinutes`. */
   readonly lockMinutes: number;
   readonly longestLockMinutes: number;
@@ -32,6 +34,8 @@ export interface IdentityPolicy {
   readonly revealsToConfirm: number;
   /** Roles that need a second factor must have one; otherwise who has one shows it. */
   readonly requireSecondFactor: boolean;
+  /** In a role that signs, a new sign-in ends the older one. */
+  readonly singleTerminal: boolean;
 }
 
 /** See `IdentityPolicy`; a second factor is demanded by whoever starts the platform. */
@@ -42,6 +46,7 @@ export const DEFAULT_IDENTITY_POLICY: IdentityPolicy = {
   passwordDays: 90,
   passwordDaysWithSecondFactor: 365,
   failuresToLock: 5,
+  failuresToChallenge: 3,
   lockMinutes: 15,
   longestLockMinutes: 240,
   unusedDays: 90,
@@ -50,6 +55,7 @@ export const DEFAULT_IDENTITY_POLICY: IdentityPolicy = {
   confirmMinutes: 10,
   revealsToConfirm: 20,
   requireSecondFactor: false,
+  singleTerminal: false,
 };
 
 const policies = new WeakMap<object, IdentityPolicy>();

@@ -13,6 +13,7 @@ import { isSignedToken, whoHoldsToken } from '../oidc/access-tokens.ts';
 import { isResidentToken, whoIsResident } from '../residents/resident-sessions.ts';
 import { hashToken, makeToken } from './hash-token.ts';
 import { identityPolicyOf } from './identity-policy.ts';
+import { endedElsewhere } from './single-terminal.ts';
 
 /** Where a sign-in comes from: the address, and what the browser calls itself. */
 export interface Arrival {
@@ -82,7 +83,7 @@ const gatherSession = gatherPer((db: Queries) =>
 
 const SEEN_MS = 60_000;
 
-/** Who holds the token. Throws `not-signed-in` when it is unknown, idle too long, too old, or the post or account has ended. */
+/** Who holds the token. Throws `not-signed-in` when it is unknown, idle too long, too old, or the post or account has ended; `signed-in-elsewhere`. */
 export async function whoIs(db: Database, directory: DirectoryHolder, token: string | undefined): Promise<SignedIn> {
   if (!token) fail('not-signed-in');
   if (isSignedToken(token)) return whoHoldsToken(db, directory, token);
@@ -91,7 +92,7 @@ export async function whoIs(db: Database, directory: DirectoryHolder, token: str
   const today = dateOfInstant(new Date(now));
   const hash = hashToken(token);
   const found = await gatherSession(db, hash);
-  if (!found) fail('not-signed-in');
+  if (!found) fail((await endedElsewhere(db, hash)) ? 'signed-in-elsewhere' : 'not-signed-in');
   if (Date.parse(found.seen) < now - SEEN_MS)
     await db.run(sql`update session set seen = ${new Date(now).toISOString()} where token_hash = ${hash}`);
   const { account, post, practitioner, name, role, org } = found;

@@ -1,18 +1,21 @@
 // Signing in: who it is, then what is left to do (second factor, a new password, which post), then a session.
 import { z } from 'zod';
-import type { Database } from '../../database/database.ts';
+import type { Database, Queries } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 import { factsOfRole } from '../../define/role.ts';
 import { fail } from '../../errors.ts';
 import { nowInstant, today } from '../../periods/plain-date.ts';
 import { recordAudit } from '../audit.ts';
 import { type Account, changePassword, type PasswordRefusal, readAccount } from './accounts.ts';
+import { type ChallengeAnswer, requireChallenge } from './challenges.ts';
 import { checkPassword } from './check-password.ts';
+import { hashToken } from './hash-token.ts';
 import { identityPolicyOf } from './identity-policy.ts';
 import { endPending, keepPending, type PendingSignIn, readPending, updatePending } from './pending-sign-in.ts';
 import { type Post, readPosts } from './posts.ts';
 import { bindSecondFactor, checkSecondFactor, needsSecondFactor, openSecret, readSecondFactor, sealSecret } from './second-factor.ts';
 import { type Arrival, dropEndedSessions, openSession, readResumable, signOut } from './sessions.ts';
+import { endOlderTerminals, signsRecords } from './single-terminal.ts';
 import { makeTotpSecret } from './totp.ts';
 
 /** What is left: a code of the second factor; binding one; a new password; which post to act in. */
@@ -27,6 +30,8 @@ export type Progress =
 export interface Coming extends Arrival {
   readonly post?: string | undefined;
   readonly previous?: string | undefined;
+  /** The answer to a sum, where one was asked. */
+  readonly challenge?: ChallengeAnswer | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -34,9 +39,14 @@ const DAY_MS = 86_400_000;
 /**
  * Checks the password and opens a session, or says what is left to do. On a browser whose session went idle within its longest time the
  * second factor and the post are taken over; that session ends (its token is worth nothing after the sign-in). Throws `wrong-password`,
- * `locked`, `account-unused`, or `not-allowed` for who holds no post today.
+ * `locked`, `challenge-needed`, `account-unused`, or `not-allowed` for who holds no post today.
  */
 export async function beginSignIn(db: Database, name: string, password: string, coming: Coming): Promise<Progress> {
+  await requireChallenge(db, name, coming.challenge, coming.source);
+  return beginAtOnce(db, name, password, coming);
+}
+
+async function beginAtOnce(db: Database, name: string, password: string, coming: Coming): Promise<Progress> {
   const account = await checkPassword(db, name, password, coming.source);
   return enter(db, account, { ...coming, byPassword: true, secondFactor: false });
 }
@@ -120,6 +130,7 @@ async function open(db: Database, known: Known, posts: readonly Post[]): Promise
   await dropEndedSessions(db);
   const token = await openSession(db, { ...known, post: post.id });
   await db.run(sql`update account set last_used = ${now} where name = ${known.account}`);
+  if (identityPolicyOf(db).singleTerminal) await keepOneTerminal(db, known.account, post, token, known.source);
   const what = {
     account: known.account,
     post: post.id,
@@ -128,6 +139,10 @@ async function open(db: Database, known: Known, posts: readonly Post[]): Promise
   };
   await recordAudit(db, undefined, { act: 'sign-in', what, result: 'done', source: known.source }, now);
   return token;
+}
+
+async function keepOneTerminal(db: Queries, account: string, post: Post, token: string, source: string): Promise<void> {
+  if (signsRecords(post.role)) await endOlderTerminals(db, account, post, hashToken(token), source);
 }
 
 /** A sign-in under way with its next step, and what the page needs for it. */
@@ -240,9 +255,9 @@ export async function choosePost(db: Database, token: string, post: string): Pro
   return goOn(db, token);
 }
 
-/** Signs in where no page can ask (machines, tests): in the first post held. Throws `steps-left` when more than the post is left. */
+/** Signs in where no page can ask (tests): in the first post held, without a sum. Throws `steps-left` when more than the post is left. */
 export async function signIn(db: Database, name: string, password: string, source: string, post?: string): Promise<string> {
-  const progress = await beginSignIn(db, name, password, { source, post });
+  const progress = await beginAtOnce(db, name, password, { source, post });
   if (progress.kind === 'session') return progress.token;
   if (progress.step !== 'post') fail('steps-left', { what: STEP_WORDS[progress.step] });
   const { posts } = await readStanding(db, progress.token);
@@ -281,6 +296,7 @@ export async function switchPost(
     await signOut(tx, token);
     return openSession(tx, { ...arrival, account: who.account, post, secondFactor: who.secondFactor, ...born });
   });
+  if (identityPolicyOf(db).singleTerminal) await keepOneTerminal(db, who.account, to, next, arrival.source);
   await recordAudit(
     db,
     undefined,
