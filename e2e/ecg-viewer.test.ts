@@ -26,13 +26,12 @@ const share = { I: 0.5, II: 1, III: 0.5, aVR: -0.75, aVL: 0, aVF: 0.75 };
 const beat = (ms) => Math.max(0, 1 - Math.abs((ms % ${RR}) - 400) / 20) * 1000;
 const lead = (name) => ({ name, step: 1, microvolts: Float32Array.from({ length: 10000 }, (_, ms) => beat(ms) * (share[name] ?? 1)) });
 const trace = { samplesPerSecond: 1000, leads: STANDARD_LEADS.map(lead) };
-const beats = Array.from({ length: 12 }, (_, at) => 0.4 + at * ${RR / 1000});
 window.measured = [];
 window.refused = [];
 addEventListener('securitypolicyviolation', (event) => window.refused.push(event.violatedDirective));
 const from = performance.now();
 createRoot(document.getElementById('app')).render(createElement(EcgViewer, {
-  trace, beats, rr: ${RR}, previous: { trace, beats, label: '上次' }, patientLine: '张三', onMeasure: (each) => window.measured.push(each),
+  trace, previous: { trace, label: '上次' }, patientLine: '张三', onMeasure: (each) => window.measured.push(each),
 }));
 requestAnimationFrame(() => requestAnimationFrame(() => { document.body.dataset.ready = String(performance.now() - from); }));
 `;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { alignBeats } from './align-beats.ts';
 import { marchOut, moveHeld, placeCallipers, readInterval, setLeg } from './callipers.ts';
 import { correctQt } from './correct-qt.ts';
+import { meanRr } from './find-beats.ts';
 
 const placed = placeCallipers('interval', 0, 2, 0.8);
 
@@ -40,4 +41,9 @@ test('the earlier trace is laid beat on beat in each cell, as near as it can be'
   assert.ok(Math.abs(alignBeats([4.9, 5.7, 6.5], [5.0, 5.9, 6.8], 0, cell) - -0.2) < 1e-9);
   assert.equal(alignBeats([], [1], 0, cell), 0);
   assert.equal(alignBeats([5.5], [], 0, cell), 0);
+});
+
+test('the mean RR of beats; one beat has none', () => {
+  assert.equal(meanRr([0.4, 1.2, 1.9, 2.8]), 800);
+  assert.equal(meanRr([0.4]), undefined);
 });

@@ -40,7 +40,7 @@ export function EcgToolbar({ viewer, onCalibrate, onPrint }: Props) {
   const { scale, layout, lead, filters, callipers, compare } = viewer.state;
   const compared = { off: t('对照：关'), over: t('对照：叠加'), beside: t('对照：并列') }[compare];
   return (
-    <div className="y-ecg-tools y-not-printed" role="toolbar" aria-label={t('心电图工具')}>
+    <fieldset className="y-ecg-tools y-not-printed" aria-label={t('心电图工具')}>
       <Tool viewer={viewer} does="speed">
         {t('走速')} {scale.speed} mm/s
       </Tool>
@@ -82,6 +82,6 @@ export function EcgToolbar({ viewer, onCalibrate, onPrint }: Props) {
       <button type="button" className="y-ecg-tool" onClick={onPrint}>
         {t('打印心电图')}
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -8,6 +8,7 @@ import { EcgHints } from './ecg-hints.tsx';
 import { EcgPrint, printEcgAlone, type SheetsProps } from './ecg-print.tsx';
 import { EcgReading } from './ecg-reading.tsx';
 import { EcgToolbar } from './ecg-toolbar.tsx';
+import { findBeats, meanRr } from './find-beats.ts';
 import { orderLeads, SHEET_SECONDS } from './paper/plan-leads.ts';
 import { sayFilters, sayMeasure, takeMeasure } from './say-sheet.ts';
 import { SheetView } from './sheet-view.tsx';
@@ -18,13 +19,12 @@ import type { EcgViewerProps } from './viewer-props.ts';
 import type { ViewerFacts } from './viewer-state.ts';
 import '../../look/ecg.css';
 
-const NONE: readonly number[] = [];
-
 /** The viewer. Keys: see viewer-keys.ts. */
 export function EcgViewer(props: EcgViewerProps) {
-  const { trace, previous, beats = NONE, rr, patientLine, onMeasure } = props;
+  const { trace, previous, patientLine, onMeasure } = props;
   const screen = useScreenScale();
   const [isCalibrating, setCalibrating] = useState(false);
+  const beats = useMemo(() => findBeats(trace), [trace]);
   const hasPrevious = previous !== undefined;
   const facts = useMemo<ViewerFacts>(
     () => ({ leads: orderLeads(trace.leads.map(({ name }) => name)), duration: secondsOf(trace), hasPrevious, beats }),
@@ -33,11 +33,14 @@ export function EcgViewer(props: EcgViewerProps) {
   const viewer = useViewer(facts, trace);
   const { state } = viewer;
   const { sheet, content, beside, stretch, line } = useSheets(props, viewer);
-  const measured = state.callipers && takeMeasure(state.callipers, state.lead, state.rr ?? rr);
+  const measured = state.callipers && takeMeasure(state.callipers, state.lead, state.rr ?? meanRr(beats));
   const reading = measured ? sayMeasure(measured) : '';
-  const take = () => {
-    if (measured) onMeasure?.(measured);
-  };
+  const take =
+    onMeasure && measured
+      ? () => {
+          onMeasure(measured);
+        }
+      : undefined;
   useViewerKeys(viewer, props.hasKeys ?? true, take);
   const label = t('心电图，{leads} 导联，{line}', { leads: facts.leads.join('、'), line });
   const filters = sayFilters(state.filters);
@@ -79,7 +82,7 @@ export function EcgViewer(props: EcgViewerProps) {
           />
         </label>
       )}
-      <EcgReading viewer={viewer} measured={measured} onTake={onMeasure && take} />
+      <EcgReading viewer={viewer} measured={measured} onTake={take} />
       {state.filters.lowPass > 0 ? <p className="y-ecg-caution">{t('低通会压低 QRS 波和起搏脉冲；看 ST 段与振幅请关掉滤波。')}</p> : null}
       <EcgHints viewer={viewer} isLong={stretch !== undefined} isMeasured={screen.isMeasured} />
       <EcgPrint sheets={printed} />

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { t } from '../../language/translate.ts';
 import { alignBeats } from './align-beats.ts';
+import { findBeats } from './find-beats.ts';
 import { INK } from './paper/draw-grid.ts';
 import type { SheetContent } from './paper/draw-sheet.ts';
 import { filterTrace } from './paper/filter-trace.ts';
@@ -11,8 +12,6 @@ import { saySheet } from './say-sheet.ts';
 import type { Viewer } from './use-viewer.ts';
 import type { EcgViewerProps } from './viewer-props.ts';
 import { sheetOf } from './viewer-state.ts';
-
-const NONE: readonly number[] = [];
 
 /** What is drawn. */
 export interface Sheets {
@@ -30,7 +29,7 @@ function round(seconds: number): number {
 }
 
 /** The sheets; each is the same object until something that is drawn changes. */
-export function useSheets({ trace, previous, beats = NONE }: EcgViewerProps, { state, facts }: Viewer): Sheets {
+export function useSheets({ trace, previous }: EcgViewerProps, { state, facts }: Viewer): Sheets {
   const { filters, compare, lead, scale, layout, start } = state;
   // The same sheet while only callipers move: it is not drawn again.
   const alone = layout === 'single' ? lead : '';
@@ -48,7 +47,8 @@ export function useSheets({ trace, previous, beats = NONE }: EcgViewerProps, { s
       : undefined;
   const line = saySheet(scale, filters, stretch);
   const missing = t('未采集');
-  const earlierBeats = previous?.beats ?? NONE;
+  const { beats } = facts;
+  const earlierBeats = useMemo(() => (before && compare === 'over' ? findBeats(before) : []), [before, compare]);
   const content = useMemo<SheetContent>(
     () => ({
       trace: shown,

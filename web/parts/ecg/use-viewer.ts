@@ -41,7 +41,7 @@ export function useViewer(facts: ViewerFacts, recording: unknown): Viewer {
 }
 
 /** Listens to the keys of the whole page, before lists and the shell do, while `isOn`. `onTake`: Enter with callipers on the paper. */
-export function useViewerKeys({ state, facts, command }: Viewer, isOn: boolean, onTake: () => void): void {
+export function useViewerKeys({ state, facts, command }: Viewer, isOn: boolean, onTake: (() => void) | undefined): void {
   const hasCallipers = state.callipers !== undefined;
   const isLong = facts.duration > SHEET_SECONDS;
   useEffect(() => {
@@ -52,12 +52,13 @@ export function useViewerKeys({ state, facts, command }: Viewer, isOn: boolean, 
       // A slider takes the arrows and nothing else.
       const isSlider = target instanceof HTMLInputElement && target.type === 'range' && !/^(?:Arrow|Page)/.test(code);
       const asked = commandOf(event, { isTyping: isTyping(target) && !isSlider, hasCallipers, isLong });
-      const isTake = code === 'Enter' && hasCallipers && !isTyping(target) && !(target instanceof HTMLButtonElement);
+      const isTake =
+        onTake !== undefined && code === 'Enter' && hasCallipers && !isTyping(target) && !(target instanceof HTMLButtonElement);
       if (asked === undefined && !isTake) return;
       event.preventDefault();
       event.stopPropagation();
       if (asked !== undefined) command(asked);
-      else onTake();
+      else onTake?.();
     };
     window.addEventListener('keydown', onKey, true);
     return () => window.removeEventListener('keydown', onKey, true);

@@ -6,11 +6,7 @@ import type { Measured } from './say-sheet.ts';
 export interface EcgViewerProps {
   readonly trace: EcgTrace;
   /** The trace before this one; `label` says which, e.g. its date. */
-  readonly previous?: { readonly trace: EcgTrace; readonly label: string; readonly beats?: readonly number[] } | undefined;
-  /** Moments of the R peaks, seconds from the first sample: callipers begin there, and the previous trace is laid beat on beat. */
-  readonly beats?: readonly number[] | undefined;
-  /** ms between beats, for QTc of the callipers; what the reader measures stands above it. */
-  readonly rr?: number | undefined;
+  readonly previous?: { readonly trace: EcgTrace; readonly label: string } | undefined;
   /** Measurements in words, e.g. {name: 'PR', value: '160 ms'}; who made them is said by the words. */
   readonly measurements?: readonly { readonly name: string; readonly value: string }[] | undefined;
   /** Findings suggested by the machine. */
