@@ -52,7 +52,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Opens a study and waits for its picture. */
+/** Opens the page and waits for a picture in that state; '' waits for none. */
 async function open(query: string, state = 'full'): Promise<void> {
   page = await newDeskPage(browser);
   violations = [];
@@ -60,7 +60,7 @@ async function open(query: string, state = 'full'): Promise<void> {
     if (/Content Security Policy/.test(message.text())) violations.push(message.text());
   });
   await page.goto(`${origin}/?${query}`);
-  await page.locator(`.y-image-pane[data-state=${state}]`).first().waitFor();
+  if (state !== '') await page.locator(`.y-image-pane[data-state=${state}]`).first().waitFor();
 }
 
 /** The mean red, green and blue in a rectangle of the picture, in shares of the canvas. */
@@ -118,7 +118,17 @@ test('the chest radiograph (JPEG 2000, MONOCHROME1, 16 bits) shows lungs dark an
 });
 
 test('the colour ultrasound (JPEG 2000, RGB) has its colours', async () => {
-  await open('study=1.2.2&title=淋巴结超声');
+  await open('study=1.2.2&title=淋巴结超声&list', '');
+  const faults: Error[] = [];
+  page.on('pageerror', (fault) => faults.push(fault));
+  for (const _ of ['first', 'again']) {
+    await page.getByRole('button', { name: '打开' }).click();
+    await page.locator('.y-image-pane[data-state=full]').waitFor();
+    await page.getByRole('button', { name: '关上' }).click();
+  }
+  await page.getByRole('button', { name: '打开' }).click();
+  await page.locator('.y-image-pane[data-state=full]').waitFor();
+  assert.deepEqual(faults, [], 'it can be left and opened again');
   const [red, green, blue] = await mean(0.857, 0.43, 0.006, 0.006);
   assert.ok(red > 200 && green > 150 && blue < 60, `the scale of flow is yellow here: ${red} ${green} ${blue}`);
   const flow = await mean(0.36, 0.44);

@@ -20,14 +20,21 @@ function Page() {
       打开
     </button>
   ) : (
-    <ImageViewer
-      root="/dicom-web"
-      studies={[study(asked.get('study') ?? '', asked.get('title') ?? '检查')]}
-      prior={prior === null ? undefined : study(prior, asked.get('title') ?? '检查')}
-      patient="张三　女　45岁"
-      fullReading={asked.has('full') ? '/ohif/viewer' : undefined}
-      onKeyImage={(image: KeyImage, marked: boolean) => document.body.setAttribute('data-key', JSON.stringify({ ...image, marked }))}
-    />
+    <>
+      {asked.has('list') ? (
+        <button type="button" onClick={() => setOpen(false)}>
+          关上
+        </button>
+      ) : null}
+      <ImageViewer
+        root="/dicom-web"
+        studies={[study(asked.get('study') ?? '', asked.get('title') ?? '检查')]}
+        prior={prior === null ? undefined : study(prior, asked.get('title') ?? '检查')}
+        patient="张三　女　45岁"
+        fullReading={asked.has('full') ? '/ohif/viewer' : undefined}
+        onKeyImage={(image: KeyImage, marked: boolean) => document.body.setAttribute('data-key', JSON.stringify({ ...image, marked }))}
+      />
+    </>
   );
 }
 

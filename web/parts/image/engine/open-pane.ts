@@ -14,6 +14,8 @@ interface OpenPane {
   readonly handle: StagePane;
   /** A frame of somebody did not come. */
   readonly failed: (imageId: string) => void;
+  /** The frame shown. */
+  readonly imageId: () => string | undefined;
 }
 
 function between(from: readonly number[], to: readonly number[]): Direction {
@@ -160,5 +162,5 @@ export function openPane(viewport: StackViewport, element: HTMLDivElement, onPro
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewFrame);
     },
   };
-  return { handle, failed };
+  return { handle, failed, imageId: () => stack?.frames[viewport.getCurrentImageIdIndex()]?.imageId };
 }

@@ -1,5 +1,5 @@
 /** The drawing engine of the image viewer (Cornerstone3D); a chunk of its own, fetched when a picture is opened. */
-import { Enums, eventTarget, RenderingEngine, StackViewport, setUseCPURendering, init as startCore } from '@cornerstonejs/core';
+import { cache, Enums, eventTarget, RenderingEngine, StackViewport, setUseCPURendering, init as startCore } from '@cornerstonejs/core';
 import { init as startLoader } from '@cornerstonejs/dicom-image-loader';
 import { annotation, init as startTools } from '@cornerstonejs/tools';
 import { z } from 'zod';
@@ -11,6 +11,10 @@ import { openPane } from './open-pane.ts';
 
 let started: { readonly onProcessor: boolean } | undefined;
 let opened = 0;
+let open = 0;
+
+/** Decoded pictures kept in memory, bytes: enough for two series of CT, little enough for an office machine. */
+const KEPT = 512 * 1024 * 1024;
 
 function start(): { readonly onProcessor: boolean } {
   if (started) return started;
@@ -20,6 +24,7 @@ function start(): { readonly onProcessor: boolean } {
   startCore();
   startLoader({ maxWebWorkers: Math.min(3, Math.max(1, (navigator.hardwareConcurrency || 2) - 1)) });
   refuseBrokenFrames();
+  cache.setMaxCacheSize(KEPT);
   startTools();
   addTools();
   started = { onProcessor };
@@ -37,15 +42,17 @@ export function warmStage(): void {
 export function openStage(askNote: AskNote): Stage {
   const { onProcessor } = start();
   opened += 1;
+  open += 1;
   const id = `yigong-image-${opened}`;
   const engine = new RenderingEngine(id);
   const tools = makeTools(id, askNote);
-  const panes = new Map<string, (imageId: string) => void>();
+  const panes = new Map<string, ReturnType<typeof openPane>>();
+  let closed = false;
   let count = 0;
 
   const onFailed = (event: unknown) => {
     const failed = event instanceof CustomEvent ? failedSchema.safeParse(event.detail).data : undefined;
-    if (failed) for (const tell of panes.values()) tell(failed.imageId);
+    if (failed) for (const pane of panes.values()) pane.failed(failed.imageId);
   };
   eventTarget.addEventListener(Enums.Events.IMAGE_LOAD_ERROR, onFailed);
 
@@ -59,7 +66,7 @@ export function openStage(askNote: AskNote): Stage {
       if (!(viewport instanceof StackViewport)) throw new Error('the engine gave no stack viewport');
       tools.add(name, id);
       const pane = openPane(viewport, element, onProcessor, listener);
-      panes.set(name, pane.failed);
+      panes.set(name, pane);
       const sized = new ResizeObserver(() => element.clientWidth > 0 && engine.resize(true, true));
       sized.observe(element);
       return {
@@ -68,13 +75,15 @@ export function openStage(askNote: AskNote): Stage {
           sized.disconnect();
           panes.delete(name);
           pane.handle.close();
-          engine.disableElement(name);
+          // The whole viewer may have gone before its panes.
+          if (!closed) engine.disableElement(name);
         },
       };
     },
     setTool: tools.use,
     removeMeasure() {
-      const all = annotation.state.getAllAnnotations();
+      const shown = new Set([...panes.values()].map((pane) => pane.imageId()));
+      const all = annotation.state.getAllAnnotations().filter(({ metadata }) => shown.has(metadata?.referencedImageId));
       const chosen = annotation.selection.getAnnotationsSelected();
       const uid = chosen.at(-1) ?? all.at(-1)?.annotationUID;
       if (uid !== undefined) annotation.state.removeAnnotation(uid);
@@ -82,8 +91,12 @@ export function openStage(askNote: AskNote): Stage {
     },
     close() {
       eventTarget.removeEventListener(Enums.Events.IMAGE_LOAD_ERROR, onFailed);
+      closed = true;
+      open -= 1;
       tools.close();
       engine.destroy();
+      // No pixels of a patient stay behind.
+      if (open === 0) cache.purgeCache();
     },
   };
 }
