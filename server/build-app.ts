@@ -27,6 +27,10 @@ import { mountSession } from './doors/session-door.ts';
 import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
 import { mountWork } from './doors/work-door.ts';
 import { hearRefusal } from './hear-refusal.ts';
+import { mountDicomWeb } from './imaging/dicom-web-door.ts';
+import { type Imaging, NO_IMAGING } from './imaging/imaging.ts';
+import { mountImaging } from './imaging/imaging-door.ts';
+import { mountOhif } from './imaging/ohif-door.ts';
 import { mountApps } from './oidc/apps-door.ts';
 import { mountAuthorize } from './oidc/authorize-door.ts';
 import { openFhirToApps } from './oidc/fhir-cors.ts';
@@ -66,6 +70,8 @@ export interface AppOptions {
   readonly federation?: Federation | undefined;
   /** Which proxies in front are believed when they say where a request comes from; none unless told. */
   readonly trustProxy?: string | undefined;
+  /** The image archive; without it its doors say that there is none. */
+  readonly imaging?: Imaging | undefined;
 }
 
 /** The largest body of an ordinary request; imports and bundles have their own limits. */
@@ -111,6 +117,10 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountHl7(app, store, options.hl7Rules ?? []);
   mountIntegration(app, store, options.hl7Rules ?? []);
   mountSubscriptionEvents(app, store);
+  const imaging = options.imaging ?? NO_IMAGING;
+  mountDicomWeb(app, store, imaging);
+  mountImaging(app, store, imaging);
+  mountOhif(app, store, imaging);
   app.get('/health', async () => (options.process === undefined ? { ok: true } : { ok: true, process: options.process }));
   await servePages(app, options.pages);
   return app;

@@ -1,5 +1,6 @@
-// `npm start`: database, tables, demo county on the first start, pages, doors; prints the address and a log-in per role.
+// `npm start` (`-- --with imaging`): database, tables, demo county on the first start, pages, doors; prints the address and a log-in per role.
 import { countProcesses, type Processes, startProcesses } from './processes/start-processes.ts';
+import { type Extra, readExtras } from './read-extras.ts';
 import { readSettings } from './read-settings.ts';
 
 const stopping = new AbortController();
@@ -11,10 +12,11 @@ const { env } = process;
 const { signal } = stopping;
 
 /** One process, or as many as are set. */
-async function begin(): Promise<Pick<Processes, 'stop'>> {
+async function begin(extras: readonly Extra[]): Promise<Pick<Processes, 'stop'>> {
   const count = countProcesses(readSettings(env));
   // What a single process loads, the parent of several does without.
-  if (count === 1) return (await import('./start-platform.ts')).startPlatform({ env, say, signal });
+  if (count === 1) return (await import('./start-platform.ts')).startPlatform({ env, say, signal, with: extras });
+  if (extras.length > 0) throw new Error('YIGONG_PROCESSES 大于 1 时不能用 --with：请让影像服务单独运行，并设置 YIGONG_ORTHANC_URL。');
   const fail = (error: Error): void => {
     console.error(`医共停止：${error.message}`);
     process.exitCode = 1;
@@ -26,7 +28,8 @@ async function begin(): Promise<Pick<Processes, 'stop'>> {
 }
 
 try {
-  const platform = await begin();
+  const extras = readExtras(process.argv.slice(2));
+  const platform = await begin(extras);
   const stop = async (): Promise<void> => {
     console.log('正在停止……');
     await platform.stop();

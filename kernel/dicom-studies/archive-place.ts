@@ -6,30 +6,32 @@ import type { Instant } from '../periods/plain-date.ts';
 
 const placeRow = z.object({
   cursor: z.number(),
+  pending: z.array(z.string()),
   seen: z.string().nullable(),
   awaySince: z.string().nullable(),
   trouble: z.string().nullable(),
 });
 
-/** The place of the archive. `seen`: when it last answered. */
+/** The place of the archive. `pending`: studies still being added to; `seen`: when it last answered. */
 export type ArchivePlace = z.infer<typeof placeRow>;
 
 const NAME = 'main';
-const NOWHERE: ArchivePlace = { cursor: 0, seen: null, awaySince: null, trouble: null };
+const NOWHERE: ArchivePlace = { cursor: 0, pending: [], seen: null, awaySince: null, trouble: null };
 
 /** The place; at the beginning before anything was read. */
 export async function readPlace(db: Queries): Promise<ArchivePlace> {
   const [row] = await db.rows(
-    sql`select cursor, seen, away_since as "awaySince", trouble from dicom_archive where name = ${NAME}`,
+    sql`select cursor, pending, seen, away_since as "awaySince", trouble from dicom_archive where name = ${NAME}`,
     placeRow,
   );
   return row ?? NOWHERE;
 }
 
-/** Everything up to `cursor` was taken in. */
-export async function keepPlace(db: Queries, cursor: number): Promise<void> {
+/** Everything up to `cursor` was taken in, but for the studies (the archive's ids) that are still being added to. */
+export async function keepPlace(db: Queries, cursor: number, pending: readonly string[]): Promise<void> {
   await db.run(
-    sql`insert into dicom_archive (name, cursor) values (${NAME}, ${cursor}) on conflict (name) do update set cursor = excluded.cursor`,
+    sql`insert into dicom_archive (name, cursor, pending) values (${NAME}, ${cursor}, ${[...pending]}::text[])
+      on conflict (name) do update set cursor = excluded.cursor, pending = excluded.pending`,
   );
 }
 

@@ -34,4 +34,9 @@ export const DICOM_MIGRATIONS: readonly Migration[] = [
         trouble text)`,
     ],
   },
+  {
+    id: 'dicom-studies-2',
+    // Studies to which images were added and of which the archive has not said yet that they are at rest: it forgets that when it dies.
+    statements: [`alter table dicom_archive add column if not exists pending text[] not null default '{}'`],
+  },
 ];

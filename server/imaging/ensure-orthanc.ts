@@ -1,6 +1,6 @@
 // Makes sure that Orthanc is there with its plugins, installing Debian's packages where that is possible.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installPackages } from './install-packages.ts';
 
 /** What runs: the program and its plugins, by path. */
 export interface OrthancPrograms {
@@ -26,24 +26,6 @@ function findPrograms(): OrthancPrograms | { readonly missing: readonly string[]
   return { program, plugins: Object.values(PLUGINS).map((file) => `${PLUGIN_FOLDER}/${file}`) };
 }
 
-function runApt(args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0', '-qq', ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // The service that the package would start is not ours: it would take the ports.
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-    });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said = `${said}${chunk}`.slice(-500);
-    });
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`apt-get ${args[0]} 没有成功（${code}）：${said.trim().split('\n').at(-1) ?? ''}`)),
-    );
-  });
-}
-
 /**
  * The programs. What is missing is installed with apt-get, as root on Debian; else throws Error naming the packages and the command.
  * @param say hears that something is being installed
@@ -51,19 +33,8 @@ function runApt(args: readonly string[]): Promise<void> {
 export async function ensureOrthanc(say: (text: string) => void): Promise<OrthancPrograms> {
   const found = findPrograms();
   if ('program' in found) return found;
-  const names = found.missing.join(' ');
-  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
-    throw new Error(
-      `影像归档需要 Orthanc，本机缺少：${names}。请先安装（Debian：sudo apt-get install ${names}），或用 YIGONG_ORTHANC_URL 指定已有的 Orthanc。`,
-    );
-  }
-  say(`正在安装影像归档：${names}……`);
-  try {
-    await runApt(['update']);
-    await runApt(['install', '-y', '--no-install-recommends', ...found.missing]);
-  } catch (error) {
-    throw new Error(`影像归档装不上：${error instanceof Error ? error.message : String(error)}。请手工运行：apt-get install ${names}`);
-  }
+  say(`影像归档需要 Orthanc，本机缺少：${found.missing.join('、')}。`);
+  await installPackages(found.missing, '影像归档 Orthanc（也可以用 YIGONG_ORTHANC_URL 指定已有的）', say);
   const now = findPrograms();
   if ('program' in now) return now;
   throw new Error(`装好后仍缺少 ${now.missing.join(' ')}。`);

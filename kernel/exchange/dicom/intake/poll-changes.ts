@@ -4,7 +4,7 @@ import { keepPlace, readPlace, tellArchive } from '../../../dicom-studies/archiv
 import type { Job } from '../../../jobs/job.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import type { Store } from '../../../store/store.ts';
-import { type Archive, ArchiveAway } from '../archive/archive.ts';
+import { type Archive, ArchiveAway, ArchiveRefused } from '../archive/archive.ts';
 import { takeStudy } from './take-study.ts';
 
 const changes = z.object({
@@ -26,23 +26,59 @@ function isArchiveId(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{8}){4}$/.test(text);
 }
 
+const place = z.object({ ID: z.string(), IsStable: z.boolean() });
+
+/** A study with whether it is at rest; undefined when it is gone. */
+async function readRest(archive: Archive, path: string, signal: AbortSignal | undefined): Promise<z.infer<typeof place> | undefined> {
+  return archive.read(path, place, { signal }).catch((error: unknown) => {
+    if (error instanceof ArchiveRefused && error.status === 404) return undefined;
+    throw error;
+  });
+}
+
+/** Where the study of a change is found; undefined for changes that say nothing of a study. */
+const STUDY_OF: Readonly<Record<string, (id: string) => string>> = {
+  NewStudy: (id) => `/studies/${id}`,
+  NewSeries: (id) => `/series/${id}/study`,
+  NewInstance: (id) => `/instances/${id}/study`,
+};
+
 /**
- * Takes in a page of what came to rest since the last look. The cursor moves on only when all of the page is in the database. An archive
- * that counts from the beginning (a new one) is read from its beginning. Throws `ArchiveAway`.
+ * Takes in a page of what came since the last look. A study is taken when the archive says that it has come to rest; one that it forgot to
+ * say that of, because it died meanwhile, when it is found at rest. The cursor moves on only when all of the page is in the database or
+ * remembered as pending. An archive that counts from the beginning (a new one) is read from its beginning. Throws `ArchiveAway`.
  */
 export async function lookAtChanges(store: Store, archive: Archive, signal?: AbortSignal): Promise<Looked> {
-  const { cursor } = await readPlace(store.database);
+  const { cursor, pending: before } = await readPlace(store.database);
   const { Last: last } = await archive.read('/changes?last', changes, { signal });
   const since = last < cursor ? 0 : cursor;
   const page = await archive.read(`/changes?since=${since}&limit=${PAGE}`, changes, { signal });
-  const studies = new Set(page.Changes.filter(({ ChangeType, ID }) => ChangeType === 'StableStudy' && isArchiveId(ID)).map(({ ID }) => ID));
-  for (const id of studies) {
+  const pending = new Set(before);
+  const stable = new Set<string>();
+  for (const { ChangeType: kind, ID: id } of page.Changes) {
     signal?.throwIfAborted();
-    await takeStudy(store, archive, id);
+    if (!isArchiveId(id)) continue;
+    if (kind === 'StableStudy') stable.add(id);
+    const path = STUDY_OF[kind]?.(id);
+    const study = path === undefined ? undefined : await readRest(archive, path, signal);
+    if (study) pending.add(study.ID);
+  }
+  // Of those that go on being added to, the archive will say so again.
+  for (const id of pending) {
+    if (stable.has(id)) continue;
+    const study = page.Done ? await readRest(archive, `/studies/${id}`, signal) : { IsStable: false };
+    if (study === undefined) pending.delete(id);
+    else if (study.IsStable) stable.add(id);
+  }
+  let taken = 0;
+  for (const id of stable) {
+    signal?.throwIfAborted();
+    pending.delete(id);
+    if (await takeStudy(store, archive, id)) taken += 1;
   }
   const next = page.Changes.at(-1)?.Seq ?? since;
-  if (next !== cursor) await keepPlace(store.database, next);
-  return { taken: studies.size, more: !page.Done };
+  if (next !== cursor || [...pending].join() !== before.join()) await keepPlace(store.database, next, [...pending]);
+  return { taken, more: !page.Done };
 }
 
 /** The job that follows the archive. An archive that is away is no trouble of the job: the pages say it, and the next look goes on. */
