@@ -3,6 +3,7 @@ import { defineSystem } from '../../kernel/define/system.ts';
 import { defineHandlings } from '../../kernel/patterns/diagnosis-centre/handling.ts';
 import { defineCentreIndicators } from '../../kernel/patterns/diagnosis-centre/indicators.ts';
 import { defineOrderAction, defineOrderForm } from '../../kernel/patterns/diagnosis-centre/order.ts';
+import { analyserIntake } from './analyser.ts';
 import { collect, collectForm } from './collect.ts';
 import {
   controlEndForm,
@@ -92,5 +93,6 @@ export default defineSystem({
       actions: [pack, receive, rejectSpecimen],
     },
   ],
+  intakes: [analyserIntake],
   english,
 });

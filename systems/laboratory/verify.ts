@@ -1,9 +1,10 @@
 /** Entering results by hand, verifying and releasing them, amending what was released. */
-import type { Observation } from '@medplum/fhirtypes';
-import { type ActionContext, countOf, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import type { Basic, Observation } from '@medplum/fhirtypes';
+import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
 import { availableWhen } from '../../kernel/define/availability.ts';
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, optional, repeat, text } from '../../kernel/define/item.ts';
+import { type Kept, resources } from '../../kernel/define/source.ts';
 import {
   type CentreRequest,
   findRequest,
@@ -11,14 +12,15 @@ import {
   readRequests,
   requestSources,
 } from '../../kernel/patterns/diagnosis-centre/requests.ts';
-import { STATES, takeStep } from '../../kernel/patterns/diagnosis-centre/states.ts';
+import { takeStep } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { requestItem } from '../../kernel/patterns/diagnosis-centre/steps.ts';
 import { findItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
+import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { LABORATORY_ITEMS } from '../../kernel/patterns/examination-items/laboratory-items.gen.ts';
-import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
+import { dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { type Assessment, assess, itemsOf } from './assess.ts';
-import { controlsView } from './controls.ts';
-import { buildLaboratoryReport, completeOrder, draftCritical, markResult, stepOn } from './release.ts';
+import { type Control, readControl } from './controls.ts';
+import { buildLaboratoryReport, completeOrder, draftCritical, markResult, type Releasing, stepOn } from './release.ts';
 import {
   buildResult,
   type KeptResult,
@@ -30,14 +32,26 @@ import {
   resultSources,
 } from './results.ts';
 import { convertResult } from './rules/convert-result.ts';
+import { isHeldByControl, type QcState } from './rules/verify-automatically.ts';
 import { LABORATORY_ROLES, SOURCE } from './spec.ts';
 import { draftSpecimenStep, readSpecimens, refuseSpecimenStep, type SpecimenRecords, specimenSources } from './specimens.ts';
 
 /** What verifying reads. */
-export const verifySources = { ...requestSources('laboratory'), ...specimenSources, ...resultSources } as const;
+export const verifySources = {
+  ...requestSources('laboratory'),
+  ...specimenSources,
+  ...resultSources,
+  controls: resources('Basic'),
+} as const;
 
-type Records = RequestRecords & SpecimenRecords & ResultRecords;
+type Records = RequestRecords & SpecimenRecords & ResultRecords & { readonly controls: readonly Kept<Basic>[] };
 type Context = ActionContext & { readonly records: Records };
+
+/** What a person's action and a device's message have in common: whom it is about, as of when, and which organisation tests. */
+export interface Testing extends Pick<ActionContext, 'now' | 'today' | 'person' | 'subject'> {
+  readonly actor: Releasing['actor'];
+  readonly records: Records;
+}
 
 /** Words for interference that a technician sees (溶血、脂血、黄疸). */
 const INTERFERENCE = { haemolysed: '溶血', lipaemic: '脂血', icteric: '黄疸', clotted: '凝块' } as const;
@@ -135,7 +149,7 @@ export function specimenOf(request: CentreRequest, records: SpecimenRecords) {
 }
 
 /** Where results of a request belong. */
-export function placeOf(request: CentreRequest, context: Context): ResultPlace {
+export function placeOf(request: CentreRequest, context: Testing): ResultPlace {
   const specimen = specimenOf(request, context.records);
   return {
     subject: context.subject,
@@ -161,6 +175,7 @@ export const enterResults = defineAction({
   form: resultsForm,
   allow: LABORATORY_ROLES,
   sources: verifySources,
+  registers: ['controls'],
   available: whileTested('drafted'),
   check: (answers, context) => {
     const request = findRequest(context.records, answers.target);
@@ -220,38 +235,45 @@ export const verifyForm = defineForm({
   },
 });
 
-/** The results of a request, assessed as of now. `outOfControl`: how many of its items' controls are out of control. */
-export function assessRequest(request: CentreRequest, context: Context, outOfControl: number): Assessment {
+/** The state of an item's controls in a laboratory on a day: out of control if any is, not run unless one was in control that day. */
+export function controlState(controls: readonly Control[], item: string, org: string, on: PlainDate): QcState {
+  const own = controls.filter((control) => control.org === org && control.item === item && control.closed === undefined);
+  if (own.some(({ state }) => state === 'out-of-control')) return 'out-of-control';
+  return own.some(({ state, stateOn }) => state === 'in-control' && stateOn === on) ? 'in-control' : 'not-run';
+}
+
+/** Tells the state of an item's controls in the laboratory that tests, today. */
+export function controlOf({ records, actor, today }: Pick<Testing, 'records' | 'actor' | 'today'>): (item: LaboratoryItem) => QcState {
+  const controls = records.controls.flatMap((kept) => readControl(kept) ?? []);
+  return (item) => (item.kind === 'words' ? 'in-control' : controlState(controls, item.code, actor.org, today));
+}
+
+/** Whether all items of a request are in control today: only then may its results carry the consortium's mark (domain §5.2). */
+export function isMarked(request: CentreRequest, context: Testing): boolean {
+  const state = controlOf(context);
+  return itemsOf(request).every((item) => state(item) === 'in-control');
+}
+
+/** The results of a request, assessed as of now. */
+export function assessRequest(request: CentreRequest, context: Context): Assessment {
   const all = readResults(context.records);
-  const place = placeOf(request, context);
-  const on = dateOfFhir(place.collected) ?? context.today;
   return assess(
     request,
     // Somebody looks at them now: a preliminary result is no reason by itself.
     all.filter((each) => each.request === request.id).map(({ item, found, flags }) => ({ item, found, flags, final: true })),
     {
       person: context.person,
-      on,
+      on: dateOfFhir(placeOf(request, context).collected) ?? context.today,
       earlier: all.filter((each) => each.request !== request.id && each.final),
-      qc: () => (outOfControl > 0 ? 'out-of-control' : 'in-control'),
+      qc: controlOf(context),
     },
   );
 }
 
-function heldOf({ totals }: ActionContext): number {
-  return totals?.held ?? 0;
-}
-
-/** The controls of a request's items that are out of control in its laboratory. */
-function countHeld(target: string, records: RequestRecords) {
-  const request = findRequest(records, target);
-  const codes = request ? itemsOf(request).map((item) => item.code) : [];
-  return {
-    held: countOf(controlsView, (row) => ({
-      op: 'all',
-      of: [row.item.isIn(codes), row.centre.is(request?.centre ?? ''), row.state.is('out-of-control'), row.closed.isEmpty()],
-    })),
-  };
+/** Items of a request whose controls are out of control: no result of them is released. */
+function heldItems(request: CentreRequest, context: Context): readonly LaboratoryItem[] {
+  const state = controlOf(context);
+  return itemsOf(request).filter((item) => isHeldByControl(state(item)));
 }
 
 /** See `verifyForm`. */
@@ -261,15 +283,20 @@ export const verify = defineAction({
   form: verifyForm,
   allow: LABORATORY_ROLES,
   sources: verifySources,
+  registers: ['controls'],
   available: whileTested('released'),
-  totals: (answers, { records }) => countHeld(answers.target, records),
   check: (answers, context) => {
     const request = findRequest(context.records, answers.target);
     const refused = refuseTesting(request, 'released', context);
     if (refused || !request) return refused;
-    if (heldOf(context) > 0)
-      return { refuse: '本组有项目室内质控失控，不能发布。', item: 'target', next: '请在“室内质控”中查明原因、纠正并重做质控。' };
-    const { missing, results, critical } = assessRequest(request, context, 0);
+    const held = heldItems(request, context);
+    if (held.length > 0)
+      return {
+        refuse: `${held.map((item) => item.display).join('、')}室内质控失控，不能发布。`,
+        item: 'target',
+        next: '请在“室内质控”中查明原因、纠正并重做质控。',
+      };
+    const { missing, results, critical } = assessRequest(request, context);
     if (results.length === 0) return { refuse: '还没有结果。', item: 'target', next: '请等待仪器上传，或手工录入。' };
     if (missing.length > 0)
       return { refuse: `还缺：${missing.map((item) => item.display).join('、')}。`, item: 'target', next: '请补录，或修订申请。' };
@@ -284,16 +311,17 @@ export const verify = defineAction({
   doubt: (answers, context) => {
     const request = findRequest(context.records, answers.target);
     if (!request || answers.rechecked !== undefined) return [];
-    const { reasons } = assessRequest(request, context, heldOf(context));
+    const { reasons } = assessRequest(request, context);
     return reasons.length === 0 ? [] : [{ warn: `未自动审核的原因：${reasons.join('；')}。`, item: 'rechecked' }];
   },
   write: (answers, context): readonly Draft[] => {
     const request = findRequest(context.records, answers.target);
     if (!request) return [];
-    const assessment = assessRequest(request, context, 0);
+    const assessment = assessRequest(request, context);
     const place = placeOf(request, context);
     const mine = readResults(context.records).filter((each) => each.request === request.id);
     const report = context.newReference();
+    const marked = isMarked(request, context);
     const resource = buildLaboratoryReport(
       request,
       assessment,
@@ -303,12 +331,14 @@ export const verify = defineAction({
         specimens: place.specimen === undefined ? [] : [place.specimen],
         collected: place.collected,
         remark: answers.remark,
-        marked: true,
+        marked,
       },
       context,
     );
     return [
-      ...mine.map(({ kept }): Draft => ({ update: { ...markResult(kept.resource, 'final', true), id: kept.id }, ifVersion: kept.version })),
+      ...mine.map(
+        ({ kept }): Draft => ({ update: { ...markResult(kept.resource, 'final', marked), id: kept.id }, ifVersion: kept.version }),
+      ),
       { create: resource, reference: report },
       stepOn(request, 'released', context),
       completeOrder(request),
@@ -317,7 +347,7 @@ export const verify = defineAction({
   },
   tell: (answers, context) => {
     const request = findRequest(context.records, answers.target);
-    const critical = request ? assessRequest(request, context, 0).critical : [];
+    const critical = request ? assessRequest(request, context).critical : [];
     return critical.length === 0
       ? { text: '报告已发布，申请机构可以查看。' }
       : { text: `报告已发布。危急值（${critical.map(({ text: words }) => words).join('；')}）已通知申请机构，请跟进接收。`, urgent: true };
@@ -351,6 +381,7 @@ export const amend = defineAction({
   form: amendForm,
   allow: LABORATORY_ROLES,
   sources: verifySources,
+  registers: ['controls'],
   available: whileTested('amended'),
   check: (answers, context) => {
     const request = findRequest(context.records, answers.target);
@@ -387,7 +418,7 @@ export function draftAmendment(
   request: CentreRequest,
   corrections: readonly { readonly entry: NewResult; readonly standing: KeptResult }[],
   mine: readonly KeptResult[],
-  context: Context,
+  context: Testing,
   reason: string,
 ): readonly Draft[] {
   const { report } = request;
@@ -425,9 +456,4 @@ export function draftAmendment(
     stepOn(request, 'amended', context, reason),
     ...draftCritical(request, assessment, `DiagnosticReport/${report.id}`, context.subject, context),
   ];
-}
-
-/** The state of a request in words, for messages. */
-export function tellState(request: CentreRequest): string {
-  return STATES[request.state];
 }

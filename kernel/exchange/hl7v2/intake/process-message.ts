@@ -14,7 +14,9 @@ import { namespaceOf, rulesOf, type SenderRules, usesOf } from '../mapping/sende
 import { findStanding, type Standing } from './find-standing.ts';
 import { keysOfMerge, mergePatients } from './merge-patients.ts';
 import { planWrites } from './plan-writes.ts';
+import { type LabelledResults, readDeviceReports } from './read-device-reports.ts';
 import { Refusal } from './refusal.ts';
+import { takeDeviceResults } from './take-device-results.ts';
 
 /** Where messages come from: the account they are written for, its declared rules, the address. */
 export interface Sender {
@@ -80,11 +82,22 @@ export interface Prepared extends ReturnType<typeof mapForSender> {
   readonly env: ReturnType<typeof envOf>;
   /** What is held while it is written: two messages about one thing run one after another. */
   readonly locks: readonly string[];
+  /** Results of a measuring device, which are joined to what was ordered by the specimen's label. */
+  readonly labelled?: readonly LabelledResults[];
+}
+
+/** A device's results are not mapped by the tables: what they become is the system's matter. */
+function prepareLabelled(message: Message, head: MessageHead, rules: SenderRules): Prepared {
+  const labelled = readDeviceReports(message);
+  const locks = labelled.flatMap(({ numbers }) => numbers.map((number) => `hl7|label|${number}`));
+  return { drafts: [], notes: [], kind: requireKind(message, head, rules), rules, env: envOf(rules, head), locks, labelled };
 }
 
 /** Maps a message and says what it is about. Throws refusals, and `not-allowed` unless the account is an integrator's. */
 export function prepareMessage(sender: Sender, message: Message, head: MessageHead): Prepared {
   requireIntegrator(sender);
+  const rules = rulesOf(sender.rules, head);
+  if (rules.byLabel && ['ORU', 'OUL'].includes(head.type)) return prepareLabelled(message, head, rules);
   const mapped = mapForSender(message, head, sender.rules);
   const env = envOf(mapped.rules, head);
   const merging = mapped.kind.merges ? keysOfMerge(message, mapped.drafts, env) : [];
@@ -103,15 +116,21 @@ export async function processMessage(
   message: Message,
   head: MessageHead,
   messageId: string,
-  { drafts, notes, kind, rules, env }: Prepared,
+  { drafts, notes, kind, rules, env, labelled }: Prepared,
   standing: readonly Standing[],
 ): Promise<Processed> {
+  const what = { door: 'hl7v2', message: messageId, type: `${head.type}^${head.trigger}` };
+  if (labelled) {
+    const taken = await takeDeviceResults(store, tx, labelled, rules.org ?? sender.who.org);
+    if (taken.writes.length === 0) return { committed: undefined, notes: taken.notes, residents: taken.residents };
+    const committed = await commit(store, { who: sender.who, act: 'import', what, source: sender.source }, taken.writes, tx);
+    return { committed, notes: taken.notes, residents: taken.residents };
+  }
   const plan = await planWrites(tx, drafts, rules.org ?? sender.who.org, standing);
   const merged = kind.merges ? await mergePatients(tx, message, drafts, plan, env) : { writes: plan.writes, notes: [] };
   const patients = [...plan.patients.values()].flatMap((patient) => (patient ? [patient.resident] : []));
   const all = [...notes, ...merged.notes];
   if (merged.writes.length === 0) return { committed: undefined, notes: all, residents: patients };
-  const what = { door: 'hl7v2', message: messageId, type: `${head.type}^${head.trigger}` };
   const committed = await commit(store, { who: sender.who, act: 'import', what, source: sender.source }, merged.writes, tx);
   return { committed, notes: all, residents: [...new Set([...patients, ...committed.residents])] };
 }

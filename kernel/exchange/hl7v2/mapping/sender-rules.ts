@@ -77,6 +77,8 @@ const sender = z.strictObject({
   /** Triggers beyond the usual: 'ADT^A09' → the kind 'ADT^A08' as which it is read. */
   readAs: z.record(z.string(), z.string()).default({}),
   patches: z.array(patch).default([]),
+  /** A measuring device: its results (ORU, OUL) are joined to what was ordered by the number on the specimen's label, whatever PID says. */
+  byLabel: z.boolean().default(false),
 });
 
 /** What is declared for one sender. */

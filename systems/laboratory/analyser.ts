@@ -1,0 +1,201 @@
+/** What analysers send: joined to the specimen by its bar-code, converted or refused, released by the rules or left to a person. */
+
+import type { Draft } from '../../kernel/define/action.ts';
+import { IDENTIFIER } from '../../kernel/define/codes.ts';
+import { type DeviceContext, type DeviceResult, defineDeviceIntake } from '../../kernel/define/device-intake.ts';
+import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
+import { STATES, takeStep } from '../../kernel/patterns/diagnosis-centre/states.ts';
+import { recogniseItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
+import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
+import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
+import { assess, itemsOf } from './assess.ts';
+import { buildLaboratoryReport, completeOrder, draftCritical, markResult, stepOn } from './release.ts';
+import { buildResult, type KeptResult, type NewResult, printResult, readResults } from './results.ts';
+import { convertResult } from './rules/convert-result.ts';
+import { draftSpecimenStep, type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES } from './specimens.ts';
+import { requestsOf } from './transport.ts';
+import { controlOf, draftAmendment, placeOf, verifySources } from './verify.ts';
+
+type Context = DeviceContext<typeof verifySources>;
+
+/** Marks a result that the analyser itself calls preliminary: it is shown, and never released by the rules. */
+const INTERIM = '初步结果';
+
+interface Refused {
+  readonly refuse: string;
+  readonly place?: string;
+}
+
+/** A result that was understood; no `found`: the analyser takes it back. */
+interface Understood {
+  readonly item: LaboratoryItem;
+  readonly found: NewResult['found'] | undefined;
+  readonly from: string | undefined;
+  readonly flags: readonly string[];
+  readonly corrected: boolean;
+}
+
+function understand(result: DeviceResult, allowed: ReadonlySet<string>): Understood | Refused {
+  const { code, value, unit, status, place } = result;
+  const item = recogniseItem(code);
+  if (!item) return { refuse: `项目代码“${code}”不在检验目录中，请在仪器通道中对照`, place };
+  if (!allowed.has(item.code)) return { refuse: `标本没有申请${item.display}`, place };
+  const corrected = status === 'C';
+  if (status === 'X' || status === 'D' || status === 'W') return { item, found: undefined, from: undefined, flags: [], corrected };
+  const flags = status === 'F' || status === 'C' || status === 'U' ? result.flags : [...result.flags, INTERIM];
+  const typed = value.normalize('NFKC').trim();
+  if (item.kind === 'words')
+    return typed === ''
+      ? { refuse: `${item.display}没有结果`, place }
+      : { item, found: { words: typed }, from: undefined, flags, corrected };
+  const [, sign, number] = /^([<>])?=?\s*(-?\d+(?:\.\d+)?)$/.exec(typed) ?? [];
+  if (number === undefined) return { refuse: `${item.display}的结果“${value}”不是数值`, place };
+  const converted = convertResult(item, Number(number), unit);
+  if ('refuse' in converted) return { refuse: converted.refuse, place };
+  const { value: measured } = converted;
+  const found = sign === '<' || sign === '>' ? ({ value: measured, comparator: sign } as const) : { value: measured };
+  return { item, found, from: converted.from, flags, corrected };
+}
+
+function newResult(one: Understood, found: NewResult['found'], device: string | undefined): NewResult {
+  return { item: one.item, found, status: 'preliminary', flags: one.flags, from: one.from, device };
+}
+
+/** What the results of one request that is not released come to. */
+function draftTested(
+  request: CentreRequest,
+  mine: readonly Understood[],
+  all: readonly KeptResult[],
+  device: string | undefined,
+  context: Context,
+): readonly Draft[] {
+  const place = placeOf(request, context);
+  const kept = all.filter((each) => each.request === request.id);
+  const gone = new Set(mine.flatMap((one) => (one.found === undefined ? [one.item.code] : [])));
+  const fresh = mine.flatMap((one) => (one.found === undefined ? [] : [newResult(one, one.found, device)]));
+  const known = kept.filter(({ item }) => !gone.has(item.code) && !fresh.some((one) => one.item.code === item.code));
+  const assessment = assess(
+    request,
+    [...known, ...fresh].map(({ item, found, flags }) => ({
+      item,
+      found,
+      flags: flags.filter((flag) => flag !== INTERIM),
+      final: !flags.includes(INTERIM),
+    })),
+    {
+      person: context.person,
+      on: dateOfFhir(place.collected) ?? context.today,
+      earlier: all.filter((each) => each.request !== request.id && each.final),
+      qc: controlOf(context),
+    },
+  );
+  const released = assessment.reasons.length === 0;
+  const references: string[] = [];
+  const results = [
+    ...fresh.map((one): Draft => {
+      const before = kept.find((each) => each.item.code === one.item.code);
+      const built = buildResult(one, place);
+      const resource = released ? markResult(built, 'final', true) : built;
+      const reference = before ? `Observation/${before.kept.id}` : context.newReference();
+      references.push(reference);
+      return before ? { update: { ...resource, id: before.kept.id }, ifVersion: before.kept.version } : { create: resource, reference };
+    }),
+    ...known.flatMap(({ kept: each }): Draft[] => {
+      references.push(`Observation/${each.id}`);
+      return released ? [{ update: { ...markResult(each.resource, 'final', true), id: each.id }, ifVersion: each.version }] : [];
+    }),
+    ...kept.flatMap(({ item, kept: each }): Draft[] =>
+      gone.has(item.code) ? [{ update: { ...each.resource, id: each.id, status: 'cancelled' }, ifVersion: each.version }] : [],
+    ),
+  ];
+  if (!released) return [...results, stepOn(request, 'drafted', context, assessment.reasons.join('；').slice(0, 500))];
+  const report = context.newReference();
+  const facts = {
+    subject: context.subject,
+    results: references,
+    specimens: place.specimen === undefined ? [] : [place.specimen],
+    collected: place.collected,
+    marked: true,
+  };
+  return [
+    ...results,
+    { create: buildLaboratoryReport(request, assessment, facts, context), reference: report },
+    stepOn(request, 'released', context, '自动审核'),
+    completeOrder(request),
+    ...draftCritical(request, assessment, report, context.subject, context),
+  ];
+}
+
+/** What results of a released request come to: a correction makes the next version; anything else that differs is refused. */
+function draftReleased(
+  request: CentreRequest,
+  mine: readonly Understood[],
+  all: readonly KeptResult[],
+  device: string | undefined,
+  context: Context,
+): readonly Draft[] | Refused {
+  const kept = all.filter((each) => each.request === request.id);
+  const corrections: { entry: NewResult; standing: KeptResult }[] = [];
+  for (const one of mine) {
+    const before = kept.find((each) => each.item.code === one.item.code);
+    if (one.found === undefined) return { refuse: `${one.item.display}已发布，不能由仪器取消，请由检验人员修订报告` };
+    const entry = newResult(one, one.found, device);
+    if (before && printResult(before.item, before.found) === printResult(entry.item, entry.found)) continue;
+    if (!before || !one.corrected) return { refuse: `${request.item.display}已发布，更正结果请以状态 C 发送` };
+    corrections.push({ entry, standing: before });
+  }
+  return corrections.length === 0 ? [] : draftAmendment(request, corrections, kept, context, '仪器更正结果');
+}
+
+function refuseSpecimen(specimen: LaboratorySpecimen | undefined, context: Context): string | undefined {
+  if (!specimen) return '条码没有对应的检验标本';
+  if (specimen.trail.owner !== context.actor.org) return `标本 ${specimen.number} 送往另一家检验中心`;
+  return ['received', 'tested', 'stored'].includes(specimen.state)
+    ? undefined
+    : `标本 ${specimen.number} ${SPECIMEN_STATES[specimen.state]}，尚未接收，不能写入结果`;
+}
+
+/** ORU and OUL of the laboratory's analysers. */
+export const analyserIntake = defineDeviceIntake({
+  id: 'laboratory.analyser',
+  identifier: IDENTIFIER.specimen,
+  sources: verifySources,
+  registers: ['controls'],
+  take: (report, context) => {
+    const specimen = readSpecimens(context.records).find(({ number }) => number === report.number);
+    const refused = refuseSpecimen(specimen, context);
+    if (refused !== undefined || !specimen) return { refuse: refused ?? '' };
+    const requests = requestsOf(specimen.requests, context.records);
+    const allowed = new Set(requests.flatMap((request) => itemsOf(request).map(({ code }) => code)));
+    const understood: Understood[] = [];
+    for (const result of report.results) {
+      const one = understand(result, allowed);
+      if ('refuse' in one) return one;
+      // A corrected or repeated result within one message stands for the earlier one.
+      const twin = understood.findIndex(({ item }) => item.code === one.item.code);
+      if (twin < 0) understood.push(one);
+      else understood[twin] = one;
+    }
+    const all = readResults(context.records);
+    const drafts: Draft[] = [];
+    for (const request of requests) {
+      const codes = new Set(itemsOf(request).map(({ code }) => code));
+      const mine = understood.filter(({ item }) => codes.has(item.code));
+      if (mine.length === 0) continue;
+      if ('refuse' in takeStep(request.state, 'drafted') && !['released', 'amended'].includes(request.state))
+        return { refuse: `${request.item.display}的申请${STATES[request.state]}，不能写入结果` };
+      const isReleased = request.state === 'released' || request.state === 'amended';
+      const drafted = isReleased
+        ? draftReleased(request, mine, all, report.device, context)
+        : draftTested(request, mine, all, report.device, context);
+      if ('refuse' in drafted) return drafted;
+      drafts.push(...drafted);
+    }
+    const tested =
+      drafts.length > 0 && specimen.state === 'received' ? [draftSpecimenStep(specimen, 'tested', context, report.device)] : [];
+    const notes = understood.flatMap(({ item, from }) =>
+      from === undefined ? [] : [`${item.display}由 ${from} 换算为 ${item.unit ?? ''}`],
+    );
+    return { drafts: [...drafts, ...tested], notes };
+  },
+});
