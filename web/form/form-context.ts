@@ -6,6 +6,8 @@ import type { AnswerPath, RawAnswers } from './answer-path.ts';
 export interface FormDesk {
   /** Whom the form is about, unless it is about nobody in particular. */
   readonly resident: number | undefined;
+  /** Which of their rows the form is about, when it was opened from that row: nobody has to choose it. */
+  readonly row: string | undefined;
   readonly answers: RawAnswers;
   readonly set: (path: AnswerPath, value: unknown) => void;
   /** Shows the findings of a field once it was left. */

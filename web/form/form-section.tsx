@@ -16,11 +16,16 @@ interface Props {
   readonly onTakeLast: (linkIds: readonly string[]) => void;
 }
 
+/** The item that names the row a form is about. */
+const TARGET = 'target';
+
 /** '同上次' shows last time's answers first and takes them only when confirmed. */
 export function FormSectionFields({ section, items, start, onTakeLast }: Props) {
   const desk = useFormDesk();
   const [confirming, setConfirming] = useState(false);
-  const lasting = section.items.filter((linkId) => items[linkId]?.kind !== 'date' && !isAbsent(valueAt(start.last, [linkId])));
+  const lasting = section.items.filter(
+    (linkId) => linkId !== TARGET && items[linkId]?.kind !== 'date' && !isAbsent(valueAt(start.last, [linkId])),
+  );
   return (
     <details className="y-section" open>
       <summary>
@@ -70,10 +75,12 @@ export function FormSectionFields({ section, items, start, onTakeLast }: Props) 
         </div>
       ) : null}
       <div className="y-fields">
-        {section.items.map((linkId) => {
-          const item = items[linkId];
-          return item ? <ItemField key={linkId} linkId={linkId} item={item} within={[]} siblings={items} answers={desk.answers} /> : null;
-        })}
+        {section.items
+          .filter((linkId) => linkId !== TARGET || desk.row === undefined)
+          .map((linkId) => {
+            const item = items[linkId];
+            return item ? <ItemField key={linkId} linkId={linkId} item={item} within={[]} siblings={items} answers={desk.answers} /> : null;
+          })}
       </div>
     </details>
   );

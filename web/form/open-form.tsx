@@ -82,6 +82,7 @@ export function OpenForm(props: Props) {
   const opened: FormStart = {
     action: action.data,
     resident,
+    row,
     person: page.data ? personOf(page.data.person) : undefined,
     start: start.data,
     draftKey: draftKey(actor.user, id, resident, row),

@@ -15,6 +15,7 @@ import { newRequestId } from './request-id.ts';
 export interface FormStart {
   readonly action: AnyAction;
   readonly resident: number | undefined;
+  readonly row?: string | undefined;
   readonly person: Person | undefined;
   readonly start: Start;
   readonly draftKey: string;
@@ -36,7 +37,7 @@ function textFor(findings: readonly FieldFinding[], field: string): string | und
 }
 
 /** See OpenForm for what comes back. */
-export function useForm({ action, resident, person, start, draftKey }: FormStart) {
+export function useForm({ action, resident, row, person, start, draftKey }: FormStart) {
   const { form } = action;
   const [restored, setRestored] = useState(() => readDraft(draftKey));
   const fresh = useCallback((): Typed => {
@@ -138,6 +139,7 @@ export function useForm({ action, resident, person, start, draftKey }: FormStart
   const shows = (path: AnswerPath) => tried || (left.has(writePath(path)) && !isAbsent(valueAt(typed.answers, path)));
   const desk: FormDesk = {
     resident,
+    row,
     answers: typed.answers,
     set,
     leave: (path) => setLeft((before) => (before.has(writePath(path)) ? before : new Set(before).add(writePath(path)))),

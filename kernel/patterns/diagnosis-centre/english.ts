@@ -37,6 +37,7 @@ const SHARED = {
   同意发布: 'Release',
   退回修改: 'Send back',
   修订原因: 'Reason for the amendment',
+  诊断或摘要: 'Diagnosis or summary',
   申请单号: 'Order number',
   项目编码: 'Item code',
   项目: 'Item',

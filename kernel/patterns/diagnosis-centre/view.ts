@@ -18,7 +18,7 @@ export const requestColumns = {
   state: wordColumn('状态', STATES, { indexed: true }),
   centre: textColumn('诊断中心', { names: 'directory' }),
   from: textColumn('申请机构', { names: 'directory' }),
-  reason: textColumn('临床诊断'),
+  reason: textColumn('诊断或摘要'),
   day: dateColumn('申请日期', { indexed: true }),
   requestedAt: instantColumn('申请时间'),
   acquiredAt: instantColumn('采集时间'),
@@ -87,7 +87,8 @@ function rowOf(request: CentreRequest, minutes: number) {
       state: request.state,
       centre: request.centre,
       from: request.from,
-      reason: order.resource.reasonCode?.[0]?.text ?? order.resource.reasonCode?.[0]?.coding?.[0]?.display,
+      reason:
+        order.resource.reasonCode?.[0]?.text ?? order.resource.reasonCode?.[0]?.coding?.[0]?.display ?? order.resource.note?.[0]?.text,
       day: dateOfInstant(requestedAt),
       requestedAt,
       acquiredAt: acquired,
