@@ -20,7 +20,7 @@ export interface Callipers {
   readonly isMarching: boolean;
 }
 
-/** What callippers read: ms, beats a minute for an interval of that length, mV from the first leg to the second. */
+/** What callipers read: ms, beats a minute for an interval of that length, mV from the first leg to the second. */
 export interface Interval {
   readonly milliseconds: number;
   readonly perMinute: number | undefined;

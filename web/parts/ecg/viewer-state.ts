@@ -52,8 +52,6 @@ export type Command =
   | 'march'
   | 'keep-rr'
   | 'put-away'
-  | 'later'
-  | 'earlier'
   | 'page-later'
   | 'page-earlier'
   | 'left'
@@ -184,10 +182,6 @@ export function obey(state: ViewerState, command: Command, facts: ViewerFacts): 
       return callipers && readInterval(callipers).perMinute !== undefined ? { ...state, rr: readInterval(callipers).milliseconds } : state;
     case 'put-away':
       return callipers ? { ...state, callipers: undefined } : state;
-    case 'later':
-      return shiftSheet(state, facts, 1);
-    case 'earlier':
-      return shiftSheet(state, facts, -1);
     case 'page-later':
       return shiftSheet(state, facts, SHEET_SECONDS);
     case 'page-earlier':

@@ -3,7 +3,7 @@ import type { EcgTrace } from '../../../../kernel/patterns/ecg-signal/ecg-trace.
 import { drawGrid, INK, type Pen } from './draw-grid.ts';
 import { drawCell, drawNames, drawPulses } from './draw-trace.ts';
 import type { LeadCell } from './plan-leads.ts';
-import { MARGIN, type Sheet, xOfSecond } from './sheet.ts';
+import { MARGIN, type Sheet } from './sheet.ts';
 
 /** What is drawn on a sheet. */
 export interface SheetContent {
@@ -56,10 +56,4 @@ export function drawPage(pen: Pen, sheet: Sheet, content: SheetContent, from: nu
 /** mm of a page with a stretch of the sheet. */
 export function pageWidth(sheet: Sheet, from: number, to: number): number {
   return MARGIN.left + (to - from) * sheet.scale.speed + MARGIN.right;
-}
-
-/** mm from the left at which a moment lies that is not on the sheet: nothing is drawn there. */
-export function isOnSheet(sheet: Sheet, second: number): boolean {
-  const x = xOfSecond(sheet, second);
-  return x >= MARGIN.left - 1e-6 && x <= sheet.width - MARGIN.right + 1e-6;
 }
