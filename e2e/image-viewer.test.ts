@@ -36,7 +36,7 @@ before(async () => {
   });
   const studies = [
     { uid: '1.2.1', file: 'RG1_J2KI.dcm' },
-    { uid: '1.2.2', file: 'US1_J2KR.dcm' },
+    { uid: '1.2.2', file: 'US1_J2KR.dcm', slices: 3 },
     { uid: '1.2.3', file: 'CT_small.dcm', slices: 5 },
     { uid: '1.2.4', file: 'CT_small.dcm', slices: 9 },
     { uid: '1.2.5', file: 'US1_J2KR.dcm', damaged: true },
@@ -129,6 +129,12 @@ test('the colour ultrasound (JPEG 2000, RGB) has its colours', async () => {
   await page.getByRole('button', { name: '打开' }).click();
   await page.locator('.y-image-pane[data-state=full]').waitFor();
   assert.deepEqual(faults, [], 'it can be left and opened again');
+  await page.waitForLoadState('networkidle'); // the next frames are fetched and decoded ahead
+  await page.locator('.y-image').focus();
+  await page.keyboard.press('i');
+  await page.keyboard.press('i');
+  await page.keyboard.press('ArrowDown');
+  await says('bottom-right', /第 2\/3 帧/);
   const [red, green, blue] = await mean(0.857, 0.43, 0.006, 0.006);
   assert.ok(red > 200 && green > 150 && blue < 60, `the scale of flow is yellow here: ${red} ${green} ${blue}`);
   const flow = await mean(0.36, 0.44);

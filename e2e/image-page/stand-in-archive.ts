@@ -13,7 +13,7 @@ export interface StandInStudy {
   readonly uid: string;
   /** A file of fixtures/dicom. */
   readonly file: string;
-  /** So many slices, each ten millimetres further and its grey values that much higher; one as in the file when absent. */
+  /** So many slices, each ten millimetres further, grey values that are not compressed a hundred higher; one as in the file when absent. */
   readonly slices?: number;
   /** The frames are cut off in the middle. */
   readonly damaged?: boolean;
@@ -117,7 +117,7 @@ export function mountStandIn(app: FastifyInstance, studies: readonly StandInStud
     if (!found) return reply.status(404).send({});
     const { frame, syntax } = found.picture;
     const number = Number(instance.split('.').at(-1)) - 1;
-    const whole = found.study.slices ? raise(frame, number * 100) : frame;
+    const whole = found.study.slices && syntax === '1.2.840.10008.1.2.1' ? raise(frame, number * 100) : frame;
     const sent = found.study.damaged ? whole.subarray(0, 400) : whole;
     const head = `--part\r\nContent-Type: application/octet-stream; transfer-syntax=${syntax}\r\n\r\n`;
     return reply

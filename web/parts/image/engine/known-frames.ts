@@ -32,6 +32,8 @@ export function refuseBrokenFrames(): void {
       const frame = frames.get(imageId);
       const whole = !frame || (image.rows === frame.rows && image.columns === frame.columns);
       if (!whole || image.getPixelData().length < image.rows * image.columns) throw new Error(`${imageId} is broken`);
+      // Its short cut draws colours from one canvas for all frames, which the next frame to be decoded wipes: black pictures.
+      Reflect.deleteProperty(image, 'getCanvas');
       return image;
     });
     return { ...loading, promise };
