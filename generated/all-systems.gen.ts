@@ -11,6 +11,7 @@ import referral from '../systems/referral/system.ts';
 import registry from '../systems/registry/system.ts';
 import reporting from '../systems/reporting/system.ts';
 import residents from '../systems/residents/system.ts';
+import teleconsultation from '../systems/teleconsultation/system.ts';
 
 /** Every system of the platform. */
-export const systems: readonly System[] = [clinic, critical, diabetes, ecg, familyDoctor, hypertension, laboratory, referral, registry, reporting, residents];
+export const systems: readonly System[] = [clinic, critical, diabetes, ecg, familyDoctor, hypertension, laboratory, referral, registry, reporting, residents, teleconsultation];

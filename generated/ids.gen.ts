@@ -12,7 +12,8 @@ export type SystemId =
   | 'referral'
   | 'registry'
   | 'reporting'
-  | 'residents';
+  | 'residents'
+  | 'teleconsultation';
 
 /** Ids of forms. */
 export type FormId =
@@ -115,7 +116,17 @@ export type FormId =
   | 'residents-population'
   | 'residents-proxy'
   | 'residents-record-closing'
-  | 'residents-record-opening';
+  | 'residents-record-opening'
+  | 'teleconsultation-answer'
+  | 'teleconsultation-calendar'
+  | 'teleconsultation-cancel'
+  | 'teleconsultation-decision'
+  | 'teleconsultation-follow-up'
+  | 'teleconsultation-opinion'
+  | 'teleconsultation-provider'
+  | 'teleconsultation-request'
+  | 'teleconsultation-start'
+  | 'teleconsultation-supplement';
 
 /** Ids of views. */
 export type ViewId =
@@ -173,7 +184,10 @@ export type ViewId =
   | 'residents_proxies'
   | 'residents_records'
   | 'residents_retrievals'
-  | 'residents_uses';
+  | 'residents_uses'
+  | 'teleconsultation_experts'
+  | 'teleconsultation_received'
+  | 'teleconsultation_sent';
 
 /** Ids of tasks. */
 export type TaskId =
@@ -186,7 +200,8 @@ export type TaskId =
   | 'hypertension.remeasure'
   | 'hypertension.visit'
   | 'referral.take-back'
-  | 'residents.open-record';
+  | 'residents.open-record'
+  | 'teleconsultation.result';
 
 /** Ids of actions. */
 export type ActionId =
@@ -290,7 +305,17 @@ export type ActionId =
   | 'residents.set-flag'
   | 'residents.set-household'
   | 'residents.set-population'
-  | 'residents.withdraw-consent';
+  | 'residents.withdraw-consent'
+  | 'teleconsultation.answer'
+  | 'teleconsultation.cancel'
+  | 'teleconsultation.decide'
+  | 'teleconsultation.follow-up'
+  | 'teleconsultation.give-opinion'
+  | 'teleconsultation.offer-hours'
+  | 'teleconsultation.request'
+  | 'teleconsultation.set-provider'
+  | 'teleconsultation.start'
+  | 'teleconsultation.supplement';
 
 /** Ids of worklists. */
 export type WorklistId =
@@ -349,7 +374,15 @@ export type WorklistId =
   | 'residents.in-care'
   | 'residents.in-key-groups'
   | 'residents.retrieved-outside'
-  | 'residents.without-record';
+  | 'residents.without-record'
+  | 'teleconsultation.arranged'
+  | 'teleconsultation.in-session'
+  | 'teleconsultation.incoming'
+  | 'teleconsultation.late'
+  | 'teleconsultation.outgoing'
+  | 'teleconsultation.to-decide'
+  | 'teleconsultation.to-follow-up'
+  | 'teleconsultation.to-supplement';
 
 /** Ids of indicators. */
 export type IndicatorId =
@@ -462,7 +495,19 @@ export type IndicatorId =
   | 'residents.retrievals'
   | 'residents.use-rate'
   | 'residents.usual'
-  | 'residents.usual-of-official';
+  | 'residents.usual-of-official'
+  | 'teleconsultation.completed-received'
+  | 'teleconsultation.completed-sent'
+  | 'teleconsultation.fees-received'
+  | 'teleconsultation.fees-sent'
+  | 'teleconsultation.followed-up-received'
+  | 'teleconsultation.followed-up-sent'
+  | 'teleconsultation.held-received'
+  | 'teleconsultation.held-sent'
+  | 'teleconsultation.in-time-received'
+  | 'teleconsultation.in-time-sent'
+  | 'teleconsultation.satisfied-received'
+  | 'teleconsultation.satisfied-sent';
 
 /** Which system an action belongs to. */
 export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
@@ -567,4 +612,14 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'residents.withdraw-consent': 'residents',
   'residents.record-proxy': 'residents',
   'residents.set-population': 'residents',
+  'teleconsultation.request': 'teleconsultation',
+  'teleconsultation.answer': 'teleconsultation',
+  'teleconsultation.supplement': 'teleconsultation',
+  'teleconsultation.start': 'teleconsultation',
+  'teleconsultation.give-opinion': 'teleconsultation',
+  'teleconsultation.decide': 'teleconsultation',
+  'teleconsultation.follow-up': 'teleconsultation',
+  'teleconsultation.cancel': 'teleconsultation',
+  'teleconsultation.offer-hours': 'teleconsultation',
+  'teleconsultation.set-provider': 'teleconsultation',
 };

@@ -15,4 +15,5 @@ export const loadSystem: Record<SystemId, () => Promise<System>> = {
   'registry': async () => (await import('../systems/registry/system.ts')).default,
   'reporting': async () => (await import('../systems/reporting/system.ts')).default,
   'residents': async () => (await import('../systems/residents/system.ts')).default,
+  'teleconsultation': async () => (await import('../systems/teleconsultation/system.ts')).default,
 };

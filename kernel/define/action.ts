@@ -121,7 +121,7 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly totals: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => Readonly<Record<string, Total>>;
   /**
    * References to resources of no resident ('Schedule/x') that the action judges and changes: of two who take the last place of one, the
-   * second waits and sees what the first wrote.
+   * second waits and sees what the first wrote. A type alone ('Endpoint') is read whole and not held.
    */
   readonly holds: (answers: Answers<F>, context: Pick<ActionContext<S>, 'records'>) => readonly string[];
   readonly serials: (answers: Answers<F>, context: ActionContext<S>) => readonly string[];

@@ -76,7 +76,7 @@ export const EXTENSION = {
   control: 'urn:yigong:extension:laboratory-control',
   /** Places offered for a day (beds, numbers, hours of an expert), on Schedule: nested `total` and `taken` (valueInteger). */
   places: 'urn:yigong:extension:places',
-  /** A meeting of a consultation, on Task: nested `provider` (valueCode) and `room` (valueString); gone when it ended. */
+  /** The address of a consultation's meeting (valueUrl), on Task; gone when it ended. */
   meeting: 'urn:yigong:extension:meeting',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',

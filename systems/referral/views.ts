@@ -1,19 +1,9 @@
 /** Referrals as rows, one view for each side by the same rules; places offered; referrals out of the county; what asks for a referral. */
-import { encounters, type KeptEncounter, type KeptResponse, resources, responses } from '../../kernel/define/source.ts';
-import {
-  booleanColumn,
-  dateColumn,
-  defineReferenceView,
-  defineView,
-  instantColumn,
-  numberColumn,
-  textColumn,
-  wordColumn,
-} from '../../kernel/define/view.ts';
+import { encounters, type KeptEncounter, type KeptResponse, responses } from '../../kernel/define/source.ts';
+import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { firstStep, lastStep } from '../../kernel/patterns/progress/progress.ts';
 import { cellsOf, loopColumns, orgOfSide, type RowSide } from '../../kernel/patterns/request-loop/columns.ts';
-import { DEPARTMENTS, departmentIn } from '../../kernel/patterns/request-loop/departments.ts';
-import { readPlaces } from '../../kernel/patterns/request-loop/places.ts';
+import { definePlacesView } from '../../kernel/patterns/request-loop/places-view.ts';
 import { atOf, type LoopRecords, type LoopRequest, loopSources, readRequests } from '../../kernel/patterns/request-loop/requests.ts';
 import { addDays, dateOfInstant, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { followUpForm, returnForm } from './forms.ts';
@@ -146,41 +136,7 @@ export const receivedView = defineView({
 });
 
 /** Beds and numbers that institutions offer to those who refer, by department and day. */
-export const placesView = defineReferenceView({
-  id: PLACES.id,
-  title: '转诊床位与号源',
-  of: resources('Schedule'),
-  columns: {
-    label: textColumn('余量'),
-    kind: wordColumn('类别', PLACE_KINDS),
-    department: wordColumn('科室', DEPARTMENTS),
-    day: dateColumn('日期', { indexed: true }),
-    total: numberColumn('开放数'),
-    taken: numberColumn('已占用'),
-    free: numberColumn('剩余'),
-    full: dateColumn('已满'),
-  },
-  choose: { label: ['day', 'department', 'kind', 'label'], open: 'full', until: 'day', offered: true },
-  rows: (kept) => {
-    const places = readPlaces('referral', kept);
-    if (!places) return [];
-    const free = Math.max(places.total - places.taken, 0);
-    return [
-      {
-        key: places.id,
-        org: places.org,
-        label: `余${free}`,
-        kind: places.kind[0] === 'bed' ? ('bed' as const) : ('number' as const),
-        department: departmentIn(places.department[0]),
-        day: places.day,
-        total: places.total,
-        taken: places.taken,
-        free,
-        full: free === 0 ? places.day : undefined,
-      },
-    ];
-  },
-});
+export const placesView = definePlacesView({ id: PLACES.id, title: '转诊床位与号源', loop: 'referral', kinds: PLACE_KINDS });
 
 /** Referrals out of the county, by disease and reason. */
 export const outflowView = defineView({

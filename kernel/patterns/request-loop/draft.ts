@@ -24,6 +24,8 @@ export interface Asked<S extends string, T extends string> {
   readonly reason?: string | undefined;
   /** References to what is shown to the other side first. */
   readonly attached: readonly string[];
+  /** The place that is taken with the request. */
+  readonly place?: { readonly reference: string; readonly display: string } | undefined;
 }
 
 function organisation(id: string) {
@@ -77,7 +79,10 @@ export function draftRequest<S extends string, T extends string>(
     },
     context,
   );
-  return [{ create: order, reference }, { create: { ...task, restriction: { recipient: [organisation(asked.to)] } } }];
+  return [
+    { create: order, reference },
+    { create: { ...withPlace(task, asked.place), restriction: { recipient: [organisation(asked.to)] } } },
+  ];
 }
 
 /** A step to take, and what changes with it. `place`: the place kept from now on; null gives up the one that was. */
@@ -90,6 +95,8 @@ export interface Taking<T extends string> {
   readonly to?: string;
   readonly department?: readonly [code: string, label: string];
   readonly place?: { readonly reference: string; readonly display: string } | null;
+  /** The meeting of both sides: its address; null ends it. */
+  readonly meeting?: string | null;
 }
 
 /** Why steps may not be taken one after another, or undefined. The acting organisation must be of the side whose step it is. */
@@ -119,6 +126,13 @@ function withPlace(task: Task, place: Taking<string>['place']): Task {
   return input.length === 0 ? rest : { ...rest, input };
 }
 
+/** The address of the meeting stands with the request as long as it is open, and nowhere else. */
+function withMeeting(task: Task, meeting: string | null | undefined): Task {
+  if (meeting === undefined) return task;
+  const others = (task.extension ?? []).filter(({ url }) => url !== EXTENSION.meeting);
+  return { ...task, extension: meeting === null ? others : [...others, { url: EXTENSION.meeting, valueUrl: meeting }] };
+}
+
 /** The next versions after steps that may be taken (`refuseSteps`), guarded by the versions that were read. */
 export function draftSteps<S extends string, T extends string>(
   machine: Machine<S, T>,
@@ -130,7 +144,7 @@ export function draftSteps<S extends string, T extends string>(
   let task = request.progress.task;
   let order = request.order.resource;
   let state = request.state;
-  for (const { step, reason, owner, to, department, place } of takings) {
+  for (const { step, reason, owner, to, department, place, meeting } of takings) {
     const taken = takeStep(machine, state, step);
     if ('refuse' in taken) throw new Error(taken.refuse);
     state = taken.to;
@@ -145,7 +159,7 @@ export function draftSteps<S extends string, T extends string>(
       },
       context,
     );
-    task = withPlace(next.update, place);
+    task = withMeeting(withPlace(next.update, place), meeting);
     if (to !== undefined) task = { ...task, restriction: { recipient: [organisation(to)] } };
     if (department !== undefined)
       order = {
@@ -155,7 +169,7 @@ export function draftSteps<S extends string, T extends string>(
     // Who has to act is who it was sent to, as long as that is not the asking side itself.
     if (owner !== undefined && owner !== request.from) order = { ...order, performer: [organisation(owner)] };
   }
-  const ended = machine.ends[state];
+  const ended = machine.ends[state] ?? (machine.released?.includes(state) ? 'completed' : undefined);
   if (ended !== undefined) order = { ...order, status: ended };
   return [
     { update: task, ifVersion: version },

@@ -54,6 +54,22 @@ export const loopEnglish: Readonly<Record<string, string>> = {
   其他原因: 'Another reason',
   天: 'days',
   个: 'places',
+  类别: 'Kind',
+  专家: 'Expert',
+  余量: 'Left',
+  开放数: 'Offered',
+  已占用: 'Taken',
+  剩余: 'Free',
+  已满: 'Full',
+  登记日期: 'Entered on',
+  自: 'From',
+  连续天数: 'Days in a row',
+  已取消: 'Cancelled',
+  已结案: 'Ended',
+  电话: 'Telephone call',
+  上门: 'At home',
+  门诊: 'Outpatient',
+  随访日期: 'Followed up on',
 };
 
 /** English of the two sides' numbers: of a title and a definition, as `countSides` words them. */

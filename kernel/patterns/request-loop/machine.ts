@@ -27,6 +27,8 @@ export interface Machine<S extends string = string, T extends string = string> {
   readonly status: Readonly<Record<S, Task['status']>>;
   readonly wayOut: Readonly<Record<S, string>>;
   readonly ends: Readonly<Partial<Record<S, 'completed' | 'revoked'>>>;
+  /** States before the end in which the other side has done its part and reaches the resident by the request no longer. */
+  readonly released?: readonly S[];
 }
 
 /** Declares a loop; the types of its states and steps follow from their words. */

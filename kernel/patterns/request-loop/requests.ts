@@ -1,6 +1,6 @@
 /** The requests of a resident in a loop as they stand: what was asked (ServiceRequest) and how far it has come (Task), read together. */
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
-import { IDENTIFIER } from '../../define/codes.ts';
+import { EXTENSION, IDENTIFIER } from '../../define/codes.ts';
 import { orgExtensionOf } from '../../define/gather-records.ts';
 import { type Kept, resources } from '../../define/source.ts';
 import type { Instant } from '../../periods/plain-date.ts';
@@ -52,6 +52,11 @@ export const PLACE_INPUT = 'place';
 export function placeOf({ input }: Task): { readonly reference: string; readonly display: string } | undefined {
   const place = input?.find(({ type }) => type.text === PLACE_INPUT)?.valueReference;
   return place?.reference === undefined ? undefined : { reference: place.reference, display: place.display ?? '' };
+}
+
+/** The address of the meeting of a request, while there is one. */
+export function meetingOf({ progress }: LoopRequest): string | undefined {
+  return progress.task.extension?.find(({ url }) => url === EXTENSION.meeting)?.valueUrl;
 }
 
 /** The requests of one loop, oldest first. A Task whose order is not in the record is left out. */

@@ -1,0 +1,95 @@
+/** The states of a remote consultation and the steps between them (docs/domain.md §6.2 远程会诊, §6.7). */
+import type { LoopClock } from '../../kernel/patterns/request-loop/columns.ts';
+import { defineMachine } from '../../kernel/patterns/request-loop/machine.ts';
+import type { Limit, Priority } from '../../kernel/patterns/request-loop/priority.ts';
+
+/** The loop. With the opinion the invited side has done its part: the record is open to it no longer. */
+export const machine = defineMachine({
+  kind: 'teleconsultation',
+  noun: '会诊申请',
+  states: {
+    requested: '待受理',
+    'needs-materials': '待补材料',
+    refused: '已谢绝',
+    accepted: '已安排',
+    'in-session': '会诊中',
+    opinion: '已出意见',
+    decided: '待随访',
+    closed: '已结案',
+    cancelled: '已取消',
+  },
+  steps: {
+    requested: '申请会诊',
+    'materials-asked': '要求补充材料',
+    supplemented: '补充材料',
+    accepted: '受理安排',
+    refused: '谢绝',
+    started: '开始会诊',
+    'opinion-given': '出具意见',
+    decided: '处理决定',
+    closed: '随访结案',
+    cancelled: '取消',
+  },
+  moves: {
+    'materials-asked': { to: 'needs-materials', from: ['requested'], by: 'asked' },
+    supplemented: { to: 'requested', from: ['needs-materials'], by: 'asking' },
+    accepted: { to: 'accepted', from: ['requested'], by: 'asked' },
+    refused: { to: 'refused', from: ['requested', 'needs-materials'], by: 'asked' },
+    started: { to: 'in-session', from: ['accepted'], by: 'asked' },
+    'opinion-given': { to: 'opinion', from: ['in-session'], by: 'asked' },
+    decided: { to: 'decided', from: ['opinion'], by: 'asking' },
+    closed: { to: 'closed', from: ['decided'], by: 'asking' },
+    cancelled: { to: 'cancelled', from: ['requested', 'needs-materials', 'accepted'], by: 'asking' },
+  },
+  status: {
+    requested: 'requested',
+    'needs-materials': 'on-hold',
+    refused: 'rejected',
+    accepted: 'accepted',
+    'in-session': 'in-progress',
+    opinion: 'in-progress',
+    decided: 'in-progress',
+    closed: 'completed',
+    cancelled: 'cancelled',
+  },
+  wayOut: {
+    requested: '请等待受邀方受理，或先取消。',
+    'needs-materials': '请先补充材料。',
+    refused: '请改邀其他机构，或安排转诊。',
+    accepted: '请按约定时间开始会诊，或先取消。',
+    'in-session': '请由受邀方出具意见。',
+    opinion: '请由申请方填写处理决定。',
+    decided: '请在7天内随访并结案。',
+    closed: '已结案，需要时请重新申请。',
+    cancelled: '已取消，需要时请重新申请。',
+  },
+  ends: { refused: 'revoked', closed: 'completed', cancelled: 'revoked' },
+  released: ['opinion', 'decided'],
+});
+
+/** A state. */
+export type State = keyof typeof machine.states;
+
+/** A consultation starts within two hours when urgent, within 48 hours otherwise (docs/domain.md §6.2, 远程会诊). */
+export const START_WITHIN: Readonly<Record<Priority, Limit>> = {
+  stat: { minutes: 120 },
+  urgent: { minutes: 120 },
+  routine: { minutes: 2880 },
+};
+
+/** An answer comes in time when the consultation could still start in time. */
+export const clock: LoopClock<keyof typeof machine.steps> = {
+  sent: ['requested', 'supplemented'],
+  answered: ['accepted', 'refused', 'materials-asked'],
+  limits: START_WITHIN,
+};
+
+/** Days after the opinion in which the result is followed up (docs/domain.md §6.7). */
+export const FOLLOW_UP_DAYS = 7;
+
+/** Views that forms point to; the views read the forms' answers in turn. */
+export const SENT = { id: 'teleconsultation_sent', choose: true } as const;
+/** See SENT. */
+export const RECEIVED = { id: 'teleconsultation_received', choose: true } as const;
+/** See SENT. */
+export const EXPERTS = { id: 'teleconsultation_experts', choose: true } as const;

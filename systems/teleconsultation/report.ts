@@ -1,0 +1,11 @@
+/** What a work report says of remote consultations. */
+import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { heldReceived, satisfiedReceived, timelyReceived } from './indicators.ts';
+
+/** How many, in time, with what rating. */
+export const consultationReport = defineReportPart({
+  id: 'teleconsultation.held',
+  section: 'overview',
+  order: 63,
+  paragraphs: [para`完成远程会诊${figure(heldReceived)}例次，及时率${figure(timelyReceived)}，申请方满意度${figure(satisfiedReceived)}。`],
+});

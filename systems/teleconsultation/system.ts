@@ -1,0 +1,81 @@
+/** Remote consultation: experts with hours, request with written consent, meeting, signed opinion, decision and rating, follow-up. */
+import { defineSystem } from '../../kernel/define/system.ts';
+import {
+  answerConsultation,
+  cancelConsultation,
+  decideConsultation,
+  giveOpinion,
+  startConsultation,
+  supplementConsultation,
+} from './answers.ts';
+import { offerHours, setProvider } from './calendar.ts';
+import { english } from './english.ts';
+import { followUp, followUpTask } from './follow-up.ts';
+import {
+  answerForm,
+  calendarForm,
+  cancelForm,
+  decisionForm,
+  followUpForm,
+  opinionForm,
+  providerForm,
+  requestForm,
+  startForm,
+  supplementForm,
+} from './forms.ts';
+import * as indicators from './indicators.ts';
+import { consultationReport } from './report.ts';
+import { requestConsultation } from './request.ts';
+import { expertsView, receivedView, sentView } from './views.ts';
+import * as worklists from './worklists.ts';
+
+/** The system; loaded by its place. */
+export default defineSystem({
+  id: 'teleconsultation',
+  title: '远程会诊',
+  description: '专家时段、书面同意、材料清单、会议、签署的意见、处理决定与评价、费用分配、7天随访。',
+  forms: [
+    requestForm,
+    answerForm,
+    supplementForm,
+    startForm,
+    opinionForm,
+    decisionForm,
+    followUpForm,
+    cancelForm,
+    calendarForm,
+    providerForm,
+  ],
+  views: [sentView, receivedView, expertsView],
+  tasks: [followUpTask],
+  actions: [
+    requestConsultation,
+    answerConsultation,
+    supplementConsultation,
+    startConsultation,
+    giveOpinion,
+    decideConsultation,
+    followUp,
+    cancelConsultation,
+    offerHours,
+    setProvider,
+  ],
+  worklists: Object.values(worklists),
+  indicators: Object.values(indicators),
+  report: [consultationReport],
+  cards: [
+    {
+      title: '远程会诊',
+      view: sentView,
+      columns: ['state', 'to', 'department', 'diagnosis', 'scheduled', 'meeting', 'experts', 'lastReason', 'number'],
+      actions: [requestConsultation, supplementConsultation, decideConsultation, followUp, cancelConsultation],
+    },
+    {
+      title: '受邀的会诊',
+      view: receivedView,
+      columns: ['state', 'from', 'department', 'diagnosis', 'scheduled', 'meeting', 'experts', 'number'],
+      actions: [answerConsultation, startConsultation, giveOpinion],
+    },
+  ],
+  english,
+});
