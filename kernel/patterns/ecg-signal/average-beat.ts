@@ -7,6 +7,8 @@ import { medianOf, passLow } from './filter-signal.ts';
 export interface AverageBeat {
   readonly samplesPerSecond: number;
   readonly before: number;
+  /** Samples from beat to beat (median). */
+  readonly interval: number;
   /** By lead name; limb leads that can be computed from I and II are there too. */
   readonly leads: ReadonlyMap<string, Float64Array>;
   /** Beats laid over one another. */
@@ -22,7 +24,7 @@ const BEFORE_SECONDS = 0.36;
 const AFTER_SECONDS = 0.7;
 
 /**
- * The typical beat of at least three complete beats, or undefined. High frequencies above 60 Hz are taken out first (mains, muscle).
+ * The typical beat of at least three complete beats, or undefined. Wander of the base line and frequencies above 80 Hz are taken out first.
  * Dominant form: the beat that correlates best with all others (cf. IEC 60601-2-25, which lets intervals be measured on it).
  */
 export function averageBeat(trace: EcgTrace, beats: readonly number[]): AverageBeat | undefined {
@@ -32,7 +34,10 @@ export function averageBeat(trace: EcgTrace, beats: readonly number[]): AverageB
   if (!(interval > 0)) return undefined;
   const before = Math.round(Math.min(BEFORE_SECONDS * samplesPerSecond, interval * 0.5));
   const after = Math.round(Math.min(AFTER_SECONDS * samplesPerSecond, interval * 0.85));
-  const leads = measuredLeads(trace).map(({ name, signal }) => ({ name, signal: passLow(signal, 60, samplesPerSecond) }));
+  const leads = measuredLeads(trace).map(({ name, signal }) => ({
+    name,
+    signal: levelWander(passLow(signal, 80, samplesPerSecond), beats, samplesPerSecond),
+  }));
   const length = leads[0]?.signal.length ?? 0;
   const whole = beats.filter((at) => at - before >= 0 && at + after < length).slice(0, MOST_BEATS);
   if (whole.length < 3) return undefined;
@@ -47,10 +52,34 @@ export function averageBeat(trace: EcgTrace, beats: readonly number[]): AverageB
   return {
     samplesPerSecond,
     before,
+    interval,
     leads: averaged,
     used: same.length,
     likeness: likeness.reduce((sum, one) => sum + one, 0) / likeness.length,
   };
+}
+
+/**
+ * The signal less straight lines from beat to beat through its level 60 to 90 ms before each R peak (after Meyer CR, Keiser HN.
+ * Electrocardiogram baseline noise estimation and removal using cubic splines. Comput Biomed Res 1977;10:459–470, with lines for splines).
+ */
+function levelWander(signal: Float64Array, beats: readonly number[], samplesPerSecond: number): Float64Array {
+  const [far, near] = [Math.round(0.09 * samplesPerSecond), Math.round(0.06 * samplesPerSecond)];
+  const anchors = beats
+    .filter((at) => at >= far)
+    .map((at) => ({ at: at - far, level: signal.subarray(at - far, at - near).reduce((sum, value) => sum + value, 0) / (far - near) }));
+  const leveled = Float64Array.from(signal);
+  for (const [index, anchor] of anchors.entries()) {
+    const next = anchors[index + 1];
+    // Before the first and behind the last anchor the level is carried on.
+    const from = index === 0 ? 0 : anchor.at;
+    const to = next?.at ?? signal.length;
+    for (let at = from; at < to; at++) {
+      const share = next === undefined || at < anchor.at ? 0 : (at - anchor.at) / (next.at - anchor.at);
+      leveled[at] = (signal[at] ?? 0) - anchor.level - share * ((next?.level ?? 0) - anchor.level);
+    }
+  }
+  return leveled;
 }
 
 /** III, aVR, aVL and aVF follow from I and II (Einthoven; Goldberger). */

@@ -13,6 +13,7 @@ export interface WaveLimits {
 
 /** Shares of the greatest spatial velocity below which a complex has not begun, or has ended. */
 const QRS_SHARE = { onset: 0.03, end: 0.06 };
+const UNRESTING_SHARE = 0.3;
 const P_SHARE = 0.25;
 /** The end of T is that of the lead at this place among all leads by their ends: late, but not the one lead whose base line drifts. */
 const T_END_RANK = 0.75;
@@ -37,12 +38,18 @@ export function delineateBeat(beat: AverageBeat): WaveLimits | undefined {
   if (!(peak > 0)) return undefined;
   const quiet = medianOf(velocity.subarray(Math.max(0, before - milliseconds(160)), Math.max(1, before - milliseconds(60))));
   const limit = (share: number) => Math.max(share * peak, Math.min(2 * quiet, 0.15 * peak));
-  const qrsOnset = walk(velocity, fastest, -1, limit(QRS_SHARE.onset), milliseconds(12), milliseconds(140));
-  const qrsEnd = walk(velocity, fastest, 1, limit(QRS_SHARE.end), milliseconds(12), milliseconds(180));
+  // Where P or T run into QRS the velocity never comes to rest: then its fall to a third stands for the limit.
+  const edge = (direction: 1 | -1, share: number, most: number) =>
+    walk(velocity, fastest, direction, limit(share), milliseconds(12), milliseconds(most)) ??
+    walk(velocity, fastest, direction, UNRESTING_SHARE * peak, milliseconds(12), milliseconds(most));
+  const qrsOnset = edge(-1, QRS_SHARE.onset, 140);
+  const qrsEnd = edge(1, QRS_SHARE.end, 180);
   if (qrsOnset === undefined || qrsEnd === undefined) return undefined;
   const levels = independent.map((signal) => levelBefore(signal, qrsOnset, milliseconds(16)));
   const tEnd = findTEnd(independent, levels, qrsEnd, samplesPerSecond);
-  return { ...findP(independent, qrsOnset, samplesPerSecond), qrsOnset, qrsEnd, ...(tEnd === undefined ? {} : { tEnd }) };
+  // The T wave of the beat before ends here; P is looked for behind it.
+  const quietFrom = tEnd === undefined ? 0 : Math.max(0, tEnd - beat.interval);
+  return { ...findP(independent, quietFrom, qrsOnset, samplesPerSecond), qrsOnset, qrsEnd, ...(tEnd === undefined ? {} : { tEnd }) };
 }
 
 /** Mean of the samples just before QRS: the reference of ST by the Fourth Universal Definition of Myocardial Infarction (2018). */
@@ -75,10 +82,15 @@ function walk(signal: Float64Array, from: number, direction: 1 | -1, limit: numb
   return undefined;
 }
 
-function findP(leads: readonly Float64Array[], qrsOnset: number, samplesPerSecond: number): { pOnset?: number; pEnd?: number } {
+function findP(
+  leads: readonly Float64Array[],
+  quietFrom: number,
+  qrsOnset: number,
+  samplesPerSecond: number,
+): { pOnset?: number; pEnd?: number } {
   const milliseconds = (count: number) => Math.max(1, Math.round((count * samplesPerSecond) / 1000));
   const smooth = leads.map((lead) => passLow(lead, 25, samplesPerSecond));
-  const from = milliseconds(8);
+  const from = Math.max(milliseconds(8), Math.round(quietFrom));
   const to = qrsOnset - milliseconds(16);
   if (to - from < milliseconds(60)) return {};
   // Height over the straight line between the two ends of the search: a sloping base line or the end of T is no P wave.
@@ -98,7 +110,8 @@ function findP(leads: readonly Float64Array[], qrsOnset: number, samplesPerSecon
   const limit = Math.min(Math.max(P_SHARE * (velocity[risePeak] ?? 0), drift), 0.7 * (velocity[risePeak] ?? 0));
   const pOnset = walk(velocity, risePeak, -1, limit, milliseconds(10), milliseconds(120));
   const pEnd = walk(velocity, fallPeak, 1, P_SHARE * (velocity[fallPeak] ?? 0), milliseconds(6), milliseconds(100));
-  if (pOnset === undefined || pOnset < from) return {};
+  // A wave that begins where the T before it has hardly ended is not told from it.
+  if (pOnset === undefined || pOnset < from + milliseconds(12)) return {};
   return { pOnset, pEnd: pEnd !== undefined && pEnd < qrsOnset ? pEnd : qrsOnset };
 }
 
