@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { systems } from '../../generated/all-systems.gen.ts';
 import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { Fault } from '../../kernel/errors.ts';
-import system from './system.ts';
 import { act, offer, partOf, requestIn, sheet } from './testing.ts';
 
 let county: SmallCounty;
 before(async () => {
-  county = await openSmallCounty([system]);
+  county = await openSmallCounty(systems);
 });
 after(() => county.close());
 

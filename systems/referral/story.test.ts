@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { systems } from '../../generated/all-systems.gen.ts';
 import { faultOf, refused } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
 import { readOpenTasks } from '../../kernel/tasks/keep-tasks.ts';
-import system from './system.ts';
 import { act, keysIn, offer, partOf, requestIn, sheet } from './testing.ts';
 
 let county: SmallCounty;
 before(async () => {
-  county = await openSmallCounty([system]);
+  county = await openSmallCounty(systems);
 });
 after(() => county.close());
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import type { ActionDone } from '../../kernel/actions/perform-action.ts';
 import { type Answers, askAs, refused, staffOf } from '../../kernel/actions/testing.ts';
@@ -16,7 +17,7 @@ import system from './system.ts';
 
 let county: SmallCounty;
 before(async () => {
-  county = await openSmallCounty([system]);
+  county = await openSmallCounty(systems);
 });
 after(() => county.close());
 
