@@ -3,14 +3,13 @@ import type { SignedIn } from '../access/actor.ts';
 import { grantsCover } from '../access/policy/open-to-grants.ts';
 import type { Queries } from '../database/database.ts';
 import type { AnyAction } from '../define/action.ts';
-import { type Gathered, gatherRecords } from '../define/gather-records.ts';
+import { gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { Records, Source, Sources } from '../define/source.ts';
 import { fail } from '../errors.ts';
 import { readPeople } from '../people/keep-people.ts';
 import { requireResident } from '../reading/require-resident.ts';
-import { primaryCodeOf } from '../record/primary-code.ts';
-import { type Loaded, loadRecords, loadReference } from '../record/read.ts';
+import { gatheredFrom, loadRecords, loadReference } from '../record/read.ts';
 
 /** The subject of an action. `reference` is what its resources name as their subject. */
 export interface Subject {
@@ -21,16 +20,6 @@ export interface Subject {
 
 /** The reference by which an action that registers a resident names the Patient it writes. */
 export const NEW_RESIDENT = 'urn:uuid:00000000-0000-4000-8000-000000000001';
-
-function gathered(record: Loaded): Gathered {
-  return {
-    id: record.id,
-    version: record.version,
-    updated: record.updated,
-    resource: record.resource,
-    code: primaryCodeOf(record.resource),
-  };
-}
 
 /** The id that the answer `target` names, if it is one. */
 export function targetOf(answers: unknown): string | undefined {
@@ -60,23 +49,27 @@ export async function gatherSubject(
           : target === undefined
             ? []
             : await loadReference(db, source.type, target);
-        return [name, gatherRecords({ [name]: source }, stored.map(gathered))[name] ?? []] as const;
+        return [name, gatherRecords({ [name]: source }, stored.map(gatheredFrom))[name] ?? []] as const;
       }),
     );
     return { person: undefined, reference: '', records: Object.fromEntries(entries) };
   }
   if (action.subject === 'new-resident') return { person: undefined, reference: NEW_RESIDENT, records: gatherRecords(sources, []) };
   if (resident === undefined) fail('invalid', { what: '请先选择居民。', field: 'resident' });
-  const person = await requireResident(db, who, resident);
   const { own, shared } = divideSources(action);
   const needs = Object.values(own).map((source) => ({ type: source.type, codes: source.codes }));
-  const [loaded, registers] = await Promise.all([loadRecords(db, [resident], needs), readRegisters(db, shared)]);
+  // Asked for in one journey; looked at only when the resident is within reach.
+  const reaching = requireResident(db, who, resident);
+  const loading = Promise.all([loadRecords(db, [resident], needs), readRegisters(db, shared)]);
+  loading.catch(() => undefined);
+  const person = await reaching;
+  const [loaded, registers] = await loading;
   const stored = loaded.filter(({ restricted }) => grantsCover(who, restricted));
-  return { person, reference: `Patient/${person.patientId}`, records: { ...gatherRecords(own, stored.map(gathered)), ...registers } };
+  return { person, reference: `Patient/${person.patientId}`, records: { ...gatherRecords(own, stored.map(gatheredFrom)), ...registers } };
 }
 
 /** The sources that read the resident's record, and those that read records of nobody. */
-function divideSources(action: AnyAction): { readonly own: Sources; readonly shared: Sources } {
+function divideSources(action: Pick<AnyAction, 'sources' | 'registers'>): { readonly own: Sources; readonly shared: Sources } {
   const registers: readonly string[] = action.registers;
   const entries = Object.entries<Source<unknown>>(action.sources);
   return {
@@ -90,7 +83,7 @@ async function readRegisters(db: Queries, sources: Sources): Promise<Records<Sou
   const entries = await Promise.all(
     Object.entries(sources).map(async ([name, source]) => {
       const stored = await loadReference(db, source.type, undefined, source.codes);
-      return [name, gatherRecords({ [name]: source }, stored.map(gathered))[name] ?? []] as const;
+      return [name, gatherRecords({ [name]: source }, stored.map(gatheredFrom))[name] ?? []] as const;
     }),
   );
   return Object.fromEntries(entries);
@@ -99,7 +92,7 @@ async function readRegisters(db: Queries, sources: Sources): Promise<Records<Sou
 /** The subjects of an action about residents, many at once, by resident. The caller has seen to it that who asks reaches each of them. */
 export async function gatherResidents(
   db: Queries,
-  action: AnyAction,
+  action: Pick<AnyAction, 'sources' | 'registers'>,
   residents: readonly number[],
   lock: boolean,
 ): Promise<ReadonlyMap<number, Subject>> {
@@ -114,7 +107,7 @@ export async function gatherResidents(
       {
         person,
         reference: `Patient/${person.patientId}`,
-        records: { ...gatherRecords(own, (stored.get(person.residentId) ?? []).map(gathered)), ...registers },
+        records: { ...gatherRecords(own, (stored.get(person.residentId) ?? []).map(gatheredFrom)), ...registers },
       },
     ]),
   );

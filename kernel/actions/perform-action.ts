@@ -90,27 +90,34 @@ async function performOnce(
   resident: number | undefined,
 ): Promise<Performed> {
   const key = `${who.account}|${request.requestId}`;
-  const earlier = await claimRequest(tx, key);
-  if (earlier) return { answer: { done: earlier } };
+  const claiming = claimRequest(tx, key);
   // Held from before the record is read: of two who enrol one resident at once, the second sees what the first wrote.
   const standing = resident === undefined ? [] : [resident];
-  await readPeople(tx, standing, true);
-  await lockKeys(tx, locksOf(action, request.answers));
+  const holding = Promise.all([readPeople(tx, standing, true), lockKeys(tx, locksOf(action, request.answers))]);
+  // Sent in the same journey, so run after the locks are held.
+  const gathering = gatherSubject(tx, who, action, resident, request.answers);
+  const standingTasks = readOpenTasks(tx, standing);
+  for (const started of [holding, gathering, standingTasks]) started.catch(() => undefined);
+  const earlier = await claiming;
+  if (earlier) return { answer: { done: earlier } };
+  await holding;
   await requireTarget(store, tx, who, action.form, targetOf(request.answers), resident);
-  const subject = await gatherSubject(tx, who, action, resident, request.answers);
+  const subject = await gathering;
   await requireEncounter(tx, resident, request.encounter);
   const checked = await checkRequest(store, tx, who, action, subject, request);
   if ('warnings' in checked) {
     await tx.run(sql`delete from performed_request where id = ${key}`);
     return { answer: checked };
   }
-  const before = await readOpenTasks(tx, standing);
+  const before = await standingTasks;
   const { drafts, tell } = await draftAction(tx, action, checked.answers, checked.context, checked.reasons);
   const committed = await commit(store, { who, act: 'write', what: { action: action.id } }, drafts, tx).catch((error: unknown) => {
     throw nameDuplicate(error, action.form);
   });
   const done = describe(store, committed, before, await readOpenTasks(tx, committed.residents), tell);
-  await tx.run(sql`update performed_request set answer = ${JSON.stringify(done)}::jsonb where id = ${key}`);
+  const kept = tx.run(sql`update performed_request set answer = ${JSON.stringify(done)}::jsonb where id = ${key}`);
+  tx.conclude();
+  await kept;
   return { answer: { done }, committed };
 }
 

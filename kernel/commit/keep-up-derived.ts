@@ -4,8 +4,8 @@ import type { Gathered } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyView } from '../define/view.ts';
 import { projectOrganization } from '../organisations/project-organisation.ts';
-import { effectiveTimeOf, primaryCodeOf } from '../record/primary-code.ts';
-import { loadRecords } from '../record/read.ts';
+import { effectiveTimeOf } from '../record/primary-code.ts';
+import { gatheredFrom, loadRecords } from '../record/read.ts';
 import type { Kept } from '../store/index-needs.ts';
 import type { Notice, Store } from '../store/store.ts';
 import { keepUpTasks, readTaskRows } from '../tasks/keep-tasks.ts';
@@ -108,7 +108,11 @@ export async function keepUpDerived(
     tasks: [...touched.keys()].flatMap((kept) => ('task' in kept ? [kept.task.id] : [])),
   };
   const standing = readStandingRows(tx, touched, written.newResidents);
-  const work = await gatherWork(store, tx, touched, byResident, written);
+  const work = await gatherWork(store, tx, touched, byResident, written).catch(async (error: unknown) => {
+    // Where one of the questions before it failed, that error tells why.
+    await Promise.all([...standing.views.values(), standing.tasks]);
+    throw error;
+  });
   const parts = [...touched].map(([kept, residents]) => ({ kept, work: [...residents].flatMap((resident) => work.get(resident) ?? []) }));
   // Started together, so that their statements travel together.
   await Promise.all([
@@ -158,14 +162,7 @@ async function gatherWork(
   const loaded = new Map<number, Gathered[]>();
   for (const record of await loadRecords(tx, standing, store.needs.needsOf(touched.keys()))) {
     const list = loaded.get(record.resident) ?? [];
-    list.push({
-      id: record.id,
-      version: record.version,
-      updated: record.updated,
-      resource: record.resource,
-      code: primaryCodeOf(record.resource),
-      restricted: record.restricted,
-    });
+    list.push(gatheredFrom(record));
     loaded.set(record.resident, list);
   }
   const work = new Map<number, ResidentWork>();

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import type { Database, Queries } from '../database/database.ts';
 import { empty, identifier, sql } from '../database/sql.ts';
 import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
+import type { Gathered } from '../define/gather-records.ts';
 import type { Kept, ResourceType } from '../define/source.ts';
 import type { Instant } from '../periods/plain-date.ts';
 import { hashKey } from './hash.ts';
+import { primaryCodeOf } from './primary-code.ts';
 import { residentOfId } from './resource-id.ts';
 import { numberOfType } from './type-number.ts';
 
@@ -152,8 +154,37 @@ export interface Need {
 /** A current resource with its resident. */
 export type Loaded = Pick<StoredVersion, 'resident' | 'id' | 'version' | 'updated' | 'resource' | 'restricted'>;
 
-const loadedRow = storedRow.omit({ deleted: true });
-const referenceRow = loadedRow.omit({ restricted: true });
+const loadedRow = storedRow.omit({ deleted: true, content: true }).extend({ content: z.string() });
+const referenceRow = storedRow.omit({ deleted: true, restricted: true });
+
+/** So many residents are few. */
+const FEW = 5;
+
+/** What a transaction has read of a few residents: what is asked for again, as an action and the views after it do, is read from its text once. */
+const loadedWithin = new WeakMap<Queries, Map<string, Loaded>>();
+
+function loadedOf(row: z.infer<typeof loadedRow>): Loaded {
+  return {
+    resident: row.resident_id,
+    id: row.id,
+    version: row.version,
+    updated: row.updated as Instant,
+    restricted: row.restricted,
+    resource: JSON.parse(row.content) as Resource, // validated when it was written
+  };
+}
+
+const gatheredAlready = new WeakMap<Loaded, Gathered>();
+
+/** A record as declarations gather it; one object for one record, so that what is read from it is read once. */
+export function gatheredFrom(record: Loaded): Gathered {
+  const known = gatheredAlready.get(record);
+  if (known) return known;
+  const { id, version, updated, resource, restricted } = record;
+  const gathered = { id, version, updated, resource, code: primaryCodeOf(resource), restricted };
+  gatheredAlready.set(record, gathered);
+  return gathered;
+}
 
 /** The current resources of the residents that the needs name, oldest event first. May hold a little more than was asked for. */
 export async function loadRecords(db: Queries, residents: readonly number[], needs: readonly Need[]): Promise<readonly Loaded[]> {
@@ -166,17 +197,20 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
   const which = whole.length === 0 ? byCode : sql`(rtype = any(${whole}::smallint[]) or ${byCode})`;
   const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
   const rows = await db.rows(
-    sql`select resident_id, id, version, updated, restricted, content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
+    sql`select resident_id, id, version, updated, restricted, content::text as content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
     loadedRow,
   );
-  return rows.map((row) => ({
-    resident: row.resident_id,
-    id: row.id,
-    version: row.version,
-    updated: row.updated as Instant,
-    restricted: row.restricted,
-    resource: row.content,
-  }));
+  // A transaction about many (an import) does not keep them all.
+  if (residents.length > FEW || !('kind' in db && db.kind === 'transaction')) return rows.map(loadedOf);
+  const within = loadedWithin.get(db) ?? new Map<string, Loaded>();
+  loadedWithin.set(db, within);
+  return rows.map((row) => {
+    // A version never changes; what is restricted about it may.
+    const key = `${row.id}/${row.version}/${row.restricted}/${row.updated}`;
+    const loaded = within.get(key) ?? loadedOf(row);
+    within.set(key, loaded);
+    return loaded;
+  });
 }
 
 /** Current resources of no resident, in the order they were first written: all of a type, one id, or those with one of the primary codes. */
