@@ -14,6 +14,11 @@ after(() => platform?.close());
 
 const CT = dicomFixture('CT_small.dcm');
 
+/** The study of a CT by its number. */
+function uidOfCt(number: number): string {
+  return uidLike(CT, '0020000d', number);
+}
+
 /** A CT of its own study, about whom it is told. */
 function ct(number: number, changes: Readonly<Record<string, string>>, charset: 'gb18030' | 'utf8' | 'latin1' = 'utf8'): Buffer {
   const uids = {
@@ -80,21 +85,21 @@ before(async () => {
     ct(116, { ...right, '00080050': 'ACC0001', '00100020': 'H-12345', '00100030': '' }),
     ct(131, { ...right, '00080050': 'ACC0031' }),
   ]);
-  await platform.arrived(9);
+  await platform.arrived(...[101, 102, 111, 112, 113, 114, 115, 116, 131].map(uidOfCt));
   console.log(`nine studies from C-STORE to the record: ${Date.now() - begun} ms (the archive waits 1 s for rest)`);
   assert.ok(zhang.resident > 0);
 });
 
 test('a device’s images come to the resident of the order, with names in GB18030 and in UTF-8', async () => {
   const { zhang, li } = platform.county.residents;
-  const [study] = await imagingStudies(uidLike(CT, '0020000d', 101));
-  assert.ok(study, JSON.stringify(await waiting(uidLike(CT, '0020000d', 101))));
+  const [study] = await imagingStudies(uidOfCt(101));
+  assert.ok(study, JSON.stringify(await waiting(uidOfCt(101))));
   assert.equal(study.resident_id, zhang.resident);
   assert.deepEqual(study.content.basedOn, [{ reference: `ServiceRequest/${order}` }]);
   assert.equal(study.content.numberOfInstances, 1);
   assert.ok(JSON.stringify(study.content.extension).includes('Organization/hospital-a'));
-  const [other] = await imagingStudies(uidLike(CT, '0020000d', 102));
-  assert.equal(other?.resident_id, li.resident, JSON.stringify(await waiting(uidLike(CT, '0020000d', 102))));
+  const [other] = await imagingStudies(uidOfCt(102));
+  assert.equal(other?.resident_id, li.resident, JSON.stringify(await waiting(uidOfCt(102))));
 });
 
 test('images of another patient, of none, and of no known order wait with the reason in words', async () => {
@@ -105,7 +110,7 @@ test('images of another patient, of none, and of no known order wait with the re
   assert.deepEqual(await reasons(114), ['no-accession']);
   assert.deepEqual(await reasons(115), ['name']);
   assert.deepEqual(await reasons(116), ['unknown-patient']);
-  const [line] = await waiting(uidLike(CT, '0020000d', 111));
+  const [line] = await waiting(uidOfCt(111));
   assert.equal(line?.reasons.find(({ code }) => code === 'name')?.text, '姓名与申请单的居民不一致');
   assert.equal(line?.orgName, '青龙镇卫生院');
   for (const number of [111, 112, 113, 114, 115, 116]) assert.deepEqual(await imagingStudies(uidLike(CT, '0020000d', number)), []);
@@ -114,7 +119,7 @@ test('images of another patient, of none, and of no known order wait with the re
 test('what waits is attached by who answers for it, or rejected; others neither see nor settle it', async () => {
   const { zhang } = platform.county.residents;
   const doctor = await platform.signIn('doctor-a');
-  const [line] = await waiting(uidLike(CT, '0020000d', 114));
+  const [line] = await waiting(uidOfCt(114));
   const elsewhere = await platform.signIn('doctor-b');
   assert.equal((await elsewhere.get(`/api/imaging/waiting/${line?.id}`)).status, 404);
   assert.equal((await elsewhere.send('POST', `/api/imaging/waiting/${line?.id}/attach`, { order, reason: '核对无误' })).status, 404);
@@ -126,17 +131,17 @@ test('what waits is attached by who answers for it, or rejected; others neither 
     [1, 2].map(() => doctor.send('POST', `/api/imaging/waiting/${line?.id}/attach`, { order, reason: '设备未录申请单号，已核对' })),
   );
   assert.deepEqual(both.map(({ status }) => status).sort(), [200, 422]);
-  const [study] = await imagingStudies(uidLike(CT, '0020000d', 114));
+  const [study] = await imagingStudies(uidOfCt(114));
   assert.equal(study?.resident_id, zhang.resident);
-  const [bad] = await waiting(uidLike(CT, '0020000d', 113));
+  const [bad] = await waiting(uidOfCt(113));
   assert.equal((await doctor.send('POST', `/api/imaging/waiting/${bad?.id}/reject`, { reason: '重复拍摄，未出片' })).status, 200);
-  assert.deepEqual(await waiting(uidLike(CT, '0020000d', 113)), []);
-  assert.equal((await doctor.get(`/dicom-web/studies/${uidLike(CT, '0020000d', 113)}/metadata`)).status, 403);
+  assert.deepEqual(await waiting(uidOfCt(113)), []);
+  assert.equal((await doctor.get(`/dicom-web/studies/${uidOfCt(113)}/metadata`)).status, 403);
 });
 
 test('what is sent again is one study; two patients under one StudyInstanceUID are not shown until one was rejected', async () => {
   const { li } = platform.county.residents;
-  const uid = uidLike(CT, '0020000d', 131);
+  const uid = uidOfCt(131);
   const doctor = await platform.signIn('doctor-a');
   assert.equal((await doctor.get(`/dicom-web/studies/${uid}/metadata`)).status, 200);
   await platform.store([
@@ -151,8 +156,8 @@ test('what is sent again is one study; two patients under one StudyInstanceUID a
       '00080018': uidLike(CT, '00080018', 132),
     }),
   ]);
-  await platform.arrived(2);
-  const again = await imagingStudies(uidLike(CT, '0020000d', 101));
+  await platform.arrived(uidOfCt(101), uid);
+  const again = await imagingStudies(uidOfCt(101));
   assert.equal(again.length, 1);
   assert.equal(again[0]?.content.numberOfInstances, 2);
   assert.equal(again[0]?.version, 2);
@@ -198,11 +203,11 @@ test('while the archive is away the state says so; what came before is taken in 
   assert.equal(away.up, false);
   assert.ok(away.awaySince);
   assert.match(away.text, /没有回应/);
-  const gone = await doctor.get(`/dicom-web/studies/${uidLike(CT, '0020000d', 101)}/metadata`);
+  const gone = await doctor.get(`/dicom-web/studies/${uidOfCt(101)}/metadata`);
   assert.equal(gone.status, 503, await gone.text());
   await until(() => platform.orthanc.address() !== undefined);
-  await platform.arrived(1);
+  await platform.arrived(uidOfCt(141));
   await once();
   assert.equal((await state()).up, true);
-  assert.equal((await imagingStudies(uidLike(CT, '0020000d', 141))).length, 1);
+  assert.equal((await imagingStudies(uidOfCt(141))).length, 1);
 });

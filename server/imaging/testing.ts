@@ -13,6 +13,7 @@ import { systems } from '../../generated/all-systems.gen.ts';
 import { setAccount } from '../../kernel/access/identity/accounts.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, makePost, openSmallCounty, type ResidentName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import { sql } from '../../kernel/database/sql.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
 import type { Role } from '../../kernel/define/role.ts';
 import { keepSource } from '../../kernel/dicom-studies/sources.ts';
@@ -52,8 +53,8 @@ export interface ImagingPlatform {
   order(resident: ResidentName, accession: string, more?: Partial<ServiceRequest>): Promise<string>;
   /** Sends files as the device of 青龙镇卫生院, with dcmtk; throws when the archive does not take them. */
   store(files: readonly Buffer[], ae?: string): Promise<void>;
-  /** Looks at the changes until a study has arrived and come to rest, as the job does. */
-  arrived(count: number): Promise<void>;
+  /** Looks at the changes, as the job does, until what was sent last of these studies has come to rest and was taken in. */
+  arrived(...uids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -182,6 +183,7 @@ export async function openImagingPlatform(): Promise<ImagingPlatform> {
   });
   const visitors = new Map<string, Visitor>();
   let sent = 0;
+  let sentAt = nowInstant();
   return {
     county,
     app,
@@ -214,6 +216,7 @@ export async function openImagingPlatform(): Promise<ImagingPlatform> {
       return z.string().parse(written[0]?.id);
     },
     async store(files, ae = 'DRA') {
+      sentAt = nowInstant();
       const paths = files.map((bytes) => {
         sent += 1;
         const path = join(folder, `send-${sent}.dcm`);
@@ -222,13 +225,18 @@ export async function openImagingPlatform(): Promise<ImagingPlatform> {
       });
       await run('dcmsend', ['-aet', ae, '-aec', 'YIGONG', '127.0.0.1', String(orthanc.dicomPort), ...paths]);
     },
-    async arrived(count) {
-      let taken = 0;
-      for (const until = Date.now() + 15_000; taken < count; ) {
-        taken += (await lookAtChanges(store, archive)).taken;
-        if (Date.now() > until) throw new Error(`${taken} of ${count} studies arrived`);
+    async arrived(...uids) {
+      for (const until = Date.now() + 15_000; ; ) {
+        await lookAtChanges(store, archive);
+        const rows = await county.database.rows(
+          sql`select distinct study_uid as uid from dicom_study where changed >= ${sentAt}::timestamptz`,
+          z.object({ uid: z.string() }),
+        );
+        const missing = uids.filter((uid) => !rows.some((row) => row.uid === uid));
+        if (missing.length === 0) return;
+        if (Date.now() > until) throw new Error(`did not arrive: ${missing.join(', ')}`);
         // The archive tells of rest by itself, a second after the last image: nothing here can be waited on.
-        if (taken < count) await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
     async close() {
