@@ -36,6 +36,7 @@ import { mountAuthorize } from './oidc/authorize-door.ts';
 import { openFhirToApps } from './oidc/fhir-cors.ts';
 import { mountOidc } from './oidc/mount-oidc.ts';
 import { providerOver } from './oidc/provider-of.ts';
+import { noticeInjection } from './protection/notice-injection.ts';
 import { protectDoors } from './protection/protect-doors.ts';
 import { type LogTarget, quietLog } from './protection/quiet-log.ts';
 import type { RateLimits } from './protection/rate-limits.ts';
@@ -89,6 +90,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   });
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'deflate', 'identity'] });
   protectDoors(app, store, options);
+  noticeInjection(app, store);
   app.setErrorHandler(async (error, request, reply) => {
     await hearRefusal(store, request, error);
     answerFault(error, request, reply);

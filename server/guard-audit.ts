@@ -7,6 +7,7 @@ import { startRunner } from '../kernel/jobs/run-jobs.ts';
 import { nowInstant } from '../kernel/periods/plain-date.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { keepAnchors, readAnchors } from './audit-anchors.ts';
+import { redactError } from './protection/redact.ts';
 
 /** Seals verified at every start: about the last working day; `npm run audit -- verify` goes through all. */
 const SEALS_AT_START = 500;
@@ -39,7 +40,7 @@ export async function guardAudit(
     trouble: (job, error) => {
       if (Date.now() - told < 60_000) return;
       told = Date.now();
-      say(`后台任务“${job.title}”出错：${error instanceof Error ? error.message : String(error)}`);
+      say(`后台任务“${job.title}”出错：${redactError(error).message}`);
     },
   });
   return () => runner.stop();

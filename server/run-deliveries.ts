@@ -6,7 +6,7 @@ import { openDeliveryRoom } from '../kernel/exchange/subscriptions/delivery-room
 import { type HookPolicy, readHookPolicy } from '../kernel/exchange/subscriptions/guard-address.ts';
 import { startRunner } from '../kernel/jobs/run-jobs.ts';
 import type { Store } from '../kernel/store/store.ts';
-import { redactFault } from './protection/redact.ts';
+import { redactError } from './protection/redact.ts';
 
 /** The declared receivers of HL7 v2 in a JSON file; none without a file. Throws with the reader's own words when the file is wrong. */
 export function readSubscribersFile(path: string | undefined): readonly Subscriber[] {
@@ -30,10 +30,15 @@ export function runDeliveries(
       // The same trouble every second would hide everything else.
       if (Date.now() - told < 60_000) return;
       told = Date.now();
-      options.say(`后台任务“${job.title}”出错：${redactFault(error instanceof Error ? error.message : String(error))}`);
+      options.say(`后台任务“${job.title}”出错：${redactError(error).message}`);
     },
   });
-  const deaf = store.hear(() => runner.wake('fan-out'));
+  const timed = new Set(store.registry.systems.flatMap((system) => system.timers).map(({ view }) => view.id));
+  const deaf = store.hear((notice) => {
+    runner.wake('fan-out');
+    // What somebody waits for arrives in the centre at once, not at the next round.
+    if (notice.views.some((view) => timed.has(view))) runner.wake('timers');
+  });
   return async () => {
     deaf();
     await runner.stop();

@@ -25,6 +25,7 @@ import type { WorkerRole } from './processes/worker-role.ts';
 import { refuseWeakSettings } from './protection/check-production.ts';
 import { DEFAULT_LIMITS, divideLimits } from './protection/rate-limits.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
+import { redactError } from './protection/redact.ts';
 import type { Extra } from './read-extras.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 import { explainListening, requirePort } from './require-port.ts';
@@ -177,7 +178,7 @@ function catchUpLater(store: Store, later: readonly Later[], say: (text: string)
     if (later.length > 0) tellRebuilt();
     if (later.length > 0) say('统计视图和任务已按新规则重算完毕。');
   })().catch((error: unknown) => {
-    if (!stopping.signal.aborted) say(`重算统计视图中断，下次启动时继续：${error instanceof Error ? error.message : String(error)}`);
+    if (!stopping.signal.aborted) say(`重算统计视图中断，下次启动时继续：${redactError(error).message}`);
   });
   return async () => {
     stopping.abort();

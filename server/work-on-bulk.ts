@@ -4,6 +4,7 @@ import type { BulkOptions } from '../kernel/exchange/bulk/answer-bulk.ts';
 import { startBulkWorker } from '../kernel/exchange/bulk/bulk-worker.ts';
 import { fetchBelow } from '../kernel/exchange/bulk/fetch-input.ts';
 import type { Store } from '../kernel/store/store.ts';
+import { redactError } from './protection/redact.ts';
 
 /** Starts the worker: each step acts with the rights that the account has at that time. `stop` lets the step under way end. */
 export function workOnBulk(
@@ -14,7 +15,7 @@ export function workOnBulk(
   const worker = startBulkWorker(store, {
     whoIs: (account) => actAsAccount(store.database, store.directory.current(), account),
     fetchInput: fetchBelow(sources),
-    trouble: (error) => say(`批量任务：${error instanceof Error ? error.message : String(error)}`),
+    trouble: (error) => say(`批量任务：${redactError(error).message}`),
   });
   return { wake: worker.wake, stop: worker.stop, sources };
 }

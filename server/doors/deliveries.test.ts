@@ -181,7 +181,8 @@ test('what a receiver refuses is listed as set aside, and sent again one by one 
   const line = async () =>
     targetsSchema.parse((await his.get('/api/deliveries')).json).rows.find(({ id: target }) => target === `subscription:${id}`);
   assert.equal((await line())?.counts.dead, 2);
-  const target = `/api/deliveries/${encodeURIComponent(`subscription:${id}`)}`;
+  const key = encodeURIComponent(`subscription:${id}`);
+  const target = `/api/deliveries/${key}`;
   const dead = deliveriesSchema.parse((await his.get(`${target}?state=dead`)).json).rows;
   assert.deepEqual(
     dead.map(({ attempts, lastError }) => [attempts, lastError]),
@@ -191,15 +192,17 @@ test('what a receiver refuses is listed as set aside, and sent again one by one 
     ],
   );
   assert.equal((await (await doors.signIn('village-a1')).get(target)).status, 403);
-  assert.equal((await (await doors.signIn('village-a1')).send('POST', `${target}/replay`, {})).status, 403);
+  assert.equal((await (await doors.signIn('village-a1')).send('POST', `/api/deliveries/${key}/replay`, {})).status, 403);
   answer = 200;
-  assert.deepEqual(replayCountSchema.parse((await his.send('POST', `${target}/replay`, { seq: dead[0]?.seq })).json), { count: 1 });
+  assert.deepEqual(replayCountSchema.parse((await his.send('POST', `/api/deliveries/${key}/replay`, { seq: dead[0]?.seq })).json), {
+    count: 1,
+  });
   await run('deliver');
   assert.equal((await line())?.counts.sent, 1);
-  assert.deepEqual(replayCountSchema.parse((await his.send('POST', `${target}/replay`, {})).json), { count: 1 });
+  assert.deepEqual(replayCountSchema.parse((await his.send('POST', `/api/deliveries/${key}/replay`, {})).json), { count: 1 });
   await run('deliver');
   assert.deepEqual([(await line())?.counts.sent, (await line())?.counts.dead], [2, 0]);
-  const all = await his.send('POST', `${target}/replay`, { since: '2020-01-01T00:00:00+08:00' });
+  const all = await his.send('POST', `/api/deliveries/${key}/replay`, { since: '2020-01-01T00:00:00+08:00' });
   assert.deepEqual(replayCountSchema.parse(all.json), { count: 2 });
   receiver.answer = () => 200;
 });
