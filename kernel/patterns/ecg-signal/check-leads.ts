@@ -39,6 +39,8 @@ const IDENTITIES = [
 const TOLERANCE = 20;
 /** A lead lower than this, in µV, is flat. */
 const FLAT = 100;
+/** A P wave is turned down by at least this, in µV. */
+const P_TURNED = 20;
 
 const KLIGFIELD = 'Kligfield P 等，AHA/ACC/HRS 心电图标准化与解析建议（一），Circulation 2007;115:1306';
 const HAISTY = 'Haisty WK 等，J Electrocardiol 1972；Kligfield P 等，Circulation 2007;115:1306';
@@ -79,24 +81,15 @@ function suspectSwaps(trace: EcgTrace): SwapSuspicion[] {
   const p = (lead: string) =>
     limits.pOnset === undefined || limits.pEnd === undefined ? undefined : net(lead, limits.pOnset, limits.pEnd);
   const [oneP, twoP] = [p('I'), p('II')];
-  const [oneQrs, v6Qrs, aVR] = [qrs('I'), qrs('V6'), qrs('aVR')];
+  const aVR = qrs('aVR');
   const found: SwapSuspicion[] = [];
-  const bothNegative = oneP !== undefined && oneP < -20 && oneQrs !== undefined && oneQrs < -FLAT;
-  if (bothNegative && aVR !== undefined && aVR > 0 && v6Qrs !== undefined && v6Qrs > 0) {
-    found.push({
-      rule: 'arms',
-      text: '左、右手电极可能接反',
-      because: 'I 导联 P 波与 QRS 波倒置、aVR 直立，而 V6 直立（右位心时 V6 也低小）',
-      source: KLIGFIELD,
-    });
-  }
-  if (!bothNegative && twoP !== undefined && twoP < -20 && (qrs('II') ?? 0) < -FLAT && aVR !== undefined && aVR > 0) {
-    found.push({
-      rule: 'right-arm-left-leg',
-      text: '右手与左腿电极可能接反',
-      because: 'II 导联 P 波与 QRS 波倒置而 aVR 直立',
-      source: KLIGFIELD,
-    });
+  const upright = aVR !== undefined && aVR > 0;
+  if (upright && twoP !== undefined && twoP < -P_TURNED && (qrs('II') ?? 0) < -FLAT) {
+    const because = 'II 导联 P 波与 QRS 波倒置而 aVR 直立';
+    found.push({ rule: 'right-arm-left-leg', text: '右手与左腿电极可能接反', because, source: KLIGFIELD });
+  } else if (upright && oneP !== undefined && oneP < -P_TURNED && (qrs('I') ?? 0) < -FLAT && (qrs('V6') ?? 0) > 0) {
+    const because = 'I 导联 P 波与 QRS 波倒置、aVR 直立，而 V6 直立（右位心时 V6 也低小）';
+    found.push({ rule: 'arms', text: '左、右手电极可能接反', because, source: KLIGFIELD });
   }
   const flat = ['I', 'II', 'III'].filter((lead) => (size(lead) ?? FLAT) < FLAT);
   const others = ['I', 'II', 'III'].filter((lead) => (size(lead) ?? 0) >= 3 * FLAT);

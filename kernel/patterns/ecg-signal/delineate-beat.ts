@@ -111,7 +111,7 @@ function findP(
   const pOnset = walk(velocity, risePeak, -1, limit, milliseconds(10), milliseconds(120));
   const pEnd = walk(velocity, fallPeak, 1, P_SHARE * (velocity[fallPeak] ?? 0), milliseconds(6), milliseconds(100));
   // A wave that begins where the T before it has hardly ended is not told from it.
-  if (pOnset === undefined || pOnset < from + milliseconds(12)) return {};
+  if (pOnset === undefined || pOnset < from + milliseconds(24)) return {};
   return { pOnset, pEnd: pEnd !== undefined && pEnd < qrsOnset ? pEnd : qrsOnset };
 }
 
