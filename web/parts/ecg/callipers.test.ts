@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alignBeats } from './align-beats.ts';
 import { marchOut, moveHeld, placeCallipers, readInterval, setLeg } from './callipers.ts';
-import { correctQt } from './correct-qt.ts';
 import { meanRr } from './find-beats.ts';
+import { takeMeasure } from './say-sheet.ts';
 
 const placed = placeCallipers('interval', 0, 2, 0.8);
 
@@ -31,9 +31,15 @@ test('equal intervals are marked to both sides within the sheet', () => {
   assert.deepEqual(marchOut(setLeg(placed, 1, { second: 2.01, millivolts: 0 }), 0, 5), []);
 });
 
-test('QT is corrected as Bazett and as Fridericia did: nothing to correct at 60 a minute', () => {
-  assert.deepEqual(correctQt(400, 1000), { bazett: 400, fridericia: 400 });
-  assert.deepEqual(correctQt(380, 750), { bazett: 439, fridericia: 418 });
+test('QT callipers give QTc by Bazett and Fridericia from the RR they are given, and none without one', () => {
+  const qt = placeCallipers('qt', 0, 1, 0.38);
+  assert.deepEqual(takeMeasure(qt, 'II', 750), {
+    kind: 'qt',
+    lead: 'II',
+    milliseconds: 380,
+    qtc: { rr: 750, bazett: 439, fridericia: 418 },
+  });
+  assert.deepEqual(takeMeasure(qt, 'II', undefined), { kind: 'qt', lead: 'II', milliseconds: 380 });
 });
 
 test('the earlier trace is laid beat on beat in each cell, as near as it can be', () => {

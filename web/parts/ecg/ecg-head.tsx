@@ -1,14 +1,16 @@
 /** What stands above the paper: warnings, whose trace it is, its measurements and findings. */
 import type { EcgViewerProps } from './viewer-props.ts';
 
+type EcgWordsGiven = Pick<EcgViewerProps, 'patientLine' | 'measurements' | 'findings' | 'warnings'>;
+
 /** The lines of the sheet in words, for the print. */
-export function sayHead({ patientLine, measurements, findings }: Pick<EcgViewerProps, 'patientLine' | 'measurements' | 'findings'>) {
+export function sayHead({ patientLine, measurements, findings }: EcgWordsGiven) {
   const said = (measurements ?? []).map(({ name, value }) => `${name} ${value}`).join('   ');
-  return [patientLine ?? '', said, (findings ?? []).join('；')].filter((words) => words !== '');
+  return [patientLine ?? '', said, (findings ?? []).join('；')].filter((words) => words.trim() !== '');
 }
 
 /** The head; nothing of it is drawn that was not given. */
-export function EcgHead({ warnings = [], patientLine, measurements = [], findings = [] }: EcgViewerProps) {
+export function EcgHead({ warnings = [], patientLine, measurements = [], findings = [] }: EcgWordsGiven) {
   return (
     <>
       {warnings.map((words) => (

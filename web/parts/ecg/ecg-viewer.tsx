@@ -12,6 +12,7 @@ import { findBeats, meanRr } from './find-beats.ts';
 import { orderLeads, SHEET_SECONDS } from './paper/plan-leads.ts';
 import { sayFilters, sayMeasure, takeMeasure } from './say-sheet.ts';
 import { SheetView } from './sheet-view.tsx';
+import { useAnalysis } from './use-analysis.ts';
 import { useScreenScale } from './use-screen-scale.ts';
 import { useSheets } from './use-sheets.ts';
 import { useViewer, useViewerKeys } from './use-viewer.ts';
@@ -31,6 +32,13 @@ export function EcgViewer(props: EcgViewerProps) {
     [trace, hasPrevious, beats],
   );
   const viewer = useViewer(facts, trace);
+  const words = useAnalysis(trace);
+  const head = {
+    patientLine,
+    measurements: props.measurements ?? words?.measurements ?? [{ name: t('程序预分析'), value: t('正在测量……') }],
+    findings: props.findings ?? words?.findings ?? [' '],
+    warnings: [...(props.warnings ?? []), ...(words?.warnings ?? [])],
+  };
   const { state } = viewer;
   const { sheet, content, beside, stretch, line } = useSheets(props, viewer);
   const measured = state.callipers && takeMeasure(state.callipers, state.lead, state.rr ?? meanRr(beats));
@@ -45,12 +53,12 @@ export function EcgViewer(props: EcgViewerProps) {
   const label = t('心电图，{leads} 导联，{line}', { leads: facts.leads.join('、'), line });
   const filters = sayFilters(state.filters);
   const closeDialog = useCallback(() => setCalibrating(false), []);
-  const printed: SheetsProps[] = [{ sheet, content: { ...content, chosen: undefined }, lines: sayHead(props), label }];
+  const printed: SheetsProps[] = [{ sheet, content: { ...content, chosen: undefined }, lines: sayHead(head), label }];
   if (beside && previous) printed.push({ sheet, content: beside, lines: [patientLine ?? '', previous.label], label: previous.label });
   return (
     <section className="y-ecg" aria-label={t('心电图')}>
       <EcgToolbar viewer={viewer} onCalibrate={() => setCalibrating(true)} onPrint={printEcgAlone} />
-      <EcgHead {...props} />
+      <EcgHead {...head} />
       <div className="y-ecg-frame">
         {filters === undefined ? null : (
           <p className="y-ecg-filtered" role="status">

@@ -1,7 +1,7 @@
 /** The words of the viewer: layouts, filters, the line of a sheet and what the callipers read. */
+import { correctByBazett, correctByFridericia } from '../../../kernel/patterns/ecg-signal/corrected-qt.ts';
 import { t } from '../../language/translate.ts';
 import { type Callipers, readInterval } from './callipers.ts';
-import { correctQt } from './correct-qt.ts';
 import { BASELINE_HERTZ, type Filters, MAINS_HERTZ } from './paper/filter-trace.ts';
 import type { PaperScale } from './paper/paper-scale.ts';
 import type { Layout } from './paper/plan-leads.ts';
@@ -53,12 +53,16 @@ export interface Measured {
   readonly qtc?: { readonly rr: number; readonly bazett: number; readonly fridericia: number };
 }
 
+function correctQt(qt: number, rr: number): NonNullable<Measured['qtc']> {
+  return { rr, bazett: Math.round(correctByBazett(qt, rr)), fridericia: Math.round(correctByFridericia(qt, rr)) };
+}
+
 /** Reads the callipers as a measurement. `rr`: ms between beats, for QTc. */
 export function takeMeasure(callipers: Callipers, lead: string, rr: number | undefined): Measured {
   const { kind } = callipers;
   const { milliseconds, perMinute, millivolts } = readInterval(callipers);
   if (kind === 'interval') return { kind, lead, milliseconds, millivolts, ...(perMinute === undefined ? {} : { perMinute }) };
-  return { kind, lead, milliseconds, ...(rr === undefined ? {} : { qtc: { rr, ...correctQt(milliseconds, rr) } }) };
+  return { kind, lead, milliseconds, ...(rr === undefined ? {} : { qtc: correctQt(milliseconds, rr) }) };
 }
 
 /** A measurement in one line. */

@@ -7,11 +7,11 @@ export interface EcgViewerProps {
   readonly trace: EcgTrace;
   /** The trace before this one; `label` says which, e.g. its date. */
   readonly previous?: { readonly trace: EcgTrace; readonly label: string } | undefined;
-  /** Measurements in words, e.g. {name: 'PR', value: '160 ms'}; who made them is said by the words. */
+  /** Measurements in words, e.g. {name: 'PR', value: '160 ms'}; without them the programme's own, labelled a suggestion. */
   readonly measurements?: readonly { readonly name: string; readonly value: string }[] | undefined;
-  /** Findings suggested by the machine. */
+  /** Findings in words; without them the programme's suggestion. */
   readonly findings?: readonly string[] | undefined;
-  /** What must be looked at before reading: leads that may have been exchanged, a missing lead. */
+  /** What must be looked at before reading: leads that may have been exchanged, a missing lead; the programme's check of the limb leads is added. */
   readonly warnings?: readonly string[] | undefined;
   /** Who and when, on the screen and on each printed page. */
   readonly patientLine?: string | undefined;
