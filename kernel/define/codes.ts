@@ -160,6 +160,8 @@ export const SYSTEM = {
 
 /** LOINC codes used by more than one system. */
 export const LOINC = {
+  /** EKG study: the trace itself. */
+  ecgStudy: '11524-6',
   bloodPressure: '85354-9',
   systolic: '8480-6',
   diastolic: '8462-4',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Database, Queries } from '../database/database.ts';
 import { empty, identifier, sql } from '../database/sql.ts';
 import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
+import { LOINC } from '../define/codes.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Kept, ResourceType } from '../define/source.ts';
 import type { Instant } from '../periods/plain-date.ts';
@@ -186,7 +187,16 @@ export function gatheredFrom(record: Loaded): Gathered {
   return gathered;
 }
 
-/** The current resources of the residents that the needs name, oldest event first. May hold a little more than was asked for. */
+/**
+ * What declarations see of a record: a recorded trace without its samples (a hundred thousand numbers each), which no view or action reads.
+ * Nothing read so may be written back.
+ */
+const LEAN_CONTENT = sql`case when code_h = ${hashKey(LOINC.ecgStudy)} and rtype = ${numberOfType('Observation')} then content - 'component' else content end`;
+
+/**
+ * The current resources of the residents that the needs name, oldest event first. May hold a little more than was asked for; traces come
+ * without their samples.
+ */
 export async function loadRecords(db: Queries, residents: readonly number[], needs: readonly Need[]): Promise<readonly Loaded[]> {
   if (residents.length === 0 || needs.length === 0) return [];
   const whole = [...new Set(needs.filter((need) => need.codes === undefined).map((need) => numberOfType(need.type)))];
@@ -197,7 +207,7 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
   const which = whole.length === 0 ? byCode : sql`(rtype = any(${whole}::smallint[]) or ${byCode})`;
   const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
   const rows = await db.rows(
-    sql`select resident_id, id, version, updated, restricted, content::text as content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
+    sql`select resident_id, id, version, updated, restricted, (${LEAN_CONTENT})::text as content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
     loadedRow,
   );
   // A transaction about many (an import) does not keep them all.

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
+import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
-import { openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import { commit } from '../../kernel/commit/commit.ts';
+import { BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
-import { today } from '../../kernel/periods/plain-date.ts';
+import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import clinic from '../clinic/system.ts';
 import ecg from './system.ts';
@@ -136,6 +138,29 @@ describe('a request to the ECG centre', () => {
     assert.equal(tasks[0]?.content.owner.reference, 'Organization/clinic-a1');
     assert.match(tasks[0]?.content.description ?? '', /急性心肌梗死/);
     assert.equal((await stateOf(target)).critical, true);
+  });
+
+  it('is with the centre once its trace has arrived, whichever way', async () => {
+    const target = await order('village-a1');
+    await commit(county.store, BY_TEST, [
+      {
+        op: 'create',
+        resource: {
+          resourceType: 'Observation',
+          status: 'final',
+          code: { coding: [{ system: 'http://loinc.org', code: '11524-6' }] },
+          subject: { reference: `Patient/${county.residents.zhang.patient}` },
+          basedOn: [{ reference: `ServiceRequest/${target}` }],
+          effectiveDateTime: nowInstant(),
+        },
+      },
+    ]);
+    assert.equal((await stateOf(target)).state, 'requested');
+    const [timer] = ecg.timers;
+    if (!timer) assert.fail('nothing waits for traces');
+    await runTimer(county.store, timer, nowInstant());
+    assert.equal((await stateOf(target)).state, 'acquired');
+    assert.deepEqual(await runTimer(county.store, timer, nowInstant()), { written: 0, more: false });
   });
 
   it('is nobody else’s: another town sees neither the person nor the request', async () => {

@@ -1,5 +1,7 @@
 /** The ECG centre on the pattern of all diagnosis centres. */
+import { LOINC } from '../../kernel/define/codes.ts';
 import { optional, text } from '../../kernel/define/item.ts';
+import { resources } from '../../kernel/define/source.ts';
 import { defineDiagnosisCentre } from '../../kernel/patterns/diagnosis-centre/centre.ts';
 import { CRITICAL_FINDINGS, ITEM_LOINC, ITEMS, REJECTS, TEMPLATES, turnAroundOf } from './findings.ts';
 
@@ -18,6 +20,7 @@ export const centre = defineDiagnosisCentre({
   rejects: REJECTS,
   source: '《紧密型县域医共体信息化功能指引》远程心电诊断；《心电图危急值2017中国专家共识》',
   doubleSign: () => false,
+  material: resources('Observation', LOINC.ecgStudy),
   shows: 'trace',
   templates: TEMPLATES,
   orderedBy: ['village-doctor', 'family-doctor', 'nurse', 'specialist'],

@@ -46,5 +46,6 @@ export default defineSystem({
   indicators: [indicators.reports, indicators.requests, indicators.onTime, indicators.turnAround, indicators.positive, indicators.rejected],
   cards: [centre.card],
   rooms: [centre.room],
+  timers: centre.timers,
   english,
 });

@@ -1,6 +1,7 @@
 /** A shared diagnosis centre from its declaration: request → acquire → claim → report → review → critical loop → deliver, with view, lists and numbers. */
 import type { Items } from '../../define/item.ts';
 import type { ReadingRoom } from '../../define/system.ts';
+import { defineArrival } from './arrival.ts';
 import { defineHandlings } from './handling.ts';
 import { defineCentreIndicators } from './indicators.ts';
 import { defineOrderAction, defineOrderForm } from './order.ts';
@@ -51,6 +52,7 @@ export function defineDiagnosisCentre<const Id extends string, Order extends Ite
     templates: spec.templates,
   };
   return {
+    timers: spec.material === undefined ? [] : [defineArrival(bare, view)],
     room,
     view,
     forms: { order: orderForm, ...reportForms },

@@ -60,6 +60,7 @@ const SHARED = {
   退回次数: 'Times sent back',
   报告: 'Report',
   修订过: 'Amended',
+  收到的图像或波形: 'Images or traces received',
   取消日期: 'Cancelled on',
   人次: 'reports',
   份: 'orders',

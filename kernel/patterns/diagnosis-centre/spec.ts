@@ -1,7 +1,10 @@
 /** What a diagnosis centre is told apart by: its items, its report, its clocks and its rules. */
+
+import type { ImagingStudy, Observation } from '@medplum/fhirtypes';
 import type { ActionContext, Draft } from '../../define/action.ts';
 import type { AnswersOf, Items } from '../../define/item.ts';
 import type { Role } from '../../define/role.ts';
+import type { Kept, Source } from '../../define/source.ts';
 import type { ReadingRoom, ReportTemplate } from '../../define/system.ts';
 import type { CentreRequest } from './requests.ts';
 import type { Priority } from './states.ts';
@@ -38,6 +41,11 @@ export interface CentreSpec<Id extends string, Order extends Items, Report exten
   readonly source: string;
   /** Whether a second reader must sign before release. */
   readonly doubleSign: (request: CentreRequest) => boolean;
+  /**
+   * Records that show by themselves that the material is there, once one is based on the order: a device's trace, an imaging study. Absent
+   * where somebody says so (specimens).
+   */
+  readonly material?: Source<Kept<Observation | ImagingStudy>>;
   /** What a request's material is, for the reading room. */
   readonly shows: ReadingRoom['shows'];
   /** Reports that are often written. */

@@ -1,6 +1,7 @@
 /** One row per request to a centre: where it stands, the time of every step, and how long it took. */
-import type { DiagnosticReport } from '@medplum/fhirtypes';
+import type { DiagnosticReport, ImagingStudy, Observation } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../define/codes.ts';
+import { type Kept, resources, type Source } from '../../define/source.ts';
 import type { Row } from '../../define/view.ts';
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../define/view.ts';
 import { dateOfInstant, type Instant, minutesBetween } from '../../periods/plain-date.ts';
@@ -37,8 +38,17 @@ export const requestColumns = {
   conclusion: textColumn('诊断意见'),
   report: textColumn('报告'),
   amended: booleanColumn('修订过'),
+  arrived: numberColumn('收到的图像或波形'),
   closed: dateColumn('取消日期'),
 } as const;
+
+const NOTHING: Source<Kept<Observation | ImagingStudy>> = resources('Observation', '-');
+
+/** How many records of the material are based on the order. */
+function countArrived({ id }: CentreRequest, material: readonly Kept<Observation | ImagingStudy>[]): number {
+  const order = `ServiceRequest/${id}`;
+  return material.filter(({ resource }) => resource.basedOn?.some(({ reference }) => reference === order)).length;
+}
 
 const RANK = { stat: '0', urgent: '1', routine: '2' } as const;
 
@@ -49,16 +59,22 @@ function dueAt(request: CentreRequest, minutes: number): Instant | undefined {
 }
 
 /** The view of a centre, `<id>_requests`; its key is the id of the ServiceRequest, its organisation the one that asked. */
-export function defineRequestView<const Id extends string>(spec: Pick<CentreSpec<Id, never, never>, 'id' | 'name' | 'turnAround'>) {
+export function defineRequestView<const Id extends string>(
+  spec: Pick<CentreSpec<Id, never, never>, 'id' | 'name' | 'turnAround' | 'material'>,
+) {
   return defineView({
     id: `${spec.id}_requests` as const,
     title: `${spec.name}申请与报告`,
     per: 'event',
     place: 'organisation',
-    sources: requestSources(spec.id),
+    // Where nothing arrives by itself, nothing is looked for: no record has this code.
+    sources: { ...requestSources(spec.id), material: spec.material ?? NOTHING },
     columns: requestColumns,
     choose: { label: ['number', 'itemName', 'state', 'day'], open: 'closed' },
-    rows: (records) => readRequests(records).flatMap((request) => rowOf(request, spec.turnAround(request.item.code)[request.priority])),
+    rows: (records) =>
+      readRequests(records).flatMap((request) =>
+        rowOf(request, spec.turnAround(request.item.code)[request.priority], countArrived(request, records.material)),
+      ),
   });
 }
 
@@ -68,7 +84,7 @@ export type RequestView = ReturnType<typeof defineRequestView<string>>;
 /** A row of it. */
 export type RequestRow = Row<RequestView>;
 
-function rowOf(request: CentreRequest, minutes: number) {
+function rowOf(request: CentreRequest, minutes: number, arrived: number) {
   const { progress, requestedAt, order, report } = request;
   if (requestedAt === undefined) return [];
   const acquired = lastStep(progress, 'acquired')?.at;
@@ -107,6 +123,7 @@ function rowOf(request: CentreRequest, minutes: number) {
       conclusion: conclusion?.resource.conclusion,
       report: conclusion?.id,
       amended: released === undefined ? undefined : request.state === 'amended',
+      arrived,
       closed: cancelled && dateOfInstant(cancelled),
     },
   ];
