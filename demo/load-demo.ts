@@ -11,6 +11,7 @@ import type { Store } from '../kernel/store/store.ts';
 import { nameSeries } from '../systems/family-doctor/agreement.ts';
 import { householdSeries } from '../systems/residents/household-number.ts';
 import { findRecordSeries } from '../systems/residents/record-number.ts';
+import { controlLaboratories } from './county/laboratory-controls.ts';
 import { buildNetwork, type Network } from './county/network.ts';
 import { composePayments } from './county/payments.ts';
 import { registerFacts } from './county/register-facts.ts';
@@ -78,7 +79,7 @@ export function chooseUntil(wish: PlainDate | undefined): PlainDate {
  */
 export function* composeBatches(order: DemoOrder, network: Network, planner: CountyPlanner): Generator<Batch, void, undefined> {
   const until = dayOfDate(chooseUntil(order.until));
-  const observation = { network, streams: planner.streams, until };
+  const observation = { network, streams: planner.streams, until, laboratory: planner.laboratory };
   const size = order.residents ?? POPULATION_SIZES[order.size];
   let number = 0;
   let writes = new Writes();
@@ -178,7 +179,10 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   };
   await write('network', network.writes);
   const villages = villagesOfSize(order.size);
-  await write('facts', registerFacts({ villages, staff: network.staff, size: total, until }));
+  await write('facts', [
+    ...registerFacts({ villages, staff: network.staff, size: total, until }),
+    ...controlLaboratories({ staff: network.staff, until }),
+  ]);
   await store.directory.refresh(store.database);
   const planner = new CountyPlanner(seed, total);
   const waiting = new Set<Promise<void>>();

@@ -40,6 +40,15 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     kind: 'growth',
   },
   {
+    id: 's0-026',
+    indicator: 'laboratory.regional-tests',
+    period: HALF,
+    label: '区域检验人次',
+    value: 42_312,
+    printed: '42312人次',
+    kind: 'count',
+  },
+  {
     id: 's0-005',
     indicator: 'registry.primary-second-level',
     period: HALF,

@@ -12,6 +12,8 @@ export const PUBLISHED = {
   admissions: 28_500,
   /** s0-009 同比增长11.35%. */
   admissionsBefore: 25_595,
+  /** s0-026 区域检验42312人次; nothing was published before, so the centre begins with it and goes on alike. */
+  regionalTests: 42_312,
   /** s0-042 签约17.12万人, s0-043 67.4%. */
   signed: 171_200,
   /** s0-044 重点人群签约9.3万人, s0-045 87.63%. */
@@ -49,6 +51,8 @@ export interface Targets {
   /** Visits and admissions by half-year, the first half of 2023 being 0. */
   readonly outpatients: (half: number) => number;
   readonly admissions: (half: number) => number;
+  /** Orders that townships send to the regional laboratory, by half-year. */
+  readonly regionalTests: (half: number) => number;
 }
 
 /** A whole number in proportion; where the size is the county's own, the figure itself. */
@@ -72,5 +76,6 @@ export function setTargets(size: number): Targets {
     personalisedCents: Math.round((PUBLISHED.personalisedCents * size) / POPULATION_SIZES.county / 500) * 500,
     outpatients: growing(PUBLISHED.outpatientsBefore, PUBLISHED.outpatients, size),
     admissions: growing(PUBLISHED.admissionsBefore, PUBLISHED.admissions, size),
+    regionalTests: (half) => (half < 2 ? 0 : scale(PUBLISHED.regionalTests, size)),
   };
 }

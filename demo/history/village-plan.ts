@@ -6,18 +6,21 @@ import { type Household, isUsualResident, type Member } from '../population/memb
 import { createStreams, type Random, type Streams } from '../population/random.ts';
 import { type NumberedAgreement, planAgreements } from './agreements.ts';
 import { HALF_YEARS, shareOut, weighNeed } from './encounters.ts';
+import { LaboratoryNumbers } from './laboratory.ts';
 import { OrderBook, type OrderContent, planOrders } from './orders.ts';
 import type { RecordPlan } from './register.ts';
 import { RunningQuota } from './running-quota.ts';
 import { ASSUMED, setTargets, type Targets } from './targets.ts';
 
-/** What is planned for one person. `visits` and `stays` by half-year. */
+/** What is planned for one person. `visits`, `stays` and `tests` by half-year. */
 export interface PersonPlan {
   readonly agreements: readonly NumberedAgreement[];
   readonly record: RecordPlan;
   readonly order: OrderContent | undefined;
   readonly visits: readonly number[];
   readonly stays: readonly number[];
+  /** Orders to the regional laboratory by half-year. */
+  readonly tests: readonly number[];
 }
 
 /** Plans a county, village after village: all of them in their order, whatever part of it is then written. */
@@ -29,10 +32,13 @@ export class CountyPlanner {
   private readonly ordering: RunningQuota;
   private readonly visits: readonly RunningQuota[];
   private readonly stays: readonly RunningQuota[];
+  private readonly tests: readonly RunningQuota[];
   private readonly orders: OrderBook;
   private readonly serials = new Map<string, number>();
   /** How many households and health records each village has numbered, for the platform's own counters. */
   readonly numbered = new Map<string, { households: number; records: number }>();
+  /** Numbers of the regional laboratory's orders. */
+  readonly laboratory = new LaboratoryNumbers();
 
   constructor(seed: string, size: number, targets: Targets = setTargets(size)) {
     this.streams = createStreams(`${seed}|history`);
@@ -43,6 +49,7 @@ export class CountyPlanner {
     this.ordering = new RunningQuota(targets.personalised, size);
     this.visits = HALF_YEARS.map((_, half) => new RunningQuota(targets.outpatients(half), size));
     this.stays = HALF_YEARS.map((_, half) => new RunningQuota(targets.admissions(half), size));
+    this.tests = HALF_YEARS.map((_, half) => new RunningQuota(targets.regionalTests(half), size));
     this.orders = new OrderBook(planOrders(targets.personalised, targets.personalisedCents, this.streams('orders')));
   }
 
@@ -66,6 +73,7 @@ export class CountyPlanner {
     );
     const visits = this.shareCare(members, 'visits', this.visits, counted.length);
     const stays = this.shareCare(members, 'stays', this.stays, counted.length);
+    const tests = this.shareCare(members, 'tests', this.tests, counted.length);
     const series = findRecordSeries(village);
     let serial = 0;
     const plans = members.map((member, at): readonly [string, PersonPlan] => {
@@ -89,6 +97,7 @@ export class CountyPlanner {
           order: order.get(member.key),
           visits: visits.map((shares) => shares[at] ?? 0),
           stays: stays.map((shares) => shares[at] ?? 0),
+          tests: tests.map((shares) => shares[at] ?? 0),
         },
       ];
     });
@@ -108,10 +117,10 @@ export class CountyPlanner {
     return next;
   }
 
-  /** The visits or stays of each half-year, by member. */
+  /** The visits, stays or laboratory orders of each half-year, by member. */
   private shareCare(
     members: readonly Member[],
-    kind: 'visits' | 'stays',
+    kind: 'visits' | 'stays' | 'tests',
     quotas: readonly RunningQuota[],
     counted: number,
   ): readonly (readonly number[])[] {
@@ -121,7 +130,7 @@ export class CountyPlanner {
     });
     const random = this.streams(`${members[0]?.key ?? ''}|share ${kind}`);
     return quotas.map((quota, half) => {
-      const weights = members.map((member, at) => weighNeed(member, half, kind, chances[at]?.[half] ?? 0));
+      const weights = members.map((member, at) => weighNeed(member, half, kind === 'stays' ? 'stays' : 'visits', chances[at]?.[half] ?? 0));
       return shareOut(quota.take(counted), weights, random);
     });
   }

@@ -4,10 +4,13 @@ import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days
 import type { Household, Member } from '../population/member.ts';
 import type { Streams } from '../population/random.ts';
 import { type NumberedAgreement, writeAgreements } from './agreements.ts';
+import { consultFor } from './consultations.ts';
 import { careForDiabetes } from './diabetes.ts';
 import { stayInHospital, visitClinics } from './encounters.ts';
 import { careForHypertension } from './hypertension.ts';
+import { type LaboratoryNumbers, testInLaboratory } from './laboratory.ts';
 import { orderFor } from './orders.ts';
+import { referResident } from './referrals.ts';
 import { enrolInOtherCare, flagResident, register } from './register.ts';
 import { isKnown, meetResident, type Resident, type Writes } from './resident.ts';
 import { serveAgreements } from './services.ts';
@@ -18,11 +21,12 @@ export interface Observation {
   readonly network: Network;
   readonly streams: Streams;
   readonly until: number;
+  readonly laboratory: LaboratoryNumbers;
 }
 
 /** Adds the records of a household to the writes of a commit. */
 export function writeHousehold(
-  { network, streams, until }: Observation,
+  { network, streams, until, laboratory }: Observation,
   household: Household,
   plans: ReadonlyMap<string, PersonPlan>,
   writes: Writes,
@@ -31,11 +35,11 @@ export function writeHousehold(
   for (const member of household.members) {
     const plan = plans.get(member.key);
     if (plan === undefined || !isKnown(member, dateOfDay(until))) continue;
-    writePerson(meetResident(member, household, services, until, streams, writes), plan);
+    writePerson(meetResident(member, household, services, until, streams, writes), plan, laboratory);
   }
 }
 
-function writePerson(resident: Resident, plan: PersonPlan): void {
+function writePerson(resident: Resident, plan: PersonPlan, laboratory: LaboratoryNumbers): void {
   register(resident, plan.record);
   flagResident(resident);
   if (!livesHere(resident.member)) return;
@@ -51,6 +55,11 @@ function writePerson(resident: Resident, plan: PersonPlan): void {
   });
   plan.stays.forEach((count, half) => {
     stayInHospital(resident, half, count);
+  });
+  referResident(resident);
+  consultFor(resident);
+  plan.tests.forEach((count, half) => {
+    testInLaboratory(resident, half, count, laboratory);
   });
 }
 

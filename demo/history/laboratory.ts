@@ -1,0 +1,306 @@
+/** The regional laboratory: what townships sent to it, how it was received, tested and reported. Recent days hold every step; earlier ones the order and its report. */
+import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+import { IDENTIFIER } from '../../kernel/define/codes.ts';
+import type { Person } from '../../kernel/define/person.ts';
+import { startCritical } from '../../kernel/patterns/critical/critical.ts';
+import { buildOrder } from '../../kernel/patterns/diagnosis-centre/order.ts';
+import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
+import { STATES, STEPS, TASK_STATUS, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
+import { findPanel, itemsOfPanels } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
+import { advanceProgress, readProgress, startProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import type { Instant } from '../../kernel/periods/plain-date.ts';
+import { assess } from '../../systems/laboratory/assess.ts';
+import { buildLaboratoryReport } from '../../systems/laboratory/release.ts';
+import { buildResult } from '../../systems/laboratory/results.ts';
+import { planTubes } from '../../systems/laboratory/rules/plan-tubes.ts';
+import { nameSpecimen } from '../../systems/laboratory/rules/specimen-number.ts';
+import { LABORATORY } from '../../systems/laboratory/spec.ts';
+import { buildSpecimen, SPECIMEN_STATES, SPECIMEN_STEPS, type SpecimenState } from '../../systems/laboratory/specimens.ts';
+import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
+import type { Random } from '../population/random.ts';
+import { presentIn } from './encounters.ts';
+import { drawValue, isIll } from './laboratory-values.ts';
+import { actAs, type Resident, seeClinician } from './resident.ts';
+
+/** Days before the last observed one of which every tube and step is known. */
+const RECENT_DAYS = 10;
+/** Where the demo's numbers of a day begin, above those that the platform itself gives. */
+const FIRST_ORDER = 50_001;
+const FIRST_COLLECTION = 5_001;
+
+/** Numbers the orders of each day. */
+export class LaboratoryNumbers {
+  private readonly days = new Map<number, number>();
+
+  /** The next of a day, from 0. */
+  next(day: number): number {
+    const given = this.days.get(day) ?? 0;
+    this.days.set(day, given + 1);
+    return given;
+  }
+}
+
+/** How far an order has come. */
+type Stage = 'ordered' | 'collected' | 'packed' | 'received' | 'tested' | 'rejected' | 'released';
+
+function choosePanels(resident: Resident, day: number, random: Random, recent: boolean): readonly string[] {
+  const { member } = resident;
+  const draw = random.next();
+  if (isIll(member, 'diabetes2', day))
+    return draw < 0.5 ? ['fasting-glucose', ...(recent ? ['hba1c'] : [])] : draw < 0.8 ? ['hba1c'] : ['urine-albumin'];
+  if (isIll(member, 'hypertension', day)) return draw < 0.5 ? ['kidney'] : ['lipids', ...(recent ? ['electrolytes'] : [])];
+  if (recent) return draw < 0.4 ? ['cbc', 'crp'] : draw < 0.7 ? ['liver', 'electrolytes'] : ['cbc'];
+  return draw < 0.7 ? ['crp'] : ['fasting-glucose'];
+}
+
+function stageOf(age: number, random: Random): Stage {
+  const draw = random.next();
+  if (age > 1) return draw < 0.02 ? 'rejected' : 'released';
+  if (age === 1) return draw < 0.04 ? 'rejected' : draw < 0.1 ? 'tested' : 'released';
+  return draw < 0.12
+    ? 'ordered'
+    : draw < 0.26
+      ? 'collected'
+      : draw < 0.46
+        ? 'packed'
+        : draw < 0.62
+          ? 'received'
+          : draw < 0.78
+            ? 'tested'
+            : draw < 0.81
+              ? 'rejected'
+              : 'released';
+}
+
+/** A moment of a day: minutes after 07:30 in Shanghai. */
+function momentAt(day: number, minutes: number): Instant {
+  return new Date(day * 86_400_000 - 30 * 60_000 + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
+}
+
+/** Writes the orders of a half-year that fall on observed days. */
+export function testInLaboratory(resident: Resident, half: number, count: number, numbers: LaboratoryNumbers): void {
+  if (count === 0) return;
+  const random = resident.random(`laboratory ${half}`);
+  const { from, to } = presentIn(resident.member, half);
+  const days = Array.from({ length: count }, () => from + Math.floor(random.next() * (to - from))).toSorted((a, b) => a - b);
+  for (const day of days) if (day <= resident.last) testOnce(resident, day, numbers.next(day));
+}
+
+interface Case {
+  readonly resident: Resident;
+  readonly day: number;
+  readonly centre: string;
+  readonly random: Random;
+  readonly stage: Stage;
+  readonly doctor: Taken;
+  readonly critical: boolean;
+}
+
+/** A step's taker at the laboratory: its rules and analysers, no person. */
+function atCentre({ centre, day }: Pick<Case, 'centre' | 'day'>, minutes: number): Taken {
+  return { now: momentAt(day, minutes), actor: { org: centre } };
+}
+
+function testOnce(resident: Resident, day: number, serial: number): void {
+  const random = resident.random(`laboratory ${day} ${serial}`);
+  const { services, subject, writes } = resident;
+  const recent = resident.until - day < RECENT_DAYS;
+  const clinician = seeClinician(services.township, random.next());
+  const centre = services.hospital.institution.id.replace(/-hospital$/, '-centre-laboratory');
+  const panels = choosePanels(resident, day, random, recent);
+  const stage = recent ? stageOf(resident.until - day, random) : 'released';
+  const critical = recent && panels.includes('electrolytes') && random.chance(0.08);
+  const actor = actAs(clinician);
+  const now = momentAt(day, 0);
+  const doctor: Taken = { now, actor };
+  const one: Case = { resident, day, centre, random, stage, doctor, critical };
+  const context = {
+    now,
+    today: dateOfDay(day),
+    actor,
+    person: undefined,
+    subject,
+    encounter: undefined,
+    records: {},
+    serial: () => serial,
+    newReference: () => writes.newReference(),
+  };
+  const number = `J${dateOfDay(day).replaceAll('-', '').slice(2)}${FIRST_ORDER + serial}`;
+  const orders = panels.map((code, at) => {
+    const display = findPanel(code)?.display ?? code;
+    const facts = { items: panels, priority: random.chance(0.06) ? ('urgent' as const) : ('routine' as const), centre, summary: '复查' };
+    const built = buildOrder(
+      facts,
+      { code, display, loinc: LABORATORY.loinc[code], number: `${number}${at === 0 ? '' : `-${at + 1}`}`, category: LABORATORY.id },
+      context,
+    );
+    const order: ServiceRequest = stage === 'released' ? { ...built, status: 'completed' } : built;
+    return { code, order, reference: writes.refer(order) };
+  });
+  const tubes = recent && stage !== 'ordered' ? collect(one, serial, orders) : new Map<string, string>();
+  for (const each of orders) report(one, each, tubes.get(each.code));
+}
+
+type Ordered = { readonly code: string; readonly order: ServiceRequest; readonly reference: string };
+
+/** The tubes with their trails; gives the reference of each panel's specimen. */
+function collect(one: Case, serial: number, orders: readonly Ordered[]): ReadonlyMap<string, string> {
+  const { resident, day, stage, doctor, centre } = one;
+  const references = new Map<string, string>();
+  for (const [at, tube] of planTubes(orders.map(({ code }) => code)).entries()) {
+    const reference = resident.writes.newReference();
+    const codes = new Set(tube.panels.map((panel) => panel.code));
+    const served = orders.filter(({ code }) => codes.has(code));
+    const facts = {
+      number: nameSpecimen(dateOfDay(day), ((FIRST_COLLECTION + serial - 1) % 9_999) + 1, at + 1),
+      requests: [],
+      subject: resident.subject,
+      owner: centre,
+      check: '核对：姓名+出生日期',
+      urgent: served.some(({ order }) => order.priority !== 'routine'),
+    };
+    const built = buildSpecimen(tube, facts, reference, { ...doctor, now: momentAt(day, 8) });
+    let trail = built.trail;
+    const step = (name: Exclude<SpecimenState, 'collected'>, status: Task['status'], taken: Taken, reason?: string): void => {
+      trail = advanceProgress(
+        { task: trail, version: 0 },
+        { state: [name, SPECIMEN_STATES[name]], status, step: [name, SPECIMEN_STEPS[name]], reason },
+        taken,
+      ).update;
+    };
+    if (stage !== 'collected') step('packed', 'in-progress', { ...doctor, now: momentAt(day, 30) }, `BOX-${(serial % 6) + 1}`);
+    if (stage === 'rejected') step('rejected', 'rejected', atCentre(one, 115), '溶血/脂血/凝血');
+    if (['received', 'tested', 'released'].includes(stage)) step('received', 'in-progress', atCentre(one, 115));
+    if (['tested', 'released'].includes(stage)) step('tested', 'in-progress', atCentre(one, 140), 'AU5800');
+    resident.writes.refer(
+      {
+        ...built.specimen,
+        request: served.map((each) => ({ reference: each.reference })),
+        ...(stage === 'rejected' ? { status: 'unsatisfactory' as const } : {}),
+        ...(['received', 'tested', 'released'].includes(stage) ? { receivedTime: momentAt(day, 115) } : {}),
+      },
+      reference,
+    );
+    resident.writes.add(trail);
+    for (const { code } of served) references.set(code, reference);
+  }
+  return references;
+}
+
+function personOf({ member }: Resident): Person {
+  return {
+    residentId: 0,
+    patientId: '',
+    name: member.name,
+    sex: member.sex === '1' ? 'male' : 'female',
+    birthDate: dateOfDay(dayOfDate(member.birthDate)),
+    area: '',
+    residency: 'usual',
+    household: undefined,
+    since: undefined,
+    until: undefined,
+    deceased: undefined,
+  };
+}
+
+/** The Task that follows an order, with its results and report as far as it came. */
+function report(one: Case, { code, order, reference }: Ordered, specimen: string | undefined): void {
+  const { resident, day, stage, doctor, centre, random } = one;
+  const { writes, subject } = resident;
+  let task = startProgress(
+    {
+      kind: LABORATORY.id,
+      focus: reference,
+      subject,
+      owner: centre,
+      priority: order.priority === 'urgent' ? 'urgent' : 'routine',
+      state: worded(STATES, 'requested'),
+      step: worded(STEPS, 'requested'),
+    },
+    doctor,
+  );
+  const step = (
+    name: 'acquired' | 'rejected' | 'drafted' | 'released',
+    to: keyof typeof STATES,
+    minutes: number,
+    reason?: string,
+  ): void => {
+    task = advanceProgress(
+      { task, version: 0 },
+      { state: worded(STATES, to), status: TASK_STATUS[to], step: worded(STEPS, name), reason },
+      atCentre(one, minutes),
+    ).update;
+  };
+  const arrived = ['received', 'tested', 'released', 'rejected'].includes(stage);
+  if (arrived) step('acquired', 'acquired', 115);
+  if (stage === 'rejected') step('rejected', 'rejected', 115, '溶血/脂血/凝血');
+  if (stage !== 'tested' && stage !== 'released') {
+    writes.add(task);
+    return;
+  }
+  const person = personOf(resident);
+  const results = itemsOfPanels([code]).map((item) => ({
+    item,
+    found: drawValue(item, resident.member, day, random, one.critical),
+    final: true,
+    flags: [],
+  }));
+  const assessment = assess({ item: { code, display: order.code?.text ?? code } }, results, {
+    person,
+    on: dateOfDay(day),
+    earlier: [],
+    qc: () => 'in-control',
+  });
+  const held = stage === 'tested';
+  const collected = momentAt(day, 8);
+  const kept = results.map((each) => {
+    const place = { subject, person, request: '', specimen: undefined, collected, org: centre, now: momentAt(day, 150) };
+    const built = buildResult({ ...each, status: held ? 'preliminary' : 'final', device: 'AU5800' }, place);
+    return writes.refer({ ...built, basedOn: [{ reference }], ...(specimen === undefined ? {} : { specimen: { reference: specimen } }) });
+  });
+  if (held) {
+    step('drafted', 'drafting', 150, assessment.reasons.join('；').slice(0, 500) || '等待审核');
+    writes.add(task);
+    return;
+  }
+  const minutes = assessment.reasons.length === 0 ? 150 : 150 + random.integer(10, 180);
+  step('released', 'released', minutes);
+  writes.add(task);
+  const progress = readProgress({ id: '', version: 0, updated: doctor.now, resource: task });
+  if (!progress) return;
+  const request: CentreRequest = {
+    id: '',
+    number: order.identifier?.find(({ system }) => system === IDENTIFIER.order)?.value ?? '',
+    order: { id: '', version: 0, updated: doctor.now, resource: order },
+    progress,
+    state: 'released',
+    item: { code, display: order.code?.text ?? code },
+    priority: order.priority === 'urgent' ? 'urgent' : 'routine',
+    from: doctor.actor.org,
+    centre,
+    requestedAt: doctor.now,
+    reader: undefined,
+    report: undefined,
+  };
+  const facts = { subject, results: kept, specimens: [], collected, marked: true };
+  const { specimen: _, ...built } = buildLaboratoryReport(request, assessment, facts, atCentre(one, minutes));
+  const reportReference = writes.refer({
+    ...built,
+    basedOn: [{ reference }],
+    ...(specimen === undefined ? {} : { specimen: [{ reference: specimen }] }),
+  });
+  if (assessment.critical.length > 0 && resident.until - day < RECENT_DAYS)
+    writes.add(
+      startCritical(
+        {
+          report: reportReference,
+          order: reference,
+          subject,
+          owner: doctor.actor.org,
+          centre: LABORATORY.id,
+          findings: assessment.critical,
+        },
+        atCentre(one, minutes),
+      ),
+    );
+}
