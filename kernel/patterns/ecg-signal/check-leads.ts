@@ -1,9 +1,9 @@
 /** Checks whether the limb leads agree with each other, and whether electrodes look exchanged. */
-import { averageBeat } from './average-beat.ts';
-import { delineateBeat, type WaveLimits } from './delineate-beat.ts';
-import { detectBeats } from './detect-beats.ts';
+import type { AverageBeat } from './average-beat.ts';
+import type { WaveLimits } from './delineate-beat.ts';
 import { type EcgTrace, findLead } from './ecg-trace.ts';
 import { netDeflection } from './frontal-axis.ts';
+import { findTypicalBeat, type TypicalBeat } from './typical-beat.ts';
 
 /** One identity: the largest and the mean deviation over all samples, in µV. */
 export interface IdentityCheck {
@@ -46,8 +46,8 @@ const KLIGFIELD = 'Kligfield P 等，AHA/ACC/HRS 心电图标准化与解析建�
 const HAISTY = 'Haisty WK 等，J Electrocardiol 1972；Kligfield P 等，Circulation 2007;115:1306';
 
 /** Checks a trace. Identities need I, II and the computed lead; suspicions need measurable beats, and are for a person to confirm. */
-export function checkLeads(trace: EcgTrace): LeadCheck {
-  return { identities: checkIdentities(trace), suspicions: suspectSwaps(trace) };
+export function checkLeads(trace: EcgTrace, { form }: TypicalBeat = findTypicalBeat(trace)): LeadCheck {
+  return { identities: checkIdentities(trace), suspicions: form === undefined ? [] : suspectSwaps(form.beat, form.limits) };
 }
 
 function checkIdentities(trace: EcgTrace): IdentityCheck[] {
@@ -68,10 +68,7 @@ function checkIdentities(trace: EcgTrace): IdentityCheck[] {
   });
 }
 
-function suspectSwaps(trace: EcgTrace): SwapSuspicion[] {
-  const beat = averageBeat(trace, detectBeats(trace));
-  const limits = beat && delineateBeat(beat);
-  if (beat === undefined || limits === undefined) return [];
+function suspectSwaps(beat: AverageBeat, limits: WaveLimits): SwapSuspicion[] {
   const net = (lead: string, from: number, to: number) => {
     const signal = beat.leads.get(lead);
     return signal === undefined ? undefined : netDeflection(signal, from, to);

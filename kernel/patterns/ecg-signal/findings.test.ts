@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readReal } from '../../exchange/ecg/testing.ts';
+import { analyseEcg } from './analyse-ecg.ts';
 import { buildEcgObservation, buildMeasurementObservations } from './build-ecg-observation.ts';
 import { checkLeads } from './check-leads.ts';
 import { CRITICAL_DEFAULTS, CRITICAL_RULES } from './critical-rules.ts';
@@ -152,6 +153,17 @@ test('exchanged electrodes are suspected by their signs; right ones are not', ()
       .map(({ identity }) => identity),
     ['aVR = −(I + II)/2'],
   );
+});
+
+test('the whole analysis in one call says what its parts say', () => {
+  const { trace } = readReal('dicom');
+  const measurements = measureEcg(trace);
+  assert.deepEqual(analyseEcg(trace, 'female'), {
+    measurements,
+    statements: suggestStatements(measurements, 'female'),
+    critical: findCritical(measurements),
+    leads: checkLeads(trace),
+  });
 });
 
 test('what is written: the trace comes back, measurements derive from it, what was not measured says so', () => {

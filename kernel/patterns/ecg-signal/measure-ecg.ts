@@ -1,12 +1,12 @@
 /** Measures a trace: rate, regularity, intervals, axes and ST levels; what the signal does not allow is absent, with the reason. */
-import { type AverageBeat, averageBeat } from './average-beat.ts';
+import type { AverageBeat } from './average-beat.ts';
 import { correctByBazett, correctByFridericia } from './corrected-qt.ts';
-import { delineateBeat, levelBefore, type WaveLimits } from './delineate-beat.ts';
-import { detectBeats } from './detect-beats.ts';
+import { levelBefore, type WaveLimits } from './delineate-beat.ts';
 import { countSamples, type EcgTrace, secondsOf } from './ecg-trace.ts';
 import { medianOf } from './filter-signal.ts';
 import { axisOf } from './frontal-axis.ts';
 import { hasSteadyP } from './judge-p-wave.ts';
+import { findTypicalBeat, type TypicalBeat } from './typical-beat.ts';
 
 /** ST of one lead in µV over the level just before QRS: at the J point and 60 ms later. */
 export interface StLevel {
@@ -49,13 +49,9 @@ export interface EcgMeasurements {
   readonly notMeasured: readonly NotMeasured[];
 }
 
-/** Below this mean likeness the beats have no common form to measure on (noise, fibrillation, very many forms). */
-const LEAST_LIKENESS = 0.6;
-
-/** Measures the trace. Pure; about 0.1 s for ten seconds of twelve leads. */
-export function measureEcg(trace: EcgTrace): EcgMeasurements {
+/** Measures the trace. Pure; less than 0.1 s for ten seconds of twelve leads. */
+export function measureEcg(trace: EcgTrace, { beats, form }: TypicalBeat = findTypicalBeat(trace)): EcgMeasurements {
   const seconds = secondsOf(trace);
-  const beats = detectBeats(trace);
   const rhythm = measureRhythm(trace, beats);
   if (beats.length < 3) {
     const why = beats.length === 0 ? '没有检出 QRS 波：请核对电极，并排除心室颤动或停搏。' : '检出的心搏不足 3 次。';
@@ -67,12 +63,11 @@ export function measureEcg(trace: EcgTrace): EcgMeasurements {
       notMeasured: [...(beats.length < 2 ? [{ item: 'rhythm' as const, why }] : []), { item: 'intervals', why }],
     };
   }
-  const beat = averageBeat(trace, beats);
-  const limits = beat === undefined || beat.likeness < LEAST_LIKENESS ? undefined : delineateBeat(beat);
-  if (beat === undefined || limits === undefined) {
-    return { seconds, beats, ...rhythm, st: [], notMeasured: [{ item: 'intervals', why: '各次心搏形态差别大或干扰重，定不出波的起止。' }] };
+  if (form === undefined) {
+    const why = '各次心搏形态差别大或干扰重，定不出波的起止。';
+    return { seconds, beats, ...rhythm, st: [], notMeasured: [{ item: 'intervals', why }] };
   }
-  return { seconds, beats, ...rhythm, ...measureBeat(trace, beats, beat, limits, rhythm.meanRr) };
+  return { seconds, beats, ...rhythm, ...measureBeat(trace, beats, form.beat, form.limits, rhythm.meanRr) };
 }
 
 function measureRhythm(trace: EcgTrace, beats: readonly number[]): Partial<EcgMeasurements> & { readonly meanRr?: number } {

@@ -1,0 +1,30 @@
+// Measures reading an ECG file, writing it into and reading it back from an Observation, and analysing it: medians of the real recordings.
+import { readFileSync } from 'node:fs';
+import { readEcg } from '../kernel/exchange/ecg/read-ecg.ts';
+import { analyseEcg } from '../kernel/patterns/ecg-signal/analyse-ecg.ts';
+import { decodeEcg } from '../kernel/patterns/ecg-signal/decode-ecg.ts';
+import { encodeEcg } from '../kernel/patterns/ecg-signal/encode-ecg.ts';
+
+const RUNS = 9;
+const load = (name: string) => ({ name, bytes: new Uint8Array(readFileSync(new URL(`../fixtures/ecg/${name}`, import.meta.url))) });
+const beside = ['s0010_re.dat', 's0010_re.xyz'].map(load);
+
+function timeRuns(run: () => unknown): string {
+  const spent = Array.from({ length: RUNS }, () => {
+    const before = performance.now();
+    run();
+    return performance.now() - before;
+  });
+  return `${spent.sort((one, other) => one - other)[RUNS >> 1]?.toFixed(0)} ms`;
+}
+
+for (const name of ['waveform_ecg.dcm', 'aecg_subject1_0.xml', 's0010_re.hea']) {
+  const { bytes } = load(name);
+  const reading = readEcg(bytes, name, beside);
+  if ('refuse' in reading) throw new Error(reading.refuse);
+  const { trace } = reading;
+  const observation = { resourceType: 'Observation', component: encodeEcg(trace) };
+  console.log(
+    `${name}: read ${timeRuns(() => readEcg(bytes, name, beside))}, encode ${timeRuns(() => encodeEcg(trace))}, decode ${timeRuns(() => decodeEcg(observation))}, analyse ${timeRuns(() => analyseEcg(trace))}`,
+  );
+}
