@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alignBeats } from './align-beats.ts';
+import { analyseTrace } from './analyse-trace.ts';
 import { marchOut, moveHeld, placeCallipers, readInterval, setLeg } from './callipers.ts';
 import { meanRr } from './find-beats.ts';
 import { takeMeasure } from './say-sheet.ts';
@@ -52,4 +53,13 @@ test('the earlier trace is laid beat on beat in each cell, as near as it can be'
 test('the mean RR of beats; one beat has none', () => {
   assert.equal(meanRr([0.4, 1.2, 1.9, 2.8]), 800);
   assert.equal(meanRr([0.4]), undefined);
+});
+
+test('limb leads that contradict one another are warned of by the identity that does not hold; a flat trace is said to be unmeasured', () => {
+  const lead = (name: string, level: number) => ({ name, step: 1, microvolts: new Float32Array(3000).fill(level) });
+  const trace = { samplesPerSecond: 500, leads: [lead('I', 300), lead('II', 500), lead('III', -200)] };
+  const { warnings, measurements } = analyseTrace(trace);
+  assert.match(warnings.join(), /III = II − I 不成立/);
+  assert.ok(measurements.every(({ value }) => value === '未测得'));
+  assert.deepEqual(analyseTrace({ ...trace, leads: [lead('I', 300), lead('II', 500), lead('III', 200)] }).warnings, []);
 });
