@@ -2,6 +2,8 @@
 import { MAY_DISPATCH } from '../../kernel/actions/dispatch-tasks.ts';
 import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
 import { factsOfRole, ROLE_CODES, type Role } from '../../kernel/define/role.ts';
+import { OWN_RECONCILERS } from '../../kernel/exchange/dicom/reconcile/may-reconcile.ts';
+import { IMAGE_SENDERS } from '../../kernel/exchange/dicom/web/receive-stow.ts';
 import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
 
 /** A rule of the doors: what it says, and the staff roles that it lets in. To whom these roles get then follows from reasons and reach. */
@@ -50,6 +52,12 @@ export const DOOR_RULES = {
     name: '脱敏数据的申请人与审批人',
     english: 'Who asks for and agrees to files without names',
     roles: ['bureau-manager', 'statistician', 'security-administrator'],
+  },
+  'image-senders': { name: '上传影像：检查与阅片人员、医院的系统', english: 'Who sends images', roles: IMAGE_SENDERS },
+  'image-reconcilers': {
+    name: '影像核对：检查机构的医务人员，登记员与诊断中心限所辖机构',
+    english: 'Who settles images that wait',
+    roles: OWN_RECONCILERS,
   },
   resident: { name: '居民本人与代理人', english: 'The resident, and who acts for them', roles: ['resident', 'proxy'] },
   machine: { name: '系统集成账号', english: 'Machines', roles: ['integrator'] },
@@ -247,6 +255,19 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   { route: 'POST /api/apps/:id/launch', rule: 'own', heldBy: 'server/oidc/app-launch.test.ts' },
   { route: 'GET /api/apps/grants', rule: 'own', sample: () => ({ url: '/api/apps/grants' }) },
   { route: 'DELETE /api/apps/grants/:id', rule: 'own', heldBy: 'server/oidc/app-launch.test.ts' },
+  // The image archive
+  { route: 'GET /dicom-web/*', rule: 'people', sample: () => ({ url: '/dicom-web/studies?PatientName=zw' }) },
+  { route: 'POST /dicom-web/studies', rule: 'image-senders', heldBy: 'server/imaging/dicom-web.test.ts' },
+  { route: 'POST /dicom-web/studies/:study', rule: 'image-senders', heldBy: 'server/imaging/dicom-web.test.ts' },
+  { route: 'GET /api/imaging/state', rule: 'signed-in', sample: () => ({ url: '/api/imaging/state' }) },
+  { route: 'GET /api/imaging/waiting', rule: 'image-reconcilers', sample: () => ({ url: '/api/imaging/waiting' }) },
+  { route: 'GET /api/imaging/waiting/:id', rule: 'image-reconcilers', heldBy: 'server/imaging/intake.test.ts' },
+  { route: 'POST /api/imaging/waiting/:id/attach', rule: 'image-reconcilers', heldBy: 'server/imaging/intake.test.ts' },
+  { route: 'POST /api/imaging/waiting/:id/reject', rule: 'image-reconcilers', heldBy: 'server/imaging/intake.test.ts' },
+  { route: 'GET /api/imaging/sources', rule: 'exchange-desk', sample: () => ({ url: '/api/imaging/sources' }) },
+  { route: 'PUT /api/imaging/sources/:ae', rule: 'exchange-desk', heldBy: 'server/imaging/devices.test.ts' },
+  { route: 'DELETE /api/imaging/sources/:ae', rule: 'exchange-desk', heldBy: 'server/imaging/devices.test.ts' },
+  { route: 'GET /ohif/*', rule: 'signed-in', heldBy: 'server/imaging/devices.test.ts' },
   // Files without names
   { route: 'GET /api/open-data', rule: 'open-data', sample: () => ({ url: '/api/open-data' }) },
   { route: 'POST /api/open-data', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },

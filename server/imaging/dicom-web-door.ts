@@ -9,6 +9,7 @@ import { answerQido } from '../../kernel/exchange/dicom/web/answer-qido.ts';
 import { answerWado } from '../../kernel/exchange/dicom/web/forward-wado.ts';
 import { readDicomPath } from '../../kernel/exchange/dicom/web/read-dicom-path.ts';
 import { IMAGE_SENDERS, receiveStow } from '../../kernel/exchange/dicom/web/receive-stow.ts';
+import { requireScope } from '../../kernel/exchange/fhir/request/require-access.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { requireWho, whoAsked } from '../session.ts';
 import type { Imaging } from './imaging.ts';
@@ -49,6 +50,7 @@ export function mountDicomWeb(app: FastifyInstance, store: Store, imaging: Imagi
     // Before a body is taken in: who sends it, and whether there is room.
     door.addHook('onRequest', async (request, reply) => {
       const who = await requireWho(store, request);
+      requireScope(who, request.method === 'POST' ? 'c' : 'r', ['ImagingStudy']);
       if (request.method !== 'POST') return;
       if (!IMAGE_SENDERS.includes(who.role))
         fail('not-allowed', { role: ROLES[who.role], what: '上传影像', allowed: '医务人员和医院的系统' });

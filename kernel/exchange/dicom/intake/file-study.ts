@@ -5,12 +5,10 @@ import type { Write } from '../../../commit/resolve-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { EXTENSION, IDENTIFIER } from '../../../define/codes.ts';
 import type { StudyDraft } from '../../../dicom-studies/keep-studies.ts';
-import { type Instant, nowInstant } from '../../../periods/plain-date.ts';
 import type { Store } from '../../../store/store.ts';
 import { findStanding, hasKey } from '../../hl7v2/intake/find-standing.ts';
 import { saysTheSame } from '../../hl7v2/intake/merge-resource.ts';
 import { uidIdentifier } from '../archive/read-study.ts';
-import { writesOfAcquired } from './acquired-step.ts';
 
 /** Where a study goes. `patient`: id of the Patient; `order`: id of the ServiceRequest, undefined for images without one. */
 export interface Destination {
@@ -53,7 +51,8 @@ export async function findImagingStudy(
 }
 
 /**
- * Files a study in the caller's transaction; the caller tells the pages after it. The step of the order is taken with the first images.
+ * Files a study in the caller's transaction; the caller tells the pages after it. That the order has its images then follows from the
+ * record: the centre's own timer takes the step (kernel/patterns/diagnosis-centre/arrival.ts).
  * Throws what `commit` throws.
  */
 export async function fileStudy(
@@ -68,16 +67,10 @@ export async function fileStudy(
   const standing = await findImagingStudy(tx, studyUid);
   const same = standing !== undefined && saysTheSame(standing.resource, { ...resource, id: standing.id });
   if (standing && same) return { imagingStudy: standing.id, committed: undefined };
-  const first = standing === undefined && destination.order !== undefined;
-  const at: Instant = nowInstant();
-  const steps =
-    first && destination.order !== undefined
-      ? await writesOfAcquired(tx, { order: destination.order, resident: destination.resident, org: destination.org ?? undefined, at })
-      : [];
   const study: Write = standing
     ? { op: 'update', resource: { ...resource, id: standing.id }, ifVersion: standing.version }
     : { op: 'create', resource };
-  const committed = await commit(store, origin, [study, ...steps], tx);
+  const committed = await commit(store, origin, [study], tx);
   return { imagingStudy: committed.written[0]?.id ?? '', committed };
 }
 
