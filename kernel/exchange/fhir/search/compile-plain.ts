@@ -155,7 +155,8 @@ const nameRow = z.object({ id: z.string(), content: z.unknown() });
 
 /** Names: of residents in their own table by characters, pinyin and initials; of institutions and staff, who are few, by pinyin made here. */
 async function matchNames(level: Level, parameter: ParameterDefinition, modifier: string | undefined, value: string): Promise<Sql> {
-  if (level.type === 'Patient' && (parameter.n === 'name' || parameter.n === 'phonetic')) return matchName(unescapeValue(value), modifier);
+  if (level.type === 'Patient' && (parameter.n === 'name' || parameter.n === 'phonetic'))
+    return matchName(unescapeValue(value), modifier, level.walked);
   const written = matchString(DOC, parameter.p, modifier, value);
   const letters = value.toLowerCase().replace(/[\s'·]/g, '');
   const named = parameter.n === 'name' || parameter.p.some(([, type]) => type === 'HumanName');

@@ -18,6 +18,8 @@ export interface Level {
   readonly base: string | undefined;
   /** The rows are few already, because the search names the resident: then what they refer to is looked up row by row. */
   readonly narrowed: boolean;
+  /** So many residents have the name that is searched that going from one to the next fills a page sooner than looking all of them up. */
+  readonly walked?: boolean | undefined;
 }
 
 /** The two tables of current resources. */
@@ -30,7 +32,7 @@ export function tablesOf(type: ResourceType): readonly Table[] {
 }
 
 /** Whether a part of a statement may speak of the resident's row `p`. */
-function readsResident(part: Sql): boolean {
+export function readsResident(part: Sql): boolean {
   return part.strings.some((text) => /\bp"?\./.test(text));
 }
 

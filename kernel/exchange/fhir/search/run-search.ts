@@ -13,8 +13,10 @@ import type { Criterion } from './criterion.ts';
 import type { Cursor } from './cursor.ts';
 import { Found, foundShape } from './found.ts';
 import { loadIncluded } from './inclusion.ts';
-import { type Level, rowsWhere, type Table, tablesOf } from './level.ts';
+import { type Level, readsResident, rowsWhere, type Table, tablesOf } from './level.ts';
+import { matchName } from './match/match-name.ts';
 import { asksOwner } from './match/match-reference.ts';
+import { unescapeValue } from './match/split-value.ts';
 import type { Search, TypeCriteria } from './read-search.ts';
 import { orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
 import { splitCoded } from './split-coded.ts';
@@ -58,7 +60,7 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
       // Not waited for: it travels with the next statement.
       const limited = tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
       limited.catch(() => undefined);
-      const conditions = await compileTypes(tx, search, reach, base);
+      const conditions = await compileTypes(tx, search, reach, base, await asksCommonName(tx, search, reach));
       const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
       // The page is asked for in the same journey; it is looked at only when the residents are known to be within reach.
       const allowed = Promise.all([limited, narrow, allow(tx, conditions)]);
@@ -119,6 +121,23 @@ function namesFew(search: Search, { residents, parts }: Conditions): boolean {
   return residents !== undefined || namesIdentifier(search) || namesOwner(search) || parts !== undefined;
 }
 
+/** A name that so many have is common. */
+const COMMON = 1000;
+
+/**
+ * Whether a page is asked for of the many who have one name (王, wang), by nothing else and in no order: all of them would be looked up to find
+ * the first. Only for who reaches everybody, for whom one in a few residents fits.
+ */
+async function asksCommonName(db: Queries, search: Search, reach: RowCondition): Promise<boolean> {
+  const [only, ...more] = search.criteria;
+  if (only?.kind !== 'plain' || more.length > 0 || search.type !== 'Patient' || search.types.length > 1) return false;
+  const [value, ...others] = only.values;
+  const named = (only.parameter.n === 'name' || only.parameter.n === 'phonetic') && only.modifier === undefined && others.length === 0;
+  if (!named || value === undefined || search.sort.length > 0 || search.countOnly || search.total || readsResident(reach)) return false;
+  const some = sql`select 1 from view_people p where ${matchName(unescapeValue(value), undefined)} limit ${COMMON}`;
+  return (await db.run(onEveryShard('fhir-search', some, inOrder([], COMMON)))) >= COMMON;
+}
+
 /** Whether it asks for the work of one owner, newest first: an index has it in that order. */
 function namesOwner({ type, types, criteria }: Search): boolean {
   return (
@@ -154,9 +173,15 @@ interface Statement {
 /** Parameters that mean the same in every type. */
 const SHARED = new Set(['_lastUpdated', '_tag', '_security', '_profile', '_source', '_text', '_content']);
 
-async function compileTypes(db: Queries, search: Search, reach: RowCondition, base: string | undefined): Promise<Conditions> {
+async function compileTypes(
+  db: Queries,
+  search: Search,
+  reach: RowCondition,
+  base: string | undefined,
+  walked = false,
+): Promise<Conditions> {
   const compile = ({ type, criteria }: TypeCriteria): Promise<Conditions> => {
-    const level: Level = { db, type, reach, base, narrowed: false };
+    const level: Level = { db, type, reach, base, narrowed: false, walked };
     return compileCriteria(level, criteria);
   };
   const shared = search.criteria.every((each) => each.kind === 'plain' && SHARED.has(each.parameter.n));

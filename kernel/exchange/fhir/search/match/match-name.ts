@@ -1,5 +1,5 @@
 // Finds people by name: characters, pinyin, initials, or words of a name in Latin letters.
-import { type Sql, sql } from '../../../../database/sql.ts';
+import { raw, type Sql, sql } from '../../../../database/sql.ts';
 import { refuse } from '../../answer/outcome.ts';
 import { escapeLike } from './match-string.ts';
 
@@ -11,22 +11,26 @@ function after(text: string): string {
 /**
  * The condition on a resident's row `p`. Chinese: from the first character on, or from the last one backwards (伟 finds 张伟). Latin: the
  * whole pinyin or the initials from the start, or any word of a name in Latin letters from its start. `exact` takes the name as it is
- * written, `contains` any part of it.
+ * written, `contains` any part of it. `walked`: no index finds it; who looks goes from resident to resident until there are enough.
  */
-export function matchName(written: string, modifier: string | undefined): Sql {
+export function matchName(written: string, modifier: string | undefined, walked = false): Sql {
   const text = written.normalize('NFKC').trim();
   if (modifier === 'exact') return sql`p.name = ${text}`;
   if (modifier === 'contains') return sql`p.name ilike ${`%${escapeLike(text)}%`}`;
-  const start = sql`(p.name >= ${text} and p.name < ${after(text)})`;
+  const begins = (column: string, beginning: string): Sql => {
+    const value = raw(walked ? `(p.${column} || '')` : `p.${column}`);
+    return sql`(${value} >= ${beginning} and ${value} < ${after(beginning)})`;
+  };
+  const start = begins('name', text);
   if (/\p{Script=Han}/u.test(text)) {
     const tail = [...text].reverse().join('');
-    return sql`(${start} or (p.name_reversed >= ${tail} and p.name_reversed < ${after(tail)}))`;
+    return sql`(${start} or ${begins('name_reversed', tail)})`;
   }
   const letters = text.toLowerCase().replace(/[\s'.\-·]/g, '');
   const word = `${escapeLike(text.toLowerCase())}%`;
   const latin = sql`(p.name ~ '[A-Za-z]' and (lower(p.name) like ${word} or lower(p.name) like ${`% ${word}`}))`;
   if (letters === '') return latin;
-  return sql`((p.pinyin >= ${letters} and p.pinyin < ${after(letters)}) or (p.initials >= ${letters} and p.initials < ${after(letters)}) or ${latin})`;
+  return sql`(${begins('pinyin', letters)} or ${begins('initials', letters)} or ${latin})`;
 }
 
 /** Telephone numbers of residents: at least four digits of the end; a longer number must end the number kept. Throws 400 for fewer. */
