@@ -1,7 +1,7 @@
 /** Critical ECG findings (心电图危急值) and their thresholds, as data; a unit may set its own. */
 
 /** Where the figures come from. */
-export const CRITICAL_SOURCE = '《心电图危急值2017中国专家共识》与省级专家标准（docs/domain.md 心电危急值）';
+export const CRITICAL_SOURCE = '《心电图危急值2017中国专家共识》与两省专家标准（docs/domain.md §6.4）';
 
 /** The thresholds that the signal is held against. Units as named. */
 export interface CriticalThresholds {
