@@ -16,7 +16,7 @@ import { planTubes } from '../../systems/laboratory/rules/plan-tubes.ts';
 import { nameSpecimen } from '../../systems/laboratory/rules/specimen-number.ts';
 import { LABORATORY } from '../../systems/laboratory/spec.ts';
 import { buildSpecimen, SPECIMEN_STATES, SPECIMEN_STEPS, type SpecimenState } from '../../systems/laboratory/specimens.ts';
-import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
+import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
 import { presentIn } from './encounters.ts';
 import { drawValue, isIll } from './laboratory-values.ts';
@@ -28,9 +28,18 @@ const RECENT_DAYS = 10;
 const FIRST_ORDER = 50_001;
 const FIRST_COLLECTION = 5_001;
 
+/** So many orders more stand on the last two days, whatever the size: a desk of a small county would have nothing to do. */
+const LATELY = 45;
+
 /** Numbers the orders of each day. */
 export class LaboratoryNumbers {
   private readonly days = new Map<number, number>();
+  /** The chance of a resident to be tested on the last two days besides. */
+  readonly lately: number;
+
+  constructor(size: number) {
+    this.lately = Math.min(1, LATELY / size);
+  }
 
   /** The next of a day, from 0. */
   next(day: number): number {
@@ -84,6 +93,15 @@ export function testInLaboratory(resident: Resident, half: number, count: number
   const { from, to } = presentIn(resident.member, half);
   const days = Array.from({ length: count }, () => from + Math.floor(random.next() * (to - from))).toSorted((a, b) => a - b);
   for (const day of days) if (day <= resident.last) testOnce(resident, day, numbers.next(day));
+}
+
+/** Writes an order of the last two days for a few; none where the last half-year is one whose number was published. */
+export function testLately(resident: Resident, numbers: LaboratoryNumbers): void {
+  const random = resident.random('laboratory lately');
+  const [comes, yesterday] = [random.chance(numbers.lately), random.chance(0.3)];
+  const day = resident.until - (yesterday ? 1 : 0);
+  if (comes && resident.until > REFERENCE_DAY + 1 && day >= resident.first && day <= resident.last)
+    testOnce(resident, day, numbers.next(day));
 }
 
 interface Case {

@@ -38,7 +38,7 @@ export class CountyPlanner {
   /** How many households and health records each village has numbered, for the platform's own counters. */
   readonly numbered = new Map<string, { households: number; records: number }>();
   /** Numbers of the regional laboratory's orders. */
-  readonly laboratory = new LaboratoryNumbers();
+  readonly laboratory: LaboratoryNumbers;
 
   constructor(seed: string, size: number, targets: Targets = setTargets(size)) {
     this.streams = createStreams(`${seed}|history`);
@@ -49,6 +49,7 @@ export class CountyPlanner {
     this.ordering = new RunningQuota(targets.personalised, size);
     this.visits = HALF_YEARS.map((_, half) => new RunningQuota(targets.outpatients(half), size));
     this.stays = HALF_YEARS.map((_, half) => new RunningQuota(targets.admissions(half), size));
+    this.laboratory = new LaboratoryNumbers(size);
     this.tests = HALF_YEARS.map((_, half) => new RunningQuota(targets.regionalTests(half), size));
     this.orders = new OrderBook(planOrders(targets.personalised, targets.personalisedCents, this.streams('orders')));
   }

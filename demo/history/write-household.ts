@@ -8,7 +8,7 @@ import { consultFor } from './consultations.ts';
 import { careForDiabetes } from './diabetes.ts';
 import { stayInHospital, visitClinics } from './encounters.ts';
 import { careForHypertension } from './hypertension.ts';
-import { type LaboratoryNumbers, testInLaboratory } from './laboratory.ts';
+import { type LaboratoryNumbers, testInLaboratory, testLately } from './laboratory.ts';
 import { orderFor } from './orders.ts';
 import { referResident } from './referrals.ts';
 import { enrolInOtherCare, flagResident, register } from './register.ts';
@@ -61,6 +61,7 @@ function writePerson(resident: Resident, plan: PersonPlan, laboratory: Laborator
   plan.tests.forEach((count, half) => {
     testInLaboratory(resident, half, count, laboratory);
   });
+  testLately(resident, laboratory);
 }
 
 function livesHere(member: Member): boolean {
