@@ -13,6 +13,7 @@ import { householdSeries } from '../systems/residents/household-number.ts';
 import { findRecordSeries } from '../systems/residents/record-number.ts';
 import { controlLaboratories } from './county/laboratory-controls.ts';
 import { buildNetwork, type Network } from './county/network.ts';
+import { offerPlaces } from './county/offered-places.ts';
 import { composePayments } from './county/payments.ts';
 import { registerFacts } from './county/register-facts.ts';
 import { LOAD_SERIES } from './demo-mark.ts';
@@ -182,6 +183,7 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   await write('facts', [
     ...registerFacts({ villages, staff: network.staff, size: total, until }),
     ...controlLaboratories({ staff: network.staff, until }),
+    ...offerPlaces(network.staff, until),
   ]);
   await store.directory.refresh(store.database);
   const planner = new CountyPlanner(seed, total);

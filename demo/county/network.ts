@@ -25,6 +25,8 @@ export interface VillageServices {
   readonly hospital: ServicePoint;
   readonly tcm: ServicePoint;
   readonly mch: ServicePoint;
+  /** Who receives at the county hospital whom others send. */
+  readonly receiving: { readonly desk: StaffMember | undefined; readonly specialists: readonly StaffMember[] };
   readonly team: Team;
   readonly townTeams: readonly Team[];
 }
@@ -58,6 +60,11 @@ function isItem(resource: Resource): resource is ChargeItemDefinition {
   return resource.resourceType === 'ChargeItemDefinition';
 }
 
+function receivingAt({ id }: Institution, staff: readonly StaffMember[]): VillageServices['receiving'] {
+  const here = staff.filter(({ org }) => org === id);
+  return { desk: here.find(({ role }) => role === 'referral-desk'), specialists: here.filter(({ role }) => role === 'specialist') };
+}
+
 /** Builds the network of the villages; the same seed gives the same. */
 export function buildNetwork(seed: string, villages: readonly Village[]): Network {
   const streams = createStreams(`${seed}|staff`);
@@ -77,7 +84,12 @@ export function buildNetwork(seed: string, villages: readonly Village[]): Networ
   for (const { place, institutions } of counties) {
     const teams = formTeams(place, staff);
     allTeams.push(...teams);
-    const shared = { hospital: pointOf(institutions.hospital), tcm: pointOf(institutions.tcm), mch: pointOf(institutions.mch) };
+    const shared = {
+      hospital: pointOf(institutions.hospital),
+      tcm: pointOf(institutions.tcm),
+      mch: pointOf(institutions.mch),
+      receiving: receivingAt(institutions.hospital, staff),
+    };
     for (const town of place.towns) {
       const township = institutions.townships.get(town.code);
       const townTeams = teams.filter((team) => team.town === town.code && team.village === undefined);

@@ -1,0 +1,131 @@
+/** Remote consultations of the demo: asked by township hospitals, arranged and answered by the county hospital, rated and followed up. */
+import { buildResponse } from '../../kernel/forms/extract-observations.ts';
+import { nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
+import { answerForm, decisionForm, followUpForm } from '../../systems/teleconsultation/forms.ts';
+import { machine } from '../../systems/teleconsultation/machine.ts';
+import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
+import type { Random } from '../population/random.ts';
+import { drawAdmissionReason } from './diagnoses.ts';
+import { minutesInto, type TimedTaking, writeRequest } from './requests.ts';
+import { type Resident, seeClinician } from './resident.ts';
+
+type Step = keyof typeof machine.steps;
+
+/** The first day of consultations on the platform, how many a person has in a year, and the chance of one in the last two days; invented. */
+const BEGINS = dayOfDate('2024-01-01');
+const YEARLY = 0.004;
+const RECENT = 0.0008;
+
+/** Writes the consultation of a resident, if there was one by the last observed day. */
+export function consultFor(resident: Resident): void {
+  const random = resident.random('consultations');
+  const first = Math.max(BEGINS, resident.first);
+  const years = (resident.until - first) / 365.25;
+  const day = random.chance(RECENT)
+    ? resident.until - random.integer(0, 1)
+    : years > 0 && random.chance(YEARLY * years)
+      ? random.integer(first, resident.until)
+      : undefined;
+  if (day !== undefined && day >= first && day <= resident.last) consultOnce(resident, day, random);
+}
+
+function consultOnce(resident: Resident, day: number, random: Random): void {
+  const { services, member, until, subject, writes } = resident;
+  const [desk, expert] = [services.receiving.desk, services.receiving.specialists[random.integer(0, 2)]];
+  if (!desk || !expert) return;
+  const sender = seeClinician(services.township, random.next());
+  const reason = drawAdmissionReason(member, day, (day - dayOfDate(member.birthDate)) / 365.25, random.next());
+  const urgent = random.chance(0.25);
+  const id = `consultation-${member.key.replaceAll(/[^A-Za-z0-9]/g, '-')}-${day}`;
+  const asked = random.integer(0, 60);
+  const wait = urgent ? random.integer(20, 130) : random.integer(90, 400);
+  const lasts = random.integer(15, 45);
+  const lasting = random.next();
+  const at = (minute: number) => minutesInto(day, minute);
+  const steps: TimedTaking<Step>[] = [];
+  const facts = { subject, encounter: undefined, overrides: {} };
+  if (!(day === until && lasting < 0.5)) {
+    if (lasting > 0.95) steps.push({ step: 'refused', reason: '建议直接转诊', at: at(asked + 10), by: desk });
+    else {
+      steps.push({ step: 'accepted', reason: `${expert.name} ${dateOfDay(day)}`, at: at(asked + 10), by: desk });
+      const arranged = {
+        target: id,
+        date: dateOfDay(day),
+        decision: 'accept',
+        experts: expert.name,
+        on: dateOfDay(day),
+        time: '10:30',
+        meeting: 'none',
+        fee: 100,
+        share: 70,
+      };
+      writes.add(
+        buildResponse(answerForm, arranged, { ...facts, author: desk.id, org: desk.org, date: dateOfDay(day), now: at(asked + 10) }),
+      );
+      if (day < until) {
+        steps.push({ step: 'started', at: at(asked + wait), by: expert });
+        steps.push({
+          step: 'opinion-given',
+          owner: sender.org,
+          reason: `${reason.display}，调整用药并复查`,
+          at: at(asked + wait + lasts),
+          by: expert,
+        });
+        if (until - day > 1) {
+          const decided = {
+            target: id,
+            date: dateOfDay(day),
+            adopts: 'all',
+            decision: '照意见调整治疗',
+            rating: random.chance(0.8) ? '5' : random.chance(0.7) ? '4' : '3',
+          };
+          writes.add(
+            buildResponse(decisionForm, decided, {
+              ...facts,
+              author: sender.id,
+              org: sender.org,
+              date: dateOfDay(day),
+              now: at(asked + wait + lasts + 20),
+            }),
+          );
+          steps.push({ step: 'decided', reason: '全部采纳', at: at(asked + wait + lasts + 20), by: sender });
+          const followed = day + random.integer(3, 8);
+          if (followed <= Math.min(until, resident.last) && random.chance(0.92)) {
+            const visit = { date: dateOfDay(followed), result: 'better', content: '症状减轻' };
+            writes.add(
+              buildResponse(followUpForm, visit, {
+                ...facts,
+                author: sender.id,
+                org: sender.org,
+                date: dateOfDay(followed),
+                now: minutesInto(followed, 90),
+              }),
+            );
+            steps.push({ step: 'closed', reason: '好转；症状减轻', at: minutesInto(followed, 90), by: sender });
+          }
+        }
+      }
+    }
+  }
+  writeRequest(
+    resident,
+    machine,
+    id,
+    {
+      at: at(asked),
+      by: sender,
+      number: `HZ${dateOfDay(day).slice(0, 4)}D${String(Math.floor(random.next() * 1_000_000)).padStart(6, '0')}`,
+      priority: urgent ? 'urgent' : 'routine',
+      to: desk.org,
+      department: nameDepartment('internal'),
+      diagnosis: { code: reason.code, display: reason.display },
+      what: ['immediate', '即时会诊'],
+      note: `会诊目的：明确诊断，调整方案\n病情摘要：${reason.display}\n已备材料：病历摘要、检验结果\n依据：医共体内\n患者已书面同意`,
+      state: 'requested',
+      step: 'requested',
+      sent: true,
+      attached: [],
+    },
+    steps,
+  );
+}

@@ -1,0 +1,205 @@
+/** Two-way referrals of the demo: who is sent up, answered, treated, handed back and followed up, with those of the last days under way. */
+import { buildResponse } from '../../kernel/forms/extract-observations.ts';
+import { type Department, nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
+import { followUpForm, returnForm } from '../../systems/referral/forms.ts';
+import { machine } from '../../systems/referral/machine.ts';
+import { SETTINGS, UP_REASONS } from '../../systems/referral/words.ts';
+import type { StaffMember } from '../county/staff.ts';
+import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
+import type { Random } from '../population/random.ts';
+import { drawAdmissionReason, type Reason } from './diagnoses.ts';
+import { minutesInto, type TimedTaking, writeRequest } from './requests.ts';
+import { type Resident, seeClinician } from './resident.ts';
+
+type Step = keyof typeof machine.steps;
+
+/** The first day of referrals on the platform; invented. */
+const BEGINS = dayOfDate('2024-01-01');
+/** Referrals a person has in a year, by age; invented, about two in a hundred people on the whole. */
+const YEARLY = { young: 0.008, middle: 0.014, old: 0.05 } as const;
+/** Chance of one in the last three days, so that even a small county has some under way; invented. */
+const RECENT = 0.0012;
+
+const MINUTES_A_DAY = 1440;
+
+/** Writes the referrals of a resident up to the last observed day. */
+export function referResident(resident: Resident): void {
+  const random = resident.random('referrals');
+  const first = Math.max(BEGINS, resident.first);
+  const age = (first - dayOfDate(resident.member.birthDate)) / 365.25;
+  const yearly = age >= 65 ? YEARLY.old : age >= 40 ? YEARLY.middle : YEARLY.young;
+  const years = (resident.until - first) / 365.25;
+  const count = years > 0 && random.chance(Math.min(1, yearly * years)) ? 1 : 0;
+  const days = Array.from({ length: count }, () => random.integer(first, Math.max(first, resident.until - 3)));
+  if (random.chance(RECENT)) days.push(resident.until - random.integer(0, 2));
+  for (const [at, day] of days.entries()) if (day >= first && day <= resident.last) referOnce(resident, day, random, at);
+}
+
+function departmentOf({ code }: Reason, age: number): Department {
+  if (age < 14) return 'paediatrics';
+  const by: Readonly<Record<string, Department>> = {
+    I: 'cardiology',
+    J: 'respiratory',
+    K: 'digestive',
+    E: 'endocrinology',
+    M: 'orthopaedics',
+    S: 'orthopaedics',
+    N: 'nephrology',
+    G: 'neurology',
+    O: 'obstetrics',
+    C: 'oncology',
+  };
+  return by[code.slice(0, 1)] ?? 'internal';
+}
+
+function referOnce(resident: Resident, day: number, random: Random, ordinal: number): void {
+  const { services, member, until } = resident;
+  const [desk, specialist] = [services.receiving.desk, services.receiving.specialists[random.integer(0, 2)]];
+  if (!desk || !specialist) return;
+  const age = (day - dayOfDate(member.birthDate)) / 365.25;
+  const reason = drawAdmissionReason(member, day, age, random.next());
+  const fromVillage = random.chance(0.4);
+  const sender = seeClinician(fromVillage ? services.clinic : services.township, random.next());
+  const reviewer = services.township.clinicians.find(({ id }) => id !== sender.id) ?? desk;
+  const priority = random.chance(0.12) ? 'stat' : random.chance(0.3) ? 'urgent' : 'routine';
+  const express = priority === 'stat';
+  const department = departmentOf(reason, age);
+  const asked = minutesInto(day, random.integer(0, 45));
+  const id = `referral-${member.key.replaceAll(/[^A-Za-z0-9]/g, '-')}-${day}-${ordinal}`;
+  const why = express ? UP_REASONS.critical : random.chance(0.5) ? UP_REASONS.means : UP_REASONS.unclear;
+  const plan = `${reason.display}规律治疗，两周后复查，不适随诊`;
+  writeRequest(
+    resident,
+    machine,
+    id,
+    {
+      at: asked,
+      by: sender,
+      number: `ZZ${dateOfDay(day).slice(0, 4)}D${String(Math.floor(random.next() * 1_000_000)).padStart(6, '0')}`,
+      priority,
+      to: desk.org,
+      department: nameDepartment(department),
+      diagnosis: { code: reason.code, display: reason.display },
+      what: ['up', '上转'],
+      note: `转诊原因：${why}\n主要现病史：${reason.display}，经基层处理效果不佳\n随附资料：健康档案摘要、近30天就诊`,
+      state: express ? 'pending' : 'submitted',
+      step: express ? 'express' : 'submitted',
+      sent: express,
+      attached: [],
+    },
+    planSteps(
+      {
+        day,
+        until,
+        random,
+        express,
+        desk,
+        specialist,
+        reviewer,
+        sender,
+        reason,
+        plan,
+        minutes: (Date.parse(asked) - day * 86_400_000) / 60_000,
+      },
+      (handed) => writeReturn(resident, { id, day: handed, specialist, sender, reason, plan, random }),
+    ),
+  );
+}
+
+interface Course {
+  readonly day: number;
+  readonly until: number;
+  readonly random: Random;
+  readonly express: boolean;
+  readonly desk: StaffMember;
+  readonly specialist: StaffMember;
+  readonly reviewer: StaffMember;
+  readonly sender: StaffMember;
+  readonly reason: Reason;
+  readonly plan: string;
+  /** Minutes into the day when it was asked. */
+  readonly minutes: number;
+}
+
+/** The steps that were taken by the last observed day; `handBack` hears the day on which the hospital handed the patient back. */
+function planSteps(course: Course, handBack: (day: number) => number | undefined): readonly TimedTaking<Step>[] {
+  const { day, until, random, express, desk, specialist, reviewer, sender, plan, minutes } = course;
+  const steps: TimedTaking<Step>[] = [];
+  const lasting = random.next();
+  // Those of the last day stand at every beginning: to be reviewed, to be answered, accepted.
+  const recent = until - day;
+  const reviewed = minutes + random.integer(3, 20);
+  if (!express) {
+    if (recent === 0 && lasting < 0.3) return steps;
+    if (lasting > 0.97) return [{ step: 'rejected', reason: '资料不全', at: minutesInto(day, reviewed), by: reviewer }];
+    steps.push({ step: 'approved', owner: desk.org, at: minutesInto(day, reviewed), by: reviewer });
+  }
+  if (recent === 0 && lasting < 0.65) return steps;
+  const sent = express ? minutes : reviewed;
+  const late = random.chance(0.06);
+  const answered = sent + (express ? random.integer(2, 9) + (late ? 15 : 0) : random.integer(10, 60) + (late ? 3 * MINUTES_A_DAY : 0));
+  if (day + answered / MINUTES_A_DAY > until + 0.4) return steps;
+  const at = (minute: number) => minutesInto(day, minute);
+  if (lasting > 0.92)
+    return [...steps, { step: 'refused', reason: random.chance(0.6) ? '暂无床位或号源' : '不符合转诊指征', at: at(answered), by: desk }];
+  steps.push({ step: 'accepted', at: at(answered), by: desk });
+  if (recent === 0) return steps;
+  const arrives = answered + (express ? random.integer(40, 120) : random.integer(60, 300));
+  if (lasting > 0.86) {
+    steps.push({ step: 'no-show', at: at(arrives), by: desk });
+    if (recent < 3) return steps;
+    return [
+      ...steps,
+      { step: 'chased', reason: '电话：病情好转不再前往', at: at(arrives + 2 * MINUTES_A_DAY), by: sender },
+      { step: 'cancelled', reason: '病情好转不再前往', at: at(arrives + 2 * MINUTES_A_DAY), by: sender },
+    ];
+  }
+  steps.push({ step: 'arrived', at: at(arrives), by: desk });
+  if (recent === 1 && lasting < 0.3) return steps;
+  steps.push({ step: 'treated', reason: SETTINGS.IMP, at: at(arrives + 30), by: specialist });
+  const stay = random.integer(4, 12);
+  if (day + stay > until) return steps;
+  if (lasting > 0.72) return [...steps, { step: 'closed', reason: '治愈', at: minutesInto(day + stay, 120), by: specialist }];
+  steps.push({ step: 'back-referral', owner: sender.org, reason: plan, at: minutesInto(day + stay, 120), by: specialist });
+  const followed = handBack(day + stay);
+  if (followed === undefined) return steps;
+  return [
+    ...steps,
+    { step: 'received-below', reason: '情况稳定', at: minutesInto(followed, 150), by: sender },
+    { step: 'closed', reason: '随访完成', at: minutesInto(followed, 150), by: sender },
+  ];
+}
+
+interface Returned {
+  readonly id: string;
+  readonly day: number;
+  readonly specialist: StaffMember;
+  readonly sender: StaffMember;
+  readonly reason: Reason;
+  readonly plan: string;
+  readonly random: Random;
+}
+
+/** The sheet of sending back, and the follow-up where there was one by the last day; returns its day. */
+function writeReturn(resident: Resident, { id, day, specialist, sender, reason, plan, random }: Returned): number | undefined {
+  const facts = { subject: resident.subject, encounter: undefined, overrides: {} };
+  const sheet = {
+    target: id,
+    date: dateOfDay(day),
+    discharged: dateOfDay(random.chance(0.9) ? day : day - 2),
+    results: '主要检查未见新发异常',
+    diagnosis: { code: reason.code, display: reason.display },
+    course: '经住院治疗病情稳定',
+    plan,
+    outcome: 'better',
+    followUp: 7,
+  };
+  const signed = { ...facts, author: specialist.id, org: specialist.org, date: dateOfDay(day), now: minutesInto(day, 120) };
+  resident.writes.add(buildResponse(returnForm, sheet, signed));
+  const followed = day + (random.chance(0.86) ? random.integer(1, 7) : random.integer(8, 20));
+  if (random.chance(0.05) || followed > Math.min(resident.until, resident.last)) return undefined;
+  const visit = { date: dateOfDay(followed), way: 'phone', condition: '情况稳定，按时服药', carriesOut: 'yes', finish: true };
+  const noted = { ...facts, author: sender.id, org: sender.org, date: dateOfDay(followed), now: minutesInto(followed, 150) };
+  resident.writes.add(buildResponse(followUpForm, visit, noted));
+  return followed;
+}
