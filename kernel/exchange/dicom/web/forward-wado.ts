@@ -44,7 +44,8 @@ const RENDERING: Readonly<Record<string, RegExp>> = {
 
 function renderingOf(query: string): string {
   const kept = [...new URLSearchParams(query)].filter(([name, value]) => RENDERING[name]?.test(value));
-  return kept.length === 0 ? '' : `?${new URLSearchParams(kept)}`;
+  // As they stand: their forms need no encoding, and the archive does not undo the comma's.
+  return kept.length === 0 ? '' : `?${kept.map(([name, value]) => `${name}=${value}`).join('&')}`;
 }
 
 async function* limited(response: Response): AsyncGenerator<Uint8Array> {
@@ -102,15 +103,16 @@ export async function answerWado(
   const accept = readAccept(request.accept) ?? fallback;
   const query = ask.kind === 'rendered' ? renderingOf(request.query) : '';
   const response = await askArchive(archive, `${path}${query}`, accept, fallback, signal);
-  if (!response.ok) await refuse(response);
+  if (!response.ok) await refuse(response, ask.kind === 'pixels' || ask.kind === 'bulk');
   return {
     contentType: response.headers.get('content-type') ?? 'application/octet-stream',
     body: limited(response),
   };
 }
 
-async function refuse(response: Response): Promise<never> {
+/** `part`: what was asked for is a part by number, which the archive calls a bad request where there is none. */
+async function refuse(response: Response, part = false): Promise<never> {
   await response.body?.cancel();
-  if (response.status === 404) return fail('not-found', { what: '影像归档里的这部分影像' });
+  if (response.status === 404 || part) return fail('not-found', { what: '影像归档里的这部分影像' });
   return fail('unprocessable', { what: '影像归档不能给出这种形式的图像。', next: '请调阅原始图像，或换一种图像格式。' });
 }
