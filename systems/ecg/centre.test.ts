@@ -10,7 +10,6 @@ import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
 import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
-import clinic from '../clinic/system.ts';
 import ecg from './system.ts';
 
 const row = z.object({
@@ -30,7 +29,7 @@ describe('a request to the ECG centre', () => {
   let resident: number;
 
   before(async () => {
-    county = await openSmallCounty([clinic, ecg]);
+    county = await openSmallCounty([ecg]);
     resident = county.residents.zhang.resident;
   });
   after(() => county.close());

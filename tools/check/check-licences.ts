@@ -40,6 +40,36 @@ const NLM =
 /** Packages whose licence text was read. A new version is read again. */
 export const REVIEWED_LICENCES: readonly ReviewedLicence[] = [
   {
+    name: 'caniuse-lite',
+    version: '1.0.30001826',
+    licence: 'CC-BY-4.0',
+    why: 'data on browsers, brought by the build tools of vtk.js; nothing of it goes into the pages',
+  },
+  {
+    name: 'clipper2-ts',
+    version: '2.0.1',
+    licence: 'BSL-1.0',
+    why: 'Boost Software License: permissive; brought by the measuring tools of the image viewer',
+  },
+  {
+    name: 'pako',
+    version: '2.1.0',
+    licence: 'MIT AND Zlib',
+    why: 'both permissive; unpacks deflated images',
+  },
+  {
+    name: 'pako',
+    version: '1.0.11',
+    licence: 'MIT AND Zlib',
+    why: 'both permissive; brought by vtk.js',
+  },
+  {
+    name: 'rechoir',
+    version: '0.6.2',
+    licence: 'MIT',
+    why: 'LICENSE names the MIT terms; brought by the build tools of vtk.js',
+  },
+  {
     name: 'fhirpath',
     version: '5.1.1',
     licence: 'BSD-3-Clause-like (NLM LHNCBC)',
