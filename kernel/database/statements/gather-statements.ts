@@ -12,7 +12,7 @@ const MOST_TEXTS = 500;
 /** So many calls share a statement. */
 const MOST_TOGETHER = 100;
 /** A statement under way for so long no longer keeps the next ones waiting. */
-const PATIENCE_MS = 25;
+const PATIENCE_MS = 100;
 
 /**
  * Statements over one database of which those with the same text go together. Each text is planned once for all values: only for
