@@ -156,7 +156,8 @@ test('what is sent again is one study; two patients under one StudyInstanceUID a
       '00080018': uidLike(CT, '00080018', 132),
     }),
   ]);
-  await platform.arrived(uidOfCt(101), uid);
+  await platform.arrived(uidOfCt(101));
+  while ((await waiting(uid)).length === 0) await platform.arrived();
   const again = await imagingStudies(uidOfCt(101));
   assert.equal(again.length, 1);
   assert.equal(again[0]?.content.numberOfInstances, 2);

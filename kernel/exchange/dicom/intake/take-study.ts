@@ -1,9 +1,10 @@
 // Takes one study of the archive in: joined to its order and resident and filed, or left to wait with the reasons.
+import { isDeepStrictEqual } from 'node:util';
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import type { Transaction } from '../../../database/database.ts';
 import { DatabaseUnavailable, isRetryable } from '../../../database/database-errors.ts';
 import { IDENTIFIER } from '../../../define/codes.ts';
-import { findStudies, findUpload, keepStudy, readStudyRow, type StudyRow } from '../../../dicom-studies/keep-studies.ts';
+import { findStudies, findUpload, keepStudy, readStudyRow, type StudyDraft, type StudyRow } from '../../../dicom-studies/keep-studies.ts';
 import { listSources } from '../../../dicom-studies/sources.ts';
 import { Fault } from '../../../errors.ts';
 import { readPeople } from '../../../people/keep-people.ts';
@@ -69,10 +70,18 @@ async function destinationOf(tx: Transaction, row: StudyRow): Promise<Omit<Desti
   return person && { resident: row.resident, patient: person.patientId, order: row.order ?? undefined, accession: row.accession };
 }
 
+/** As it comes back from the database. */
+function plainOf(draft: StudyDraft): unknown {
+  return JSON.parse(JSON.stringify(draft));
+}
+
 async function take(store: Store, tx: Transaction, study: ArrivedStudy): Promise<{ row: StudyRow; filed: Filed | undefined }> {
   await lockKeys(tx, [`dicom-study|${study.studyUid}`]);
   const now = nowInstant();
   const earlier = await readStudyRow(tx, study.archiveId, true);
+  // Nothing new, and settled: it was only sent or told of again.
+  if (earlier && earlier.state !== 'waiting' && isDeepStrictEqual(earlier.draft, plainOf(study.draft)))
+    return { row: earlier, filed: undefined };
   const others = (await findStudies(tx, study.studyUid)).filter(({ archiveId }) => archiveId !== study.archiveId);
   const upload = study.source === undefined ? await findUpload(tx, study.studyUid) : undefined;
   const device = (await listSources(tx)).find(({ ae }) => ae === study.source);
