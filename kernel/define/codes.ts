@@ -20,8 +20,12 @@ export const IDENTIFIER = {
   document: 'urn:yigong:identifier:document:',
   /** Bar-code of a specimen's label, on Specimen. */
   specimen: 'urn:yigong:identifier:specimen',
+  /** The control (id of its Basic) that a measured control belongs to, on Observation. */
+  control: 'urn:yigong:identifier:laboratory-control',
   /** 申请单号 of orders to the shared centres (accession number) and of referrals, on ServiceRequest. */
   order: 'urn:yigong:identifier:order',
+  /** SHA-256 of the files that a recording came in, on the Observation of a trace: the same files are the same recording. */
+  recording: 'urn:yigong:identifier:recording',
   /** Ids that another system gave; the value is '<sender>|<id>'. */
   foreign: 'urn:yigong:identifier:foreign',
 } as const;
@@ -72,6 +76,12 @@ export const EXTENSION = {
   stepReason: 'urn:yigong:extension:step-reason',
   /** The mark by which a result is recognised elsewhere (valueCode national | region | province | city | consortium), on DiagnosticReport and Observation. */
   recognition: 'urn:yigong:extension:recognition',
+  /** An item that a quality certificate names (valueCoding of SYSTEM.examItem), on VerificationResult. */
+  recognisedItem: 'urn:yigong:extension:recognised-item',
+  /** For how long a result of an item may be recognised (valueDuration in days; absent: for ever), on ActivityDefinition. */
+  recognitionWindow: 'urn:yigong:extension:recognition-window',
+  /** An answer to a result that stood when an examination was ordered: nested, read and written by kernel/patterns/recognition, on Communication.payload and ServiceRequest. */
+  recognitionAnswer: 'urn:yigong:extension:recognition-answer',
   /** The control material of an item on an instrument: nested lots, values and state; read and written by systems/laboratory, on Basic and Observation. */
   control: 'urn:yigong:extension:laboratory-control',
   /** Places offered for a day (beds, numbers, hours of an expert), on Schedule: nested `total` and `taken` (valueInteger). */
@@ -133,6 +143,10 @@ export const SYSTEM = {
   centre: 'urn:yigong:code:centre',
   /** Items of the examination catalogue, in ServiceRequest.code, DiagnosticReport.code and Observation.code. */
   examItem: 'urn:yigong:code:examination-item',
+  /** Mutual recognition: kinds of items (examination, laboratory) in ActivityDefinition.topic, and what happened (answered, opened) in Communication.category. */
+  recognition: 'urn:yigong:code:recognition',
+  /** Why a valid result is not recognised: N1 … N6. */
+  repeatReason: 'urn:yigong:code:repeat-reason',
   /** What a Task that follows a request is about, in Task.code: a centre, or critical (a critical value). */
   centreTask: 'urn:yigong:code:centre-task',
   /** States of requests, in Task.businessStatus. */
