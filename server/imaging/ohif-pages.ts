@@ -1,5 +1,5 @@
 // OHIF under /ohif: its page moved to that path, its settings for this platform, and the policy that it needs there alone.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What stands in the page where the number used once goes. */
@@ -19,6 +19,12 @@ export function placeUnderOhif(dist: string): void {
     .replace(/(window\.PUBLIC_URL\s*=\s*)(["'])\/\2/g, '$1"/ohif/"')
     .replace(/<script(?![^>]*\bsrc=)/g, `<script nonce="${NONCE_PLACE}"`);
   writeFileSync(index, page);
+  // The program's own idea of where its further parts lie was fixed when it was built.
+  for (const name of readdirSync(dist).filter((each) => each.endsWith('.js'))) {
+    const before = readFileSync(join(dist, name), 'utf8');
+    const after = before.replace(/(__webpack_require__\.p\s*=\s*)(["'])\/\2/g, '$1"/ohif/"');
+    if (after !== before) writeFileSync(join(dist, name), after);
+  }
   for (const name of ['sw.js', 'init-service-worker.js', 'manifest.json']) rmSync(join(dist, name), { force: true });
 }
 
