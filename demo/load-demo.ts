@@ -57,6 +57,9 @@ export interface LoadedDemo {
 /** See `DemoOrder.batch`. */
 const BATCH = 3_000;
 
+/** Requests under way in the last days, about, in the smallest county. */
+const RECENT_REQUESTS = 40;
+
 /** The seed of the county that everybody sees who names none. */
 const DEFAULT_SEED = '1';
 
@@ -80,8 +83,9 @@ export function chooseUntil(wish: PlainDate | undefined): PlainDate {
  */
 export function* composeBatches(order: DemoOrder, network: Network, planner: CountyPlanner): Generator<Batch, void, undefined> {
   const until = dayOfDate(chooseUntil(order.until));
-  const observation = { network, streams: planner.streams, until, laboratory: planner.laboratory };
   const size = order.residents ?? POPULATION_SIZES[order.size];
+  const recent = Math.min(0.02, 0.0006 + RECENT_REQUESTS / size);
+  const observation = { network, streams: planner.streams, until, laboratory: planner.laboratory, recent };
   let number = 0;
   let writes = new Writes();
   let people = 0;

@@ -11,17 +11,16 @@ import { type Resident, seeClinician } from './resident.ts';
 
 type Step = keyof typeof machine.steps;
 
-/** The first day of consultations on the platform, how many a person has in a year, and the chance of one in the last two days; invented. */
+/** The first day of consultations on the platform, and how many a person has in a year; invented. */
 const BEGINS = dayOfDate('2024-01-01');
 const YEARLY = 0.004;
-const RECENT = 0.0008;
 
-/** Writes the consultation of a resident, if there was one by the last observed day. */
-export function consultFor(resident: Resident): void {
+/** Writes the consultation of a resident, if there was one by the last observed day; `recent`: the chance of one in the last two days. */
+export function consultFor(resident: Resident, recent: number): void {
   const random = resident.random('consultations');
   const first = Math.max(BEGINS, resident.first);
   const years = (resident.until - first) / 365.25;
-  const day = random.chance(RECENT)
+  const day = random.chance(recent)
     ? resident.until - random.integer(0, 1)
     : years > 0 && random.chance(YEARLY * years)
       ? random.integer(first, resident.until)

@@ -17,13 +17,11 @@ type Step = keyof typeof machine.steps;
 const BEGINS = dayOfDate('2024-01-01');
 /** Referrals a person has in a year, by age; invented, about two in a hundred people on the whole. */
 const YEARLY = { young: 0.008, middle: 0.014, old: 0.05 } as const;
-/** Chance of one in the last three days, so that even a small county has some under way; invented. */
-const RECENT = 0.0012;
 
 const MINUTES_A_DAY = 1440;
 
-/** Writes the referrals of a resident up to the last observed day. */
-export function referResident(resident: Resident): void {
+/** Writes the referrals of a resident up to the last observed day; `recent`: the chance of one in the last three days. */
+export function referResident(resident: Resident, recent: number): void {
   const random = resident.random('referrals');
   const first = Math.max(BEGINS, resident.first);
   const age = (first - dayOfDate(resident.member.birthDate)) / 365.25;
@@ -31,7 +29,7 @@ export function referResident(resident: Resident): void {
   const years = (resident.until - first) / 365.25;
   const count = years > 0 && random.chance(Math.min(1, yearly * years)) ? 1 : 0;
   const days = Array.from({ length: count }, () => random.integer(first, Math.max(first, resident.until - 3)));
-  if (random.chance(RECENT)) days.push(resident.until - random.integer(0, 2));
+  if (random.chance(recent)) days.push(resident.until - random.integer(0, 2));
   for (const [at, day] of days.entries()) if (day >= first && day <= resident.last) referOnce(resident, day, random, at);
 }
 

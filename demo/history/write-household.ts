@@ -22,11 +22,13 @@ export interface Observation {
   readonly streams: Streams;
   readonly until: number;
   readonly laboratory: LaboratoryNumbers;
+  /** Chance that a person has a request under way in the last days: enough to be seen in a small county, no more than are likely in a whole one. */
+  readonly recent: number;
 }
 
 /** Adds the records of a household to the writes of a commit. */
 export function writeHousehold(
-  { network, streams, until, laboratory }: Observation,
+  { network, streams, until, laboratory, recent }: Observation,
   household: Household,
   plans: ReadonlyMap<string, PersonPlan>,
   writes: Writes,
@@ -35,11 +37,11 @@ export function writeHousehold(
   for (const member of household.members) {
     const plan = plans.get(member.key);
     if (plan === undefined || !isKnown(member, dateOfDay(until))) continue;
-    writePerson(meetResident(member, household, services, until, streams, writes), plan, laboratory);
+    writePerson(meetResident(member, household, services, until, streams, writes), plan, laboratory, recent);
   }
 }
 
-function writePerson(resident: Resident, plan: PersonPlan, laboratory: LaboratoryNumbers): void {
+function writePerson(resident: Resident, plan: PersonPlan, laboratory: LaboratoryNumbers, recent: number): void {
   register(resident, plan.record);
   flagResident(resident);
   if (!livesHere(resident.member)) return;
@@ -56,8 +58,8 @@ function writePerson(resident: Resident, plan: PersonPlan, laboratory: Laborator
   plan.stays.forEach((count, half) => {
     stayInHospital(resident, half, count);
   });
-  referResident(resident);
-  consultFor(resident);
+  referResident(resident, recent);
+  consultFor(resident, recent / 3);
   plan.tests.forEach((count, half) => {
     testInLaboratory(resident, half, count, laboratory);
   });
