@@ -115,6 +115,7 @@ export type FormId =
   | 'residents-move'
   | 'residents-population'
   | 'residents-proxy'
+  | 'residents-proxy-end'
   | 'residents-record-closing'
   | 'residents-record-opening'
   | 'teleconsultation-answer'
@@ -295,6 +296,7 @@ export type ActionId =
   | 'residents.change'
   | 'residents.close-record'
   | 'residents.end-flag'
+  | 'residents.end-proxy'
   | 'residents.enlist'
   | 'residents.move'
   | 'residents.open-record'
@@ -611,6 +613,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'residents.record-consent': 'residents',
   'residents.withdraw-consent': 'residents',
   'residents.record-proxy': 'residents',
+  'residents.end-proxy': 'residents',
   'residents.set-population': 'residents',
   'teleconsultation.request': 'teleconsultation',
   'teleconsultation.answer': 'teleconsultation',

@@ -274,7 +274,8 @@ export const api = {
   person: (resident: number) => get(personPageSchema, `/api/people/${resident}`),
   timeline: (resident: number, kind: string, cursor: string | null) =>
     get(timelineSchema, `/api/people/${resident}/timeline`, { kind, cursor }),
-  reveal: (resident: number, what: 'identity-number' | 'phone') => post(valueSchema, `/api/people/${resident}/reveal`, { what }),
+  reveal: (resident: number, what: 'identity-number' | 'phone' | 'address') =>
+    post(valueSchema, `/api/people/${resident}/reveal`, { what }),
   start: (action: string, resident: number | undefined, row?: string) =>
     get(startSchema, `/api/actions/${seg(action)}/start`, { resident, row }),
   perform,

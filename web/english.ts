@@ -8,6 +8,7 @@ import { ecgEnglish } from './language/ecg-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
 import { identityEnglish } from './language/identity-english.ts';
 import { imageEnglish } from './language/image-english.ts';
+import { laboratoryEnglish } from './language/laboratory-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
@@ -25,6 +26,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...exchangeEnglish,
   ...identityEnglish,
   ...imageEnglish,
+  ...laboratoryEnglish,
   ...numbersEnglish,
   ...openDataEnglish,
   ...platformEnglish,
@@ -208,7 +210,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   未签约: 'no contract',
   未登记: 'not recorded',
   显示: 'show',
-  查看全号会记录在案: 'Showing it is logged',
+  查看完整内容会记录在案: 'Showing it is logged',
   '您能查看，是因为：{reason}。本次查看已记录，居民可以看到。':
     'You may see this because: {reason}. This reading is logged and shown to the resident.',
   健康时间线: 'Timeline',

@@ -95,7 +95,8 @@ export const ROLE_FACTS = {
     purpose: 'public-health',
     grants: ['mental-health'],
   },
-  specialist: { ...care, name: '专科医生', english: 'Specialist', reasons: SENT_TO },
+  // Who treats people that are sent needs no street and house; one look at a time, logged.
+  specialist: { ...care, masks: ALL_MASKED, name: '专科医生', english: 'Specialist', reasons: SENT_TO },
   'diagnosis-reader': {
     ...care,
     masks: ALL_MASKED,
@@ -108,6 +109,7 @@ export const ROLE_FACTS = {
   },
   'referral-desk': {
     ...care,
+    masks: ALL_MASKED,
     name: '转诊服务人员',
     english: 'Referral desk',
     secondFactor: true,

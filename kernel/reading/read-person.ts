@@ -40,6 +40,8 @@ export interface Card {
 export interface PersonPage {
   readonly person: PersonLine & {
     readonly address: string | null;
+    /** The address is cut to the township; whoever may reveal shows it whole. */
+    readonly addressMasked: boolean;
     readonly healthRecord: string | null;
     readonly residency: string;
     readonly tags: readonly string[];
@@ -91,6 +93,7 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
     person: {
       ...lineOf(row, directory),
       address: isMasked(who, 'address') ? maskAddress(row.address) : row.address,
+      addressMasked: isMasked(who, 'address') && row.address !== null,
       residency: peopleView.columns.residency.words?.[row.residency] ?? row.residency,
       reason: REASONS[reason].name,
       ...factsOf(records, row.birth, directory),

@@ -252,6 +252,7 @@ export const startSchema = z.object({
 export const personPageSchema = z.object({
   person: personLineSchema.extend({
     address: z.string().nullable(),
+    addressMasked: z.boolean(),
     healthRecord: z.string().nullable(),
     residency: z.string(),
     tags: z.array(z.string()),
@@ -299,7 +300,7 @@ export const timelineSchema = z.object({
 });
 
 /** POST /api/people/<resident>/reveal {what} -> {value}; logged. */
-export const revealSchema = z.object({ what: z.enum(['identity-number', 'phone']) });
+export const revealSchema = z.object({ what: z.enum(['identity-number', 'phone', 'address']) });
 
 /** GET /api/home?lists=all : lists that hold anybody, most urgent first. `count` is null where it was not counted: beyond the first few, unless all are asked for. */
 export const homeSchema = z.object({

@@ -4,6 +4,7 @@ import { changeResident, registerResident } from './basic-actions.ts';
 import { basicForm } from './basic-form.ts';
 import { recordConsent, residentsConsents, withdrawConsent } from './consent.ts';
 import { consentForm, withdrawalForm } from './consent-form.ts';
+import { endProxy, endProxyEnglish, endProxyForm } from './end-proxy.ts';
 import { english } from './english.ts';
 import { enlistResident } from './enlist-action.ts';
 import { enlistForm } from './enlist-form.ts';
@@ -37,6 +38,7 @@ export default defineSystem({
     consentForm,
     withdrawalForm,
     proxyForm,
+    endProxyForm,
     populationForm,
   ],
   views: [
@@ -64,6 +66,7 @@ export default defineSystem({
     recordConsent,
     withdrawConsent,
     recordProxy,
+    endProxy,
     setPopulation,
   ],
   worklists: [withoutRecord, inCare, inKeyGroups, retrievedOutside],
@@ -84,8 +87,8 @@ export default defineSystem({
       columns: ['kind', 'organisation', 'about', 'since', 'until', 'status'],
       actions: [recordConsent, withdrawConsent],
     },
-    { title: '代理人', view: residentsProxies, columns: ['name', 'kind', 'proof', 'since', 'until'], actions: [recordProxy] },
+    { title: '代理人', view: residentsProxies, columns: ['name', 'kind', 'proof', 'since', 'until'], actions: [recordProxy, endProxy] },
     { title: '紧急查阅告知', view: residentsOpenings, columns: ['on', 'by', 'reason'], actions: [] },
   ],
-  english: { ...english, ...proxyEnglish },
+  english: { ...english, ...proxyEnglish, ...endProxyEnglish },
 });

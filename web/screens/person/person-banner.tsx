@@ -39,7 +39,16 @@ export function PersonBanner({ person }: { readonly person: PersonPage['person']
           </dd>
         </div>
         <Fact label="村（社区）" value={person.village} />
-        <Fact label="住址" value={person.address} />
+        {person.addressMasked ? (
+          <div>
+            <dt>{t('住址')}</dt>
+            <dd>
+              <Masked resident={person.resident} what="address" masked={person.address} />
+            </dd>
+          </div>
+        ) : (
+          <Fact label="住址" value={person.address} />
+        )}
         <Fact label="居住类型" value={tellResidency(person.residency)} />
         <Fact label="家庭" value={person.household} />
         <Fact label="健康档案号" value={person.healthRecord} />
