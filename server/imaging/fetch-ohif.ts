@@ -13,7 +13,7 @@ export const OHIF = {
 } as const;
 
 /** Rewritten pages are made anew when this counts up. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 const MINUTES = 10;
 
 function run(program: string, args: readonly string[], cwd: string, signal: AbortSignal): Promise<string> {

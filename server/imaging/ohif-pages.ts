@@ -20,9 +20,11 @@ export function placeUnderOhif(dist: string): void {
     .replace(/<script(?![^>]*\bsrc=)/g, `<script nonce="${NONCE_PLACE}"`);
   writeFileSync(index, page);
   // The program's own idea of where its further parts lie was fixed when it was built.
-  for (const name of readdirSync(dist).filter((each) => each.endsWith('.js'))) {
+  for (const name of readdirSync(dist).filter((each) => /\.(?:js|css)$/.test(each))) {
     const before = readFileSync(join(dist, name), 'utf8');
-    const after = before.replace(/(__webpack_require__\.p\s*=\s*)(["'])\/\2/g, '$1"/ohif/"');
+    const after = before
+      .replace(/(__webpack_require__\.p\s*=\s*)(["'])\/\2/g, '$1"/ohif/"')
+      .replace(/url\(\/(?=[0-9a-f]{16}\.)/g, 'url(/ohif/');
     if (after !== before) writeFileSync(join(dist, name), after);
   }
   for (const name of ['sw.js', 'init-service-worker.js', 'manifest.json']) rmSync(join(dist, name), { force: true });
