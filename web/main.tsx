@@ -13,6 +13,7 @@ import './look/numbers.css';
 import './look/exchange.css';
 import './look/apps.css';
 import './look/account.css';
+import './look/laboratory.css';
 import './print.css';
 
 const root = document.getElementById('app');

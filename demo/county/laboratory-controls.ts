@@ -56,9 +56,9 @@ function controlItem(row: (typeof CONTROLLED)[number], last: number, by: StaffMe
     broken: [],
     closed: undefined,
   };
-  let control: Control = { ...facts, id: '', version: 0, resource: buildControl(facts, first) };
-  const writes: Write[] = [];
   const id = `lab-control-${item}`;
+  let control: Control = { ...facts, id, version: 0, resource: buildControl(facts, first) };
+  const writes: Write[] = [];
   for (let day = last - DAYS; day <= last; day += 1) {
     const measured = control.lots.map(({ level, mean, sd }) => {
       const z = day === last && item === OUT_TODAY ? 3.4 : Math.max(-1.9, Math.min(1.9, random.around(0, 0.8)));

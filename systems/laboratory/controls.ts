@@ -1,6 +1,6 @@
 /** Quality control: the control materials of an item on an instrument, their runs judged by Westgard's rules, and the state that holds release. */
 import type { Basic, Extension, Observation } from '@medplum/fhirtypes';
-import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
+import { EXTENSION, IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import {
   booleanColumn,
@@ -178,6 +178,7 @@ export function buildPoint(
   const unit = item?.unit ?? '1';
   return {
     resourceType: 'Observation',
+    identifier: [{ system: IDENTIFIER.control, value: control.id }],
     extension: [
       { url: EXTENSION.org, valueReference: { reference: `Organization/${taken.actor.org}` } },
       {

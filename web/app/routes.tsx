@@ -70,6 +70,14 @@ export const router = createBrowserRouter([
           },
           { path: 'rooms', lazy: async () => ({ Component: (await import('../screens/rooms/rooms-screen.tsx')).RoomsScreen }) },
           { path: 'rooms/:id', lazy: async () => ({ Component: (await import('../screens/rooms/room-screen.tsx')).RoomScreen }) },
+          {
+            path: 'laboratory',
+            lazy: async () => ({ Component: (await import('../screens/laboratory/specimen-screen.tsx')).SpecimenScreen }),
+          },
+          {
+            path: 'laboratory/quality',
+            lazy: async () => ({ Component: (await import('../screens/laboratory/quality-screen.tsx')).QualityScreen }),
+          },
           { path: 'numbers', lazy: async () => ({ Component: (await import('../screens/numbers/numbers-screen.tsx')).NumbersScreen }) },
           { path: 'numbers/:id', lazy: async () => ({ Component: (await import('../screens/numbers/number-screen.tsx')).NumberScreen }) },
           {

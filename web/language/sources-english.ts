@@ -2,6 +2,8 @@
 
 /** Chinese to English. */
 export const sourcesEnglish: Readonly<Record<string, string>> = {
+  '四大诊断中心共同流程与危急值报告制度（docs/domain.md §6.2–6.4）；WS/T 641-2018、WS/T 616-2018':
+    'Common way of the four diagnosis centres and reporting of critical values (docs/domain.md §6.2–6.4); WS/T 641-2018, WS/T 616-2018',
   '卫生健康统计通用定义：诊疗人次、入院人次、基层诊疗量占比':
     'General definitions of health statistics: visits, admissions, share of primary care',
   '卫生健康统计通用定义：诊疗人次、入院人次、基层诊疗量占比；机构类别见 WS 218-2002':
