@@ -154,7 +154,7 @@ test('nothing of the archive beside DICOMweb is reachable, however the path is w
   const paths = [
     'system', '../system', '%2e%2e/system', 'studies/../../system', '..%2fsystem', 'studies/1.2/../../../changes', 'servers', 'info', `studies/${study}/archive`,
     `studies/${study}/metadata/x`, 'studies/1.2.3%00', `studies/${study}/series/*/metadata`, 'instances/x/file', `studies/${study}/bulk/00282000`,
-  ]; // biome-ignore format: a list
+  ]; // biome-ignore format: a list of paths
   for (const path of paths) {
     const reply = await platform.app.inject({ method: 'GET', url: `/dicom-web/${path}`, headers: { cookie: doctor.cookie } });
     assert.equal(reply.statusCode, 404, `${path}: ${reply.statusCode} ${reply.body.slice(0, 200)}`);

@@ -32,7 +32,7 @@ function ct(number: number, changes: Readonly<Record<string, string>>, charset: 
 
 /** Waits for what happens in another process. */
 async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 20)))
+  for (const end = Date.now() + 15_000; !holds(); await (await fetch(`${platform.address}/health`)).text())
     assert.ok(Date.now() < end, 'it did not come about in 15 s');
 }
 

@@ -82,7 +82,7 @@ export function ohifConfig(): string {
     software = !gl || /swiftshader|llvmpipe|software/i.test(name);
   } catch { /* no WebGL at all */ }
   window.config = { ...${JSON.stringify(config)}, useCPURendering: software };
-  try { localStorage.setItem('i18nextLng', 'zh'); } catch { /* not kept then */ }
+  try { localStorage.setItem('i18nextLng', 'zh'); localStorage.setItem('shownTours', '["basicViewerTour"]'); } catch { /* not kept then */ }
 })();
 `;
 }

@@ -234,9 +234,8 @@ export async function openImagingPlatform(reading?: string): Promise<ImagingPlat
         );
         const missing = uids.filter((uid) => !rows.some((row) => row.uid === uid));
         if (missing.length === 0) return;
+        // The archive tells of rest by itself, a second after the last image; until then each look takes its time.
         if (Date.now() > until) throw new Error(`did not arrive: ${missing.join(', ')}`);
-        // The archive tells of rest by itself, a second after the last image: nothing here can be waited on.
-        await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
     async close() {
