@@ -4,10 +4,11 @@ import { after, before, test } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
 import { type SignedIn, standingOf } from '../access/actor.ts';
 import { openSmallCounty, type SmallCounty } from '../commit/testing/small-county.ts';
+import type { Worklist } from '../define/worklist.ts';
 import { today } from '../periods/plain-date.ts';
 import { readPerson } from '../reading/read-person.ts';
 import { readTimeline } from '../reading/read-timeline.ts';
-import { readWorklist, requireWorklist } from '../reading/read-worklist.ts';
+import { countWorklist, readWorklist, requireWorklist } from '../reading/read-worklist.ts';
 import { noteAnswers, perform } from './testing.ts';
 
 let county: SmallCounty;
@@ -47,4 +48,20 @@ test('the list of those seen today counts and names the open visit alone', async
   const list = requireWorklist(store, who, 'clinic.seen-today');
   const page = await readWorklist(store, who, list, {});
   assert.deepEqual([page.rows.length, page.total.count], [1, 1]);
+});
+
+test('a list that asks about the rows of another view asks about those alone that its reader may see', async () => {
+  const { store } = county;
+  const people = store.registry.views.get('people');
+  const visits = requireWorklist(store, county.as('doctor-a'), 'clinic.seen-today').view;
+  assert.ok(people);
+  const asking = (test: '>=' | '=', n: number): Worklist => ({
+    ...requireWorklist(store, county.as('doctor-a'), 'clinic.seen-today'),
+    view: people,
+    where: { op: 'count', view: visits, where: { op: 'all', of: [] }, test, n },
+  });
+  const count = async (who: SignedIn, test: '>=' | '=', n: number) => (await countWorklist(store, who, asking(test, n))).count;
+  assert.equal(await count(psychiatrist(), '>=', 2), 1, 'two visits for who may see both');
+  assert.equal(await count(county.as('doctor-a'), '>=', 2), 0, 'the list does not tell of the second');
+  assert.equal(await count(county.as('doctor-a'), '=', 1), 1);
 });

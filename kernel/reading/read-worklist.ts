@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { reachesArea, type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { type RowCondition, rowsOfAreaWithinReach, rowsWithinReach } from '../access/row-condition.ts';
+import { type RowCondition, rowsOfAreaWithinReach, rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, identifier, join, planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
@@ -61,7 +61,13 @@ function reachOf(store: Store, who: SignedIn, area: string | undefined): RowCond
 
 function whereOf(worklist: Worklist, who: SignedIn): Sql {
   const now = today();
-  return compileFilter(worklist.where, worklist.view, 'v', { start: now, end: now, today: now, reader: who });
+  return compileFilter(worklist.where, worklist.view, 'v', {
+    start: now,
+    end: now,
+    today: now,
+    reader: who,
+    open: (alias) => rowsOpen(who, alias),
+  });
 }
 
 /** The start of a name, its pinyin or initials; undefined when nothing is searched. */
