@@ -25,6 +25,7 @@ import { mountReports } from './doors/reports-door.ts';
 import { mountResidents } from './doors/resident-door.ts';
 import { mountSession } from './doors/session-door.ts';
 import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
+import { mountTraces } from './doors/traces-door.ts';
 import { mountWork } from './doors/work-door.ts';
 import { hearRefusal } from './hear-refusal.ts';
 import { mountDicomWeb } from './imaging/dicom-web-door.ts';
@@ -116,6 +117,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountOpenData(app, store);
   mountFhir(app, store, options.bulk ?? { wake: () => undefined, sources: [] });
   mountImport(app, store);
+  mountTraces(app, store);
   mountHl7(app, store, options.hl7Rules ?? []);
   mountIntegration(app, store, options.hl7Rules ?? []);
   mountSubscriptionEvents(app, store);

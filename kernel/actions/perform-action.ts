@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { type Committed, commit } from '../commit/commit.ts';
+import type { Write } from '../commit/resolve-writes.ts';
 import type { Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { retryTransaction } from '../database/statements/retry-transaction.ts';
@@ -59,22 +60,26 @@ export async function requireRole(store: Store, who: SignedIn, action: AnyAction
 /**
  * Performs an action. Throws `not-allowed`, `out-of-scope`, `invalid` (with the problem of each field), `unprocessable` (the system
  * refuses, with the way out), and what `commit` throws. Nothing is half-written. The same `requestId` again, also at the same moment,
- * gives the first answer.
+ * gives the first answer. `alongside` gives what is written in the same transaction, once the action itself was found right; what it throws
+ * undoes all.
  */
-export async function performAction(store: Store, who: SignedIn, request: ActionRequest): Promise<ActionAnswer> {
+export async function performAction(store: Store, who: SignedIn, request: ActionRequest, alongside?: Alongside): Promise<ActionAnswer> {
   const action = findAction(store, request.action);
   await requireRole(store, who, action, request.resident);
   const resident = action.subject === 'resident' ? request.resident : undefined;
   if (resident !== undefined) await requireResident(store.database, who, resident); // outside the transaction, so that a refusal stays in the log
   const { answer, committed } = await retryTransaction(
     store.database,
-    (tx) => performOnce(store, tx, who, action, request, resident),
+    (tx) => performOnce(store, tx, who, action, request, resident, alongside),
     resident,
   );
   if (committed?.directory) await store.directory.refresh(store.database);
   if (committed) store.tell(committed.notice);
   return answer;
 }
+
+/** Writes that go with an action, e.g. the trace that a device's file holds. */
+export type Alongside = (tx: Transaction) => Promise<readonly Write[]>;
 
 interface Performed {
   readonly answer: ActionAnswer;
@@ -88,6 +93,7 @@ async function performOnce(
   action: AnyAction,
   request: ActionRequest,
   resident: number | undefined,
+  alongside: Alongside | undefined,
 ): Promise<Performed> {
   const key = `${who.account}|${request.requestId}`;
   const claiming = claimRequest(tx, key);
@@ -111,9 +117,12 @@ async function performOnce(
   }
   const before = await standingTasks;
   const { drafts, tell } = await draftAction(tx, action, checked.answers, checked.context, checked.reasons);
-  const committed = await commit(store, { who, act: 'write', what: { action: action.id } }, drafts, tx).catch((error: unknown) => {
-    throw nameDuplicate(error, action.form);
-  });
+  const more = (await alongside?.(tx)) ?? [];
+  const committed = await commit(store, { who, act: 'write', what: { action: action.id } }, [...more, ...drafts], tx).catch(
+    (error: unknown) => {
+      throw nameDuplicate(error, action.form);
+    },
+  );
   const done = describe(store, committed, before, await readOpenTasks(tx, committed.residents), tell);
   const kept = tx.run(sql`update performed_request set answer = ${JSON.stringify(done)}::jsonb where id = ${key}`);
   tx.conclude();

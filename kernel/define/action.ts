@@ -133,6 +133,8 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly tell: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
   /** Set where lists of entries may be imported. */
   readonly imports: ListImport<F, S> | undefined;
+  /** Set where the action may come with a device's file: the form offers it, and the file is kept with what the action writes. Its `target` is the order. */
+  readonly takes: 'trace' | undefined;
 }
 
 /** Any action, for machinery that works on all of them. */
@@ -166,6 +168,7 @@ export function defineAction<
   write?: (answers: Answers<F>, context: ActionContext<S>) => D & OnlyKnownFields<D>;
   tell?: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
   imports?: ListImport<F, S>;
+  takes?: 'trace';
 }): Action<F, S, Id> {
   return {
     subject: 'resident',
@@ -180,6 +183,7 @@ export function defineAction<
     write: () => [],
     tell: () => undefined,
     imports: undefined,
+    takes: undefined,
     ...declaration,
     // Without sources S is the empty record; what availability looks at is read along with them, under names that S does not tell.
     sources: { ...declaration.sources, ...stateSources(declaration.available) } as S,

@@ -88,6 +88,10 @@ export const EXTENSION = {
   places: 'urn:yigong:extension:places',
   /** The address of a consultation's meeting (valueUrl), on Task; gone when it ended. */
   meeting: 'urn:yigong:extension:meeting',
+  /** What was seen (valueString), on DiagnosticReport: the part above the conclusion. */
+  findings: 'urn:yigong:extension:report-findings',
+  /** How good the images are (valueCode), on DiagnosticReport. */
+  imageQuality: 'urn:yigong:extension:image-quality',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',
 } as const;
@@ -141,6 +145,8 @@ export const SYSTEM = {
   disclosure: 'urn:yigong:code:disclosure',
   /** Shared centres and loops that requests are sent to, in ServiceRequest.category and DiagnosticReport.category: imaging, ecg, laboratory, pathology, teleconsultation, referral. */
   centre: 'urn:yigong:code:centre',
+  /** DICOM's own terms, modalities above all (FHIR R4 ImagingStudy.modality). */
+  dicom: 'http://dicom.nema.org/resources/ontology/DCM',
   /** Items of the examination catalogue, in ServiceRequest.code, DiagnosticReport.code and Observation.code. */
   examItem: 'urn:yigong:code:examination-item',
   /** Mutual recognition: kinds of items (examination, laboratory) in ActivityDefinition.topic, and what happened (answered, opened) in Communication.category. */

@@ -160,6 +160,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/open-data/:id/decide': { leaves: 'export', toldBy: 'server/doors/open-data-door.test.ts' },
   'GET /api/open-data/:id/csv': { leaves: 'export', toldBy: 'server/doors/open-data-door.test.ts' },
   // Exchange
+  'POST /api/traces/:action': { leaves: 'write', toldBy: 'kernel/actions/perform-action.ts' },
   'GET /api/import': { none: LISTS, ask: get('doctor-a', '/api/import') },
   'GET /api/import/:action/template': { none: '空白模板' },
   'POST /api/import/:action': { leaves: 'import', toldBy: 'kernel/exchange/import/import-list.ts' },

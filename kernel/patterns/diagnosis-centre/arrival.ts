@@ -17,11 +17,11 @@ export function defineArrival<const Id extends string, V extends RequestView>(
     id: `${spec.id}.arrived` as const,
     title: `${spec.name}收到图像或波形`,
     view,
-    due: () => all(row.state.is('requested'), row.arrived.atLeast(1)),
+    due: () => all(row.state.isIn(['requested', 'rejected']), row.arrived.atLeast(1)),
     sources: requestSources(spec.id),
     write: ({ now, keys, records }) =>
       readRequests(records).flatMap((request) =>
-        keys.includes(request.id) && request.state === 'requested'
+        keys.includes(request.id) && (request.state === 'requested' || request.state === 'rejected')
           ? [draftStep(request, 'acquired', { now, actor: { org: request.from ?? '' } })]
           : [],
       ),

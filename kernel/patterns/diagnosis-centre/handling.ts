@@ -31,6 +31,8 @@ function defineHandling<const Id extends string, const Name extends string, More
     readonly reasons?: Readonly<Record<string, string>>;
     /** What the order becomes. */
     readonly revokes?: boolean;
+    /** The device's file that it may come with. */
+    readonly takes?: 'trace' | undefined;
   },
 ) {
   const form = defineForm({
@@ -62,6 +64,7 @@ function defineHandling<const Id extends string, const Name extends string, More
     check: (answers, context) => refuseStep(one.step, one.side, (answers as unknown as Handled).target, context), // the pattern's own items
     write: (answers, context) => write(answers as unknown as Handled, context), // as above
     tell: () => ({ text: one.tell }),
+    ...(one.takes === undefined ? {} : { takes: one.takes }),
   });
   return { form, action };
 }
@@ -76,6 +79,7 @@ export function defineHandlings<const Id extends string>(spec: AnyCentre<Id>) {
       side: 'requester',
       items: { note: optional(text('采集说明', { maxLength: 200 })) },
       tell: '已送诊断中心。',
+      takes: spec.shows === 'trace' ? 'trace' : undefined,
     }),
     claim: defineHandling(spec, {
       name: 'claim',

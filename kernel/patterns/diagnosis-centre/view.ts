@@ -44,10 +44,12 @@ export const requestColumns = {
 
 const NOTHING: Source<Kept<Observation | ImagingStudy>> = resources('Observation', '-');
 
-/** How many records of the material are based on the order. */
-function countArrived({ id }: CentreRequest, material: readonly Kept<Observation | ImagingStudy>[]): number {
+/** How many records of the material are based on the order, since it was last sent back. */
+function countArrived({ id, progress }: CentreRequest, material: readonly Kept<Observation | ImagingStudy>[]): number {
   const order = `ServiceRequest/${id}`;
-  return material.filter(({ resource }) => resource.basedOn?.some(({ reference }) => reference === order)).length;
+  const back = lastStep(progress, 'rejected')?.at ?? '';
+  return material.filter(({ updated, resource }) => updated > back && resource.basedOn?.some(({ reference }) => reference === order))
+    .length;
 }
 
 const RANK = { stat: '0', urgent: '1', routine: '2' } as const;
