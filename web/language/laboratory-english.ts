@@ -3,6 +3,22 @@ import { WESTGARD_RULES } from '../../systems/laboratory/rules/westgard.ts';
 
 /** Chinese to English. */
 export const laboratoryEnglish: Readonly<Record<string, string>> = {
+  检验: 'Laboratory',
+  登记室内质控测定: 'Record a control measurement',
+  登记失控处理: 'Record a corrective action',
+  登记室内质控项目: 'Set up a control',
+  靶值: 'target',
+  测定日期: 'Measured on',
+  水平: 'Level',
+  测定值: 'Measured',
+  违反规则: 'Rules broken',
+  标本待接收: 'Specimens to be received',
+  登记转运箱交接与温度: 'Record hand-over and temperature of a box',
+  已接收: 'Received',
+  拒收标本: 'Reject a specimen',
+  标本装箱: 'Pack',
+  标本留样: 'Keep the specimen',
+  失控: 'Out of control',
   标本与质控: 'Specimens and control',
   标本台: 'Specimen desk',
   室内质控: 'Quality control',

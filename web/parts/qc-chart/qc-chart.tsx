@@ -10,7 +10,7 @@ interface Props {
 
 const WIDTH = 760;
 const HEIGHT = 260;
-const EDGE = { left: 46, right: 12, top: 14, bottom: 30 };
+const EDGE = { left: 46, right: 26, top: 14, bottom: 30 };
 const LINES = [-3, -2, -1, 0, 1, 2, 3] as const;
 
 /** Points as circles, squares and triangles by level; one that broke a rejecting rule is filled red and ringed. Values stand in the table below the chart. */

@@ -3,7 +3,7 @@ import type { Basic, Observation, Practitioner, Resource, ServiceRequest, Specim
 import { z } from 'zod';
 import { IDENTIFIER, SYSTEM } from '../../../kernel/define/codes.ts';
 import type { Kept } from '../../../kernel/define/source.ts';
-import type { Instant } from '../../../kernel/periods/plain-date.ts';
+import { dateOfFhir, type Instant } from '../../../kernel/periods/plain-date.ts';
 import { CONTROL_CODE, type Control, LEVELS, readControl } from '../../../systems/laboratory/controls.ts';
 import { type LaboratorySpecimen, readSpecimens } from '../../../systems/laboratory/specimens.ts';
 import { BOX_TEMPERATURE_CODE } from '../../../systems/laboratory/transport.ts';
@@ -127,7 +127,7 @@ export async function readPoints(control: string): Promise<readonly QcPoint[]> {
     return [
       {
         key: id,
-        day: (resource.effectiveDateTime ?? '').slice(0, 10),
+        day: dateOfFhir(resource.effectiveDateTime) ?? '',
         level,
         levelName: LEVELS[level as keyof typeof LEVELS],
         value,

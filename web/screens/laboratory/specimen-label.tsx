@@ -18,17 +18,17 @@ export function SpecimenLabel({ file }: { readonly file: SpecimenFile }) {
   const panels = orders.map((order) => order.code?.text ?? '').filter((text) => !/HIV|梅毒/.test(text));
   return (
     <aside className="y-lab-side">
-      <div className="y-label">
-        <p className="y-label-name">
+      <div className="y-tube-label">
+        <p className="y-tube-label-name">
           <b>{line?.name ?? ''}</b> {line ? tellSexAge(line) : ''}
         </p>
         <BarCode text={specimen.number} />
-        <p className="y-label-number">{specimen.number}</p>
+        <p className="y-tube-label-number">{specimen.number}</p>
         <p>
           {t(SPECIMENS[specimen.kind])} {t(CONTAINERS[specimen.container])}
           {specimen.trail.task.priority === 'routine' ? '' : ` ${t('急')}`}
         </p>
-        <p className="y-label-panels">{panels.map((text) => t(text)).join(' ')}</p>
+        <p className="y-tube-label-panels">{panels.map((text) => t(text)).join(' ')}</p>
         <p>{collected === undefined ? '' : CLOCK.format(new Date(collected))}</p>
       </div>
       <button type="button" className="y-button y-not-printed" onClick={() => window.print()}>
