@@ -45,6 +45,7 @@ import {
   targetsSchema,
 } from '../server/contract/integration.ts';
 import { organisationPageSchema, organisationsSchema } from '../server/contract/organisations.ts';
+import { shownTraceSchema, takenTraceSchema } from '../server/contract/traces.ts';
 
 /** The home page's data. */
 export type Home = z.infer<typeof homeSchema>;
@@ -251,6 +252,26 @@ async function importList(action: string, file: File, commit: boolean, skipRefus
   return parse(importSchema, status, body);
 }
 
+/** The order that the files of a trace are for. */
+interface TraceFor {
+  readonly resident: number;
+  readonly order: string;
+}
+
+async function sendTraceFiles<T>(
+  schema: z.ZodType<T>,
+  action: string,
+  query: TraceFor & { readonly commit: boolean },
+  files: readonly File[],
+  fields: Readonly<Record<string, string>>,
+): Promise<T> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const file of files) form.append('file', file, file.name);
+  const { status, body } = await send(pathWith(`/api/traces/${seg(action)}`, { ...query }), { method: 'POST', body: form });
+  return parse(schema, status, body);
+}
+
 /** The workbook of the rows of a list that were refused. */
 async function refusedRows(action: string, file: File): Promise<Blob> {
   const response = await fetch(`/api/import/${seg(action)}/refused`, { credentials: 'same-origin', ...withFile(file) });
@@ -303,6 +324,11 @@ export const api = {
   publish: (id: string, place: Place & { from?: string | undefined }) => post(reportSchema, `/api/reports/${seg(id)}/publish`, place),
   imports: () => get(importsSchema, '/api/import'),
   importList,
+  /** What the files of a trace are, before they are sent. */
+  showTrace: (action: string, of: TraceFor, files: readonly File[]) =>
+    sendTraceFiles(shownTraceSchema, action, { ...of, commit: false }, files, {}),
+  sendTrace: (action: string, of: TraceFor, files: readonly File[], fields: Readonly<Record<string, string>>) =>
+    sendTraceFiles(takenTraceSchema, action, { ...of, commit: true }, files, fields),
   refusedRows,
   messages: (query: MessageQuery, cursor?: string | null) => get(messagesSchema, '/api/hl7/messages', { ...query, cursor }),
   message: (id: string) => get(messagePageSchema, `/api/hl7/messages/${seg(id)}`),

@@ -1,5 +1,6 @@
 /** What the door of ECG files answers. */
 import { z } from 'zod';
+import { performedSchema } from './contract.ts';
 
 /** POST /api/traces/<action>?resident=&order=&commit=false: what the files are, before they are sent. */
 export const shownTraceSchema = z.object({
@@ -17,6 +18,12 @@ export const shownTraceSchema = z.object({
 export type ShownTrace = z.infer<typeof shownTraceSchema>;
 
 /** The same with commit=true: taken, and the order is with the centre. */
-export const takenTraceSchema = z.object({ known: z.boolean(), observation: z.string(), text: z.string() });
+export const takenTraceSchema = z.object({
+  known: z.boolean(),
+  /** What the action did; null when the same files had come before. */
+  performed: performedSchema.nullable(),
+  observation: z.string(),
+  text: z.string(),
+});
 /** See takenTraceSchema. */
 export type TakenTrace = z.infer<typeof takenTraceSchema>;

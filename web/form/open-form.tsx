@@ -1,9 +1,9 @@
 /** Opens an action's form: fetches its declaration, first values and the person, then edits, saves and tells. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Person } from '../../kernel/define/person.ts';
 import { isPlainDate } from '../../kernel/periods/plain-date.ts';
-import type { PersonLine } from '../../server/contract/contract.ts';
+import type { Performed, PersonLine } from '../../server/contract/contract.ts';
 import { api, ProblemError } from '../api.ts';
 import { useActor } from '../app/session.tsx';
 import { loadAction } from '../app/systems.ts';
@@ -15,6 +15,8 @@ import { draftKey } from './drafts.ts';
 import { FormEditor } from './form-editor.tsx';
 import { PerformedPanel } from './performed-panel.tsx';
 import { type FormStart, useForm } from './use-form.ts';
+
+const TakeTrace = lazy(async () => ({ default: (await import('./take-trace.tsx')).TakeTrace }));
 
 interface Props {
   readonly target: FormTarget;
@@ -87,19 +89,43 @@ export function OpenForm(props: Props) {
     start: start.data,
     draftKey: draftKey(actor.user, id, resident, row),
   };
-  return <Editing key={opened.draftKey} {...props} opened={opened} />;
+  return opened.action.takes === 'trace' && resident !== undefined ? (
+    <Taking key={opened.draftKey} {...props} opened={opened} resident={resident} />
+  ) : (
+    <Editing key={opened.draftKey} {...props} opened={opened} />
+  );
 }
 
-function Editing({ opened, next, onNext, onClose, onDirty, beside }: Props & { readonly opened: FormStart }) {
+/** With the device's file, unless whoever opened it has none. */
+function Taking(props: Props & { readonly opened: FormStart; readonly resident: number }) {
+  const { opened, resident, next, onNext, onClose } = props;
+  const [done, setDone] = useState<Performed>();
+  const [isWithout, setWithout] = useState(false);
+  useTellDone(done);
+  if (isWithout) return <Editing {...props} />;
+  if (done) return <PerformedPanel performed={done} next={next} onNext={() => onNext?.()} onClose={onClose} />;
+  return (
+    <Suspense fallback={<Loading lines={4} />}>
+      <TakeTrace action={opened.action} resident={resident} row={opened.row} onDone={setDone} onWithout={() => setWithout(true)} />
+    </Suspense>
+  );
+}
+
+/** Fetches anew what a saved form changed. */
+function useTellDone(done: Performed | undefined): void {
   const queries = useQueryClient();
-  const form = useForm(opened);
-  const { done, dirty } = form;
-  useEffect(() => onDirty?.(dirty), [dirty, onDirty]);
   useEffect(() => {
     if (!done) return;
     for (const key of ['tasks', 'worklist', 'home', 'indicators', 'number', 'people']) void queries.invalidateQueries({ queryKey: [key] });
     if (done.resident !== null) void queries.invalidateQueries({ queryKey: ['person', done.resident] });
   }, [done, queries]);
+}
+
+function Editing({ opened, next, onNext, onClose, onDirty, beside }: Props & { readonly opened: FormStart }) {
+  const form = useForm(opened);
+  const { done, dirty } = form;
+  useEffect(() => onDirty?.(dirty), [dirty, onDirty]);
+  useTellDone(done);
   if (done) return <PerformedPanel performed={done} next={next} onNext={() => onNext?.()} onClose={onClose} />;
   return <FormEditor opened={opened} form={form} {...(beside ? { beside } : {})} />;
 }

@@ -50,7 +50,7 @@ export interface ShownRecording {
 /** What sending it did: `known` when the same files had come before. */
 export interface TakenRecording {
   readonly known: boolean;
-  readonly done: ActionDone | undefined;
+  readonly performed: ActionDone | null;
   readonly observation: string;
   readonly text: string;
 }
@@ -213,10 +213,10 @@ export async function takeRecording(store: Store, who: SignedIn, sent: SentRecor
     });
     if (!('done' in answer)) return fail('unprocessable', { what: answer.warnings[0]?.text ?? '', next: '请核对后再发送。' });
     observation = answer.done.written.find(({ type }) => type === 'Observation')?.id ?? '';
-    return { known: false, done: answer.done, observation, text: answer.done.tell?.text ?? '' };
+    return { known: false, performed: answer.done, observation, text: answer.done.tell?.text ?? '' };
   } catch (error) {
     if (error instanceof Known)
-      return { known: true, done: undefined, observation: error.observation, text: '这份心电图已经送过，没有重复保存。' };
+      return { known: true, performed: null, observation: error.observation, text: '这份心电图已经送过，没有重复保存。' };
     throw error;
   }
 }
