@@ -1,9 +1,9 @@
 // `npm run accounts -- first …`: the first three officers of an empty platform, with passwords that are shown once.
 import { parseArgs } from 'node:util';
 import { systems } from '../generated/all-systems.gen.ts';
+import { createFirstOfficers, type FirstOfficers, type OfficerPlan, type OfficersPlace } from '../kernel/actions/first-officers.ts';
 import { prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
-import { createFirstOfficers, type FirstOfficers, type OfficerPlan, type OfficersPlace } from './accounts/first-officers.ts';
 import { claimPlatform } from './claim-platform.ts';
 
 const USAGE = `用法：npm run accounts -- first --administrator 姓名:用户名 --security 姓名:用户名 --auditor 姓名:用户名 [机构]

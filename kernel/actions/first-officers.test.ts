@@ -3,18 +3,18 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { createAccount } from '../../kernel/access/identity/administer-accounts.ts';
-import { whoIs } from '../../kernel/access/identity/sessions.ts';
-import { beginSignIn, giveNewPassword } from '../../kernel/access/identity/sign-in.ts';
-import { performAction } from '../../kernel/actions/perform-action.ts';
-import { faultOf } from '../../kernel/actions/testing.ts';
-import { prepareStore } from '../../kernel/commit/migrations.ts';
-import { makeIdentityNumber } from '../../kernel/commit/testing/small-county.ts';
-import { sql } from '../../kernel/database/sql.ts';
-import { openTestDatabase, type TestDatabase } from '../../kernel/database/testing.ts';
-import { today } from '../../kernel/periods/plain-date.ts';
-import type { Store } from '../../kernel/store/store.ts';
+import { createAccount } from '../access/identity/administer-accounts.ts';
+import { whoIs } from '../access/identity/sessions.ts';
+import { beginSignIn, giveNewPassword } from '../access/identity/sign-in.ts';
+import { prepareStore } from '../commit/migrations.ts';
+import { makeIdentityNumber } from '../commit/testing/small-county.ts';
+import { sql } from '../database/sql.ts';
+import { openTestDatabase, type TestDatabase } from '../database/testing.ts';
+import { today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 import { createFirstOfficers, type FirstOfficers } from './first-officers.ts';
+import { performAction } from './perform-action.ts';
+import { faultOf } from './testing.ts';
 
 const PLAN: FirstOfficers = {
   place: { institution: '试验县卫生健康局', division: '511803000000', divisionName: '试验县' },

@@ -1,19 +1,19 @@
 // The first three officers of an empty platform (三员分立): their institution, posts and accounts, made once, by whoever holds the server.
 
 import { z } from 'zod';
-import { recordAudit } from '../../kernel/access/audit.ts';
-import { setAccount } from '../../kernel/access/identity/accounts.ts';
-import { inventPassword } from '../../kernel/access/identity/administer-accounts.ts';
-import { OFFICER_ROLES } from '../../kernel/access/identity/password-policy.ts';
-import { commit } from '../../kernel/commit/commit.ts';
-import type { Write } from '../../kernel/commit/resolve-writes.ts';
-import type { Queries } from '../../kernel/database/database.ts';
-import { sql } from '../../kernel/database/sql.ts';
-import { retryTransaction } from '../../kernel/database/statements/retry-transaction.ts';
-import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
-import { ROLES, type Role } from '../../kernel/define/role.ts';
-import { nowInstant, type PlainDate, today } from '../../kernel/periods/plain-date.ts';
-import type { Store } from '../../kernel/store/store.ts';
+import { recordAudit } from '../access/audit.ts';
+import { setAccount } from '../access/identity/accounts.ts';
+import { inventPassword } from '../access/identity/administer-accounts.ts';
+import { OFFICER_ROLES } from '../access/identity/password-policy.ts';
+import { commit } from '../commit/commit.ts';
+import type { Write } from '../commit/resolve-writes.ts';
+import type { Queries } from '../database/database.ts';
+import { sql } from '../database/sql.ts';
+import { retryTransaction } from '../database/statements/retry-transaction.ts';
+import { EXTENSION, SYSTEM } from '../define/codes.ts';
+import { ROLES, type Role } from '../define/role.ts';
+import { nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
+import type { Store } from '../store/store.ts';
 
 /** One of the three officers. */
 export type OfficerRole = (typeof OFFICER_ROLES)[number];
