@@ -238,7 +238,7 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
     doctor,
   );
   const step = (
-    name: 'acquired' | 'rejected' | 'drafted' | 'released',
+    name: 'acquired' | 'rejected' | 'submitted' | 'released',
     to: keyof typeof STATES,
     minutes: number,
     reason?: string,
@@ -277,7 +277,7 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
     return writes.refer({ ...built, basedOn: [{ reference }], ...(specimen === undefined ? {} : { specimen: { reference: specimen } }) });
   });
   if (held) {
-    step('drafted', 'drafting', 150, assessment.reasons.join('；').slice(0, 500) || '等待审核');
+    step('submitted', 'draft-review', 150, assessment.reasons.join('；').slice(0, 500) || '等待审核');
     writes.add(task);
     return;
   }

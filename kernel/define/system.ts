@@ -29,17 +29,23 @@ export interface ReadingRoom {
   readonly shows: 'trace' | 'images' | 'results' | 'nothing';
   readonly roles: readonly Role[];
   readonly lists: readonly Worklist[];
-  readonly claim: string;
+  /** What opening a row of the first list does; absent where nobody need claim. */
+  readonly claim?: string;
   readonly report: string;
   readonly review: string;
   readonly putBack: string;
   readonly reject: string;
   readonly amend: string;
   readonly templates: readonly ReportTemplate[];
+  /** The centre's critical finding for what the programme raises of a trace: offered to the reader, never chosen for them. */
+  readonly raises?: Readonly<Record<string, string>> | undefined;
+  /** The action of a team that must be called at once, offered where the report names one of these critical findings. */
+  readonly calls?: { readonly action: string; readonly label: string; readonly findings: readonly string[] } | undefined;
 }
 
-/** A report that is often written, as answers of the report form. */
+/** A report that is often written, as answers of the report form. `items`: the examinations it is for; all when absent. */
 export interface ReportTemplate {
+  readonly items?: readonly string[];
   readonly label: string;
   readonly answers: Readonly<Record<string, unknown>>;
 }

@@ -140,7 +140,7 @@ test('what is abnormal, critical, preliminary, flagged or without control waits 
     const number = await bring('li', items);
     const answer = await send(number, sent);
     assert.equal(answer.outcome, 'AA', answer.reason?.text);
-    assert.equal((await request('li', items[0] ?? '')).state, 'drafting', String(reason));
+    assert.equal((await request('li', items[0] ?? '')).state, 'draft-review', String(reason));
     const [task] = await county.database.rows(
       sql`select content->'output' as steps from resource where resident_id = ${county.residents.li.resident} and content->>'resourceType' = 'Task' and content->'focus'->>'reference' = ${`ServiceRequest/${(await request('li', items[0] ?? '')).key}`}`,
       z.object({ steps: z.array(z.unknown()) }),
@@ -159,7 +159,7 @@ test('a preliminary result becomes final by the second message, a missing one is
   for (const { key } of rows) await act('reader-1', 'receive', { target: key }, 'wang');
   const yellow = rows.find(({ container }) => container === 'yellow')?.number ?? '';
   await send(yellow, ['NM|CRP||3|mg/L|||||P']);
-  assert.equal((await request('wang', 'crp')).state, 'drafting');
+  assert.equal((await request('wang', 'crp')).state, 'draft-review');
   await send(yellow, ['NM|CRP|||mg/L|||||X']);
   assert.equal((await results('wang', 'crp'))[0]?.status, 'cancelled');
   await send(yellow, ['NM|CRP||3.1|mg/L|||||F']);

@@ -4,12 +4,12 @@ import type { Draft } from '../../kernel/define/action.ts';
 import { IDENTIFIER } from '../../kernel/define/codes.ts';
 import { type DeviceContext, type DeviceResult, defineDeviceIntake } from '../../kernel/define/device-intake.ts';
 import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
-import { STATES, takeStep } from '../../kernel/patterns/diagnosis-centre/states.ts';
+import { STATES } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { recogniseItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
 import { assess, itemsOf } from './assess.ts';
-import { buildLaboratoryReport, completeOrder, draftCritical, markResult, stepOn } from './release.ts';
+import { buildLaboratoryReport, completeOrder, draftCritical, markResult, stepAfterResults, stepOn, takesResults } from './release.ts';
 import { buildResult, type KeptResult, type NewResult, printResult, readResults } from './results.ts';
 import { convertResult } from './rules/convert-result.ts';
 import { draftSpecimenStep, type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES } from './specimens.ts';
@@ -90,32 +90,37 @@ function draftTested(
     },
   );
   const released = assessment.reasons.length === 0;
+  const markFor = markWhenInControl(context, context.today, context.records);
   const references: string[] = [];
   const results = [
     ...fresh.map((one): Draft => {
       const before = kept.find((each) => each.item.code === one.item.code);
       const built = buildResult(one, place);
-      const resource = released ? markResult(built, 'final', true) : built;
+      const resource = released ? markResult(built, 'final', markFor(one.item)) : built;
       const reference = before ? `Observation/${before.kept.id}` : context.newReference();
       references.push(reference);
       return before ? { update: { ...resource, id: before.kept.id }, ifVersion: before.kept.version } : { create: resource, reference };
     }),
-    ...known.flatMap(({ kept: each }): Draft[] => {
+    ...known.flatMap(({ item, kept: each }): Draft[] => {
       references.push(`Observation/${each.id}`);
-      return released ? [{ update: { ...markResult(each.resource, 'final', true), id: each.id }, ifVersion: each.version }] : [];
+      return released ? [{ update: { ...markResult(each.resource, 'final', markFor(item)), id: each.id }, ifVersion: each.version }] : [];
     }),
     ...kept.flatMap(({ item, kept: each }): Draft[] =>
       gone.has(item.code) ? [{ update: { ...each.resource, id: each.id, status: 'cancelled' }, ifVersion: each.version }] : [],
     ),
   ];
-  if (!released) return [...results, stepOn(request, 'drafted', context, assessment.reasons.join('；').slice(0, 500))];
+  if (!released)
+    return [
+      ...results,
+      ...stepAfterResults(request, assessment.missing.length === 0, context, assessment.reasons.join('；').slice(0, 500)),
+    ];
   const report = context.newReference();
   const facts = {
     subject: context.subject,
     results: references,
     specimens: place.specimen === undefined ? [] : [place.specimen],
     collected: place.collected,
-    marked: true,
+    mark: narrowestMark(itemsOf(request).map(markFor)),
   };
   return [
     ...results,
@@ -160,7 +165,7 @@ export const analyserIntake = defineDeviceIntake({
   id: 'laboratory.analyser',
   identifier: IDENTIFIER.specimen,
   sources: verifySources,
-  registers: ['controls'],
+  registers: ['controls', 'certificates'],
   take: (report, context) => {
     const specimen = readSpecimens(context.records).find(({ number }) => number === report.number);
     const refused = refuseSpecimen(specimen, context);
@@ -182,7 +187,7 @@ export const analyserIntake = defineDeviceIntake({
       const codes = new Set(itemsOf(request).map(({ code }) => code));
       const mine = understood.filter(({ item }) => codes.has(item.code));
       if (mine.length === 0) continue;
-      if ('refuse' in takeStep(request.state, 'drafted') && !['released', 'amended'].includes(request.state))
+      if (!takesResults(request) && !['released', 'amended'].includes(request.state))
         return { refuse: `${request.item.display}的申请${STATES[request.state]}，不能写入结果` };
       const isReleased = request.state === 'released' || request.state === 'amended';
       const drafted = isReleased

@@ -143,6 +143,7 @@ export const english: Readonly<Record<string, string>> = {
   留样保存: 'Kept',
   已销毁: 'Disposed of',
   采集机构: 'Collected by (institution)',
+  检验审核: 'Laboratory: verification',
   检验中心: 'Laboratory',
   采集时间: 'Collected at',
   采集人: 'Collected by',

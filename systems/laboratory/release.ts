@@ -2,6 +2,9 @@
 import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import type { Draft } from '../../kernel/define/action.ts';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
+import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
+import { type CertificateRecords, type Mark, markInForce, withMark } from '../../kernel/patterns/recognition/marks.ts';
+import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import { startCritical } from '../../kernel/patterns/critical/critical.ts';
 import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
 import { STATES, STEPS, TASK_STATUS, takeStep, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
@@ -13,7 +16,12 @@ import { LABORATORY } from './spec.ts';
 export type Releasing = Taken & { readonly actor: { readonly practitioner?: string; readonly name?: string; readonly org: string } };
 
 /** A step on a request's Task. Throws RangeError where the state does not allow it. */
-export function stepOn(request: CentreRequest, step: 'drafted' | 'released' | 'amended', taken: Taken, reason?: string): Draft {
+export function stepOn(
+  request: CentreRequest,
+  step: 'drafted' | 'submitted' | 'sent-back' | 'released' | 'amended',
+  taken: Taken,
+  reason?: string,
+): Draft {
   const next = takeStep(request.state, step);
   if ('refuse' in next) throw new RangeError(next.refuse);
   return advanceProgress(
@@ -23,13 +31,32 @@ export function stepOn(request: CentreRequest, step: 'drafted' | 'released' | 'a
   );
 }
 
-/** The mark of results under the consortium's own quality control (domain §5.2 医共体 internal). */
-const MARK = { url: EXTENSION.recognition, valueCode: 'consortium' };
+/**
+ * The step that results without a release mean: complete ones wait for a person, others for more results. None where the state says so already,
+ * as when a result of a complete request was replaced.
+ */
+export function stepAfterResults(request: CentreRequest, complete: boolean, taken: Taken, reason?: string): readonly Draft[] {
+  const waiting = request.state === 'draft-review';
+  if (complete) return waiting ? [] : [stepOn(request, 'submitted', taken, reason)];
+  return [stepOn(request, waiting ? 'sent-back' : 'drafted', taken, reason)];
+}
 
-/** A result as it is released: final, with the mark where quality control was in control. */
-export function markResult(resource: Observation, status: 'final' | 'corrected', marked: boolean): Observation {
-  const others = (resource.extension ?? []).filter(({ url }) => url !== EXTENSION.recognition);
-  return { ...resource, status, extension: marked ? [...others, MARK] : others };
+/** Whether results may be written: the specimen is there and nothing is released. */
+export function takesResults({ state }: Pick<CentreRequest, 'state'>): boolean {
+  return state === 'draft-review' || 'to' in takeStep(state, 'drafted');
+}
+
+/** A result as it is released: final, with its mark where it carries one. */
+export function markResult(resource: Observation, status: 'final' | 'corrected', mark: Mark | undefined): Observation {
+  return { ...resource, status, extension: withMark(resource.extension, mark) };
+}
+
+/**
+ * The mark of each item of a laboratory whose quality control was in control: the widest certificate in force, else the consortium's own
+ * (domain §5.2, 医共体内部质控).
+ */
+export function markWhenInControl(taken: Taken, on: PlainDate, records: CertificateRecords): (item: LaboratoryItem) => Mark {
+  return ({ code }) => markInForce(records, { org: taken.actor.org, item: code, on }) ?? 'consortium';
 }
 
 /** The report of a request: a new one or the next version. */
@@ -42,7 +69,8 @@ export function buildLaboratoryReport(
     readonly specimens: readonly string[];
     readonly collected: string | undefined;
     readonly remark?: string | undefined;
-    readonly marked: boolean;
+    /** The mark that all results of the report carry. */
+    readonly mark: Mark | undefined;
   },
   taken: Releasing,
 ): DiagnosticReport {
@@ -55,7 +83,7 @@ export function buildLaboratoryReport(
   const critical = assessment.critical.map(({ code, text }) => ({ system: SYSTEM.criticalFinding, code, display: text }));
   return {
     resourceType: 'DiagnosticReport',
-    extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${actor.org}` } }, ...(facts.marked ? [MARK] : [])],
+    extension: withMark([{ url: EXTENSION.org, valueReference: { reference: `Organization/${actor.org}` } }], facts.mark),
     basedOn: [{ reference: `ServiceRequest/${request.id}` }],
     status: standing === undefined ? 'final' : 'amended',
     category: [{ coding: [{ system: SYSTEM.centre, code: LABORATORY.id }] }],

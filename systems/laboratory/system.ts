@@ -93,6 +93,21 @@ export default defineSystem({
       actions: [pack, receive, rejectSpecimen],
     },
   ],
+  rooms: [
+    {
+      id: 'laboratory',
+      title: '检验审核',
+      shows: 'results',
+      roles: LABORATORY.readBy,
+      lists: [toVerify, toTest, overdue, released],
+      report: enterResults.id,
+      review: verify.id,
+      putBack: '',
+      reject: '',
+      amend: amend.id,
+      templates: [],
+    },
+  ],
   intakes: [analyserIntake],
   english,
 });

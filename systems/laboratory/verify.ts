@@ -20,7 +20,16 @@ import { LABORATORY_ITEMS } from '../../kernel/patterns/examination-items/labora
 import { dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { type Assessment, assess, itemsOf } from './assess.ts';
 import { type Control, readControl } from './controls.ts';
-import { buildLaboratoryReport, completeOrder, draftCritical, markResult, type Releasing, stepOn } from './release.ts';
+import {
+  buildLaboratoryReport,
+  completeOrder,
+  draftCritical,
+  markResult,
+  type Releasing,
+  stepAfterResults,
+  stepOn,
+  takesResults,
+} from './release.ts';
 import {
   buildResult,
   type KeptResult,
@@ -42,9 +51,10 @@ export const verifySources = {
   ...specimenSources,
   ...resultSources,
   controls: resources('Basic'),
+  ...certificateSources,
 } as const;
 
-type Records = RequestRecords & SpecimenRecords & ResultRecords & { readonly controls: readonly Kept<Basic>[] };
+type Records = RequestRecords & SpecimenRecords & ResultRecords & CertificateRecords & { readonly controls: readonly Kept<Basic>[] };
 type Context = ActionContext & { readonly records: Records };
 
 /** What a person's action and a device's message have in common: whom it is about, as of when, and which organisation tests. */
@@ -122,7 +132,9 @@ const NOTHING = {
 /** Only residents with a request that the step may be taken for are offered it. */
 function whileTested(step: 'drafted' | 'released' | 'amended') {
   return availableWhen(requestSources('laboratory'), ({ records }) =>
-    readRequests(records).some(({ state }) => 'to' in takeStep(state, step)) ? undefined : NOTHING[step],
+    readRequests(records).some((request) => (step === 'drafted' ? takesResults(request) : 'to' in takeStep(request.state, step)))
+      ? undefined
+      : NOTHING[step],
   );
 }
 
@@ -137,6 +149,7 @@ export function refuseTesting(
     return { refuse: '这份申请送往另一家检验中心。', item: 'target', next: '请核对当前所在的机构和岗位。' };
   if (step !== 'amended' && request.state === 'requested')
     return { refuse: '标本还没有接收。', item: 'target', next: '请先扫码接收标本。' };
+  if (step === 'drafted' && takesResults(request)) return undefined;
   const taken = takeStep(request.state, step);
   return 'refuse' in taken ? { ...taken, item: 'target' } : undefined;
 }
@@ -175,7 +188,7 @@ export const enterResults = defineAction({
   form: resultsForm,
   allow: LABORATORY_ROLES,
   sources: verifySources,
-  registers: ['controls'],
+  registers: ['controls', 'certificates'],
   available: whileTested('drafted'),
   check: (answers, context) => {
     const request = findRequest(context.records, answers.target);
@@ -215,7 +228,9 @@ export const enterResults = defineAction({
       specimen && refuseSpecimenStep(specimen, 'tested') === undefined
         ? [draftSpecimenStep(specimen, 'tested', context, answers.instrument)]
         : [];
-    return [...drafts, stepOn(request, 'drafted', context), ...tested];
+    const known = new Set([...standing.map(({ item }) => item.code), ...answers.results.map(({ item }) => item)]);
+    const complete = itemsOf(request).every((item) => known.has(item.code));
+    return [...drafts, ...stepAfterResults(request, complete, context), ...tested];
   },
   tell: () => ({ text: '结果已录入，等待审核发布。' }),
 });
@@ -270,6 +285,11 @@ export function assessRequest(request: CentreRequest, context: Context): Assessm
   );
 }
 
+/** The marks under which results of a request are released today; without control none carries one. */
+function marksFor(request: CentreRequest, context: Testing): (item: LaboratoryItem) => Mark | undefined {
+  return isMarked(request, context) ? markWhenInControl(context, context.today, context.records) : () => undefined;
+}
+
 /** Items of a request whose controls are out of control: no result of them is released. */
 function heldItems(request: CentreRequest, context: Context): readonly LaboratoryItem[] {
   const state = controlOf(context);
@@ -283,7 +303,7 @@ export const verify = defineAction({
   form: verifyForm,
   allow: LABORATORY_ROLES,
   sources: verifySources,
-  registers: ['controls'],
+  registers: ['controls', 'certificates'],
   available: whileTested('released'),
   check: (answers, context) => {
     const request = findRequest(context.records, answers.target);
@@ -321,7 +341,7 @@ export const verify = defineAction({
     const place = placeOf(request, context);
     const mine = readResults(context.records).filter((each) => each.request === request.id);
     const report = context.newReference();
-    const marked = isMarked(request, context);
+    const markFor = marksFor(request, context);
     const resource = buildLaboratoryReport(
       request,
       assessment,
@@ -331,13 +351,16 @@ export const verify = defineAction({
         specimens: place.specimen === undefined ? [] : [place.specimen],
         collected: place.collected,
         remark: answers.remark,
-        marked,
+        mark: narrowestMark(mine.map(({ item }) => markFor(item))),
       },
       context,
     );
     return [
       ...mine.map(
-        ({ kept }): Draft => ({ update: { ...markResult(kept.resource, 'final', marked), id: kept.id }, ifVersion: kept.version }),
+        ({ item, kept }): Draft => ({
+          update: { ...markResult(kept.resource, 'final', markFor(item)), id: kept.id },
+          ifVersion: kept.version,
+        }),
       ),
       { create: resource, reference: report },
       stepOn(request, 'released', context),
@@ -381,7 +404,7 @@ export const amend = defineAction({
   form: amendForm,
   allow: LABORATORY_ROLES,
   sources: verifySources,
-  registers: ['controls'],
+  registers: ['controls', 'certificates'],
   available: whileTested('amended'),
   check: (answers, context) => {
     const request = findRequest(context.records, answers.target);
@@ -444,7 +467,7 @@ export function draftAmendment(
       specimens: place.specimen === undefined ? [] : [place.specimen],
       collected: place.collected,
       remark: `修订：${words.join('；')}（${reason}）`,
-      marked: true,
+      mark: markOf(report.resource),
     },
     context,
   );

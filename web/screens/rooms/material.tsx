@@ -8,6 +8,7 @@ import { tellSexAge } from '../../parts/words.ts';
 import type { RequestFile } from './read-request.ts';
 
 const TraceMaterial = lazy(async () => ({ default: (await import('./trace-material.tsx')).TraceMaterial }));
+const ResultsMaterial = lazy(async () => ({ default: (await import('./results-material.tsx')).ResultsMaterial }));
 const ImageMaterial = lazy(async () => ({ default: (await import('./image-material.tsx')).ImageMaterial }));
 
 interface Props {
@@ -36,5 +37,11 @@ export function Material({ room, file, person }: Props) {
       </Suspense>
     );
   }
+  if (room.shows === 'results')
+    return (
+      <Suspense fallback={<Loading lines={10} />}>
+        <ResultsMaterial file={file} person={person} />
+      </Suspense>
+    );
   return null;
 }

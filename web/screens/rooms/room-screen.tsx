@@ -56,7 +56,7 @@ function Room({ room }: { readonly room: ReadingRoom }) {
     const { resident } = row.person;
     setRefused(undefined);
     try {
-      if (shown === first) {
+      if (shown === first && room.claim !== undefined) {
         const answers = { target: row.key, date: today() };
         await api.perform(room.claim, { resident, answers, requestId: newRequestId() });
       }

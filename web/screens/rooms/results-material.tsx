@@ -1,0 +1,148 @@
+/** The results of a request: each with its flag, interval and the person's earlier ones, and why a person has to look; printed as the report. */
+import type { Observation } from '@medplum/fhirtypes';
+import { useQuery } from '@tanstack/react-query';
+import { z } from 'zod';
+import { SYSTEM } from '../../../kernel/define/codes.ts';
+import { itemsOfPanels } from '../../../kernel/patterns/examination-items/find-laboratory-item.ts';
+import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
+import type { PersonLine } from '../../../server/contract/contract.ts';
+import { api } from '../../api.ts';
+import { t } from '../../language/translate.ts';
+import { PlainTable } from '../../parts/plain-table.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { tellSexAge } from '../../parts/words.ts';
+import type { RequestFile } from './read-request.ts';
+
+const observationSchema = z.looseObject({
+  resourceType: z.literal('Observation'),
+  id: z.string(),
+  effectiveDateTime: z.string().optional(),
+  basedOn: z.array(z.looseObject({ reference: z.string().optional() })).optional(),
+  code: z.looseObject({ coding: z.array(z.looseObject({ system: z.string().optional(), code: z.string().optional() })).optional() }),
+  valueQuantity: z.looseObject({ value: z.number().optional() }).optional(),
+  valueString: z.string().optional(),
+});
+const bundleSchema = z.object({ entry: z.array(z.object({ resource: observationSchema })).optional() });
+
+/** So many earlier results of an item stand beside it. */
+const EARLIER = 3;
+
+const ARROWS: Readonly<Record<string, string>> = { L: '↓', H: '↑', LL: '↓↓', HH: '↑↑', A: '!', AA: '!!' };
+
+function codeOf(resource: Pick<Observation, 'code'>): string | undefined {
+  return resource.code.coding?.find(({ system }) => system === SYSTEM.examItem)?.code;
+}
+
+function tellRange(resource: Observation): string {
+  const [range] = resource.referenceRange ?? [];
+  const { low, high, text } = range ?? {};
+  if (low?.value !== undefined && high?.value !== undefined) return `${low.value}～${high.value}`;
+  return low?.value !== undefined ? `≥${low.value}` : high?.value !== undefined ? `≤${high.value}` : (text ?? '');
+}
+
+function tellValue({ valueQuantity, valueString }: Observation): string {
+  return valueString ?? `${valueQuantity?.comparator ?? ''}${valueQuantity?.value ?? ''}`;
+}
+
+/** Earlier results of the same items, the newest first. */
+function useEarlier(file: RequestFile) {
+  const subject = file.request.order.resource.subject.reference ?? '';
+  const codes = file.observations.flatMap(({ resource }) => codeOf(resource) ?? []);
+  return useQuery({
+    queryKey: ['earlier-results', subject, file.request.id, codes],
+    enabled: codes.length > 0,
+    queryFn: async () => {
+      const query = {
+        patient: subject.slice('Patient/'.length),
+        code: codes.map((code) => `${SYSTEM.examItem}|${code}`).join(','),
+        status: 'final,corrected',
+        _sort: '-date',
+        _count: '200',
+      };
+      const { entry } = await api.search(bundleSchema, 'Observation', query);
+      const order = `ServiceRequest/${file.request.id}`;
+      return (entry ?? []).map(({ resource }) => resource).filter(({ basedOn }) => !basedOn?.some(({ reference }) => reference === order));
+    },
+  });
+}
+
+/** Items without a result stand as missing: an empty place is no zero. */
+export function ResultsMaterial({ file, person }: { readonly file: RequestFile; readonly person: PersonLine }) {
+  const earlier = useEarlier(file);
+  const { request } = file;
+  const items = itemsOfPanels([request.item.code]);
+  const results = new Map(
+    file.observations.filter(({ resource }) => resource.status !== 'cancelled').map(({ resource }) => [codeOf(resource), resource]),
+  );
+  const waiting = request.progress.steps.findLast(({ step }) => step === 'submitted' || step === 'drafted');
+  const report = request.report?.resource;
+  if (results.size === 0) return <Empty text={t('还没有结果：等待仪器上传，或手工录入。')} />;
+  return (
+    <section className="y-card y-results">
+      <h2>
+        {t(request.item.display)}{' '}
+        <small>
+          {person.name} {tellSexAge(person)} · {request.number}
+        </small>
+      </h2>
+      {report ? null : waiting?.reason ? <p className="y-results-why">{t('未自动审核：{reason}', { reason: waiting.reason })}</p> : null}
+      <PlainTable compact titles={[t('项目'), { number: t('结果') }, '', t('单位'), t('参考区间'), t('以往结果'), t('说明')]}>
+        {items.map((item) => {
+          const resource = results.get(item.code);
+          if (!resource)
+            return (
+              <tr key={item.code} className="is-missing">
+                <td>
+                  {item.display} {item.short}
+                </td>
+                <td className="is-number">—</td>
+                <td colSpan={5}>{t('没有结果')}</td>
+              </tr>
+            );
+          const flag = resource.interpretation?.[0]?.coding?.[0]?.code ?? '';
+          const before = (earlier.data ?? [])
+            .filter(({ code }) => code.coding?.some((coding) => coding.system === SYSTEM.examItem && coding.code === item.code))
+            .slice(0, EARLIER);
+          return (
+            <tr key={item.code} className={['LL', 'HH', 'AA'].includes(flag) ? 'is-critical' : ARROWS[flag] ? 'is-abnormal' : undefined}>
+              <td>
+                {item.display} {item.short}
+              </td>
+              <td className="is-number">
+                <b>{tellValue(resource)}</b>
+              </td>
+              <td>
+                {ARROWS[flag] ?? ''}
+                {['LL', 'HH', 'AA'].includes(flag) ? ` ${t('危急')}` : ''}
+              </td>
+              <td>{resource.valueQuantity?.unit ?? ''}</td>
+              <td>{tellRange(resource)}</td>
+              <td>
+                {before
+                  .map(
+                    (each) =>
+                      `${each.valueString ?? each.valueQuantity?.value ?? ''}（${dateOfFhir(each.effectiveDateTime)?.slice(5) ?? ''}）`,
+                  )
+                  .join(' ')}
+              </td>
+              <td>{resource.note?.map(({ text }) => text).join('；')}</td>
+            </tr>
+          );
+        })}
+      </PlainTable>
+      {report ? (
+        <footer className="y-results-foot">
+          <p className="y-results-words">{report.conclusion}</p>
+          <p>
+            {t('审核')} {report.resultsInterpreter?.map(({ display }) => display).join('、')} · {t('发布')}{' '}
+            {report.issued?.slice(0, 16).replace('T', ' ')}
+            {report.extension?.some(({ valueCode }) => valueCode === 'consortium') ? ` · ★ ${t('医共体内互认')}` : ''}
+          </p>
+          <button type="button" className="y-button y-not-printed" onClick={() => window.print()}>
+            {t('打印报告')}
+          </button>
+        </footer>
+      ) : null}
+    </section>
+  );
+}
