@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { generateFhir } from './generate-fhir.ts';
+import { generateImagingItems } from './generate-imaging-items.ts';
 import { generateLaboratoryItems } from './generate-laboratory-items.ts';
 
 const project = join(import.meta.dirname, '..');
@@ -119,7 +120,14 @@ async function generateMatrix(): Promise<ReadonlyMap<string, string>> {
   return new Map([['docs/generated/access-matrix.md', writeMatrix(collectDeclarations(systems))]]);
 }
 
-const GENERATORS = [generateFhir, generateFromFhir, generateLaboratoryItems, generateSystems, generateMatrix] as const;
+const GENERATORS = [
+  generateFhir,
+  generateFromFhir,
+  generateLaboratoryItems,
+  generateImagingItems,
+  generateSystems,
+  generateMatrix,
+] as const;
 
 /** Paths of generated files that are missing or out of date. */
 export async function checkGenerated(): Promise<string[]> {

@@ -3,6 +3,7 @@ import type { CodeableConcept, DiagnosticReport } from '@medplum/fhirtypes';
 import type { ActionContext } from '../../define/action.ts';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import type { CentreRequest } from './requests.ts';
+import type { ReportParts } from './spec.ts';
 
 /** What every report says, whichever centre's. */
 export interface ReportFacts {
@@ -10,6 +11,13 @@ export interface ReportFacts {
   readonly conclusion: string;
   readonly positive: boolean;
   readonly critical?: readonly string[] | undefined;
+  /** What was seen, where a centre asks for it apart from the conclusion. */
+  readonly findings?: string | undefined;
+}
+
+/** What the report says was seen; undefined where it does not say so apart from its conclusion. */
+export function findingsOf({ extension }: DiagnosticReport): string | undefined {
+  return extension?.find(({ url }) => url === EXTENSION.findings)?.valueString;
 }
 
 function codesOf(facts: ReportFacts, criticalWords: Readonly<Record<string, string>>): CodeableConcept[] {
@@ -32,7 +40,12 @@ export function buildReport(
   return {
     ...standing,
     resourceType: 'DiagnosticReport',
-    extension: standing?.extension ?? [{ url: EXTENSION.org, valueReference: { reference: `Organization/${actor.org}` } }],
+    extension: [
+      ...(standing?.extension?.filter(({ url }) => url !== EXTENSION.findings) ?? [
+        { url: EXTENSION.org, valueReference: { reference: `Organization/${actor.org}` } },
+      ]),
+      ...(facts.findings === undefined ? [] : [{ url: EXTENSION.findings, valueString: facts.findings }]),
+    ],
     basedOn: [{ reference: `ServiceRequest/${request.id}` }],
     status,
     category: [{ coding: [{ system: SYSTEM.centre, code: request.progress.kind }] }],
@@ -48,6 +61,14 @@ export function buildReport(
     conclusion: facts.conclusion,
     conclusionCode: codesOf(facts, criticalWords),
   };
+}
+
+/** The report with a centre's own parts; its extensions stand beside those of the pattern. */
+export function addParts(report: DiagnosticReport, parts: ReportParts): DiagnosticReport {
+  const own = new Set(parts.extension?.map(({ url }) => url));
+  const extension = [...(report.extension?.filter(({ url }) => !own.has(url)) ?? []), ...(parts.extension ?? [])];
+  const entries = Object.entries({ ...report, ...parts, extension }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as unknown as DiagnosticReport; // the parts are the report's own fields; only absent ones were left out
 }
 
 /** The report after the second reader signed it. */

@@ -1,7 +1,7 @@
 /** What a diagnosis centre is told apart by: its items, its report, its clocks and its rules. */
 
-import type { ImagingStudy, Observation } from '@medplum/fhirtypes';
-import type { ActionContext, Draft } from '../../define/action.ts';
+import type { DiagnosticReport, ImagingStudy, Observation } from '@medplum/fhirtypes';
+import type { ActionContext, Draft, Refusal } from '../../define/action.ts';
 import type { AnswersOf, Items } from '../../define/item.ts';
 import type { Role } from '../../define/role.ts';
 import type { Kept, Source } from '../../define/source.ts';
@@ -9,14 +9,26 @@ import type { ReadingRoom, ReportTemplate } from '../../define/system.ts';
 import type { CentreRequest } from './requests.ts';
 import type { Priority } from './states.ts';
 
-/** Minutes within which a report is due, from the time the picture, trace or specimen was there. */
-export type TurnAround = Readonly<Record<Priority, number>>;
+/** Minutes within which a report is due, from the time the picture, trace or specimen was there; undefined where no limit is named. */
+export type TurnAround = Readonly<Record<Priority, number | undefined>>;
 
 /** One examination that an order asks for. `specimen`: what else FHIR's ServiceRequest should hold of it. */
 export interface Ordered {
   readonly code: string;
   readonly display: string;
   readonly loinc?: string;
+}
+
+/** What a centre adds to its reports; undefined takes away what an earlier version said. */
+export type ReportParts = {
+  readonly [K in Exclude<keyof DiagnosticReport, 'resourceType' | 'status'>]?: DiagnosticReport[K] | undefined;
+};
+
+/** What a centre's own part of a report is judged and written by. `material`: what came from devices about this resident. */
+export interface ReportedFacts {
+  readonly request: CentreRequest;
+  readonly context: ActionContext;
+  readonly material: readonly Kept<Observation | ImagingStudy>[];
 }
 
 /**
@@ -32,6 +44,8 @@ export interface CentreSpec<Id extends string, Order extends Items, Report exten
   readonly letter: string;
   readonly items: Readonly<Record<string, string>>;
   readonly loinc?: Readonly<Record<string, string>>;
+  /** DICOM modalities of the items, so that devices are offered what they can take. */
+  readonly modality?: Readonly<Record<string, string>>;
   readonly orderItems: Order;
   readonly reportItems: Report;
   readonly turnAround: (item: string) => TurnAround;
@@ -39,8 +53,8 @@ export interface CentreSpec<Id extends string, Order extends Items, Report exten
   readonly rejects: Readonly<Record<string, string>>;
   /** Where the clocks, critical findings and reasons come from: document and section. */
   readonly source: string;
-  /** Whether a second reader must sign before release. */
-  readonly doubleSign: (request: CentreRequest) => boolean;
+  /** Whether a second reader must sign before release; `critical`: the critical findings that the report names. */
+  readonly doubleSign: (request: CentreRequest, critical: readonly string[]) => boolean;
   /**
    * Records that show by themselves that the material is there, once one is based on the order: a device's trace, an imaging study. Absent
    * where somebody says so (specimens).
@@ -50,12 +64,16 @@ export interface CentreSpec<Id extends string, Order extends Items, Report exten
   readonly shows: ReadingRoom['shows'];
   /** Reports that are often written. */
   readonly templates: readonly ReportTemplate[];
+  readonly raises?: ReadingRoom['raises'];
+  readonly calls?: ReadingRoom['calls'];
   /** Who orders, who reads. */
   readonly orderedBy: readonly Role[];
   readonly readBy: readonly Role[];
-  /** What a report writes besides itself (Observations, marks); `report` is the reference of the DiagnosticReport. */
+  /** Why the centre's own items of a report or an amendment can not stand. */
+  readonly checkReport?: (answers: AnswersOf<Report>, facts: ReportedFacts) => Refusal | undefined;
+  /** What the centre's own items add to the report itself (marks, studies), and what they write besides (pictures, Observations). */
   readonly onReport?: (
     answers: AnswersOf<Report>,
-    facts: { readonly request: CentreRequest; readonly report: string; readonly context: ActionContext; readonly released: boolean },
-  ) => readonly Draft[];
+    facts: ReportedFacts & { readonly released: boolean },
+  ) => { readonly report: ReportParts; readonly drafts: readonly Draft[] };
 }

@@ -54,10 +54,11 @@ function countArrived({ id, progress }: CentreRequest, material: readonly Kept<O
 
 const RANK = { stat: '0', urgent: '1', routine: '2' } as const;
 
-/** When a report is due: so many minutes after the last acquisition. */
-function dueAt(request: CentreRequest, minutes: number): Instant | undefined {
+/** When a report is due: so many minutes after the last acquisition, where a limit is named. */
+function dueAt(request: CentreRequest, minutes: number | undefined): Instant | undefined {
   const acquired = lastStep(request.progress, 'acquired')?.at;
-  return acquired && (new Date(Date.parse(acquired) + minutes * 60_000).toISOString() as Instant); // toISOString writes an instant
+  if (acquired === undefined || minutes === undefined) return undefined;
+  return new Date(Date.parse(acquired) + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
 }
 
 /** The view of a centre, `<id>_requests`; its key is the id of the ServiceRequest, its organisation the one that asked. */
@@ -86,7 +87,7 @@ export type RequestView = ReturnType<typeof defineRequestView<string>>;
 /** A row of it. */
 export type RequestRow = Row<RequestView>;
 
-function rowOf(request: CentreRequest, minutes: number, arrived: number) {
+function rowOf(request: CentreRequest, minutes: number | undefined, arrived: number) {
   const { progress, requestedAt, order, report } = request;
   if (requestedAt === undefined) return [];
   const acquired = lastStep(progress, 'acquired')?.at;

@@ -1,0 +1,69 @@
+/** The imaging centre: ordered and taken in towns and villages, read in the county. */
+import { defineSystem } from '../../kernel/define/system.ts';
+import { centre } from './centre.ts';
+import { english } from './english.ts';
+import { feedBack, feedbackForm, feedbackView } from './feedback.ts';
+import { agreementRate, gradeA, remoteReadings } from './indicators.ts';
+import { reportsView } from './reports.ts';
+import { publishRoster, rosterForm, rosterView } from './roster.ts';
+
+const { forms, actions, handling, worklists, indicators } = centre;
+
+/** The system; loaded by its place. */
+export default defineSystem({
+  id: 'imaging',
+  title: '影像中心',
+  description: '基层检查、中心诊断的医学影像：申请、检查、领取、报告、双签、危急值、值班、质量。',
+  forms: [
+    forms.order,
+    forms.report,
+    forms.review,
+    forms.amend,
+    handling.acquire.form,
+    handling.claim.form,
+    handling.putBack.form,
+    handling.reject.form,
+    handling.cancel.form,
+    feedbackForm,
+    rosterForm,
+  ],
+  views: [centre.view, reportsView, feedbackView, rosterView],
+  actions: [
+    actions.order,
+    actions.report,
+    actions.review,
+    actions.amend,
+    handling.acquire.action,
+    handling.claim.action,
+    handling.putBack.action,
+    handling.reject.action,
+    handling.cancel.action,
+    feedBack,
+    publishRoster,
+  ],
+  worklists: [
+    worklists.toAcquire,
+    worklists.sent,
+    worklists.results,
+    worklists.toRead,
+    worklists.mine,
+    worklists.toReview,
+    worklists.overdue,
+    worklists.done,
+  ],
+  indicators: [
+    remoteReadings,
+    indicators.reports,
+    indicators.requests,
+    indicators.onTime,
+    indicators.turnAround,
+    indicators.positive,
+    indicators.rejected,
+    gradeA,
+    agreementRate,
+  ],
+  cards: [{ ...centre.card, actions: [...centre.card.actions, feedBack] }],
+  rooms: [centre.room],
+  timers: centre.timers,
+  english,
+});
