@@ -114,7 +114,7 @@ test('a post reaches its village, its town with the clinics below, or the county
   );
   const lead = county.as('consortium').scope;
   assert.equal(lead.everything, true);
-  assert.deepEqual([...lead.orgs].sort(), ['clinic-a1', 'clinic-a2', 'clinic-b1', 'hospital-a', 'hospital-b', 'lead']);
+  assert.deepEqual([...lead.orgs].sort(), ['centre', 'clinic-a1', 'clinic-a2', 'clinic-b1', 'hospital-a', 'hospital-b', 'lead']);
 });
 
 test('an institution that serves certain villages reaches those', async () => {
