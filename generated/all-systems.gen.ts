@@ -6,6 +6,7 @@ import diabetes from '../systems/diabetes/system.ts';
 import ecg from '../systems/ecg/system.ts';
 import familyDoctor from '../systems/family-doctor/system.ts';
 import hypertension from '../systems/hypertension/system.ts';
+import imaging from '../systems/imaging/system.ts';
 import laboratory from '../systems/laboratory/system.ts';
 import referral from '../systems/referral/system.ts';
 import registry from '../systems/registry/system.ts';
@@ -14,4 +15,4 @@ import residents from '../systems/residents/system.ts';
 import teleconsultation from '../systems/teleconsultation/system.ts';
 
 /** Every system of the platform. */
-export const systems: readonly System[] = [clinic, critical, diabetes, ecg, familyDoctor, hypertension, laboratory, referral, registry, reporting, residents, teleconsultation];
+export const systems: readonly System[] = [clinic, critical, diabetes, ecg, familyDoctor, hypertension, imaging, laboratory, referral, registry, reporting, residents, teleconsultation];

@@ -8,6 +8,7 @@ export type SystemId =
   | 'ecg'
   | 'family-doctor'
   | 'hypertension'
+  | 'imaging'
   | 'laboratory'
   | 'referral'
   | 'registry'
@@ -63,6 +64,17 @@ export type FormId =
   | 'hypertension-quota'
   | 'hypertension-screening'
   | 'hypertension-visit'
+  | 'imaging-acquire'
+  | 'imaging-amendment'
+  | 'imaging-cancel'
+  | 'imaging-claim'
+  | 'imaging-feedback'
+  | 'imaging-order'
+  | 'imaging-put-back'
+  | 'imaging-reject'
+  | 'imaging-report'
+  | 'imaging-review'
+  | 'imaging-roster'
   | 'laboratory-amendment'
   | 'laboratory-box-log'
   | 'laboratory-cancel'
@@ -161,6 +173,10 @@ export type ViewId =
   | 'hypertension_register'
   | 'hypertension_screening'
   | 'hypertension_visits'
+  | 'imaging_feedback'
+  | 'imaging_reports'
+  | 'imaging_requests'
+  | 'imaging_rosters'
   | 'laboratory_control_points'
   | 'laboratory_controls'
   | 'laboratory_orders'
@@ -252,6 +268,17 @@ export type ActionId =
   | 'hypertension.record-visit'
   | 'hypertension.screen'
   | 'hypertension.set-quota'
+  | 'imaging.acquire'
+  | 'imaging.amend'
+  | 'imaging.cancel'
+  | 'imaging.claim'
+  | 'imaging.feed-back'
+  | 'imaging.order'
+  | 'imaging.publish-roster'
+  | 'imaging.put-back'
+  | 'imaging.reject'
+  | 'imaging.report'
+  | 'imaging.review'
   | 'laboratory.amend'
   | 'laboratory.cancel'
   | 'laboratory.collect'
@@ -352,6 +379,14 @@ export type WorklistId =
   | 'hypertension.register'
   | 'hypertension.suspected'
   | 'hypertension.to-refer'
+  | 'imaging.done'
+  | 'imaging.mine'
+  | 'imaging.overdue'
+  | 'imaging.results'
+  | 'imaging.sent'
+  | 'imaging.to-acquire'
+  | 'imaging.to-read'
+  | 'imaging.to-review'
   | 'laboratory.on-the-way'
   | 'laboratory.overdue'
   | 'laboratory.released'
@@ -450,6 +485,15 @@ export type IndicatorId =
   | 'hypertension.standard-rate'
   | 'hypertension.suspected'
   | 'hypertension.visits-done'
+  | 'imaging.agreement-rate'
+  | 'imaging.grade-a-rate'
+  | 'imaging.median-minutes'
+  | 'imaging.on-time-rate'
+  | 'imaging.positive-rate'
+  | 'imaging.reject-rate'
+  | 'imaging.remote-readings'
+  | 'imaging.reports'
+  | 'imaging.requests'
   | 'laboratory.critical-results'
   | 'laboratory.on-time-rate'
   | 'laboratory.out-of-control-rate'
@@ -559,6 +603,17 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'hypertension.record-annual-check': 'hypertension',
   'hypertension.close': 'hypertension',
   'hypertension.set-quota': 'hypertension',
+  'imaging.order': 'imaging',
+  'imaging.report': 'imaging',
+  'imaging.review': 'imaging',
+  'imaging.amend': 'imaging',
+  'imaging.acquire': 'imaging',
+  'imaging.claim': 'imaging',
+  'imaging.put-back': 'imaging',
+  'imaging.reject': 'imaging',
+  'imaging.cancel': 'imaging',
+  'imaging.feed-back': 'imaging',
+  'imaging.publish-roster': 'imaging',
   'laboratory.order': 'laboratory',
   'laboratory.collect': 'laboratory',
   'laboratory.pack': 'laboratory',

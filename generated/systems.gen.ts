@@ -10,6 +10,7 @@ export const loadSystem: Record<SystemId, () => Promise<System>> = {
   'ecg': async () => (await import('../systems/ecg/system.ts')).default,
   'family-doctor': async () => (await import('../systems/family-doctor/system.ts')).default,
   'hypertension': async () => (await import('../systems/hypertension/system.ts')).default,
+  'imaging': async () => (await import('../systems/imaging/system.ts')).default,
   'laboratory': async () => (await import('../systems/laboratory/system.ts')).default,
   'referral': async () => (await import('../systems/referral/system.ts')).default,
   'registry': async () => (await import('../systems/registry/system.ts')).default,

@@ -1,7 +1,8 @@
 /** Two-way referrals of the demo: who is sent up, answered, treated, handed back and followed up, with those of the last days under way. */
 import { buildResponse } from '../../kernel/forms/extract-observations.ts';
 import { type Department, nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
-import { followUpForm, returnForm } from '../../systems/referral/forms.ts';
+import type { Instant } from '../../kernel/periods/plain-date.ts';
+import { followUpForm, requestForm, returnForm } from '../../systems/referral/forms.ts';
 import { machine } from '../../systems/referral/machine.ts';
 import { SETTINGS, UP_REASONS } from '../../systems/referral/words.ts';
 import type { StaffMember } from '../county/staff.ts';
@@ -65,6 +66,7 @@ function referOnce(resident: Resident, day: number, random: Random, ordinal: num
   const asked = minutesInto(day, random.integer(0, 45));
   const id = `referral-${member.key.replaceAll(/[^A-Za-z0-9]/g, '-')}-${day}-${ordinal}`;
   const why = express ? UP_REASONS.critical : random.chance(0.5) ? UP_REASONS.means : UP_REASONS.unclear;
+  writeSheet(resident, { day, sender, reason, to: desk.org, department, priority, express, asked });
   const plan = `${reason.display}规律治疗，两周后复查，不适随诊`;
   writeRequest(
     resident,
@@ -102,6 +104,40 @@ function referOnce(resident: Resident, day: number, random: Random, ordinal: num
       (handed) => writeReturn(resident, { id, day: handed, specialist, sender, reason, plan, random }),
     ),
   );
+}
+
+interface Sheet {
+  readonly day: number;
+  readonly sender: StaffMember;
+  readonly reason: Reason;
+  readonly to: string;
+  readonly department: Department;
+  readonly priority: string;
+  readonly express: boolean;
+  readonly asked: Instant;
+}
+
+/** The sheet of sending, as the sending doctor filled it. */
+function writeSheet(resident: Resident, { day, sender, reason, to, department, priority, express, asked }: Sheet): void {
+  const answers = {
+    date: dateOfDay(day),
+    direction: 'up',
+    priority,
+    ...(express ? { express } : {}),
+    upReasons: [express ? 'critical' : 'means'],
+    origin: 'clinic',
+    to,
+    department,
+    setting: express ? 'EMER' : 'IMP',
+    diagnosis: { code: reason.code, display: reason.display },
+    present: `${reason.display}，经基层处理效果不佳`,
+    parts: ['summary', 'visits'],
+    consent: true,
+    insurance: express ? 'exempt' : 'filed',
+    transport: express ? 'ambulance' : 'family',
+  };
+  const facts = { subject: resident.subject, encounter: undefined, overrides: {}, author: sender.id, org: sender.org };
+  resident.writes.add(buildResponse(requestForm, answers, { ...facts, date: dateOfDay(day), now: asked }));
 }
 
 interface Course {

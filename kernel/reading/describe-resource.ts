@@ -92,6 +92,8 @@ export function describeResource(
     case 'CarePlan':
       return { title: '照护计划', detail: resource.title ?? textOf(resource.category?.[0]), author: '' };
     case 'Task':
+      // What follows a request says what it follows and how far it has come.
+      if (resource.businessStatus) return { title: resource.code?.text ?? '申请', detail: textOf(resource.businessStatus), author: '' };
       return { title: '派单', detail: `${textOf(resource.code)}${resource.description ? `：${resource.description}` : ''}`, author: '' };
     default:
       return { title: resource.resourceType, detail: '', author: '' };

@@ -75,7 +75,7 @@ export default defineSystem({
     {
       title: '收到的转诊',
       view: receivedView,
-      columns: ['state', 'direction', 'from', 'department', 'diagnosis', 'place', 'answerBy', 'number'],
+      columns: ['state', 'direction', 'from', 'department', 'diagnosis', 'summary', 'place', 'answerBy', 'lastReason', 'number'],
       actions: [answerReferral, recordArrival, startTreatment, handBack, closeReferral],
     },
   ],

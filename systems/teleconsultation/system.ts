@@ -73,7 +73,7 @@ export default defineSystem({
     {
       title: '受邀的会诊',
       view: receivedView,
-      columns: ['state', 'from', 'department', 'diagnosis', 'scheduled', 'meeting', 'experts', 'number'],
+      columns: ['state', 'from', 'department', 'diagnosis', 'summary', 'scheduled', 'meeting', 'experts', 'number'],
       actions: [answerConsultation, startConsultation, giveOpinion],
     },
   ],

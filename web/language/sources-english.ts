@@ -2,6 +2,17 @@
 
 /** Chinese to English. */
 export const sourcesEnglish: Readonly<Record<string, string>> = {
+  '双向转诊统计口径：上转、下转、接诊及时、到诊、回接随访':
+    'Definitions of two-way referral: up, down, answered in time, arrived, followed up',
+  '远程会诊统计口径：会诊人次、完成率、及时率、满意度（《远程医疗服务管理规范（试行）》（2018年））':
+    'Definitions of remote consultation: number, completed, in time, satisfaction (Rules on Telemedicine Services, trial, 2018)',
+  '《国家基本公共卫生服务规范（第三版）》居民健康档案·双向转诊单':
+    'National Rules on Basic Public Health Services (third edition), health record: two-way referral sheet',
+  '《远程医疗服务管理规范（试行）》（2018年）': 'Rules on Telemedicine Services, trial, 2018',
+  '双向转诊：为基层预留号源和床位（《关于推进分级诊疗制度建设的指导意见》）':
+    'Two-way referral: numbers and beds kept for primary care (Guiding Opinions on Tiered Care)',
+  '双向转诊：县外转诊按病种和原因登记（《关于推进分级诊疗制度建设的指导意见》）':
+    'Two-way referral: those out of the county noted by disease and reason (Guiding Opinions on Tiered Care)',
   '四大诊断中心共同流程与危急值报告制度（docs/domain.md §6.2–6.4）；WS/T 641-2018、WS/T 616-2018':
     'Common way of the four diagnosis centres and reporting of critical values (docs/domain.md §6.2–6.4); WS/T 641-2018, WS/T 616-2018',
   '卫生健康统计通用定义：诊疗人次、入院人次、基层诊疗量占比':

@@ -59,6 +59,8 @@ function outputOf(step: string, label: string, { now, actor }: Taken, reason: st
 /** What a new request's progress is made of. `states` and `steps` give the words of the codes. */
 export interface NewProgress {
   readonly kind: string;
+  /** What people call such a request ('转诊单'). */
+  readonly name?: string;
   readonly focus: string;
   readonly subject: string;
   /** The organisation that has to act. */
@@ -79,7 +81,7 @@ export function startProgress(one: NewProgress, taken: Taken): Task {
     status: one.status ?? 'requested',
     intent: 'order',
     priority: one.priority,
-    code: { coding: [{ system: SYSTEM.centreTask, code: one.kind }] },
+    code: { coding: [{ system: SYSTEM.centreTask, code: one.kind }], ...(one.name === undefined ? {} : { text: one.name }) },
     businessStatus: { coding: [{ system: SYSTEM.requestState, code: state, display: stateLabel }], text: stateLabel },
     focus: { reference: one.focus },
     for: { reference: one.subject },

@@ -68,6 +68,7 @@ export function draftRequest<S extends string, T extends string>(
   const task = startProgress(
     {
       kind: machine.kind,
+      name: machine.noun,
       focus: reference,
       subject,
       owner: asked.sent ? asked.to : actor.org,

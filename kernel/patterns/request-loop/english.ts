@@ -34,6 +34,7 @@ export const loopEnglish: Readonly<Record<string, string>> = {
   申请医生: 'Asked by',
   诊断: 'Diagnosis',
   诊断编码: 'Diagnosis code',
+  申请内容: 'What is asked',
   申请日期: 'Asked on',
   申请时间: 'Asked at',
   送达日期: 'Sent on',
