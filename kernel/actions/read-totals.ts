@@ -24,7 +24,7 @@ export async function readTotals(
       onEveryShard(
         'form-totals',
         sql`select ${value} as total from ${tableOfView(view)} v
-          where ${rowsCounted(who, 'v')} and ${compileCondition(where, view, 'v', { start: day, end: day, today: day })}`,
+          where ${rowsCounted(who, 'v')} and ${compileCondition(where, view, 'v', { start: day, end: day, today: day, reader: who })}`,
         inTotal({ total: 'sum' }),
       ),
       z.object({ total: z.number() }),

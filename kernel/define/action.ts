@@ -5,6 +5,7 @@ import { type AnyAvailability, stateSources, type WhyNot } from './availability.
 import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Answers, AnyForm } from './form.ts';
 import type { Person } from './person.ts';
+import type { Priors } from './prior-result.ts';
 import type { Role } from './role.ts';
 import type { Kept, Records, ResourceOf, Sources } from './source.ts';
 import type { AnyView } from './view.ts';
@@ -133,9 +134,14 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly tell: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
   /** Set where lists of entries may be imported. */
   readonly imports: ListImport<F, S> | undefined;
+  /** Of an action that orders: results that stand already, each item of which has to be answered. */
+  readonly priors: Priors<PriorContext<S>> | undefined;
   /** Set where the action may come with a device's file: the form offers it, and the file is kept with what the action writes. Its `target` is the order. */
   readonly takes: 'trace' | undefined;
 }
+
+/** What finding results that stand may look at. */
+export type PriorContext<S extends Sources = Sources> = Pick<ActionContext<S>, 'records' | 'today'>;
 
 /** Any action, for machinery that works on all of them. */
 // biome-ignore lint/suspicious/noExplicitAny: the one place where actions of all forms meet
@@ -168,6 +174,7 @@ export function defineAction<
   write?: (answers: Answers<F>, context: ActionContext<S>) => D & OnlyKnownFields<D>;
   tell?: (answers: Answers<F>, context: ActionContext<S>) => { readonly text: string; readonly urgent?: boolean } | undefined;
   imports?: ListImport<F, S>;
+  priors?: Priors<PriorContext<NoInfer<S>>>;
   takes?: 'trace';
 }): Action<F, S, Id> {
   return {
@@ -183,6 +190,7 @@ export function defineAction<
     write: () => [],
     tell: () => undefined,
     imports: undefined,
+    priors: undefined,
     takes: undefined,
     ...declaration,
     // Without sources S is the empty record; what availability looks at is read along with them, under names that S does not tell.

@@ -7,9 +7,19 @@ import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/reque
 import { STATES } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { recogniseItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
+import { narrowestMark } from '../../kernel/patterns/recognition/marks.ts';
 import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
 import { assess, itemsOf } from './assess.ts';
-import { buildLaboratoryReport, completeOrder, draftCritical, markResult, stepAfterResults, stepOn, takesResults } from './release.ts';
+import {
+  buildLaboratoryReport,
+  completeOrder,
+  draftCritical,
+  markResult,
+  markWhenInControl,
+  stepAfterResults,
+  stepOn,
+  takesResults,
+} from './release.ts';
 import { buildResult, type KeptResult, type NewResult, printResult, readResults } from './results.ts';
 import { convertResult } from './rules/convert-result.ts';
 import { draftSpecimenStep, type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES } from './specimens.ts';

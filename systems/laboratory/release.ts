@@ -2,13 +2,13 @@
 import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import type { Draft } from '../../kernel/define/action.ts';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
-import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
-import { type CertificateRecords, type Mark, markInForce, withMark } from '../../kernel/patterns/recognition/marks.ts';
-import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import { startCritical } from '../../kernel/patterns/critical/critical.ts';
 import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
 import { STATES, STEPS, TASK_STATUS, takeStep, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
+import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { advanceProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import { type CertificateRecords, type Mark, markInForce, withMark } from '../../kernel/patterns/recognition/marks.ts';
+import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import type { Assessment } from './assess.ts';
 import { LABORATORY } from './spec.ts';
 

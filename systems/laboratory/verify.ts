@@ -17,6 +17,7 @@ import { requestItem } from '../../kernel/patterns/diagnosis-centre/steps.ts';
 import { findItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { LABORATORY_ITEMS } from '../../kernel/patterns/examination-items/laboratory-items.gen.ts';
+import { type CertificateRecords, certificateSources, type Mark, markOf, narrowestMark } from '../../kernel/patterns/recognition/marks.ts';
 import { dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { type Assessment, assess, itemsOf } from './assess.ts';
 import { type Control, readControl } from './controls.ts';
@@ -25,6 +26,7 @@ import {
   completeOrder,
   draftCritical,
   markResult,
+  markWhenInControl,
   type Releasing,
   stepAfterResults,
   stepOn,
@@ -394,7 +396,7 @@ export const amendForm = defineForm({
 
 /** The observation of a correction on top of the one that stands. */
 export function correctResult(one: NewResult, place: ResultPlace, standing: KeptResult): Observation {
-  return markResult({ ...buildResult(one, place), id: standing.kept.id }, 'corrected', true);
+  return markResult({ ...buildResult(one, place), id: standing.kept.id }, 'corrected', markOf(standing.kept.resource));
 }
 
 /** See `amendForm`. */

@@ -1,6 +1,8 @@
 /** English for the labels that a diagnosis centre gets from the pattern. */
+import { RECOGNITION_ENGLISH } from '../recognition/english.ts';
 
 const SHARED = {
+  ...RECOGNITION_ENGLISH,
   待采集: 'To be taken',
   待领取: 'Waiting for a reader',
   退回重做: 'Sent back, take again',

@@ -1,17 +1,21 @@
 /** Writing a report: kept as a draft, handed to the second reader where two must sign, released, amended; critical findings start their loop at once. */
+import type { DiagnosticReport } from '@medplum/fhirtypes';
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../define/action.ts';
 import { defineForm } from '../../define/form.ts';
 import { type AnswersOf, choice, choices, date, type Items, optional, text, yesNo } from '../../define/item.ts';
+import { resources } from '../../define/source.ts';
 import { startCritical } from '../critical/critical.ts';
-import { buildReport, type ReportFacts, signReport } from './report-resource.ts';
+import { markReleased } from '../recognition/mark-release.ts';
+import { type CertificateRecords, certificateSources } from '../recognition/marks.ts';
+import { addParts, buildReport, type ReportFacts, signReport } from './report-resource.ts';
 import { type CentreRequest, findRequest, type RequestRecords, requestSources } from './requests.ts';
-import type { CentreSpec } from './spec.ts';
+import type { CentreSpec, ReportedFacts, ReportParts } from './spec.ts';
 import { draftStep, type LaterStep, refuseStep, requestItem, whileRequested } from './steps.ts';
 
 const SUBMIT = { submit: '提交', draft: '暂存' } as const;
 const VERDICT = { release: '同意发布', back: '退回修改' } as const;
 
-type Context = ActionContext & { readonly records: RequestRecords };
+type Context = ActionContext & { readonly records: RequestRecords & CertificateRecords & Pick<ReportedFacts, 'material'> };
 
 interface Written extends ReportFacts {
   readonly submit: keyof typeof SUBMIT;
@@ -88,11 +92,27 @@ export function defineReportActions<const Id extends string, Report extends Item
   spec: CentreSpec<Id, never, Report>,
   forms: ReturnType<typeof defineReportForms<Id, Report>>,
 ) {
-  const shared = { allow: spec.readBy, sources: requestSources(spec.id) };
+  const shared = {
+    allow: spec.readBy,
+    sources: { ...requestSources(spec.id), ...certificateSources, material: spec.material ?? resources('Observation', '-') },
+    registers: ['certificates'] as const,
+  };
+
+  /** A report as it is first released, with the mark in force that day. */
+  function markFirst(request: CentreRequest, report: DiagnosticReport, { actor, today, records }: Context): DiagnosticReport {
+    return markReleased(report, { org: actor.org, item: request.item.code, on: today }, records);
+  }
 
   /** The report as the next version of what stands, or a new one; with its reference. */
-  function draftReport(request: CentreRequest, facts: ReportFacts, status: 'preliminary' | 'final' | 'amended', context: Context) {
-    const resource = buildReport(request, facts, status, spec.critical, context);
+  function draftReport(
+    request: CentreRequest,
+    facts: ReportFacts,
+    status: 'preliminary' | 'final' | 'amended',
+    context: Context,
+    more: ReportParts = {},
+  ) {
+    const written = addParts(buildReport(request, facts, status, spec.critical, context), more);
+    const resource = status === 'final' ? markFirst(request, written, context) : written;
     const standing = request.report;
     const reference = standing ? `DiagnosticReport/${standing.id}` : context.newReference();
     const draft: Draft = standing
@@ -109,22 +129,30 @@ export function defineReportActions<const Id extends string, Report extends Item
   ): readonly Draft[] {
     const request = findRequest(context.records, facts.target);
     if (!request) return [];
-    const { draft, reference } = draftReport(request, facts, status, context);
     const own = facts as unknown as AnswersOf<Report>; // the answers hold the centre's own items beside the pattern's
     const released = status !== 'preliminary';
+    const more = spec.onReport?.(own, { request, context, material: context.records.material, released });
+    const { draft, reference } = draftReport(request, facts, status, context, more?.report);
     return [
       draft,
       draftStep(request, step, context, 'reason' in facts ? facts.reason : undefined),
       ...(step === 'released' ? [completeOrder(request)] : []),
       ...draftCritical(spec, request, facts, reference, context),
-      ...(spec.onReport?.(own, { request, report: reference, context, released }) ?? []),
+      ...(more?.drafts ?? []),
     ];
   }
 
   function stepOf(facts: Written, records: RequestRecords): 'drafted' | 'submitted' | 'released' {
     if (facts.submit === 'draft') return 'drafted';
     const request = findRequest(records, facts.target);
-    return request && spec.doubleSign(request) ? 'submitted' : 'released';
+    return request && spec.doubleSign(request, facts.critical ?? []) ? 'submitted' : 'released';
+  }
+
+  /** Why the centre's own items can not stand. */
+  function refuseOwn(facts: Written | Amended, context: Context): Refusal | undefined {
+    const request = findRequest(context.records, facts.target);
+    const own = facts as unknown as AnswersOf<Report>; // as above
+    return request && spec.checkReport?.(own, { request, context, material: context.records.material });
   }
 
   const report = defineAction({
@@ -135,8 +163,11 @@ export function defineReportActions<const Id extends string, Report extends Item
     available: whileRequested(spec.id, 'drafted'),
     check: (answers, context) => {
       const facts = answers as unknown as Written; // the pattern's own items, whatever a centre adds
-      const held = refuseStep('drafted', 'centre', facts.target, context);
-      return held ?? refuseStep(stepOf(facts, context.records), 'centre', facts.target, context);
+      return (
+        refuseStep('drafted', 'centre', facts.target, context) ??
+        refuseStep(stepOf(facts, context.records), 'centre', facts.target, context) ??
+        refuseOwn(facts, context)
+      );
     },
     write: (answers, context) => {
       const facts = answers as unknown as Written; // as above
@@ -176,7 +207,7 @@ export function defineReportActions<const Id extends string, Report extends Item
       if (verdict === 'back') return [draftStep(request, 'sent-back', context, note)];
       const { id, version, resource } = request.report;
       return [
-        { update: { ...signReport(resource, context), id }, ifVersion: version },
+        { update: { ...markFirst(request, signReport(resource, context), context), id }, ifVersion: version },
         draftStep(request, 'released', context, note),
         completeOrder(request),
       ];
@@ -190,7 +221,10 @@ export function defineReportActions<const Id extends string, Report extends Item
     label: `修订${spec.name}报告`,
     form: forms.amend,
     available: whileRequested(spec.id, 'amended'),
-    check: (answers, context) => refuseStep('amended', 'centre', (answers as unknown as Amended).target, context), // as above
+    check: (answers, context) => {
+      const facts = answers as unknown as Amended; // as above
+      return refuseStep('amended', 'centre', facts.target, context) ?? refuseOwn(facts, context);
+    },
     write: (answers, context) => write(answers as unknown as Amended, 'amended', 'amended', context), // as above
     tell: () => ({ text: '已修订，原报告保留在历史中。' }),
   });

@@ -1,0 +1,106 @@
+/** Marks of recognition: whose quality assessment an item of an institution passed, until when, and which mark a report carries on the day of its release. */
+import type { Extension, VerificationResult } from '@medplum/fhirtypes';
+import { EXTENSION, SYSTEM } from '../../define/codes.ts';
+import { orgExtensionOf } from '../../define/gather-records.ts';
+import { type Kept, resources } from '../../define/source.ts';
+import { dateOfFhir, type PlainDate } from '../../periods/plain-date.ts';
+
+/** Marks, the widest scope first (domain §5.2). */
+export const MARKS = { national: '全国HR', region: '区域HR', province: '省HR', city: '市HR', consortium: '医共体互认' } as const;
+
+/** A mark. */
+export type Mark = keyof typeof MARKS;
+
+const WIDEST_FIRST: readonly Mark[] = ['national', 'region', 'province', 'city', 'consortium'];
+
+/** Whether the text is a mark. */
+export function isMark(code: string | undefined): code is Mark {
+  return code !== undefined && Object.hasOwn(MARKS, code);
+}
+
+/** A quality certificate: items of an institution that carry a mark from a day to a day, both within. */
+export interface Certificate {
+  readonly id: string;
+  readonly version: number;
+  readonly org: string;
+  readonly mark: Mark;
+  readonly items: readonly string[];
+  readonly from: PlainDate;
+  readonly until: PlainDate;
+}
+
+/** Certificates belong to nobody: a register for actions about residents. */
+export const certificateSources = { certificates: resources('VerificationResult') } as const;
+
+/** The records that `certificateSources` give. */
+export interface CertificateRecords {
+  readonly certificates: readonly Kept<VerificationResult>[];
+}
+
+/** A certificate as FHIR keeps it. `number`: what is printed on it; `issuer`: who assessed. */
+export function buildCertificate(
+  facts: Omit<Certificate, 'id' | 'version'> & { readonly number: string; readonly issuer: string },
+  displayOf: (item: string) => string,
+): VerificationResult {
+  return {
+    resourceType: 'VerificationResult',
+    extension: [
+      { url: EXTENSION.org, valueReference: { reference: `Organization/${facts.org}` } },
+      { url: EXTENSION.recognition, valueCode: facts.mark },
+      { url: EXTENSION.valid, valuePeriod: { start: facts.from, end: facts.until } },
+      ...facts.items.map((code) => ({
+        url: EXTENSION.recognisedItem,
+        valueCoding: { system: SYSTEM.examItem, code, display: displayOf(code) },
+      })),
+    ],
+    target: [{ reference: `Organization/${facts.org}` }],
+    status: 'validated',
+    statusDate: facts.from,
+    attestation: { sourceIdentityCertificate: facts.number },
+    primarySource: [{ type: [{ text: facts.issuer }] }],
+  };
+}
+
+/** Reads a certificate; undefined for what is none, or was revoked. */
+export function readCertificate({ id, version, resource }: Kept<VerificationResult>): Certificate | undefined {
+  const of = (url: string): Extension | undefined => resource.extension?.find((each) => each.url === url);
+  const org = orgExtensionOf(resource.extension);
+  const mark = of(EXTENSION.recognition)?.valueCode;
+  const period = of(EXTENSION.valid)?.valuePeriod;
+  const [from, until] = [dateOfFhir(period?.start), dateOfFhir(period?.end)];
+  if (resource.status !== 'validated' || org === undefined || !isMark(mark) || !from || !until) return undefined;
+  const items = resource.extension?.flatMap(({ url, valueCoding }) =>
+    url === EXTENSION.recognisedItem && valueCoding?.code !== undefined ? [valueCoding.code] : [],
+  );
+  return { id, version, org, mark, items: items ?? [], from, until };
+}
+
+/** The widest mark that an item of an institution carries on a day; undefined when no certificate is in force. */
+export function markInForce(
+  { certificates }: CertificateRecords,
+  of: { readonly org: string; readonly item: string; readonly on: PlainDate },
+): Mark | undefined {
+  const held = certificates.flatMap((kept) => {
+    const one = readCertificate(kept);
+    return one && one.org === of.org && one.from <= of.on && of.on <= one.until && one.items.includes(of.item) ? [one.mark] : [];
+  });
+  return WIDEST_FIRST.find((mark) => held.includes(mark));
+}
+
+/** The narrowest of marks: what a report of several items may carry; undefined as soon as one of them carries none. */
+export function narrowestMark(marks: readonly (Mark | undefined)[]): Mark | undefined {
+  if (marks.length === 0 || marks.includes(undefined)) return undefined;
+  return WIDEST_FIRST.findLast((mark) => marks.includes(mark));
+}
+
+/** The mark that a report or result carries. */
+export function markOf(resource: { readonly extension?: readonly Extension[] }): Mark | undefined {
+  const code = resource.extension?.find(({ url }) => url === EXTENSION.recognition)?.valueCode;
+  return isMark(code) ? code : undefined;
+}
+
+/** Extensions with the mark in place of whatever mark stood there. */
+export function withMark(extension: readonly Extension[] | undefined, mark: Mark | undefined): Extension[] {
+  const others = (extension ?? []).filter(({ url }) => url !== EXTENSION.recognition);
+  return mark === undefined ? others : [...others, { url: EXTENSION.recognition, valueCode: mark }];
+}
