@@ -6,9 +6,11 @@ import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import type { ActionDone } from '../../kernel/actions/perform-action.ts';
 import { type Answers, askAs, faultOf, refused, staffOf } from '../../kernel/actions/testing.ts';
-import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import { AREAS, openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { Fault } from '../../kernel/errors.ts';
+import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
+import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
@@ -284,4 +286,20 @@ test('of two desks that answer one referral at once one wins, and the other is t
   assert.deepEqual(await placesLeft(bed), { total: 5, taken: 1, free: 4 });
   await act(county, county.as('village-a2'), 'referral.cancel', resident, { target: request, reason: '家属改变主意' });
   assert.deepEqual(await placesLeft(bed), { total: 5, taken: 0, free: 5 });
+});
+
+test('both sides count alike', async () => {
+  const who = county.as('consortium');
+  const period = requirePeriod(today().slice(0, 4));
+  for (const id of ['up', 'down', 'answered-in-time', 'accepted', 'arrived', 'followed-up']) {
+    const [sent, received] = await Promise.all(
+      ['sent', 'received'].map(async (side) => {
+        const query = { indicator: findIndicator(county.store, `referral.${id}-${side}`), area: AREAS.county, period };
+        const { n, N } = await evaluateIndicator(county.store, who, query);
+        return { n, N };
+      }),
+    );
+    assert.deepEqual(sent, received, id);
+    assert.ok((sent?.N ?? sent?.n ?? 0) > 0, id);
+  }
 });
