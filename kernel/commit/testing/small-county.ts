@@ -1,4 +1,5 @@
 /** A county of two towns and four villages with staff and a few residents, written through `commit`, for tests. */
+import { createHash } from 'node:crypto';
 import type { Extension, Organization, Patient, PractitionerRole } from '@medplum/fhirtypes';
 import { type SignedIn, scopeOf, standingOf } from '../../access/actor.ts';
 import type { Database } from '../../database/database.ts';
@@ -234,9 +235,16 @@ export async function writeSmallCounty(store: Store): Promise<void> {
 
 const peopleQuery = onEveryShard('walk-residents', sql`select name, resident_id, key from view_people`, inOrder([]));
 
-/** Opens a fresh copy of the small county. Close it when the test file is done. */
+/**
+ * Opens a fresh copy of the small county with the tables of these systems. Close it when the test file is done. Other systems make another
+ * template: a test of one system alone never gets the tables of all, nor the other way round.
+ */
 export async function openSmallCounty(systems: readonly System[]): Promise<SmallCounty> {
-  const test = await openTestDatabase('small-county', async (database) => {
+  const which = createHash('sha256')
+    .update(systems.map(({ id }) => id).join(' '))
+    .digest('hex')
+    .slice(0, 8);
+  const test = await openTestDatabase(`${which}-county`, async (database) => {
     await writeSmallCounty(await prepareStore(database, systems));
   });
   return describeSmallCounty(await openStore(test.database, systems), () => test.close());
