@@ -21,6 +21,7 @@ import { mountNumbers } from './doors/numbers-door.ts';
 import { mountOpenData } from './doors/open-data-door.ts';
 import { mountOwnAccount } from './doors/own-account-door.ts';
 import { mountPeople } from './doors/people-door.ts';
+import { mountPictures } from './doors/pictures-door.ts';
 import { mountReports } from './doors/reports-door.ts';
 import { mountResidents } from './doors/resident-door.ts';
 import { mountSession } from './doors/session-door.ts';
@@ -118,6 +119,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountFhir(app, store, options.bulk ?? { wake: () => undefined, sources: [] });
   mountImport(app, store);
   mountTraces(app, store);
+  mountPictures(app, store);
   mountHl7(app, store, options.hl7Rules ?? []);
   mountIntegration(app, store, options.hl7Rules ?? []);
   mountSubscriptionEvents(app, store);

@@ -45,6 +45,7 @@ import {
   targetsSchema,
 } from '../server/contract/integration.ts';
 import { organisationPageSchema, organisationsSchema } from '../server/contract/organisations.ts';
+import { takenPictureSchema } from '../server/contract/pictures.ts';
 import { shownTraceSchema, takenTraceSchema } from '../server/contract/traces.ts';
 
 /** The home page's data. */
@@ -272,6 +273,17 @@ async function sendTraceFiles<T>(
   return parse(schema, status, body);
 }
 
+/** Where a form's picture is shown from. */
+export function pictureAddress(id: string): string {
+  return `/api/pictures/${seg(id)}`;
+}
+
+async function sendPicture(action: string, resident: number, picture: Blob): Promise<z.infer<typeof takenPictureSchema>> {
+  const path = pathWith(`/api/pictures/${seg(action)}`, { resident });
+  const { status, body } = await send(path, { method: 'POST', body: picture, headers: { 'content-type': 'application/octet-stream' } });
+  return parse(takenPictureSchema, status, body);
+}
+
 /** The workbook of the rows of a list that were refused. */
 async function refusedRows(action: string, file: File): Promise<Blob> {
   const response = await fetch(`/api/import/${seg(action)}/refused`, { credentials: 'same-origin', ...withFile(file) });
@@ -324,6 +336,8 @@ export const api = {
   publish: (id: string, place: Place & { from?: string | undefined }) => post(reportSchema, `/api/reports/${seg(id)}/publish`, place),
   imports: () => get(importsSchema, '/api/import'),
   importList,
+  /** A picture for a form that is still open. */
+  sendPicture,
   /** What the files of a trace are, before they are sent. */
   showTrace: (action: string, of: TraceFor, files: readonly File[]) =>
     sendTraceFiles(shownTraceSchema, action, { ...of, commit: false }, files, {}),

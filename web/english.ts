@@ -11,6 +11,7 @@ import { imageEnglish } from './language/image-english.ts';
 import { laboratoryEnglish } from './language/laboratory-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
+import { picturesEnglish } from './language/pictures-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
 import { roomsEnglish } from './language/rooms-english.ts';
 import { sourcesEnglish } from './language/sources-english.ts';
@@ -23,6 +24,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...appsEnglish,
   ...auditEnglish,
   ...ecgEnglish,
+  ...picturesEnglish,
   ...exchangeEnglish,
   ...identityEnglish,
   ...imageEnglish,

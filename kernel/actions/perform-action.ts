@@ -18,6 +18,7 @@ import { readCurrent } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
 import { readOpenTasks } from '../tasks/keep-tasks.ts';
 import { type ActionRequest, checkRequest } from './check-request.ts';
+import { claimPictures } from './claim-pictures.ts';
 import { draftAction } from './draft-action.ts';
 import { gatherSubject, targetOf } from './gather-subject.ts';
 import { nameDuplicate } from './name-duplicate.ts';
@@ -117,8 +118,9 @@ async function performOnce(
   }
   const before = await standingTasks;
   const { drafts, tell } = await draftAction(tx, action, checked.answers, checked.context, checked.reasons);
+  const pictures = await claimPictures(tx, action.form, checked.answers, resident);
   const more = (await alongside?.(tx)) ?? [];
-  const committed = await commit(store, { who, act: 'write', what: { action: action.id } }, [...more, ...drafts], tx).catch(
+  const committed = await commit(store, { who, act: 'write', what: { action: action.id } }, [...more, ...pictures, ...drafts], tx).catch(
     (error: unknown) => {
       throw nameDuplicate(error, action.form);
     },

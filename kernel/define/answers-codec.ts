@@ -23,7 +23,7 @@ function encodeItem(linkId: string, item: Item, value: unknown): QuestionnaireRe
   const head = { linkId, text: item.label };
   if (item.kind === 'group') return [{ ...head, item: encodeAnswers(item.items, asPlain(value), linkId) }];
   if (item.kind === 'repeat') return asList(value).map((row) => ({ ...head, item: encodeAnswers(item.items, asPlain(row), linkId) }));
-  const values = item.kind === 'choices' ? asList(value) : [value];
+  const values = item.kind === 'choices' || item.kind === 'pictures' ? asList(value) : [value];
   return [{ ...head, answer: values.map((each) => encodeValue(item, each)) }];
 }
 
@@ -48,6 +48,8 @@ function encodeValue(item: Item, value: unknown): QuestionnaireResponseItemAnswe
         },
       };
     }
+    case 'pictures':
+      return { valueAttachment: { url: `Media/${String(value)}` } };
     default:
       return { valueString: String(value) };
   }
@@ -73,7 +75,7 @@ function decodeItems(items: Items, given: readonly QuestionnaireResponseItem[], 
     else if (item.kind === 'repeat') answers[name] = found.map((each) => decodeItems(item.items, each.item ?? [], linkId));
     else {
       const values = (first.answer ?? []).map((answer) => decodeValue(item, answer)).filter((value) => value !== undefined);
-      if (values.length > 0) answers[name] = item.kind === 'choices' ? values : values[0];
+      if (values.length > 0) answers[name] = item.kind === 'choices' || item.kind === 'pictures' ? values : values[0];
     }
   }
   return answers;
@@ -92,6 +94,8 @@ function decodeValue(item: Item, answer: QuestionnaireResponseItemAnswer): unkno
       return answer.valueCoding?.code;
     case 'coded':
       return answer.valueCoding && { code: answer.valueCoding.code, display: answer.valueCoding.display };
+    case 'pictures':
+      return answer.valueAttachment?.url?.replace(/^Media\//, '');
     default:
       return answer.valueString;
   }

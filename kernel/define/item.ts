@@ -98,6 +98,11 @@ export interface ReferenceItem<T = string> extends Common<T> {
   readonly kind: 'reference';
   readonly to: ReferenceTarget;
 }
+/** Photographs of the resident's case; the answer lists the ids of their Media. */
+export interface PicturesItem<T = readonly string[]> extends Common<T> {
+  readonly kind: 'pictures';
+  readonly max: number;
+}
 /** Items that belong together, e.g. a blood pressure; with a code they become one Observation with components. */
 export interface GroupItem<T = object> extends Common<T> {
   readonly kind: 'group';
@@ -112,7 +117,7 @@ export interface RepeatItem<T = readonly object[]> extends Common<T> {
 
 // biome-ignore format: one line reads best
 /** Any item. */
-export type Item = DateItem<unknown> | TextItem<unknown> | QuantityItem<unknown> | ChoiceItem<unknown> | ChoicesItem<unknown> | BooleanItem<unknown> | CodedItem<unknown> | ReferenceItem<unknown> | GroupItem<unknown> | RepeatItem<unknown>;
+export type Item = DateItem<unknown> | TextItem<unknown> | QuantityItem<unknown> | ChoiceItem<unknown> | ChoicesItem<unknown> | BooleanItem<unknown> | CodedItem<unknown> | ReferenceItem<unknown> | PicturesItem<unknown> | GroupItem<unknown> | RepeatItem<unknown>;
 
 /** The items of a form or group by their link id. */
 export type Items = { readonly [linkId: string]: Item };
@@ -192,6 +197,14 @@ export function reference(
   options: Omit<Base, 'label'> = {},
 ): ReferenceItem & { readonly required: true } {
   return { kind: 'reference', label, required: true, to, ...options };
+}
+
+/** Up to `max` pictures (default 6), taken with the phone or chosen as files; only on forms about a resident. */
+export function pictures(
+  label: string,
+  options: Omit<Base, 'label' | 'code' | 'prefill'> & { max?: number } = {},
+): PicturesItem & { readonly required: true } {
+  return { kind: 'pictures', label, required: true, max: 6, ...options };
 }
 
 /** Points to a row of a view that says how its rows are chosen (`choose`): what stands and may still be changed, within reach. */

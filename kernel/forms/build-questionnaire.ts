@@ -15,6 +15,7 @@ const TYPES = {
   choices: 'choice',
   coded: 'choice',
   reference: 'string',
+  pictures: 'attachment',
   group: 'group',
   repeat: 'group',
 } as const satisfies Record<Item['kind'], QuestionnaireItem['type']>;
@@ -77,7 +78,7 @@ function itemsOf(items: Items, within = ''): QuestionnaireItem[] {
       text: item.label,
       type: TYPES[item.kind],
       required: item.required && item.kind !== 'repeat',
-      ...(item.kind === 'choices' || item.kind === 'repeat' ? { repeats: true } : {}),
+      ...(item.kind === 'choices' || item.kind === 'pictures' || item.kind === 'repeat' ? { repeats: true } : {}),
       ...codesOf(item),
       ...(enableWhen.length > 0 ? { enableWhen: [...enableWhen] } : {}),
       ...(enableWhen.length > 1 ? { enableBehavior: 'any' as const } : {}),

@@ -127,6 +127,12 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
       return { code: value.code, display: value.display };
     case 'reference':
       return typeof value === 'string' && /^[A-Za-z0-9\-.]{1,64}$/.test(value) ? value : refuse(`“${item.label}”请从列表中选择。`);
+    case 'pictures': {
+      if (!Array.isArray(value) || value.some((each) => typeof each !== 'string' || !/^[A-Za-z0-9\-.]{1,64}$/.test(each)))
+        return refuse(`“${item.label}”请重新拍照或选择图片。`);
+      const chosen = [...new Set(value)];
+      return chosen.length > item.max ? refuse(`“${item.label}”最多 ${item.max} 张。`) : chosen;
+    }
     case 'group': {
       if (!isPlain(value) && !isEmpty(value)) return refuse(`“${item.label}”请分项填写。`);
       const inner = checkItems(item.items, isPlain(value) ? value : {}, `${field}.`, problems);

@@ -46,9 +46,9 @@ export async function purgeRows(db: Queries, retention: Retention, now: string):
   }
 }
 
-/** The changes stand with their residents, on every server; the rest is local. */
+/** The changes and the pictures stand with their residents, on every server; the rest is local. */
 function everywhere(retention: Retention, statement: Sql): Sql {
-  return retention.afterFeeds ? onEveryShard('purge-changes', statement, inTotal({ at: 'min' })) : statement;
+  return retention.afterFeeds || retention.spread ? onEveryShard('purge-changes', statement, inTotal({ at: 'min' })) : statement;
 }
 
 /** Purges once a day by the declared retentions. */

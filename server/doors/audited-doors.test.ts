@@ -160,6 +160,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/open-data/:id/decide': { leaves: 'export', toldBy: 'server/doors/open-data-door.test.ts' },
   'GET /api/open-data/:id/csv': { leaves: 'export', toldBy: 'server/doors/open-data-door.test.ts' },
   // Exchange
+  'POST /api/pictures/:action': { leaves: 'write', toldBy: 'server/doors/pictures-door.test.ts' },
+  'GET /api/pictures/:id': { leaves: 'read-person', toldBy: 'server/doors/pictures-door.test.ts' },
   'POST /api/traces/:action': { leaves: 'write', toldBy: 'kernel/actions/perform-action.ts' },
   'GET /api/import': { none: LISTS, ask: get('doctor-a', '/api/import') },
   'GET /api/import/:action/template': { none: '空白模板' },

@@ -44,6 +44,7 @@ export const DEFAULT_LIMITS: RateLimits = {
     { method: 'GET', path: /^\/fhir\/[A-Za-z]+\?/, cost: 3, why: '检索' },
     { method: 'GET', path: /^\/api\/reports\/[^/]+\/docx/, cost: 100, why: '生成 Word 报告' },
     { method: 'GET', path: /^\/api\/reports\//, cost: 20, why: '计算报告' },
+    { method: 'POST', path: /^\/api\/pictures\//, cost: 5, why: '上传图片' },
     { method: 'POST', path: /^\/api\/traces\//, cost: 10, why: '读入心电图' },
     { method: 'POST', path: /^\/api\/import\//, cost: 100, why: '读入名册' },
     // A viewer scrolls through hundreds of images in seconds.

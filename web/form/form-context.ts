@@ -4,6 +4,8 @@ import type { AnswerPath, RawAnswers } from './answer-path.ts';
 
 /** The open form as its fields see it. Findings are by path in the contract's spelling. */
 export interface FormDesk {
+  /** The action that saves the form. */
+  readonly action: string;
   /** Whom the form is about, unless it is about nobody in particular. */
   readonly resident: number | undefined;
   /** Which of their rows the form is about, when it was opened from that row: nobody has to choose it. */

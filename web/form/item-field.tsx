@@ -7,6 +7,7 @@ import { DateField } from '../parts/date-field.tsx';
 import { type AnswerPath, asAnswers, isAbsent, type RawAnswers, valueAt, writePath } from './answer-path.ts';
 import { AS_CHIPS, ChoiceField } from './fields/choice-field.tsx';
 import { OptionsField } from './fields/options-field.tsx';
+import { PicturesField } from './fields/pictures-field.tsx';
 import { QuantityField } from './fields/quantity-field.tsx';
 import { TextField } from './fields/text-field.tsx';
 import { fieldId, useFormDesk } from './form-context.ts';
@@ -19,7 +20,7 @@ import { tellFinding } from './tell-finding.ts';
 function isWide(item: Item): boolean {
   if (item.kind === 'choice') return Object.keys(item.options).length <= AS_CHIPS;
   if (item.kind === 'text') return item.multiline || (item.maxLength > 100 && item.pattern === undefined && item.format === undefined);
-  return item.kind === 'choices' || item.kind === 'boolean' || item.kind === 'group' || item.kind === 'repeat';
+  return item.kind === 'choices' || item.kind === 'boolean' || item.kind === 'pictures' || item.kind === 'group' || item.kind === 'repeat';
 }
 
 interface Props {
@@ -129,6 +130,8 @@ function Control({ path, id, item, within, siblings, invalid, needed }: ControlP
     case 'coded':
     case 'reference':
       return <OptionsField {...props} item={item} />;
+    case 'pictures':
+      return <PicturesField {...props} item={item} />;
     case 'group':
       return (
         <fieldset className="y-fields is-inner" aria-label={t(item.label)} id={id}>

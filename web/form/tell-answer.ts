@@ -15,6 +15,8 @@ export function tellAnswer(item: Item, value: unknown): string {
       return typeof value === 'string' ? t(item.options[value] ?? value) : '';
     case 'choices':
       return Array.isArray(value) ? value.map((code) => t(item.options[String(code)] ?? String(code))).join('、') : '';
+    case 'pictures':
+      return Array.isArray(value) ? t('{n} 张图片', { n: value.length }) : '';
     case 'coded': {
       const { code, display } = asAnswers(value);
       return [display, code].filter((part) => typeof part === 'string').join(' ');

@@ -138,6 +138,7 @@ export function useForm({ action, resident, row, person, start, draftKey }: Form
 
   const shows = (path: AnswerPath) => tried || (left.has(writePath(path)) && !isAbsent(valueAt(typed.answers, path)));
   const desk: FormDesk = {
+    action: action.id,
     resident,
     row,
     answers: typed.answers,

@@ -10,7 +10,7 @@ export const FAN_OUTS = {
   'spread-changes': 'changes that subscribers are to be told of',
   'told-versions': 'versions that a batch of changes names',
   'match-told': 'which of these versions meet a subscription',
-  'purge-changes': 'changes that have had their time',
+  'purge-changes': 'changes and unsaved pictures that have had their time',
   'follow-changes': 'what was written since numbers were last read',
   'people-behind': 'the people behind a number, and how many for which reason',
   'count-dispatched': 'repairs asked for by an indicator',

@@ -1,10 +1,11 @@
 /** An answer as it stands in its box on paper; without one, the blanks to write into. */
 import { useQuery } from '@tanstack/react-query';
 import type { Item, Items, ReferenceTarget } from '../../../kernel/define/item.ts';
-import { api } from '../../api.ts';
+import { api, pictureAddress } from '../../api.ts';
 import { asAnswers, isAbsent } from '../../form/answer-path.ts';
 import { t } from '../../language/translate.ts';
 import { numberOptions } from './lay-out.ts';
+import '../../look/pictures.css';
 
 const BLANK_ROWS = 3;
 /** More options than this (the 56 ethnic groups) are written out, not printed for choosing. */
@@ -33,6 +34,8 @@ export function PrintedAnswer({ item, value }: { readonly item: Item; readonly v
     }
     case 'reference':
       return typeof value === 'string' && value !== '' ? <ReferenceName target={item.to} id={value} /> : <Written text="" />;
+    case 'pictures':
+      return <Pictures ids={Array.isArray(value) ? value.map(String) : []} />;
     case 'group':
       return <Group items={item.items} value={asAnswers(value)} />;
     case 'repeat':
@@ -40,6 +43,17 @@ export function PrintedAnswer({ item, value }: { readonly item: Item; readonly v
     default:
       return <Written text={typeof value === 'string' ? value : ''} />;
   }
+}
+
+function Pictures({ ids }: { readonly ids: readonly string[] }) {
+  if (ids.length === 0) return <Written text="" />;
+  return (
+    <span className="y-sheet-pictures">
+      {ids.map((id, at) => (
+        <img key={id} src={pictureAddress(id)} alt={t('图 {n}', { n: at + 1 })} />
+      ))}
+    </span>
+  );
 }
 
 function Written({ text, short = false }: { readonly text: string; readonly short?: boolean }) {
