@@ -300,7 +300,7 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
     reader: undefined,
     report: undefined,
   };
-  const facts = { subject, results: kept, specimens: [], collected, marked: true };
+  const facts = { subject, results: kept, specimens: [], collected, mark: 'consortium' as const };
   const { specimen: _, ...built } = buildLaboratoryReport(request, assessment, facts, atCentre(one, minutes));
   const reportReference = writes.refer({
     ...built,

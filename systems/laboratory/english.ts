@@ -214,6 +214,16 @@ export const english: Readonly<Record<string, string>> = {
   检验危急值项次: 'Critical values',
   '统计期内（按采集日期）已发布结果中达到危急值的项次。': 'Released results of the period (by day of collection) with a critical value.',
   项次: 'results',
+  分钟: 'minutes',
+  标本采集到接收时间中位数: 'Median time from collection to receipt',
+  '统计期内接收的标本，自采集到检验中心接收的分钟数的中位数，按采集机构统计；拒收的不计。':
+    'Median of the minutes from collection to receipt of the specimens received in the period, by institution that collected; rejected ones are left out.',
+  检验接收到发布时间中位数: 'Median time from receipt to release',
+  '统计期内发布的检验报告，自标本接收到报告发布的分钟数的中位数，按申请机构统计。':
+    'Median of the minutes from receipt of the specimen to release of the report, of reports released in the period, by institution that ordered.',
+  自动审核率: 'Released by the rules',
+  '统计期内发布的检验报告中，由自动审核规则发布、无人工审核的比例；自动审核条件见检验系统规则，任一不满足即转人工。':
+    'Share of the reports released in the period that the rules of auto-verification released without a person; where any condition fails a person verifies.',
   室内质控失控率: 'Controls out of control',
   '统计期内室内质控测定中，所在批次违反 Westgard 失控规则（1-3s、2-2s、R-4s、4-1s、10x）的测定比例；1-2s 警告不计。':
     'Share of the control measurements of the period whose run broke a rejecting Westgard rule (1-3s, 2-2s, R-4s, 4-1s, 10x); the warning 1-2s does not count.',

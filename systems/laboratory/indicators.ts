@@ -3,7 +3,7 @@ import { all } from '../../kernel/define/condition.ts';
 import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { controlPointsView } from './controls.ts';
 import { SOURCE } from './spec.ts';
-import { ordersView, resultsView, specimensView } from './views.ts';
+import { ordersView, requestsView, resultsView, specimensView } from './views.ts';
 
 const shared = { source: SOURCE, version: '1', measure: 'flow', counts: 'rows' } as const;
 
@@ -67,4 +67,45 @@ export const outOfControlRate = defineIndicator({
   population: (row, period) => row.day.within(period),
   numerator: (row) => row.rejected.isTrue(),
   dated: (row) => row.day,
+});
+
+/** 周转时间中位数, 采集到接收. */
+export const timeToReceipt = defineIndicator({
+  ...shared,
+  id: 'laboratory.minutes-to-receipt',
+  title: '标本采集到接收时间中位数',
+  definition: '统计期内接收的标本，自采集到检验中心接收的分钟数的中位数，按采集机构统计；拒收的不计。',
+  unit: '分钟',
+  better: 'down',
+  view: specimensView,
+  median: 'toReceipt',
+  population: (row, period) => all(row.arrivedOn.within(period), row.toReceipt.isPresent()),
+  dated: (row) => row.arrivedOn,
+});
+
+/** 周转时间中位数, 接收到发布. */
+export const timeToRelease = defineIndicator({
+  ...shared,
+  id: 'laboratory.minutes-to-release',
+  title: '检验接收到发布时间中位数',
+  definition: '统计期内发布的检验报告，自标本接收到报告发布的分钟数的中位数，按申请机构统计。',
+  unit: '分钟',
+  better: 'down',
+  view: requestsView,
+  median: 'waited',
+  population: (row, period) => all(row.releasedOn.within(period), row.waited.isPresent()),
+  dated: (row) => row.releasedOn,
+});
+
+/** 自动审核率. */
+export const automaticRate = defineIndicator({
+  ...shared,
+  id: 'laboratory.automatic-rate',
+  title: '自动审核率',
+  definition: '统计期内发布的检验报告中，由自动审核规则发布、无人工审核的比例；自动审核条件见检验系统规则，任一不满足即转人工。',
+  better: 'none',
+  view: requestsView,
+  population: (row, period) => row.releasedOn.within(period),
+  numerator: (row) => row.readerName.is('自动审核'),
+  dated: (row) => row.releasedOn,
 });

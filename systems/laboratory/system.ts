@@ -17,7 +17,16 @@ import {
 } from './control-actions.ts';
 import { controlPointsView, controlsView } from './controls.ts';
 import { english } from './english.ts';
-import { criticalResults, outOfControlRate, regionalTests, rejectionRate, tests } from './indicators.ts';
+import {
+  automaticRate,
+  criticalResults,
+  outOfControlRate,
+  regionalTests,
+  rejectionRate,
+  tests,
+  timeToReceipt,
+  timeToRelease,
+} from './indicators.ts';
 import { discard, discardForm, store, storeForm } from './retention.ts';
 import { LABORATORY, SOURCE } from './spec.ts';
 import { boxForm, logBox, pack, packForm, receive, receiveForm, rejectForm, rejectSpecimen } from './transport.ts';
@@ -77,7 +86,7 @@ export default defineSystem({
     endControl,
   ],
   worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, toVerify, overdue, released, toDiscard],
-  indicators: [regionalTests, tests, onTime, rejectionRate, criticalResults, outOfControlRate],
+  indicators: [regionalTests, tests, onTime, timeToReceipt, timeToRelease, automaticRate, rejectionRate, criticalResults, outOfControlRate],
   cards: [
     {
       title: '检验',
