@@ -111,6 +111,27 @@ describe('the door of ECG files', () => {
     assert.match(said(await sendForm(place(other, true, resident), wfdb())), /随另一份申请送过/);
   });
 
+  it('confirms the measurements with the report that is released', async () => {
+    const target = await order();
+    const reason = { 'x-reason': encodeURIComponent('机器里没有录入姓名') };
+    const url = place(target, true);
+    assert.equal((await send(url, 'mine.xml', aecgOf({ name: '张' }), reason)).status, 200);
+    const timer = doors.county.store.registry.systems.flatMap(({ timers }) => timers).find(({ id }) => id === 'ecg.confirm-measurements');
+    assert.ok(timer);
+    const statuses = async () => (await kept(target)).filter(({ code }) => code !== '11524-6').map(({ content }) => content.status);
+    await runTimer(doors.county.store, timer, nowInstant());
+    assert.deepEqual(new Set(await statuses()), new Set(['preliminary']));
+    await perform(doors.county, 'reader-1', 'ecg.claim', zhang, { target, date: today() });
+    const report = { target, date: today(), conclusion: '窦性心律', positive: false, submit: 'submit' };
+    await perform(doors.county, 'reader-1', 'ecg.report', zhang, report);
+    await runTimer(doors.county.store, timer, nowInstant());
+    assert.deepEqual(new Set(await statuses()), new Set(['final']));
+    const [trace] = (await kept(target)).filter(({ code }) => code === '11524-6');
+    assert.ok(JSON.stringify(trace?.content).includes('SampledData'), 'the trace keeps its samples');
+    await runTimer(doors.county.store, timer, nowInstant());
+    assert.equal((await statuses()).length, 8);
+  });
+
   it('takes one of two that send the same file at once', async () => {
     const target = await order();
     const { bytes } = loadFile(REAL_FILES.dicom);

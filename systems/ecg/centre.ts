@@ -3,7 +3,7 @@ import { LOINC } from '../../kernel/define/codes.ts';
 import { optional, text } from '../../kernel/define/item.ts';
 import { resources } from '../../kernel/define/source.ts';
 import { defineDiagnosisCentre } from '../../kernel/patterns/diagnosis-centre/centre.ts';
-import { CRITICAL_FINDINGS, ITEM_LOINC, ITEMS, REJECTS, TEMPLATES, turnAroundOf } from './findings.ts';
+import { CHEST_PAIN, CRITICAL_FINDINGS, ITEM_LOINC, ITEMS, RAISES, REJECTS, TEMPLATES, turnAroundOf } from './findings.ts';
 
 /** One reader signs: an ECG is read by a physician and released (domain §6.2 asks for a second one where a centre's rules do). */
 export const centre = defineDiagnosisCentre({
@@ -23,6 +23,8 @@ export const centre = defineDiagnosisCentre({
   material: resources('Observation', LOINC.ecgStudy),
   shows: 'trace',
   templates: TEMPLATES,
+  raises: RAISES,
+  calls: { action: 'emergency.start', label: '启动胸痛救治', findings: CHEST_PAIN },
   orderedBy: ['village-doctor', 'family-doctor', 'nurse', 'specialist'],
   readBy: ['diagnosis-reader', 'specialist'],
 });

@@ -1,4 +1,5 @@
 /** What an ECG may be ordered as, how soon it is read, what is critical on it, and why it is taken again. */
+import type { CriticalId } from '../../kernel/patterns/ecg-signal/critical-rules.ts';
 
 /** Items of the examination catalogue. */
 export const ITEMS = { 'ecg-12': '十二导联心电图', 'ecg-18': '十八导联心电图', holter: '动态心电图' } as const;
@@ -36,6 +37,26 @@ export const CRITICAL_FINDINGS = {
   hyperkalaemia: '高钾血症心电图表现',
 } as const;
 
+/** Our finding for each that the programme raises of a trace (kernel/patterns/ecg-signal/critical-rules.ts). */
+export const RAISES: Readonly<Record<CriticalId, keyof typeof CRITICAL_FINDINGS>> = {
+  'st-elevation': 'acute-mi',
+  pause: 'rr-pause',
+  'slow-rate': 'bradycardia',
+  'preexcited-fibrillation': 'pre-excited-af',
+  'fast-fibrillation': 'fast-af',
+  'fast-wide': 'sustained-vt',
+  'fast-narrow': 'svt',
+  'long-qtc': 'long-qt',
+  'third-degree-block': 'third-degree-block',
+  torsades: 'polymorphic-vt',
+  'ventricular-fibrillation': 'ventricular-fibrillation',
+  're-infarction': 'reinfarction',
+  hyperkalaemia: 'hyperkalaemia',
+};
+
+/** Findings that call the chest-pain team (domain §10.3, 胸痛). */
+export const CHEST_PAIN = ['acute-mi', 'reinfarction'] as const;
+
 /** Why a trace is taken again. The field has no closed list; these are a local default. */
 export const REJECTS = {
   'lead-swap': '导联接错',
@@ -53,17 +74,37 @@ export const TEMPLATES = [
       findings: '窦性P波规律出现，PR间期、QRS时限及QT间期在正常范围，ST-T未见异常。',
       conclusion: '窦性心律，正常心电图',
       positive: false,
+      submit: 'submit',
     },
   },
-  { label: '窦性心动过缓', answers: { findings: '窦性P波规律出现，心率低于60次/分。', conclusion: '窦性心动过缓', positive: true } },
-  { label: '窦性心动过速', answers: { findings: '窦性P波规律出现，心率高于100次/分。', conclusion: '窦性心动过速', positive: true } },
-  { label: '心房颤动', answers: { findings: 'P波消失，代之以f波，RR间期绝对不齐。', conclusion: '心房颤动', positive: true } },
+  {
+    label: '窦性心动过缓',
+    answers: { findings: '窦性P波规律出现，心率低于60次/分。', conclusion: '窦性心动过缓', positive: true, submit: 'submit' },
+  },
+  {
+    label: '窦性心动过速',
+    answers: { findings: '窦性P波规律出现，心率高于100次/分。', conclusion: '窦性心动过速', positive: true, submit: 'submit' },
+  },
+  {
+    label: '心房颤动',
+    answers: { findings: 'P波消失，代之以f波，RR间期绝对不齐。', conclusion: '心房颤动', positive: true, submit: 'submit' },
+  },
   {
     label: '室性早搏',
-    answers: { findings: '可见提前出现的宽大畸形QRS波群，其前无相关P波。', conclusion: '窦性心律，室性早搏', positive: true },
+    answers: {
+      findings: '可见提前出现的宽大畸形QRS波群，其前无相关P波。',
+      conclusion: '窦性心律，室性早搏',
+      positive: true,
+      submit: 'submit',
+    },
   },
   {
     label: 'ST-T改变',
-    answers: { findings: '部分导联ST段压低、T波低平或倒置。', conclusion: '窦性心律，ST-T改变，请结合临床', positive: true },
+    answers: {
+      findings: '部分导联ST段压低、T波低平或倒置。',
+      conclusion: '窦性心律，ST-T改变，请结合临床',
+      positive: true,
+      submit: 'submit',
+    },
   },
 ] as const;

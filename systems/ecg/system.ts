@@ -2,6 +2,7 @@
 import { defineSystem } from '../../kernel/define/system.ts';
 import { centre } from './centre.ts';
 import { english } from './english.ts';
+import { confirmMeasurements, measurementView } from './measurements.ts';
 
 const { forms, actions, handling, worklists, indicators } = centre;
 
@@ -21,7 +22,7 @@ export default defineSystem({
     handling.reject.form,
     handling.cancel.form,
   ],
-  views: [centre.view],
+  views: [centre.view, measurementView],
   actions: [
     actions.order,
     actions.report,
@@ -46,6 +47,6 @@ export default defineSystem({
   indicators: [indicators.reports, indicators.requests, indicators.onTime, indicators.turnAround, indicators.positive, indicators.rejected],
   cards: [centre.card],
   rooms: [centre.room],
-  timers: centre.timers,
+  timers: [...centre.timers, confirmMeasurements],
   english,
 });

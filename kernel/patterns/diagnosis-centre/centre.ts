@@ -50,6 +50,8 @@ export function defineDiagnosisCentre<const Id extends string, Order extends Ite
     reject: handling.reject.action.id,
     amend: reports.amend.id,
     templates: spec.templates,
+    raises: spec.raises,
+    calls: spec.calls,
   };
   return {
     timers: spec.material === undefined ? [] : [defineArrival(bare, view)],

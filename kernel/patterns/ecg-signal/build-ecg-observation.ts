@@ -49,6 +49,9 @@ const MEASURED: readonly (readonly [keyof EcgMeasurements, string, string, strin
   ['tAxis', '8638-9', 'T 电轴', 'deg', '°'],
 ];
 
+/** LOINC codes of the measurements, the rate first: it is the one that others than traces have too. */
+export const MEASUREMENT_CODES: readonly string[] = MEASURED.map(([, code]) => code);
+
 /**
  * The measurements as Observations derived from the trace (`trace` refers to it), whole units; `preliminary` until a reader signs. One
  * that was not measured becomes an Observation with the data-absent-reason "unknown", so that the sheet shows 未测得 and not nothing.

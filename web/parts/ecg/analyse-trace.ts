@@ -1,8 +1,10 @@
 /** What the programme reads out of a trace, in words for the head of the viewer: a suggestion, never a finding. */
-import { checkLeads } from '../../../kernel/patterns/ecg-signal/check-leads.ts';
+import { analyseEcg } from '../../../kernel/patterns/ecg-signal/analyse-ecg.ts';
+import { checkLeads, type LeadCheck } from '../../../kernel/patterns/ecg-signal/check-leads.ts';
 import type { EcgTrace } from '../../../kernel/patterns/ecg-signal/ecg-trace.ts';
-import { type EcgMeasurements, measureEcg } from '../../../kernel/patterns/ecg-signal/measure-ecg.ts';
-import { SUGGESTION_LABEL, suggestStatements } from '../../../kernel/patterns/ecg-signal/suggest-statements.ts';
+import type { CriticalFinding } from '../../../kernel/patterns/ecg-signal/find-critical.ts';
+import type { EcgMeasurements } from '../../../kernel/patterns/ecg-signal/measure-ecg.ts';
+import { SUGGESTION_LABEL } from '../../../kernel/patterns/ecg-signal/suggest-statements.ts';
 import { t } from '../../language/translate.ts';
 
 /** The words, in the shape the viewer is given them by others. */
@@ -10,6 +12,8 @@ export interface EcgWords {
   readonly measurements: readonly { readonly name: string; readonly value: string }[];
   readonly findings: readonly string[];
   readonly warnings: readonly string[];
+  /** Critical findings that the programme raises, for the reader to confirm or refute. */
+  readonly critical: readonly CriticalFinding[];
 }
 
 function say(value: number | undefined, unit: string): string {
@@ -36,8 +40,7 @@ export function sayMeasurements(measured: EcgMeasurements): EcgWords['measuremen
 }
 
 /** Warnings of the limb leads: identities that do not hold (Einthoven, Goldberger), electrodes that look exchanged. */
-export function warnOfLeads(trace: EcgTrace): readonly string[] {
-  const { identities, suspicions } = checkLeads(trace);
+export function warnOfLeads(trace: EcgTrace, { identities, suspicions }: LeadCheck = checkLeads(trace)): readonly string[] {
   const broken = identities.filter(({ holds }) => !holds).map(({ identity }) => identity);
   return [
     ...suspicions.map(({ text, because }) => t('{text}（{because}），请核对电极后再读。', { text: t(text), because: t(because) })),
@@ -46,13 +49,14 @@ export function warnOfLeads(trace: EcgTrace): readonly string[] {
 }
 
 /** All of it; some 50 ms of work for ten seconds of twelve leads. */
-export function analyseTrace(trace: EcgTrace): EcgWords {
-  const measured = measureEcg(trace);
-  const statements = suggestStatements(measured).map(({ text }) => t(text));
+export function analyseTrace(trace: EcgTrace, sex?: 'male' | 'female'): EcgWords {
+  const { measurements, statements: found, critical, leads } = analyseEcg(trace, sex);
+  const statements = found.map(({ text }) => t(text));
   return {
-    measurements: sayMeasurements(measured),
+    measurements: sayMeasurements(measurements),
     findings:
       statements.length === 0 ? [] : [t('{label}：{statements}', { label: t(SUGGESTION_LABEL), statements: statements.join('；') })],
-    warnings: warnOfLeads(trace),
+    warnings: warnOfLeads(trace, leads),
+    critical,
   };
 }

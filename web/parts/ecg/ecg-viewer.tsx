@@ -1,5 +1,5 @@
 /** The ECG viewer: a sheet of paper at true size, read and measured without a mouse. */
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { secondsOf } from '../../../kernel/patterns/ecg-signal/ecg-trace.ts';
 import { t } from '../../language/translate.ts';
 import { CalibrateDialog } from './calibrate-dialog.tsx';
@@ -22,7 +22,7 @@ import '../../look/ecg.css';
 
 /** The viewer. Keys: see viewer-keys.ts. */
 export function EcgViewer(props: EcgViewerProps) {
-  const { trace, previous, patientLine, onMeasure } = props;
+  const { trace, previous, patientLine, onMeasure, onAnalysed } = props;
   const screen = useScreenScale();
   const [isCalibrating, setCalibrating] = useState(false);
   const beats = useMemo(() => findBeats(trace), [trace]);
@@ -32,7 +32,10 @@ export function EcgViewer(props: EcgViewerProps) {
     [trace, hasPrevious, beats],
   );
   const viewer = useViewer(facts, trace);
-  const words = useAnalysis(trace);
+  const words = useAnalysis(trace, props.sex);
+  useEffect(() => {
+    if (words) onAnalysed?.(words);
+  }, [words, onAnalysed]);
   const head = {
     patientLine,
     measurements: props.measurements ?? words?.measurements ?? [{ name: t('程序预分析'), value: t('正在测量……') }],

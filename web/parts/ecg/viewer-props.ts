@@ -1,5 +1,6 @@
 /** What the ECG viewer is given. */
 import type { EcgTrace } from '../../../kernel/patterns/ecg-signal/ecg-trace.ts';
+import type { EcgWords } from './analyse-trace.ts';
 import type { Measured } from './say-sheet.ts';
 
 /** Objects should stay the same between renderings, or the sheet is drawn again. */
@@ -15,6 +16,10 @@ export interface EcgViewerProps {
   readonly warnings?: readonly string[] | undefined;
   /** Who and when, on the screen and on each printed page. */
   readonly patientLine?: string | undefined;
+  /** Chooses the limit of QTc. */
+  readonly sex?: 'male' | 'female' | undefined;
+  /** Hears the programme's reading once it is there, e.g. to offer critical findings. */
+  readonly onAnalysed?: ((words: EcgWords) => void) | undefined;
   /** Takes over what the callipers read, by Enter or the button. */
   readonly onMeasure?: ((measured: Measured) => void) | undefined;
   /** Whether the keys of the whole page are the viewer's; true unless said otherwise. Only one viewer of a page may have them. */

@@ -6,6 +6,7 @@ import { t } from '../../language/translate.ts';
 import { Empty, Loading } from '../../parts/states.tsx';
 import { tellSexAge } from '../../parts/words.ts';
 import type { RequestFile } from './read-request.ts';
+import type { Raised } from './report-link.tsx';
 
 const TraceMaterial = lazy(async () => ({ default: (await import('./trace-material.tsx')).TraceMaterial }));
 const ResultsMaterial = lazy(async () => ({ default: (await import('./results-material.tsx')).ResultsMaterial }));
@@ -15,17 +16,31 @@ interface Props {
   readonly room: ReadingRoom;
   readonly file: RequestFile;
   readonly person: PersonLine;
+  /** Takes a line over into the report. */
+  readonly onFinding: (line: string) => void;
+  readonly onRaised: (raised: readonly Raised[]) => void;
 }
 
 /** Draws it. */
-export function Material({ room, file, person }: Props) {
+export function Material({ room, file, person, onFinding, onRaised }: Props) {
   const patient = `${person.name}　${tellSexAge(person)}`;
   if (room.shows === 'trace') {
-    const [trace] = file.observations.filter(({ resource }) => resource.component?.some(({ valueSampledData }) => valueSampledData));
+    // The last that came: one that was sent back stands before it.
+    const trace = file.observations
+      .filter(({ resource }) => resource.component?.some(({ valueSampledData }) => valueSampledData))
+      .toSorted((a, b) => (a.updated < b.updated ? -1 : 1))
+      .at(-1);
     if (!trace) return <Empty text={t('还没有收到波形。')} />;
     return (
       <Suspense fallback={<Loading lines={14} />}>
-        <TraceMaterial trace={trace.resource} subject={file.request.order.resource.subject.reference ?? ''} patient={patient} />
+        <TraceMaterial
+          trace={trace.resource}
+          subject={file.request.order.resource.subject.reference ?? ''}
+          patient={patient}
+          sex={person.sex}
+          onFinding={onFinding}
+          onRaised={onRaised}
+        />
       </Suspense>
     );
   }

@@ -1,6 +1,7 @@
 /** A request with everything that belongs to it, read over the FHIR door: order, steps, report, traces, images, and earlier reports of the centre. */
 import type { DiagnosticReport, ImagingStudy, Observation, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
+import { LOINC } from '../../../kernel/define/codes.ts';
 import type { Kept } from '../../../kernel/define/source.ts';
 import { type CentreRequest, readRequests } from '../../../kernel/patterns/diagnosis-centre/requests.ts';
 import type { Instant } from '../../../kernel/periods/plain-date.ts';
@@ -69,6 +70,18 @@ export async function readRequestFile(id: string): Promise<RequestFile | undefin
       studies: ofType(studies, 'ImagingStudy'),
     }
   );
+}
+
+/** The resident's last trace before this one, with its samples; undefined where there is none. Traces sent back of the same order count. */
+export async function readTraceBefore(subject: string, trace: Observation): Promise<Observation | undefined> {
+  const found = await search('Observation', {
+    subject,
+    code: LOINC.ecgStudy,
+    ...(trace.effectiveDateTime === undefined ? {} : { date: `le${trace.effectiveDateTime}` }),
+    _sort: '-date',
+    _count: '2',
+  });
+  return ofType(found, 'Observation').find(({ id, resource }) => id !== trace.id && resource.status !== 'entered-in-error')?.resource;
 }
 
 /** An earlier report of the same centre about the same resident. */

@@ -1,15 +1,18 @@
 /** A request on the reader's desk: who, why and since when on top, the material beside the report, earlier reports below. */
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { ReadingRoom } from '../../../kernel/define/system.ts';
 import { STATES, STEPS } from '../../../kernel/patterns/diagnosis-centre/states.ts';
 import { api } from '../../api.ts';
+import type { FormDesk } from '../../form/form-context.ts';
 import { OpenForm } from '../../form/open-form.tsx';
 import { t } from '../../language/translate.ts';
 import { PersonName } from '../../parts/person-name.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { CallTeam } from './call-team.tsx';
 import { Material } from './material.tsx';
 import { type RequestFile, readEarlierReports, readRequestFile } from './read-request.ts';
+import { addFinding, CriticalOffer, HoldReport, type Raised } from './report-link.tsx';
 import { TemplateBar } from './template-bar.tsx';
 
 interface Props {
@@ -55,6 +58,9 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
     addEventListener('keydown', close);
     return () => removeEventListener('keydown', close);
   }, [onClose]);
+  const report = useRef<FormDesk>(null);
+  const [raised, setRaised] = useState<readonly Raised[]>([]);
+  const takeFinding = useCallback((line: string) => addFinding(report.current, line), []);
   const error = file.error ?? page.error;
   if (error) return <Refusal error={error} onRetry={() => void file.refetch()} />;
   if (file.data === null) return <Empty text={t('这份申请已经不在了。')} />;
@@ -70,6 +76,7 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
           {request.item.display} · {request.number}
         </span>
         <span className={`y-tag is-${request.priority}`}>{t(STATES[request.state])}</span>
+        {room.calls ? <CallTeam calls={room.calls} resident={resident} /> : null}
         <button type="button" className="y-link" onClick={onClose}>
           {t('返回清单')} <kbd>Esc</kbd>
         </button>
@@ -77,7 +84,7 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
         <Steps file={file.data} />
       </header>
       <div className="y-request-material">
-        <Material room={room} file={file.data} person={person} />
+        <Material room={room} file={file.data} person={person} onFinding={takeFinding} onRaised={setRaised} />
         <Earlier room={room} file={file.data} />
       </div>
       <aside className="y-request-form">
@@ -88,7 +95,15 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
             next={next}
             onNext={onNext}
             onClose={onClose}
-            beside={(): ReactNode => (action === room.report ? <TemplateBar templates={room.templates} /> : null)}
+            beside={(): ReactNode =>
+              action === room.report ? (
+                <>
+                  <HoldReport hold={report} />
+                  <TemplateBar templates={room.templates} />
+                  <CriticalOffer room={room} raised={raised} />
+                </>
+              ) : null
+            }
           />
         ) : (
           <Empty text={t('这份申请现在没有要办的事。')} />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { ReadingRoom } from '../../../kernel/define/system.ts';
 import { today } from '../../../kernel/periods/plain-date.ts';
-import { api } from '../../api.ts';
+import { api, ProblemError } from '../../api.ts';
 import { loadSystems } from '../../app/systems.ts';
 import { useDesk } from '../../app/use-desk.ts';
 import { newRequestId } from '../../form/request-id.ts';
@@ -52,21 +52,35 @@ function Room({ room }: { readonly room: ReadingRoom }) {
   });
   const [page] = list.data?.pages ?? [];
   const rows = list.data?.pages.flatMap((each) => each.rows) ?? [];
-  const open = async (row: Pick<PeopleGridRow, 'key' | 'person'>) => {
-    const { resident } = row.person;
-    setRefused(undefined);
-    try {
-      if (shown === first && room.claim !== undefined) {
-        const answers = { target: row.key, date: today() };
-        await api.perform(room.claim, { resident, answers, requestId: newRequestId() });
-      }
-      setOpened({ resident, row: row.key });
-    } catch (error) {
-      setRefused(error);
+  const take = async (row: Pick<PeopleGridRow, 'key' | 'person'>): Promise<void> => {
+    if (shown === first && room.claim !== undefined) {
+      const answers = { target: row.key, date: today() };
+      await api.perform(room.claim, { resident: row.person.resident, answers, requestId: newRequestId() });
     }
+    setOpened({ resident: row.person.resident, row: row.key });
+  };
+  const open = async (row: Pick<PeopleGridRow, 'key' | 'person'>): Promise<void> => {
+    setRefused(undefined);
+    await take(row).catch(setRefused);
     void queries.invalidateQueries({ queryKey: ['worklist'] });
   };
-  const next = rows.find(({ key }) => key !== opened?.row);
+  const waiting = rows.filter(({ key }) => key !== opened?.row);
+  const [next] = waiting;
+  // Another reader may have been quicker with some of them: the first that can be had is the next.
+  const goOn = async (): Promise<void> => {
+    setRefused(undefined);
+    let last: unknown;
+    for (const row of waiting) {
+      last = await take(row).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (!(last instanceof ProblemError) || last.status === 0) break;
+    }
+    if (waiting.length === 0 || last !== null) setOpened(undefined);
+    if (last instanceof ProblemError) setRefused(last);
+    void queries.invalidateQueries({ queryKey: ['worklist'] });
+  };
   if (opened) {
     return (
       <RequestDesk
@@ -75,7 +89,7 @@ function Room({ room }: { readonly room: ReadingRoom }) {
         resident={opened.resident}
         row={opened.row}
         next={next?.person.name}
-        onNext={() => (next ? void open(next) : setOpened(undefined))}
+        onNext={() => void goOn()}
         onClose={() => {
           setOpened(undefined);
           void queries.invalidateQueries({ queryKey: ['worklist'] });
