@@ -9,6 +9,7 @@ import { recogniseItem } from '../../kernel/patterns/examination-items/find-labo
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { narrowestMark } from '../../kernel/patterns/recognition/marks.ts';
 import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
+import { draftAmendment } from './amend.ts';
 import { assess, itemsOf } from './assess.ts';
 import {
   buildLaboratoryReport,
@@ -23,8 +24,8 @@ import {
 import { buildResult, type KeptResult, type NewResult, printResult, readResults } from './results.ts';
 import { convertResult } from './rules/convert-result.ts';
 import { draftSpecimenStep, type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES } from './specimens.ts';
+import { controlOf, placeOf, verifySources } from './tested-request.ts';
 import { requestsOf } from './transport.ts';
-import { controlOf, draftAmendment, placeOf, verifySources } from './verify.ts';
 
 type Context = DeviceContext<typeof verifySources>;
 

@@ -5,7 +5,8 @@ import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
 import type { CentreSpec } from '../../kernel/patterns/diagnosis-centre/spec.ts';
 import { findItem, findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { CRITICAL_RULES, LABORATORY_PANELS } from '../../kernel/patterns/examination-items/laboratory-items.gen.ts';
-import { minutesDue, REJECTION_REASONS } from './rules/specimen-rules.ts';
+import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
+import { minutesDue } from './rules/specimen-rules.ts';
 
 /** Where the clocks, thresholds and closed lists come from. */
 export const SOURCE = '四大诊断中心共同流程与危急值报告制度（docs/domain.md §6.2–6.4）；WS/T 641-2018、WS/T 616-2018';

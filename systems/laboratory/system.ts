@@ -3,6 +3,7 @@ import { defineSystem } from '../../kernel/define/system.ts';
 import { defineHandlings } from '../../kernel/patterns/diagnosis-centre/handling.ts';
 import { defineCentreIndicators } from '../../kernel/patterns/diagnosis-centre/indicators.ts';
 import { defineOrderAction, defineOrderForm } from '../../kernel/patterns/diagnosis-centre/order.ts';
+import { amend, amendForm } from './amend.ts';
 import { analyserIntake } from './analyser.ts';
 import { collect, collectForm } from './collect.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from './control-actions.ts';
 import { controlPointsView, controlsView } from './controls.ts';
 import { english } from './english.ts';
+import { enterResults, resultsForm } from './enter-results.ts';
 import {
   automaticRate,
   criticalResults,
@@ -30,7 +32,7 @@ import {
 import { discard, discardForm, store, storeForm } from './retention.ts';
 import { LABORATORY, SOURCE } from './spec.ts';
 import { boxForm, logBox, pack, packForm, receive, receiveForm, rejectForm, rejectSpecimen } from './transport.ts';
-import { amend, amendForm, enterResults, resultsForm, verify, verifyForm } from './verify.ts';
+import { verify, verifyForm } from './verify.ts';
 import { ordersView, requestsView, resultsView, specimensView } from './views.ts';
 import { newResults, onTheWay, overdue, released, toCollect, toDiscard, toPack, toReceive, toTest, toVerify } from './worklists.ts';
 

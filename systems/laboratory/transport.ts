@@ -1,15 +1,14 @@
 /** The way of a specimen to the laboratory: into a box, the box's temperatures, received or rejected. */
-import type { Observation, Task } from '@medplum/fhirtypes';
+import type { Observation } from '@medplum/fhirtypes';
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
 import { availableWhen } from '../../kernel/define/availability.ts';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, date, optional, quantity, reference, text } from '../../kernel/define/item.ts';
-import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
-import { type RequestRecords, readRequests, requestSources } from '../../kernel/patterns/diagnosis-centre/requests.ts';
-import { STATES, STEPS, TASK_STATUS, takeStep, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
-import { advanceProgress } from '../../kernel/patterns/progress/progress.ts';
-import { BOX_TEMPERATURE, isOutsideBox, REJECTION_REASONS } from './rules/specimen-rules.ts';
+import { requestSources } from '../../kernel/patterns/diagnosis-centre/requests.ts';
+import { advanceRequests, requestsOf } from '../../kernel/patterns/specimens/advance-requests.ts';
+import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
+import { BOX_TEMPERATURE, isOutsideBox } from './rules/specimen-rules.ts';
 import { LABORATORY_ROLES, ORDERING_ROLES, SOURCE } from './spec.ts';
 import {
   draftSpecimenStep,
@@ -142,11 +141,6 @@ export const logBox = defineAction({
     isOutsideBox(celsius) ? { text: '温度超限：请调整冰袋并复测，检验中心将据此判断是否拒收。', urgent: true } : { text: '已登记。' },
 });
 
-/** The requests that a specimen serves. */
-export function requestsOf(ids: readonly string[], records: RequestRecords): readonly CentreRequest[] {
-  return readRequests(records).filter(({ id }) => ids.includes(id));
-}
-
 /** `laboratory.receive`: the specimen is there and fit for testing. */
 export const receiveForm = defineForm({
   id: 'laboratory-receipt',
@@ -223,29 +217,3 @@ export const rejectSpecimen = defineAction({
   },
   tell: () => ({ text: '已拒收，申请机构将看到原因并重新采集。' }),
 });
-
-/** Takes steps on the Tasks of requests, those that their states allow; the reason stands at the last. */
-export function advanceRequests(
-  requests: readonly CentreRequest[],
-  steps: readonly ('acquired' | 'rejected')[],
-  context: ActionContext,
-  reason?: string,
-): readonly { readonly update: Task; readonly ifVersion: number }[] {
-  return requests.flatMap(({ progress, state }) => {
-    let task = progress.task;
-    let at = state;
-    for (const step of steps) {
-      const taken = takeStep(at, step);
-      if ('refuse' in taken || (step === 'acquired' && at === 'acquired')) continue;
-      at = taken.to;
-      const next = {
-        state: worded(STATES, at),
-        status: TASK_STATUS[at],
-        step: worded(STEPS, step),
-        reason: step === steps.at(-1) ? reason : undefined,
-      };
-      task = advanceProgress({ task, version: progress.version }, next, context).update;
-    }
-    return task === progress.task ? [] : [{ update: task, ifVersion: progress.version }];
-  });
-}

@@ -5,11 +5,12 @@ import { defineRequestView } from '../../kernel/patterns/diagnosis-centre/view.t
 import { findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { CONTAINERS, SPECIMENS } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { firstStep, lastStep, minutesFrom } from '../../kernel/patterns/progress/progress.ts';
+import { REJECTION_REASONS, rejectionIn } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import { addDays, dateOfInstant } from '../../kernel/periods/plain-date.ts';
 import { orderNumber } from './collect.ts';
 import { itemOfResult, printResult, readResults, resultSources } from './results.ts';
 import { FLAGS, type Flag } from './rules/judge-result.ts';
-import { REJECTION_REASONS, RETENTION_DAYS } from './rules/specimen-rules.ts';
+import { RETENTION_DAYS } from './rules/specimen-rules.ts';
 import { LABORATORY } from './spec.ts';
 import { readSpecimens, SPECIMEN_STATES, specimenSources } from './specimens.ts';
 
@@ -96,15 +97,6 @@ export const specimensView = defineView({
     });
   },
 });
-
-function rejectionIn(reason: string): keyof typeof REJECTION_REASONS | undefined {
-  const found = Object.entries(REJECTION_REASONS).find(([, words]) => reason.startsWith(words));
-  return found && isRejection(found[0]) ? found[0] : undefined;
-}
-
-function isRejection(code: string): code is keyof typeof REJECTION_REASONS {
-  return Object.hasOwn(REJECTION_REASONS, code);
-}
 
 function isFlag(code: string | undefined): code is Flag {
   return code !== undefined && Object.hasOwn(FLAGS, code);

@@ -3,10 +3,11 @@ import { all, minutesAgo, todayPlus } from '../../kernel/define/condition.ts';
 import { defineWorklist } from '../../kernel/define/worklist.ts';
 import { requestFields } from '../../kernel/patterns/diagnosis-centre/worklists.ts';
 import { collect } from './collect.ts';
+import { enterResults } from './enter-results.ts';
 import { discard } from './retention.ts';
 import { LABORATORY_ROLES, ORDERING_ROLES } from './spec.ts';
 import { pack, receive } from './transport.ts';
-import { enterResults, verify } from './verify.ts';
+import { verify } from './verify.ts';
 import { requestsView, specimensView } from './views.ts';
 
 const request = requestFields;

@@ -1,22 +1,6 @@
 /** Closed lists and clocks of specimens: reasons of rejection, turn-around, retention. */
 import type { LaboratoryPanel, SpecimenKind, TurnAround } from '../../../kernel/patterns/examination-items/laboratory-item.ts';
 
-/** Why a specimen is rejected: a closed list (domain §6.2 标本拒收原因). */
-export const REJECTION_REASONS = {
-  volume: '标本量不足',
-  haemolysis: '溶血/脂血/凝血',
-  container: '容器错误',
-  label: '标识不清/不符',
-  fixative: '未加固定液',
-  damaged: '破损',
-  late: '超时',
-  temperature: '温度超限',
-  mismatch: '申请单不符',
-} as const;
-
-/** A reason of rejection. */
-export type RejectionReason = keyof typeof REJECTION_REASONS;
-
 /** Priorities of an order. */
 export const PRIORITIES = { routine: '常规', urgent: '优先', stat: '急诊' } as const;
 
