@@ -28,7 +28,7 @@ export async function readRowChoices(
       sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
         where ${offered ? rowsOffered(who, 'v') : rowsWithinReach(who, 'v')} and v.${columnOfView(view, open)} is null
         ${until === undefined ? empty : sql`and v.${columnOfView(view, until)} >= ${today()}`}
-        ${of.key === undefined ? empty : sql`and v.key = ${of.key}`} ${of.resident === undefined ? empty : sql`and v.resident_id = ${of.resident}`}
+        ${of.key === undefined ? empty : sql`and v.key = ${of.key}`} ${of.resident === undefined || view.per === 'reference' ? empty : sql`and v.resident_id = ${of.resident}`}
         order by v.key desc`,
       inOrder([{ column: 'key', descending: true }]),
     ),
@@ -36,7 +36,7 @@ export async function readRowChoices(
   );
   const directory = store.directory.current();
   const columns = new Map(columnsOfView(view));
-  return rows.map(({ key: code, org, labels: texts }) => {
+  const choices = rows.map(({ key: code, org, labels: texts }) => {
     const parts = texts.map((text, at) => {
       const column = columns.get(label[at] ?? '');
       if (text === null) return '';
@@ -44,4 +44,6 @@ export async function readRowChoices(
     });
     return { code, display: [...parts, org === null ? '' : directory.nameOf(org)].filter((part) => part !== '').join(' ') };
   });
+  // What is offered is read by its first label (the day, the nearest first), not by its key.
+  return offered ? choices.toSorted((a, b) => (a.display < b.display ? -1 : 1)) : choices;
 }

@@ -12,6 +12,7 @@ import { Fault } from '../../kernel/errors.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
+import { readRowChoices } from '../../kernel/reading/read-row-choices.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
 import { readOpenTasks } from '../../kernel/tasks/keep-tasks.ts';
@@ -302,4 +303,18 @@ test('both sides count alike', async () => {
     assert.deepEqual(sent, received, id);
     assert.ok((sent?.N ?? sent?.n ?? 0) > 0, id);
   }
+});
+
+test('a village doctor sees the free places of the hospital, the nearest first, not those of yesterday nor full ones', async () => {
+  const { village, desk } = partOf(county);
+  const { resident } = county.residents.zhang;
+  const full = await offer(county, desk, 1, 'tcm');
+  const open = await offer(county, desk, 2, 'tcm');
+  const request = requestIn(
+    await act(county, village, 'referral.request', resident, sheet({ department: 'tcm', priority: 'stat', express: true })),
+  );
+  await act(county, desk, 'referral.answer', resident, { target: request, decision: 'accept', place: full, notified: true });
+  const choices = await readRowChoices(county.store, county.database, village, 'row:referral_places', { resident });
+  assert.ok(choices.some(({ code, display }) => code === open && display === `${today()} 中医科 床位 余2 试验县人民医院`));
+  assert.ok(choices.every(({ code }) => code !== full));
 });
