@@ -26,7 +26,7 @@ export interface PersonCard {
 export interface ReadingRoom {
   readonly id: string;
   readonly title: string;
-  readonly shows: 'trace' | 'images' | 'results' | 'nothing';
+  readonly shows: 'trace' | 'images' | 'results' | 'pictures' | 'nothing';
   readonly roles: readonly Role[];
   readonly lists: readonly Worklist[];
   /** What opening a row of the first list does; absent where nobody need claim. */

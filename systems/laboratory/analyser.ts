@@ -8,6 +8,7 @@ import { STATES } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { recogniseItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { narrowestMark } from '../../kernel/patterns/recognition/marks.ts';
+import { requestsOf } from '../../kernel/patterns/specimens/advance-requests.ts';
 import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
 import { draftAmendment } from './amend.ts';
 import { assess, itemsOf } from './assess.ts';
@@ -25,7 +26,6 @@ import { buildResult, type KeptResult, type NewResult, printResult, readResults 
 import { convertResult } from './rules/convert-result.ts';
 import { draftSpecimenStep, type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES } from './specimens.ts';
 import { controlOf, placeOf, verifySources } from './tested-request.ts';
-import { requestsOf } from './transport.ts';
 
 type Context = DeviceContext<typeof verifySources>;
 

@@ -1,7 +1,8 @@
 /** The states of a remote consultation and the steps between them (docs/domain.md §6.2 远程会诊, §6.7). */
 import type { LoopClock } from '../../kernel/patterns/request-loop/columns.ts';
 import { defineMachine } from '../../kernel/patterns/request-loop/machine.ts';
-import type { Limit, Priority } from '../../kernel/patterns/request-loop/priority.ts';
+import type { Priority } from '../../kernel/patterns/request-loop/priority.ts';
+import type { Limit } from '../../kernel/periods/limit.ts';
 
 /** The loop. With the opinion the invited side has done its part: the record is open to it no longer. */
 export const machine = defineMachine({

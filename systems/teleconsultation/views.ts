@@ -4,7 +4,6 @@ import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, tex
 import { lastStep } from '../../kernel/patterns/progress/progress.ts';
 import { cellsOf, isBy, loopColumns, orgOfSide, type RowSide } from '../../kernel/patterns/request-loop/columns.ts';
 import { definePlacesView } from '../../kernel/patterns/request-loop/places-view.ts';
-import { limitFrom } from '../../kernel/patterns/request-loop/priority.ts';
 import {
   atOf,
   type LoopRecords,
@@ -13,6 +12,7 @@ import {
   meetingOf,
   readRequests,
 } from '../../kernel/patterns/request-loop/requests.ts';
+import { limitFrom } from '../../kernel/periods/limit.ts';
 import { addDays, dateOfInstant, minutesBetween, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { splitFee } from './fee.ts';
 import { answerForm, decisionForm, followUpForm, SESSIONS } from './forms.ts';

@@ -67,7 +67,9 @@ export function buildReport(
 export function addParts(report: DiagnosticReport, parts: ReportParts): DiagnosticReport {
   const own = new Set(parts.extension?.map(({ url }) => url));
   const extension = [...(report.extension?.filter(({ url }) => !own.has(url)) ?? []), ...(parts.extension ?? [])];
-  const entries = Object.entries({ ...report, ...parts, extension }).filter(([, value]) => value !== undefined);
+  // What the report was coded as stands beside whether it found something.
+  const conclusionCode = [...(report.conclusionCode ?? []), ...(parts.conclusionCode ?? [])];
+  const entries = Object.entries({ ...report, ...parts, extension, conclusionCode }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as unknown as DiagnosticReport; // the parts are the report's own fields; only absent ones were left out
 }
 

@@ -6,11 +6,12 @@ import type { AnswersOf, Items } from '../../define/item.ts';
 import type { Role } from '../../define/role.ts';
 import type { Kept, Source } from '../../define/source.ts';
 import type { ReadingRoom, ReportTemplate } from '../../define/system.ts';
+import type { Limit } from '../../periods/limit.ts';
 import type { CentreRequest } from './requests.ts';
 import type { Priority } from './states.ts';
 
-/** Minutes within which a report is due, from the time the picture, trace or specimen was there; undefined where no limit is named. */
-export type TurnAround = Readonly<Record<Priority, number | undefined>>;
+/** Minutes (or working days) within which a report is due, from the time the picture, trace or specimen was there; undefined where no limit is named. */
+export type TurnAround = Readonly<Record<Priority, number | Limit | undefined>>;
 
 /** One examination that an order asks for. `specimen`: what else FHIR's ServiceRequest should hold of it. */
 export interface Ordered {

@@ -4,6 +4,7 @@ import { SYSTEM } from '../../define/codes.ts';
 import { type Kept, resources, type Source } from '../../define/source.ts';
 import type { Row } from '../../define/view.ts';
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../define/view.ts';
+import { type Limit, limitFrom } from '../../periods/limit.ts';
 import { dateOfInstant, type Instant, minutesBetween } from '../../periods/plain-date.ts';
 import { firstStep, lastStep } from '../progress/progress.ts';
 import { type CentreRequest, readRequests, requestSources } from './requests.ts';
@@ -54,11 +55,11 @@ function countArrived({ id, progress }: CentreRequest, material: readonly Kept<O
 
 const RANK = { stat: '0', urgent: '1', routine: '2' } as const;
 
-/** When a report is due: so many minutes after the last acquisition, where a limit is named. */
-function dueAt(request: CentreRequest, minutes: number | undefined): Instant | undefined {
+/** When a report is due: so long after the last acquisition, where a limit is named. */
+function dueAt(request: CentreRequest, limit: number | Limit | undefined): Instant | undefined {
   const acquired = lastStep(request.progress, 'acquired')?.at;
-  if (acquired === undefined || minutes === undefined) return undefined;
-  return new Date(Date.parse(acquired) + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
+  if (acquired === undefined || limit === undefined) return undefined;
+  return limitFrom(acquired, typeof limit === 'number' ? { minutes: limit } : limit);
 }
 
 /** The view of a centre, `<id>_requests`; its key is the id of the ServiceRequest, its organisation the one that asked. */
@@ -87,13 +88,13 @@ export type RequestView = ReturnType<typeof defineRequestView<string>>;
 /** A row of it. */
 export type RequestRow = Row<RequestView>;
 
-function rowOf(request: CentreRequest, minutes: number | undefined, arrived: number) {
+function rowOf(request: CentreRequest, limit: number | Limit | undefined, arrived: number) {
   const { progress, requestedAt, order, report } = request;
   if (requestedAt === undefined) return [];
   const acquired = lastStep(progress, 'acquired')?.at;
   const released = firstStep(progress, 'released')?.at;
   const cancelled = lastStep(progress, 'cancelled')?.at;
-  const due = dueAt(request, minutes);
+  const due = dueAt(request, limit);
   const conclusion = report?.resource.status === 'final' || report?.resource.status === 'amended' ? report : undefined;
   return [
     {

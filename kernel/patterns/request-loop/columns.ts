@@ -1,10 +1,11 @@
 /** The columns that the rows of every loop share, and their values: where a request stands, the times of its steps, how long they took. */
 import { booleanColumn, dateColumn, instantColumn, numberColumn, textColumn, wordColumn } from '../../define/view.ts';
+import { type Limit, limitFrom } from '../../periods/limit.ts';
 import { dateOfInstant, type Instant, minutesBetween } from '../../periods/plain-date.ts';
 import { firstStep, lastStep } from '../progress/progress.ts';
 import { DEPARTMENTS, departmentIn } from './departments.ts';
 import type { Machine } from './machine.ts';
-import { type Limit, limitFrom, PRIORITIES, type Priority } from './priority.ts';
+import { PRIORITIES, type Priority } from './priority.ts';
 import type { LoopRequest } from './requests.ts';
 
 /** Which side a row is for. Each side has a view of its own, by the same rules: rows of the one who asked, rows of the one who was asked. */

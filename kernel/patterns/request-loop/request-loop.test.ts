@@ -1,10 +1,10 @@
 /** What a loop refuses and by when it must be answered, at the edges. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { limitFrom } from '../../periods/limit.ts';
 import type { Instant } from '../../periods/plain-date.ts';
 import { isBy } from './columns.ts';
 import { defineMachine, takeStep, tellMoment } from './machine.ts';
-import { limitFrom } from './priority.ts';
 
 const machine = defineMachine({
   kind: 'trial',
