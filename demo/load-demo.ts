@@ -85,7 +85,7 @@ export function* composeBatches(order: DemoOrder, network: Network, planner: Cou
   const until = dayOfDate(chooseUntil(order.until));
   const size = order.residents ?? POPULATION_SIZES[order.size];
   const recent = Math.min(0.02, 0.0006 + RECENT_REQUESTS / size);
-  const observation = { network, streams: planner.streams, until, laboratory: planner.laboratory, recent };
+  const observation = { network, streams: planner.streams, until, laboratory: planner.laboratory, imaging: planner.imaging, recent };
   let number = 0;
   let writes = new Writes();
   let people = 0;

@@ -49,6 +49,15 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     kind: 'count',
   },
   {
+    id: 's0-025',
+    indicator: 'imaging.remote-readings',
+    period: HALF,
+    label: '远程影像会诊人次',
+    value: 2_342,
+    printed: '2342人次',
+    kind: 'count',
+  },
+  {
     id: 's0-005',
     indicator: 'registry.primary-second-level',
     period: HALF,

@@ -19,6 +19,7 @@ import { claimPlatform } from './claim-platform.ts';
 import { ensureFirstCounty } from './first-county.ts';
 import { guardAudit } from './guard-audit.ts';
 import { bringImaging } from './imaging/bring-imaging.ts';
+import { sendDemoImages } from './imaging/send-demo-images.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
 import { shareNotices } from './processes/share-notices.ts';
 import type { WorkerRole } from './processes/worker-role.ts';
@@ -133,6 +134,10 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     );
     const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };
     imaging?.begin(store);
+    if (imaging && demo && background) {
+      const sending = sendDemoImages(store, imaging.imaging.archive, say).catch((error: unknown) => say(redactError(error).message));
+      endings.push(async () => void (await sending));
+    }
     if (background) endings.push(runDeliveries(store, { ...receivers, say }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;

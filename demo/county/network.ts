@@ -27,6 +27,8 @@ export interface VillageServices {
   readonly mch: ServicePoint;
   /** Who receives at the county hospital whom others send. */
   readonly receiving: { readonly desk: StaffMember | undefined; readonly specialists: readonly StaffMember[] };
+  /** Who reads at the imaging centre. */
+  readonly imaging: readonly StaffMember[];
   readonly team: Team;
   readonly townTeams: readonly Team[];
 }
@@ -84,11 +86,13 @@ export function buildNetwork(seed: string, villages: readonly Village[]): Networ
   for (const { place, institutions } of counties) {
     const teams = formTeams(place, staff);
     allTeams.push(...teams);
+    const imagingCentre = institutions.centres.find(({ id }) => id.endsWith('-centre-imaging'))?.id;
     const shared = {
       hospital: pointOf(institutions.hospital),
       tcm: pointOf(institutions.tcm),
       mch: pointOf(institutions.mch),
       receiving: receivingAt(institutions.hospital, staff),
+      imaging: staff.filter(({ org }) => org === imagingCentre),
     };
     for (const town of place.towns) {
       const township = institutions.townships.get(town.code);

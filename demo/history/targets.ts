@@ -14,6 +14,8 @@ export const PUBLISHED = {
   admissionsBefore: 25_595,
   /** s0-026 区域检验42312人次; nothing was published before, so the centre begins with it and goes on alike. */
   regionalTests: 42_312,
+  /** s0-025 远程影像会诊2342人次; as with the laboratory, the centre begins with it and goes on alike. */
+  remoteImaging: 2_342,
   /** s0-042 签约17.12万人, s0-043 67.4%. */
   signed: 171_200,
   /** s0-044 重点人群签约9.3万人, s0-045 87.63%. */
@@ -53,6 +55,8 @@ export interface Targets {
   readonly admissions: (half: number) => number;
   /** Orders that townships send to the regional laboratory, by half-year. */
   readonly regionalTests: (half: number) => number;
+  /** Examinations that the imaging centre reads for townships, by half-year. */
+  readonly remoteImaging: (half: number) => number;
 }
 
 /** A whole number in proportion; where the size is the county's own, the figure itself. */
@@ -76,6 +80,7 @@ export function setTargets(size: number): Targets {
     personalisedCents: Math.round((PUBLISHED.personalisedCents * size) / POPULATION_SIZES.county / 500) * 500,
     outpatients: growing(PUBLISHED.outpatientsBefore, PUBLISHED.outpatients, size),
     admissions: growing(PUBLISHED.admissionsBefore, PUBLISHED.admissions, size),
+    remoteImaging: (half) => (half < 2 ? 0 : scale(PUBLISHED.remoteImaging, size)),
     regionalTests: (half) => (half < 2 ? 0 : scale(PUBLISHED.regionalTests, size)),
   };
 }

@@ -12,7 +12,7 @@ import type { RecordPlan } from './register.ts';
 import { RunningQuota } from './running-quota.ts';
 import { ASSUMED, setTargets, type Targets } from './targets.ts';
 
-/** What is planned for one person. `visits`, `stays` and `tests` by half-year. */
+/** What is planned for one person. `visits`, `stays`, `tests` and `images` by half-year. */
 export interface PersonPlan {
   readonly agreements: readonly NumberedAgreement[];
   readonly record: RecordPlan;
@@ -21,6 +21,8 @@ export interface PersonPlan {
   readonly stays: readonly number[];
   /** Orders to the regional laboratory by half-year. */
   readonly tests: readonly number[];
+  /** Examinations for the imaging centre by half-year. */
+  readonly images: readonly number[];
 }
 
 /** Plans a county, village after village: all of them in their order, whatever part of it is then written. */
@@ -33,12 +35,15 @@ export class CountyPlanner {
   private readonly visits: readonly RunningQuota[];
   private readonly stays: readonly RunningQuota[];
   private readonly tests: readonly RunningQuota[];
+  private readonly images: readonly RunningQuota[];
   private readonly orders: OrderBook;
   private readonly serials = new Map<string, number>();
   /** How many households and health records each village has numbered, for the platform's own counters. */
   readonly numbered = new Map<string, { households: number; records: number }>();
   /** Numbers of the regional laboratory's orders. */
   readonly laboratory: LaboratoryNumbers;
+  /** Numbers of the imaging centre's orders. */
+  readonly imaging: LaboratoryNumbers;
 
   constructor(seed: string, size: number, targets: Targets = setTargets(size)) {
     this.streams = createStreams(`${seed}|history`);
@@ -50,6 +55,8 @@ export class CountyPlanner {
     this.visits = HALF_YEARS.map((_, half) => new RunningQuota(targets.outpatients(half), size));
     this.stays = HALF_YEARS.map((_, half) => new RunningQuota(targets.admissions(half), size));
     this.laboratory = new LaboratoryNumbers(size);
+    this.imaging = new LaboratoryNumbers(size);
+    this.images = HALF_YEARS.map((_, half) => new RunningQuota(targets.remoteImaging(half), size));
     this.tests = HALF_YEARS.map((_, half) => new RunningQuota(targets.regionalTests(half), size));
     this.orders = new OrderBook(planOrders(targets.personalised, targets.personalisedCents, this.streams('orders')));
   }
@@ -75,6 +82,7 @@ export class CountyPlanner {
     const visits = this.shareCare(members, 'visits', this.visits, counted.length);
     const stays = this.shareCare(members, 'stays', this.stays, counted.length);
     const tests = this.shareCare(members, 'tests', this.tests, counted.length);
+    const images = this.shareCare(members, 'images', this.images, counted.length);
     const series = findRecordSeries(village);
     let serial = 0;
     const plans = members.map((member, at): readonly [string, PersonPlan] => {
@@ -99,6 +107,7 @@ export class CountyPlanner {
           visits: visits.map((shares) => shares[at] ?? 0),
           stays: stays.map((shares) => shares[at] ?? 0),
           tests: tests.map((shares) => shares[at] ?? 0),
+          images: images.map((shares) => shares[at] ?? 0),
         },
       ];
     });
@@ -118,10 +127,10 @@ export class CountyPlanner {
     return next;
   }
 
-  /** The visits, stays or laboratory orders of each half-year, by member. */
+  /** The visits, stays, laboratory orders or examinations of each half-year, by member. */
   private shareCare(
     members: readonly Member[],
-    kind: 'visits' | 'stays' | 'tests',
+    kind: 'visits' | 'stays' | 'tests' | 'images',
     quotas: readonly RunningQuota[],
     counted: number,
   ): readonly (readonly number[])[] {

@@ -8,6 +8,7 @@ import { consultFor } from './consultations.ts';
 import { careForDiabetes } from './diabetes.ts';
 import { stayInHospital, visitClinics } from './encounters.ts';
 import { careForHypertension } from './hypertension.ts';
+import { examineForCentre, examineLately } from './imaging.ts';
 import { type LaboratoryNumbers, testInLaboratory, testLately } from './laboratory.ts';
 import { orderFor } from './orders.ts';
 import { referResident } from './referrals.ts';
@@ -22,13 +23,14 @@ export interface Observation {
   readonly streams: Streams;
   readonly until: number;
   readonly laboratory: LaboratoryNumbers;
+  readonly imaging: LaboratoryNumbers;
   /** Chance that a person has a request under way in the last days: enough to be seen in a small county, no more than are likely in a whole one. */
   readonly recent: number;
 }
 
 /** Adds the records of a household to the writes of a commit. */
 export function writeHousehold(
-  { network, streams, until, laboratory, recent }: Observation,
+  { network, streams, until, laboratory, imaging, recent }: Observation,
   household: Household,
   plans: ReadonlyMap<string, PersonPlan>,
   writes: Writes,
@@ -37,7 +39,9 @@ export function writeHousehold(
   for (const member of household.members) {
     const plan = plans.get(member.key);
     if (plan === undefined || !isKnown(member, dateOfDay(until))) continue;
-    writePerson(meetResident(member, household, services, until, streams, writes), plan, laboratory, recent);
+    const resident = meetResident(member, household, services, until, streams, writes);
+    writePerson(resident, plan, laboratory, recent);
+    examine(resident, plan, imaging);
   }
 }
 
@@ -64,6 +68,15 @@ function writePerson(resident: Resident, plan: PersonPlan, laboratory: Laborator
     testInLaboratory(resident, half, count, laboratory);
   });
   testLately(resident, laboratory);
+}
+
+function examine(resident: Resident, plan: PersonPlan, imaging: LaboratoryNumbers): void {
+  if (!livesHere(resident.member)) return;
+  const readers = resident.services.imaging;
+  plan.images.forEach((count, half) => {
+    examineForCentre(resident, half, count, imaging, readers);
+  });
+  examineLately(resident, imaging, readers);
 }
 
 function livesHere(member: Member): boolean {

@@ -11,9 +11,10 @@ import { api } from 'dicomweb-client';
 import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { sql } from '../../kernel/database/sql.ts';
+import { changeDicom } from '../../kernel/exchange/dicom/file/change-dicom.ts';
 import { keepWorklist } from '../../kernel/exchange/dicom/worklist/keep-worklist.ts';
 import { FetchRequest } from './fetch-request.testing.ts';
-import { changeDicom, dicomFixture, type ImagingPlatform, openImagingPlatform, uidLike, type Visitor } from './testing.ts';
+import { dicomFixture, type ImagingPlatform, openImagingPlatform, uidLike, type Visitor } from './testing.ts';
 
 let platform: ImagingPlatform;
 let doctor: Visitor;

@@ -5,9 +5,10 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { sql } from '../../kernel/database/sql.ts';
+import { changeDicom } from '../../kernel/exchange/dicom/file/change-dicom.ts';
 import { numberOfType } from '../../kernel/record/type-number.ts';
 import { waitingListSchema } from '../contract/imaging.ts';
-import { changeDicom, dicomFixture, type ImagingPlatform, openImagingPlatform, uidLike } from './testing.ts';
+import { dicomFixture, type ImagingPlatform, openImagingPlatform, uidLike } from './testing.ts';
 
 let platform: ImagingPlatform;
 after(() => platform?.close());

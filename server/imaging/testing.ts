@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import dicomParser from 'dicom-parser';
 import type { FastifyInstance } from 'fastify';
-import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
 import { setAccount } from '../../kernel/access/identity/accounts.ts';
@@ -68,60 +67,6 @@ async function ensureDcmtk(): Promise<void> {
 /** A file of fixtures/dicom. */
 export function dicomFixture(name: string): Buffer {
   return readFileSync(join(import.meta.dirname, '..', '..', 'fixtures', 'dicom', name));
-}
-
-const LONG = new Set(['OB', 'OW', 'OF', 'SQ', 'UN', 'UT', 'UC', 'UR']);
-const VRS: Readonly<Record<string, string>> = {
-  '00080005': 'CS', '00080018': 'UI', '00080050': 'SH', '00100010': 'PN', '00100020': 'LO', '00100030': 'DA', '00100040': 'CS', '0020000d': 'UI', '0020000e': 'UI',
-}; // biome-ignore format: a list of tags
-
-/** The file with other values of its first elements (tags as eight hexadecimal digits), texts in a character set; everything else byte for byte. */
-export function changeDicom(
-  bytes: Buffer,
-  changes: Readonly<Record<string, string>>,
-  charset: 'gb18030' | 'utf8' | 'latin1' = 'utf8',
-): Buffer {
-  const elements = Object.values(dicomParser.parseDicom(bytes, { untilTag: 'x00280002' }).elements)
-    .filter(({ tag }) => tag > 'x00030000')
-    .toSorted((a, b) => a.dataOffset - b.dataOffset);
-  const startOf = ({ dataOffset, vr }: (typeof elements)[number]): number => dataOffset - (LONG.has(vr ?? '') ? 12 : 8);
-  const [first] = elements;
-  const last = elements.at(-1);
-  if (!first || !last) throw new Error('no elements');
-  const kept = elements.slice(0, -1).map((element, at) => {
-    const next = elements[at + 1] ?? last;
-    return { tag: element.tag.slice(1), bytes: bytes.subarray(startOf(element), startOf(next)) };
-  });
-  const made = Object.entries(changes).map(([tag, text]) => {
-    const vr = VRS[tag] ?? 'LO';
-    let value = iconv.encode(text, charset);
-    if (value.length % 2 === 1) value = Buffer.concat([value, Buffer.from([vr === 'UI' ? 0 : 0x20])]);
-    const head = Buffer.alloc(8);
-    head.writeUInt16LE(Number.parseInt(tag.slice(0, 4), 16), 0);
-    head.writeUInt16LE(Number.parseInt(tag.slice(4), 16), 2);
-    head.write(vr, 4, 'latin1');
-    head.writeUInt16LE(value.length, 6);
-    return { tag, bytes: Buffer.concat([head, value]) };
-  });
-  const all = [...kept.filter(({ tag }) => changes[tag] === undefined), ...made].toSorted((a, b) => (a.tag < b.tag ? -1 : 1));
-  const meta = Buffer.from(bytes.subarray(0, startOf(first)));
-  const uid = changes['00080018'];
-  return Buffer.concat([
-    uid === undefined ? meta : renameInMeta(meta, uid),
-    ...all.map((each) => each.bytes),
-    bytes.subarray(startOf(last)),
-  ]);
-}
-
-/** The header names the image too: (0002,0003), of the same length here, so that nothing else moves. */
-function renameInMeta(meta: Buffer, uid: string): Buffer {
-  const at = meta.indexOf(Buffer.from([2, 0, 3, 0, 0x55, 0x49]));
-  const length = meta.readUInt16LE(at + 6);
-  const value = Buffer.alloc(length);
-  value.write(uid.padEnd(length, '\0').slice(0, length), 'latin1');
-  const copy = Buffer.from(meta);
-  value.copy(copy, at + 8);
-  return copy;
 }
 
 /** A UID of exactly the length of the one in the file, ending in a number of its own. */

@@ -44,10 +44,14 @@ function stampOf(instant: string | undefined): { readonly date: string; readonly
   return { date: local.slice(0, 10).replaceAll('-', ''), time: local.slice(11, 19).replaceAll(':', '') };
 }
 
+/** Radiography has several names: CR and DX in DICOM (PS3.3 C.7.3.1.1.1), DR in common speech. */
+const RADIOGRAPHY: ReadonlySet<string> = new Set(['CR', 'DX', 'DR']);
+
 /** Whether a device is offered the order: one of its own modality, or where either says none. */
 export function isFor(order: ServiceRequest, source: DicomSource): boolean {
   const modality = modalityOf(order);
-  return modality === undefined || source.modality === null || modality === source.modality;
+  if (modality === undefined || source.modality === null || modality === source.modality) return true;
+  return RADIOGRAPHY.has(modality) && RADIOGRAPHY.has(source.modality);
 }
 
 /** The file of an order for a device, in the device's character set. Undefined when the order has no accession number. */
