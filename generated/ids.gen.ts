@@ -6,10 +6,12 @@ export type SystemId =
   | 'critical'
   | 'diabetes'
   | 'ecg'
+  | 'emergency'
   | 'family-doctor'
   | 'hypertension'
   | 'imaging'
   | 'laboratory'
+  | 'mutual-recognition'
   | 'referral'
   | 'registry'
   | 'reporting'
@@ -18,6 +20,15 @@ export type SystemId =
 
 /** Ids of forms. */
 export type FormId =
+  | 'clinic-arrival'
+  | 'clinic-beds'
+  | 'clinic-call'
+  | 'clinic-integration'
+  | 'clinic-leave'
+  | 'clinic-outside-episode'
+  | 'clinic-prescription'
+  | 'clinic-skip'
+  | 'clinic-station-link'
   | 'clinic-visit'
   | 'critical-acknowledgement'
   | 'critical-disposal'
@@ -39,6 +50,11 @@ export type FormId =
   | 'ecg-reject'
   | 'ecg-report'
   | 'ecg-review'
+  | 'emergency-answer'
+  | 'emergency-close'
+  | 'emergency-start'
+  | 'emergency-time'
+  | 'emergency-travel'
   | 'family-doctor-advance'
   | 'family-doctor-award'
   | 'family-doctor-contract'
@@ -91,6 +107,13 @@ export type FormId =
   | 'laboratory-results'
   | 'laboratory-storage'
   | 'laboratory-verification'
+  | 'mutual-recognition-adoption'
+  | 'mutual-recognition-certificate'
+  | 'mutual-recognition-item'
+  | 'mutual-recognition-opening'
+  | 'mutual-recognition-prices'
+  | 'mutual-recognition-revocation'
+  | 'mutual-recognition-showing'
   | 'referral-answer'
   | 'referral-arrival'
   | 'referral-cancel'
@@ -143,8 +166,16 @@ export type FormId =
 
 /** Ids of views. */
 export type ViewId =
+  | 'clinic_bed_days'
   | 'clinic_encounters'
+  | 'clinic_episodes'
+  | 'clinic_integrations'
+  | 'clinic_open_beds'
+  | 'clinic_prescriptions'
   | 'clinic_pressure_years'
+  | 'clinic_queue'
+  | 'clinic_station_links'
+  | 'clinic_stays'
   | 'critical_values'
   | 'diabetes_checks'
   | 'diabetes_complications'
@@ -155,6 +186,8 @@ export type ViewId =
   | 'diabetes_visits'
   | 'ecg_preliminary'
   | 'ecg_requests'
+  | 'emergency_cases'
+  | 'emergency_travel'
   | 'family_doctor_awards'
   | 'family_doctor_contract_years'
   | 'family_doctor_contracts'
@@ -184,6 +217,14 @@ export type ViewId =
   | 'laboratory_requests'
   | 'laboratory_results'
   | 'laboratory_specimens'
+  | 'mutual_recognition_certificates'
+  | 'mutual_recognition_items'
+  | 'mutual_recognition_openings'
+  | 'mutual_recognition_orders'
+  | 'mutual_recognition_prices'
+  | 'mutual_recognition_prompts'
+  | 'mutual_recognition_published'
+  | 'mutual_recognition_visits'
   | 'referral_discharges'
   | 'referral_outflow'
   | 'referral_places'
@@ -223,7 +264,16 @@ export type TaskId =
 
 /** Ids of actions. */
 export type ActionId =
+  | 'clinic.call'
+  | 'clinic.leave'
+  | 'clinic.link-station'
+  | 'clinic.prescribe'
+  | 'clinic.record-outside'
   | 'clinic.record-visit'
+  | 'clinic.register-arrival'
+  | 'clinic.register-beds'
+  | 'clinic.register-integration'
+  | 'clinic.skip'
   | 'critical.acknowledge'
   | 'critical.dispose'
   | 'diabetes.close'
@@ -244,6 +294,11 @@ export type ActionId =
   | 'ecg.reject'
   | 'ecg.report'
   | 'ecg.review'
+  | 'emergency.answer'
+  | 'emergency.close'
+  | 'emergency.note-travel'
+  | 'emergency.record'
+  | 'emergency.start'
   | 'family-doctor.add-award'
   | 'family-doctor.close-studio'
   | 'family-doctor.define-model'
@@ -296,6 +351,13 @@ export type ActionId =
   | 'laboratory.set-up-control'
   | 'laboratory.store'
   | 'laboratory.verify'
+  | 'mutual-recognition.adopt-list'
+  | 'mutual-recognition.note-shown'
+  | 'mutual-recognition.open'
+  | 'mutual-recognition.register-certificate'
+  | 'mutual-recognition.revoke-certificate'
+  | 'mutual-recognition.set-item'
+  | 'mutual-recognition.set-prices'
   | 'referral.answer'
   | 'referral.cancel'
   | 'referral.change-places'
@@ -349,8 +411,10 @@ export type ActionId =
 
 /** Ids of worklists. */
 export type WorklistId =
+  | 'clinic.called'
   | 'clinic.seen-today'
   | 'clinic.unmeasured'
+  | 'clinic.waiting'
   | 'critical.escalated'
   | 'critical.open'
   | 'critical.register'
@@ -369,6 +433,9 @@ export type WorklistId =
   | 'ecg.to-acquire'
   | 'ecg.to-read'
   | 'ecg.to-review'
+  | 'emergency.called'
+  | 'emergency.register'
+  | 'emergency.under-way'
   | 'family-doctor.key-unsigned'
   | 'family-doctor.run-out'
   | 'family-doctor.signed'
@@ -398,6 +465,9 @@ export type WorklistId =
   | 'laboratory.to-receive'
   | 'laboratory.to-test'
   | 'laboratory.to-verify'
+  | 'mutual-recognition.cited-lately'
+  | 'mutual-recognition.refused-lately'
+  | 'mutual-recognition.repeated-lately'
   | 'referral.declined'
   | 'referral.expected'
   | 'referral.in-care'
@@ -425,8 +495,20 @@ export type WorklistId =
 /** Ids of indicators. */
 export type IndicatorId =
   | 'clinic.admissions'
+  | 'clinic.average-stay'
+  | 'clinic.bed-occupancy'
+  | 'clinic.discharges'
+  | 'clinic.inside-inpatient-share'
+  | 'clinic.inside-share'
+  | 'clinic.integrated-share'
+  | 'clinic.left-unseen'
+  | 'clinic.occupied-bed-days'
+  | 'clinic.primary-bed-occupancy'
   | 'clinic.primary-share'
+  | 'clinic.primary-visit-share'
+  | 'clinic.stations-joined'
   | 'clinic.visits'
+  | 'clinic.waiting-time'
   | 'critical.closed-in-time-rate'
   | 'critical.disposed-rate'
   | 'critical.found'
@@ -453,6 +535,19 @@ export type IndicatorId =
   | 'ecg.reject-rate'
   | 'ecg.reports'
   | 'ecg.requests'
+  | 'emergency.chest-pain-cases'
+  | 'emergency.contact-to-ecg-median'
+  | 'emergency.contact-to-ecg-rate'
+  | 'emergency.contact-to-wire-median'
+  | 'emergency.contact-to-wire-rate'
+  | 'emergency.door-in-door-out-median'
+  | 'emergency.door-in-door-out-rate'
+  | 'emergency.door-to-wire-median'
+  | 'emergency.door-to-wire-rate'
+  | 'emergency.ecg-to-reading-median'
+  | 'emergency.ecg-to-reading-rate'
+  | 'emergency.half-hour-circle'
+  | 'emergency.one-hour-circle'
   | 'family-doctor.awards'
   | 'family-doctor.effective-rate'
   | 'family-doctor.items'
@@ -504,6 +599,25 @@ export type IndicatorId =
   | 'laboratory.regional-tests'
   | 'laboratory.rejection-rate'
   | 'laboratory.tests'
+  | 'mutual-recognition.cited'
+  | 'mutual-recognition.cited-elsewhere'
+  | 'mutual-recognition.items'
+  | 'mutual-recognition.opened'
+  | 'mutual-recognition.prompts'
+  | 'mutual-recognition.published-examinations'
+  | 'mutual-recognition.published-results'
+  | 'mutual-recognition.rate'
+  | 'mutual-recognition.rate-of-prompts'
+  | 'mutual-recognition.refused'
+  | 'mutual-recognition.refused-N1'
+  | 'mutual-recognition.refused-N2'
+  | 'mutual-recognition.refused-N3'
+  | 'mutual-recognition.refused-N4'
+  | 'mutual-recognition.refused-N5'
+  | 'mutual-recognition.refused-N6'
+  | 'mutual-recognition.repeat-rate'
+  | 'mutual-recognition.savings'
+  | 'mutual-recognition.visits'
   | 'referral.accepted-received'
   | 'referral.accepted-sent'
   | 'referral.answered-in-time-received'
@@ -562,6 +676,15 @@ export type IndicatorId =
 /** Which system an action belongs to. */
 export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'clinic.record-visit': 'clinic',
+  'clinic.register-arrival': 'clinic',
+  'clinic.prescribe': 'clinic',
+  'clinic.call': 'clinic',
+  'clinic.skip': 'clinic',
+  'clinic.leave': 'clinic',
+  'clinic.register-beds': 'clinic',
+  'clinic.record-outside': 'clinic',
+  'clinic.link-station': 'clinic',
+  'clinic.register-integration': 'clinic',
   'critical.acknowledge': 'critical',
   'critical.dispose': 'critical',
   'diabetes.record-visit': 'diabetes',
@@ -582,6 +705,11 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'ecg.put-back': 'ecg',
   'ecg.reject': 'ecg',
   'ecg.cancel': 'ecg',
+  'emergency.start': 'emergency',
+  'emergency.answer': 'emergency',
+  'emergency.record': 'emergency',
+  'emergency.close': 'emergency',
+  'emergency.note-travel': 'emergency',
   'family-doctor.sign': 'family-doctor',
   'family-doctor.renew': 'family-doctor',
   'family-doctor.end': 'family-doctor',
@@ -634,6 +762,13 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'laboratory.run-control': 'laboratory',
   'laboratory.correct-control': 'laboratory',
   'laboratory.end-control': 'laboratory',
+  'mutual-recognition.adopt-list': 'mutual-recognition',
+  'mutual-recognition.set-item': 'mutual-recognition',
+  'mutual-recognition.register-certificate': 'mutual-recognition',
+  'mutual-recognition.revoke-certificate': 'mutual-recognition',
+  'mutual-recognition.set-prices': 'mutual-recognition',
+  'mutual-recognition.open': 'mutual-recognition',
+  'mutual-recognition.note-shown': 'mutual-recognition',
   'referral.request': 'referral',
   'referral.review': 'referral',
   'referral.answer': 'referral',

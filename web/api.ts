@@ -25,6 +25,7 @@ import {
   performedSchema,
   type performSchema,
   personPageSchema,
+  priorsSchema,
   problemSchema,
   reportSchema,
   startSchema,
@@ -309,8 +310,10 @@ export const api = {
     get(timelineSchema, `/api/people/${resident}/timeline`, { kind, cursor }),
   reveal: (resident: number, what: 'identity-number' | 'phone' | 'address') =>
     post(valueSchema, `/api/people/${resident}/reveal`, { what }),
-  start: (action: string, resident: number | undefined, row?: string) =>
-    get(startSchema, `/api/actions/${seg(action)}/start`, { resident, row }),
+  start: (action: string, resident: number | undefined, row?: string, encounter?: string) =>
+    get(startSchema, `/api/actions/${seg(action)}/start`, { resident, row, encounter }),
+  priors: (action: string, resident: number, items: readonly string[]) =>
+    get(priorsSchema, `/api/actions/${seg(action)}/priors`, { resident, items: items.join(',') }),
   perform,
   urgent: () => get(urgentSchema, '/api/urgent'),
   worklist: (id: string, query: { area?: string; q?: string; cursor?: string | null }) =>

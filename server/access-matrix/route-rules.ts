@@ -168,6 +168,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
     personal: true,
     sample: ({ resident }) => ({ url: `/api/actions/residents.move/start?resident=${resident}` }),
   },
+  { route: 'GET /api/actions/:id/priors', rule: 'action', personal: true, heldBy: 'server/doors/priors-door.test.ts' },
   {
     route: 'POST /api/actions/:id',
     rule: 'action',

@@ -240,6 +240,29 @@ export type Performed = z.infer<typeof performedSchema>;
 /** Answer (422) when a warning needs a reason: the page asks for it and sends `overrides`. */
 export const warningsSchema = z.object({ warnings: z.array(z.object({ field: z.string(), text: z.string() })) });
 
+/** GET /api/actions/<id>/priors?resident=&items=a,b : results that stand for what is about to be ordered, newest first. */
+export const priorsSchema = z.object({
+  rows: z.array(
+    z.object({
+      key: z.string(),
+      item: z.string(),
+      itemName: z.string(),
+      org: z.string().optional(),
+      orgName: z.string().optional(),
+      day: z.string(),
+      mark: z.string(),
+      markName: z.string(),
+      daysLeft: z.number().optional(),
+      material: z.enum(['trace', 'images', 'results']),
+      values: z.array(z.object({ label: z.string(), text: z.string(), flag: z.string().optional(), range: z.string().optional() })),
+      amended: z.boolean(),
+      data: z.array(z.string()),
+    }),
+  ),
+});
+/** See priorsSchema. */
+export type PriorLine = z.infer<typeof priorsSchema>['rows'][number];
+
 /** GET /api/actions/<id>/start?resident= : first values and where each came from, in words. */
 export const startSchema = z.object({
   answers: z.record(z.string(), z.unknown()),

@@ -135,6 +135,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     leaves: 'read-person',
     ask: get('doctor-a', ({ zhang }) => `/api/actions/residents.move/start?resident=${zhang}`),
   },
+  'GET /api/actions/:id/priors': { leaves: 'read-person', toldBy: 'server/doors/priors-door.test.ts' },
   'POST /api/actions/:id': { leaves: 'write', toldBy: 'kernel/actions/perform-action.test.ts' },
   'GET /api/options/:target': { none: LISTS, ask: get('doctor-a', '/api/options/icd-10') },
   'GET /api/events': { none: '只通知页面刷新，没有内容' },

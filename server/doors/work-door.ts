@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { seesPeople } from '../../kernel/access/actor.ts';
+import { findPriors } from '../../kernel/actions/find-priors.ts';
 import { findAction, performAction, requireRole } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
@@ -20,7 +21,18 @@ import { requireWho } from '../session.ts';
 
 const idParams = z.object({ id: z.string().max(80) });
 const optionsQuery = z.object({ q: z.string().max(80).default(''), resident: z.coerce.number().int().positive().optional() });
-const startQuery = z.object({ resident: z.coerce.number().int().positive().optional(), row: z.string().max(200).optional() });
+const startQuery = z.object({
+  resident: z.coerce.number().int().positive().optional(),
+  row: z.string().max(200).optional(),
+  encounter: z.string().max(64).optional(),
+});
+const priorsQuery = z.object({
+  resident: z.coerce.number().int().positive(),
+  items: z
+    .string()
+    .max(4000)
+    .transform((text) => text.split(',').filter((item) => item !== '')),
+});
 const listQuery = z.object({
   area: z.string().max(12).optional(),
   q: z.string().max(40).optional(),
@@ -105,10 +117,17 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   });
   app.get('/api/actions/:id/start', async (request) => {
     const who = await requireWho(store, request);
-    const { resident, row } = startQuery.parse(request.query);
+    const { resident, row, encounter } = startQuery.parse(request.query);
     const action = findAction(store, idParams.parse(request.params).id);
     await requireRole(store, who, action, resident);
-    return startAction(store, who, action, resident, row);
+    return startAction(store, who, action, resident, row, encounter);
+  });
+  app.get('/api/actions/:id/priors', async (request) => {
+    const who = await requireWho(store, request);
+    const { resident, items } = priorsQuery.parse(request.query);
+    const action = findAction(store, idParams.parse(request.params).id);
+    await requireRole(store, who, action, resident);
+    return { rows: await findPriors(store, who, action, resident, items) };
   });
   app.post('/api/actions/:id', async (request, reply) => {
     const who = await requireWho(store, request);

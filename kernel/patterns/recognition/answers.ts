@@ -4,7 +4,7 @@ import type { ActionContext, Refusal } from '../../define/action.ts';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import { choice, optional, repeat, text, when } from '../../define/item.ts';
 import type { PriorResult } from '../../define/prior-result.ts';
-import { DECISIONS, REPEAT_REASONS, type RepeatReason } from './reasons.ts';
+import { DECISIONS, isRepeatReason, REPEAT_REASONS, type RepeatReason } from './reasons.ts';
 
 /** The group of an order form that holds the answers. `items`: what may be ordered. */
 export function recognitionItem(items: Readonly<Record<string, string>>) {
@@ -118,8 +118,8 @@ export function answerExtension(answer: StoredAnswer): Extension {
       { url: 'decision', valueCode: answer.decision },
       { url: 'result', valueReference: { reference: answer.result } },
       ...(answer.source === undefined ? [] : [{ url: 'source', valueReference: { reference: `Organization/${answer.source}` } }]),
-      { url: 'day', valueDate: answer.day },
-      { url: 'mark', valueCode: answer.mark },
+      ...(answer.day === '' ? [] : [{ url: 'day', valueDate: answer.day }]),
+      ...(answer.mark === '' ? [] : [{ url: 'mark', valueCode: answer.mark }]),
       ...(answer.reason === undefined
         ? []
         : [{ url: 'reason', valueCoding: { system: SYSTEM.repeatReason, code: answer.reason, display: REPEAT_REASONS[answer.reason] } }]),
@@ -127,6 +127,34 @@ export function answerExtension(answer: StoredAnswer): Extension {
       ...(answer.cents === undefined ? [] : [{ url: 'saved', valueMoney: { value: answer.cents / 100, currency: 'CNY' as const } }]),
     ],
   };
+}
+
+/** Reads the answers that an event, or a repeated order, holds. */
+export function readAnswers(resource: { readonly extension?: readonly Extension[] }): readonly StoredAnswer[] {
+  return (resource.extension ?? []).flatMap((extension) => {
+    if (extension.url !== EXTENSION.recognitionAnswer) return [];
+    const of = (url: string): Extension | undefined => extension.extension?.find((each) => each.url === url);
+    const item = of('item')?.valueCoding;
+    const result = of('result')?.valueReference?.reference;
+    const decision = of('decision')?.valueCode;
+    if (item?.code === undefined || result === undefined || (decision !== 'cite' && decision !== 'repeat')) return [];
+    const reason = of('reason')?.valueCoding?.code;
+    const saved = of('saved')?.valueMoney?.value;
+    return [
+      {
+        item: item.code,
+        itemName: item.display ?? item.code,
+        decision,
+        result,
+        source: of('source')?.valueReference?.reference?.split('/')[1],
+        day: of('day')?.valueDate ?? '',
+        mark: of('mark')?.valueCode ?? '',
+        reason: isRepeatReason(reason) ? reason : undefined,
+        note: of('note')?.valueString,
+        cents: saved === undefined ? undefined : Math.round(saved * 100),
+      },
+    ];
+  });
 }
 
 /** The words in which a citation stands in the record. */

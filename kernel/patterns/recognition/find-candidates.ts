@@ -11,7 +11,8 @@ import { LABORATORY_ITEMS } from '../examination-items/laboratory-items.gen.ts';
 import { type CertificateRecords, certificateSources, MARKS, type Mark, markInForce, markOf, narrowestMark } from './marks.ts';
 import { listOn, type RecognisedRecords, recognisedSources, windowOf } from './recognised-items.ts';
 
-const RESULT_CODES = LABORATORY_ITEMS.flatMap((item) => (item.loinc === undefined ? [item.code] : [item.loinc, item.code]));
+/** Primary codes of the laboratory's results. */
+export const RESULT_CODES = LABORATORY_ITEMS.flatMap((item) => (item.loinc === undefined ? [item.code] : [item.loinc, item.code]));
 
 /** The parts of the record that results are found in; the last two are registers. */
 export const candidateSources = {
@@ -40,7 +41,7 @@ export interface OrderedItem {
 }
 
 /** Reports that stand. A preliminary one is not released; a cancelled one, or one entered in error, is worth nothing. */
-const STANDING: ReadonlySet<string> = new Set(['final', 'amended', 'corrected', 'appended']);
+export const STANDING: ReadonlySet<string> = new Set(['final', 'amended', 'corrected', 'appended']);
 
 /** A report, or results that came without one, with what it rests on. */
 interface Group {
@@ -106,7 +107,7 @@ function groupLoose(results: readonly Kept<Observation>[], reported: ReadonlySet
 }
 
 /** The item of a result: by our catalogue, else by the code that another hospital used. */
-function itemIn(resource: Observation): LaboratoryItem | undefined {
+export function itemIn(resource: Observation): LaboratoryItem | undefined {
   for (const { system, code } of resource.code.coding ?? []) {
     const item = code !== undefined && (system === SYSTEM.examItem || system === SYSTEM.loinc) ? recogniseItem(code) : undefined;
     if (item) return item;

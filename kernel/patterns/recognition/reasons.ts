@@ -15,3 +15,8 @@ export type RepeatReason = keyof typeof REPEAT_REASONS;
 
 /** What a doctor does with a result that stands. */
 export const DECISIONS = { cite: '引用', repeat: '不认可，重新检查' } as const;
+
+/** Whether the text is the code of a reason. */
+export function isRepeatReason(code: string | undefined): code is RepeatReason {
+  return code !== undefined && Object.hasOwn(REPEAT_REASONS, code);
+}
