@@ -9,7 +9,7 @@ import { allocateSerials } from '../record/allocate-residents.ts';
 
 /**
  * The writes of an action: its own drafts, then the QuestionnaireResponse and the Observations, linked to the first Encounter that the
- * drafts create. Numbers of its series are allocated inside the transaction.
+ * drafts create or continue. Numbers of its series are allocated inside the transaction.
  */
 export async function draftAction(
   tx: Transaction,
@@ -25,8 +25,13 @@ export async function draftAction(
     serial: (series) => serials.get(series) ?? fail('invalid', { what: `编号序列 ${series} 没有声明。` }),
   };
   const drafts: readonly Draft[] = action.write(answers, full);
-  const encounter = drafts.find((draft) => 'create' in draft && draft.create.resourceType === 'Encounter');
-  const encounterReference = encounter && 'create' in encounter ? (encounter.reference ?? context.newReference()) : undefined;
+  const encounter = drafts.find((draft) => ('create' in draft ? draft.create : draft.update).resourceType === 'Encounter');
+  const encounterReference =
+    encounter === undefined
+      ? undefined
+      : 'create' in encounter
+        ? (encounter.reference ?? context.newReference())
+        : `Encounter/${encounter.update.id}`;
   const writes = drafts.map((draft) => {
     if ('update' in draft) return toUpdate(draft);
     const isResident = action.subject === 'new-resident' && draft.create.resourceType === 'Patient';
@@ -45,6 +50,7 @@ export async function draftAction(
     date: isPlainDate(date) ? (date as PlainDate) : context.today,
     now: context.now,
     overrides,
+    number: action.numbers(answers, full),
   };
   const response = context.newReference();
   const observations = facts.subject === undefined ? [] : extractObservations(action.form, answers, facts, response);

@@ -6,7 +6,7 @@ import type { AnyAction } from '../define/action.ts';
 import { canonicalOf } from '../define/form.ts';
 import { gatherRecords } from '../define/gather-records.ts';
 import type { Item } from '../define/item.ts';
-import { type KeptObservation, observations, responses } from '../define/source.ts';
+import { type KeptObservation, observations, responses, type Sources } from '../define/source.ts';
 import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
 import { reachResident } from '../reading/require-resident.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
@@ -38,7 +38,7 @@ function valueFrom(item: Item, observation: KeptObservation): unknown {
 
 /**
  * First values of an action's form for a resident (undefined for actions about none). `row`: the row it is about, of the view that its item
- * `target` points to. Throws `out-of-scope` for a resident beyond reach. The read is logged.
+ * `target` points to. `encounter`: the visit it is opened from. Throws `out-of-scope` for a resident beyond reach. The read is logged.
  */
 export async function startAction(
   store: Store,
@@ -46,6 +46,7 @@ export async function startAction(
   action: AnyAction,
   resident: number | undefined,
   row?: string,
+  encounter?: string,
 ): Promise<ActionStart> {
   const today = dateOfInstant(new Date());
   const items = Object.entries<Item>(action.form.items);
@@ -65,14 +66,13 @@ export async function startAction(
     nowInstant(),
   );
   const codes = codesOf(items.map(([, item]) => item));
+  const sources: Sources = action.begin === undefined ? {} : action.sources;
+  const needs = Object.values(sources).map(({ type, codes: wanted }) => ({ type, codes: wanted }));
   const records = (
     await loadRecords(
       store.database,
       [resident],
-      [
-        { type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] },
-        { type: 'Observation', codes },
-      ],
+      [{ type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] }, { type: 'Observation', codes }, ...needs],
     )
   )
     .filter(({ restricted }) => grantsCover(who, restricted))
@@ -92,6 +92,17 @@ export async function startAction(
       answers[linkId] = lastAnswers[linkId];
       from[linkId] = `上次 ${last?.date ?? ''}`;
     }
+  }
+  const begun: Readonly<Record<string, unknown>> | undefined = action.begin?.({
+    records: gatherRecords(sources, records),
+    today,
+    org: who.org,
+    encounter: encounter === undefined ? undefined : `Encounter/${encounter}`,
+  });
+  for (const [linkId, value] of Object.entries(begun ?? {})) {
+    if (value === undefined) continue;
+    answers[linkId] = value;
+    from[linkId] = '本次就诊';
   }
   return { answers, from, last: lastAnswers, lastDate: last?.date ?? null };
 }

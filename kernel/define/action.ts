@@ -1,5 +1,5 @@
 /** The only door through which people write: a form, who may, a check, and the resources it writes. */
-import type { Resource } from '@medplum/fhirtypes';
+import type { Identifier, Resource } from '@medplum/fhirtypes';
 import type { Instant, PlainDate } from '../periods/plain-date.ts';
 import { type AnyAvailability, stateSources, type WhyNot } from './availability.ts';
 import { type Condition, type Fields, fieldsOf } from './condition.ts';
@@ -59,6 +59,22 @@ export interface Total {
   readonly view: AnyView;
   readonly where: Condition;
   readonly sum: string | undefined;
+}
+
+/** An action that may follow at once: a chip beside the open form and on the saved one. `action` is the id of an action of any system. */
+export interface Offer {
+  readonly action: string;
+  readonly label: string;
+}
+
+/** What the first values of a form are read from: the sources of the action, and the visit it is opened from. */
+export interface BeginContext<S extends Sources = Sources> {
+  readonly records: Records<S>;
+  readonly today: PlainDate;
+  /** The organisation of who opens the form. */
+  readonly org: string;
+  /** FHIR reference to the visit, where the form was opened from one. */
+  readonly encounter: string | undefined;
 }
 
 /** How many rows of a view a rule picks. */
@@ -138,6 +154,12 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   readonly priors: Priors<PriorContext<S>> | undefined;
   /** Set where the action may come with a device's file: the form offers it, and the file is kept with what the action writes. Its `target` is the order. */
   readonly takes: 'trace' | undefined;
+  /** What may follow at once, with the visit carried along. */
+  readonly offers: readonly Offer[];
+  /** First values out of the record, over those that items name by themselves. */
+  readonly begin: ((context: BeginContext<S>) => Partial<Answers<F>>) | undefined;
+  /** The number printed on the form's paper; kept with the filled form. */
+  readonly numbers: (answers: Answers<F>, context: ActionContext<S>) => Identifier | undefined;
 }
 
 /** What finding results that stand may look at. */
@@ -176,6 +198,9 @@ export function defineAction<
   imports?: ListImport<F, S>;
   priors?: Priors<PriorContext<NoInfer<S>>>;
   takes?: 'trace';
+  offers?: readonly Offer[];
+  begin?: (context: BeginContext<NoInfer<S>>) => Partial<Answers<F>>;
+  numbers?: (answers: Answers<F>, context: ActionContext<S>) => Identifier | undefined;
 }): Action<F, S, Id> {
   return {
     subject: 'resident',
@@ -192,6 +217,9 @@ export function defineAction<
     imports: undefined,
     priors: undefined,
     takes: undefined,
+    offers: [],
+    begin: undefined,
+    numbers: () => undefined,
     ...declaration,
     // Without sources S is the empty record; what availability looks at is read along with them, under names that S does not tell.
     sources: { ...declaration.sources, ...stateSources(declaration.available) } as S,

@@ -26,6 +26,8 @@ export const IDENTIFIER = {
   order: 'urn:yigong:identifier:order',
   /** SHA-256 of the files that a recording came in, on the Observation of a trace: the same files are the same recording. */
   recording: 'urn:yigong:identifier:recording',
+  /** 处方编号, on MedicationRequest.groupIdentifier and the filled form. */
+  prescription: 'urn:yigong:identifier:prescription',
   /** Ids that another system gave; the value is '<sender>|<id>'. */
   foreign: 'urn:yigong:identifier:foreign',
 } as const;
@@ -92,6 +94,8 @@ export const EXTENSION = {
   findings: 'urn:yigong:extension:report-findings',
   /** How good the images are (valueCode), on DiagnosticReport. */
   imageQuality: 'urn:yigong:extension:image-quality',
+  /** The number with which somebody waits at a front desk: nested department, number, state …; read and written by systems/clinic, on Encounter. */
+  queue: 'urn:yigong:extension:queue',
   /** A reason typed for a warning that was overridden (valueString). */
   overridden: 'urn:yigong:extension:overridden-warning',
 } as const;

@@ -1,5 +1,5 @@
 // From checked answers to the QuestionnaireResponse and the Observations of items with codes.
-import type { Extension, Observation, Quantity, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Extension, Identifier, Observation, Quantity, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { encodeAnswers } from '../define/answers-codec.ts';
 import { EXTENSION, SYSTEM, systemOfUnit } from '../define/codes.ts';
 import { type AnyForm, canonicalOf } from '../define/form.ts';
@@ -16,6 +16,8 @@ export interface ResponseFacts {
   readonly now: Instant;
   /** Reasons typed for warnings, by field. */
   readonly overrides: Readonly<Record<string, string>>;
+  /** The number printed on its paper. */
+  readonly number?: Identifier | undefined;
 }
 
 /** The QuestionnaireResponse of checked answers. */
@@ -28,6 +30,7 @@ export function buildResponse(form: AnyForm, answers: Readonly<Record<string, un
   return {
     resourceType: 'QuestionnaireResponse',
     questionnaire: canonicalOf(form),
+    ...(facts.number === undefined ? {} : { identifier: facts.number }),
     status: 'completed',
     ...(facts.subject === undefined ? {} : { subject: { reference: facts.subject } }),
     ...(facts.encounter === undefined ? {} : { encounter: { reference: facts.encounter } }),

@@ -2,6 +2,7 @@
 import { encounters, type KeptEncounter } from '../../kernel/define/source.ts';
 import { dateColumn, defineView, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { classOf, levelOf } from './institution-level.ts';
+import { isYetToBeSeen } from './queue/place-in-queue.ts';
 
 const KINDS = { outpatient: '门诊', emergency: '急诊', inpatient: '住院', home: '出诊' } as const;
 
@@ -35,8 +36,8 @@ export const encountersView = defineView({
 
 function rowOf(encounter: KeptEncounter) {
   const kind = KIND_OF_CLASS[encounter.kind];
-  // A visit that is only planned has not taken place.
-  if (kind === undefined || encounter.resource.status === 'planned') return [];
+  // A visit that is only planned, or that waits at the front desk, has not taken place.
+  if (kind === undefined || encounter.resource.status === 'planned' || isYetToBeSeen(encounter.resource)) return [];
   const main = encounter.diagnoses[0];
   return [
     {

@@ -34,7 +34,7 @@ function contextWith(changes: Partial<Context> = {}): Context {
     person: { ...nobody(), birthDate: toDate('1950-03-01') },
     subject: 'Patient/1-a',
     encounter: undefined,
-    records: { pressures: [] },
+    records: { pressures: [], visits: [] },
     serial: () => 1,
     newReference: () => `urn:uuid:${++references}`,
     ...changes,
@@ -109,6 +109,7 @@ test('from 35 years on, a first visit of the year without a blood pressure says 
       contextWith({
         person: { ...nobody(), birthDate: toDate(birth) },
         records: {
+          visits: [],
           pressures: taken.map(
             (day): KeptObservation => ({
               id: day,

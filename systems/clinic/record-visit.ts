@@ -1,23 +1,29 @@
 /** Writes an outpatient visit: the encounter first, then its diagnoses and medicines. */
 import type { Condition, Encounter, Extension, MedicationRequest } from '@medplum/fhirtypes';
-import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { type ActionContext, type BeginContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
 import { availableWhen, type ResidentState } from '../../kernel/define/availability.ts';
 import { EXTENSION, LOINC, SYSTEM } from '../../kernel/define/codes.ts';
 import type { Coded } from '../../kernel/define/item.ts';
 import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
-import { observations } from '../../kernel/define/source.ts';
+import { observations, resources } from '../../kernel/define/source.ts';
 import { ageOn } from '../../kernel/periods/plain-date.ts';
 import { describeClass } from './institution-level.ts';
+import { VISIT_OFFERS } from './offers.ts';
+import { findArrival } from './queue/find-arrival.ts';
+import { moveInQueue, OPEN_STATES, readPlace } from './queue/place-in-queue.ts';
 import { type ClinicVisit, clinicVisitForm, URGENT_PRESSURE } from './visit-form.ts';
 
-const sources = { pressures: observations(LOINC.bloodPressure) };
+const sources = { pressures: observations(LOINC.bloodPressure), visits: resources('Encounter', 'AMB', 'EMER') };
 
 /** From this age the blood pressure is taken at the first visit of each year (《国家基本公共卫生服务规范（第三版）》高血压·筛查). */
 export const SCREENED_FROM_AGE = 35;
 
 type Context = ActionContext<typeof sources>;
 
-/** `write` returns the Encounter first: the kernel ties the form and its Observations to the first encounter an action creates. */
+/**
+ * `write` returns the Encounter first: the kernel ties the form and its Observations to the first encounter an action creates or continues.
+ * Whoever waits at the front desk has one already, which the note continues.
+ */
 export const recordVisit = defineAction({
   id: 'clinic.record-visit',
   label: '写门诊病历',
@@ -25,9 +31,33 @@ export const recordVisit = defineAction({
   allow: CLINICAL_ROLES,
   sources,
   available: availableWhen({}, refuseDay),
+  begin: beginVisit,
+  check: refuseSecondNote,
   write: writeVisit,
   tell: tellAfterVisit,
+  offers: VISIT_OFFERS,
 });
+
+/** What the desk noted: the kind of visit, and why the person came. */
+function beginVisit({ records, today, org, encounter }: BeginContext<typeof sources>): Partial<ClinicVisit> {
+  const arrival = findArrival(records.visits, { org, date: today, encounter })?.resource;
+  const triage = arrival && readPlace(arrival)?.triage;
+  return {
+    setting: arrival?.class.code === 'EMER' ? 'EMER' : 'AMB',
+    ...(triage === undefined ? {} : { complaint: triage }),
+  };
+}
+
+/** A note opened from a number that somebody has written for meanwhile, or that left, does not become a second visit unseen. */
+function refuseSecondNote(_answers: ClinicVisit, { encounter, records }: Context): Refusal | undefined {
+  const from = records.visits.find(({ id }) => `Encounter/${id}` === encounter)?.resource;
+  const place = from && readPlace(from);
+  if (place === undefined || OPEN_STATES.includes(place.state)) return undefined;
+  return {
+    refuse: place.state === 'left' ? '这个候诊号已登记离开。' : '这次就诊已经写了病历。',
+    next: '请在居民档案中查看；确实又来就诊的，请重新登记到诊。',
+  };
+}
 
 function refuseDay({ on, today, person }: ResidentState): Refusal | undefined {
   if (on > today) return { refuse: '就诊日期不能晚于今天。', item: 'date' };
@@ -54,7 +84,13 @@ function describeDiagnosis({ code, display }: Coded) {
 
 function writeVisit(answers: ClinicVisit, context: Context): readonly Draft[] {
   const { actor, subject } = context;
-  const encounterReference = context.newReference();
+  const arrival = findArrival(context.records.visits, {
+    org: actor.org,
+    date: answers.date,
+    practitioner: actor.practitioner,
+    encounter: context.encounter,
+  });
+  const encounterReference = arrival === undefined ? context.newReference() : `Encounter/${arrival.id}`;
   const diagnoses = [answers.diagnosis, ...answers.otherDiagnoses.map((other) => other.diagnosis)];
   const conditions = diagnoses.map((diagnosis) => ({ diagnosis, reference: context.newReference() }));
   // A visit written on its day has the time of writing; one entered later is known by its day only.
@@ -72,10 +108,21 @@ function writeVisit(answers: ClinicVisit, context: Context): readonly Draft[] {
     serviceProvider: { reference: `Organization/${actor.org}` },
   };
   return [
-    { create: encounter, reference: encounterReference },
+    arrival === undefined
+      ? { create: encounter, reference: encounterReference }
+      : { update: continueVisit(arrival.resource, encounter, context), ifVersion: arrival.version },
     ...conditions.map(({ diagnosis, reference }) => ({ create: conditionOf(diagnosis, answers, context, encounterReference), reference })),
     ...answers.medicines.map((medicine) => ({ create: medicationRequestOf(medicine, answers, context, encounterReference) })),
   ];
+}
+
+/** The arrival as the visit that was seen: the desk's number stays, the time is from arrival to the note. */
+function continueVisit(arrival: Encounter, seen: Encounter, context: Context): Encounter {
+  const place = readPlace(arrival);
+  const calledAt = place?.calledAt ?? context.now;
+  const whole: Encounter = { ...arrival, ...seen, period: { start: arrival.period?.start ?? context.now, end: context.now } };
+  const done = { state: 'seen', calledAt, calledBy: place?.calledBy ?? context.actor.practitioner } as const;
+  return place === undefined ? whole : moveInQueue(whole, { ...place, ...done });
 }
 
 function conditionOf(diagnosis: Coded, answers: ClinicVisit, context: Context, encounter: string): Condition {

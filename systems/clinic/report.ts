@@ -1,6 +1,7 @@
 /** What a work report says of visits and admissions, each beside the same period last year. */
-import { defineReportPart, figure, para } from '../../kernel/define/report.ts';
+import { defineReportPart, figure, given, para } from '../../kernel/define/report.ts';
 import { admissions, primaryShare, visits } from './indicators.ts';
+import { averageStay, insideInpatientShare, insideShare, primaryOccupancy, primaryVisitShare } from './stays/indicators.ts';
 
 /** The volume of care, in the report's overview. */
 export const volumeOfCare = defineReportPart({
@@ -31,5 +32,15 @@ export const visitsInPress = defineReportPart({
   order: 50,
   paragraphs: [
     para`数据显示，统计期内辖区医疗卫生机构接诊门（急）诊患者${figure(visits, { scale: 'wan', decimals: 2 })}人次、住院患者${figure(admissions, { scale: 'wan', decimals: 2 })}人次，${figure(primaryShare)}的诊疗在基层完成。`,
+  ],
+});
+
+/** Beds, and how much of the care stays inside the county and in primary care. */
+export const bedsInReport = defineReportPart({
+  id: 'clinic.beds',
+  section: 'overview',
+  order: 51,
+  paragraphs: [
+    para`${given(figure(insideInpatientShare))`居民住院有${figure(insideInpatientShare)}在县域内完成。`}${given(figure(insideShare))`县域内就诊率${figure(insideShare)}，`}基层医疗机构门（急）诊占比${figure(primaryVisitShare)}。${given(figure(primaryOccupancy))`基层医疗卫生机构床位使用率${figure(primaryOccupancy)}，`}出院者平均住院${figure(averageStay)}。`,
   ],
 });

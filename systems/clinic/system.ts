@@ -1,25 +1,92 @@
-/** The clinic: outpatient notes of village and township clinics, and how many visits and admissions there were. */
+/** The clinic: front desk, outpatient notes, prescriptions, stays, and how much of the care there was and where. */
 import { defineSystem } from '../../kernel/define/system.ts';
 import { encountersView } from './encounters-view.ts';
 import { english } from './english.ts';
 import { admissions, primaryShare, visits } from './indicators.ts';
+import { prescriptionForm } from './prescription/form.ts';
+import { prescribe } from './prescription/prescribe.ts';
+import { prescriptionsView } from './prescription/prescriptions-view.ts';
 import { pressureYearsView } from './pressure-years-view.ts';
+import { registerArrival } from './queue/arrive.ts';
+import { arrivalForm, callForm, leaveForm, skipForm } from './queue/forms.ts';
+import * as queueIndicators from './queue/indicators.ts';
+import { queueView } from './queue/queue-view.ts';
+import { callNumber, leaveQueue, skipNumber } from './queue/steps.ts';
 import { recordVisit } from './record-visit.ts';
-import { visitsInPress, visitsInSpeech, volumeOfCare } from './report.ts';
+import { bedsInReport, visitsInPress, visitsInSpeech, volumeOfCare } from './report.ts';
+import {
+  integratedShare,
+  integrationForm,
+  integrationsView,
+  linkStation,
+  registerIntegration,
+  stationLinkForm,
+  stationLinksView,
+  stationsJoined,
+} from './stations/stations.ts';
+import { bedsForm, openBedsView, registerBeds } from './stays/beds.ts';
+import { episodesView } from './stays/episodes-view.ts';
+import * as stayIndicators from './stays/indicators.ts';
+import { outsideForm, recordOutside } from './stays/outside-episode.ts';
+import { bedDaysView, staysView } from './stays/stays-view.ts';
 import { clinicVisitForm } from './visit-form.ts';
-import { seenToday, unmeasured } from './worklists.ts';
+import { called, seenToday, unmeasured, waiting } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
   id: 'clinic',
   title: '门诊',
-  description: '村卫生室和卫生院的门诊病历，辖区诊疗人次与住院人次。',
-  forms: [clinicVisitForm],
-  views: [encountersView, pressureYearsView],
-  actions: [recordVisit],
-  worklists: [seenToday, unmeasured],
-  indicators: [visits, admissions, primaryShare],
-  report: [volumeOfCare, visitsInPress, visitsInSpeech],
-  cards: [{ title: '就诊', view: encountersView, columns: ['date', 'kind', 'diagnosisName'], actions: [recordVisit] }],
+  description: '到诊与叫号、门诊病历、处方，住院与床位，辖区诊疗人次、住院人次和就医去向。',
+  forms: [
+    clinicVisitForm,
+    arrivalForm,
+    callForm,
+    skipForm,
+    leaveForm,
+    prescriptionForm,
+    bedsForm,
+    outsideForm,
+    stationLinkForm,
+    integrationForm,
+  ],
+  views: [
+    encountersView,
+    pressureYearsView,
+    queueView,
+    prescriptionsView,
+    staysView,
+    bedDaysView,
+    openBedsView,
+    episodesView,
+    stationLinksView,
+    integrationsView,
+  ],
+  actions: [
+    recordVisit,
+    registerArrival,
+    prescribe,
+    callNumber,
+    skipNumber,
+    leaveQueue,
+    registerBeds,
+    recordOutside,
+    linkStation,
+    registerIntegration,
+  ],
+  worklists: [waiting, called, seenToday, unmeasured],
+  indicators: [
+    visits,
+    admissions,
+    primaryShare,
+    ...Object.values(stayIndicators),
+    ...Object.values(queueIndicators),
+    stationsJoined,
+    integratedShare,
+  ],
+  report: [volumeOfCare, visitsInPress, visitsInSpeech, bedsInReport],
+  cards: [
+    { title: '就诊', view: encountersView, columns: ['date', 'kind', 'diagnosisName'], actions: [recordVisit, registerArrival] },
+    { title: '处方', view: prescriptionsView, columns: ['date', 'number', 'medicines', 'until'], actions: [prescribe] },
+  ],
   english,
 });

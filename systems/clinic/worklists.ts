@@ -6,6 +6,9 @@ import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
 import { defineWorklist } from '../../kernel/define/worklist.ts';
 import { encountersView } from './encounters-view.ts';
 import { pressureYearsView } from './pressure-years-view.ts';
+import { FRONT_DESK } from './queue/arrive.ts';
+import { queueView } from './queue/queue-view.ts';
+import { callNumber } from './queue/steps.ts';
 import { recordVisit, SCREENED_FROM_AGE } from './record-visit.ts';
 
 /** People seen today. */
@@ -46,5 +49,31 @@ export const unmeasured = defineWorklist({
   columns: ['birth'],
   sort: 'birth',
   roles: [...CLINICAL_ROLES, 'township-manager'],
+  action: recordVisit,
+});
+
+/** 候诊: whoever waits here today, in the order in which they are called. */
+export const waiting = defineWorklist({
+  id: 'clinic.waiting',
+  urgency: 'due',
+  title: '候诊',
+  view: queueView,
+  where: (row) => all(row.institution.isOwnOrg(), row.date.on(todayPlus(0)), row.state.isIn(['waiting', 'skipped'])),
+  columns: ['department', 'number', 'state', 'first', 'arrivedAt', 'triage', 'turn'],
+  sort: 'turn',
+  roles: FRONT_DESK,
+  action: callNumber,
+});
+
+/** 就诊中: whoever was called here today and has no note yet. */
+export const called = defineWorklist({
+  id: 'clinic.called',
+  urgency: 'due',
+  title: '已叫号待写病历',
+  view: queueView,
+  where: (row) => all(row.institution.isOwnOrg(), row.date.on(todayPlus(0)), row.state.is('called')),
+  columns: ['department', 'number', 'calledAt', 'triage'],
+  sort: 'calledAt',
+  roles: FRONT_DESK,
   action: recordVisit,
 });
