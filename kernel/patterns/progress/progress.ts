@@ -44,7 +44,8 @@ function organisation(id: string): Extension {
   return { url: EXTENSION.org, valueReference: { reference: `Organization/${id}` } };
 }
 
-function outputOf(step: string, label: string, { now, actor }: Taken, reason: string | undefined): TaskOutput {
+/** A step as the Task keeps it; `now` is when it happened, which may be before it was written down. */
+export function buildStep([step, label]: readonly [code: string, label: string], { now, actor }: Taken, reason?: string): TaskOutput {
   return {
     extension: [
       ...(actor.practitioner === undefined ? [] : [practitioner(actor.practitioner, actor.name)]),
@@ -91,7 +92,7 @@ export function startProgress(one: NewProgress, taken: Taken): Task {
       reference: taken.actor.practitioner === undefined ? `Organization/${taken.actor.org}` : `Practitioner/${taken.actor.practitioner}`,
     },
     owner: { reference: `Organization/${one.owner}` },
-    output: [outputOf(one.step[0], one.step[1], taken, one.reason)],
+    output: [buildStep(one.step, taken, one.reason)],
   };
 }
 
@@ -116,7 +117,7 @@ export function advanceProgress(
       businessStatus: { coding: [{ system: SYSTEM.requestState, code: state, display: stateLabel }], text: stateLabel },
       lastModified: taken.now,
       ...(next.owner === undefined ? {} : { owner: { reference: `Organization/${next.owner}` } }),
-      output: [...(task.output ?? []), outputOf(next.step[0], next.step[1], taken, next.reason)],
+      output: [...(task.output ?? []), buildStep(next.step, taken, next.reason)],
     },
     ifVersion: version,
   };
