@@ -10,6 +10,7 @@ import hypertension from '../systems/hypertension/system.ts';
 import imaging from '../systems/imaging/system.ts';
 import laboratory from '../systems/laboratory/system.ts';
 import mutualRecognition from '../systems/mutual-recognition/system.ts';
+import pathology from '../systems/pathology/system.ts';
 import referral from '../systems/referral/system.ts';
 import registry from '../systems/registry/system.ts';
 import reporting from '../systems/reporting/system.ts';
@@ -17,4 +18,4 @@ import residents from '../systems/residents/system.ts';
 import teleconsultation from '../systems/teleconsultation/system.ts';
 
 /** Every system of the platform. */
-export const systems: readonly System[] = [clinic, critical, diabetes, ecg, emergency, familyDoctor, hypertension, imaging, laboratory, mutualRecognition, referral, registry, reporting, residents, teleconsultation];
+export const systems: readonly System[] = [clinic, critical, diabetes, ecg, emergency, familyDoctor, hypertension, imaging, laboratory, mutualRecognition, pathology, referral, registry, reporting, residents, teleconsultation];

@@ -12,6 +12,7 @@ export type SystemId =
   | 'imaging'
   | 'laboratory'
   | 'mutual-recognition'
+  | 'pathology'
   | 'referral'
   | 'registry'
   | 'reporting'
@@ -114,6 +115,26 @@ export type FormId =
   | 'mutual-recognition-prices'
   | 'mutual-recognition-revocation'
   | 'mutual-recognition-showing'
+  | 'pathology-amendment'
+  | 'pathology-cancel'
+  | 'pathology-claim'
+  | 'pathology-consultation'
+  | 'pathology-cutting'
+  | 'pathology-disposal'
+  | 'pathology-embedding'
+  | 'pathology-frozen-call'
+  | 'pathology-grossing'
+  | 'pathology-opinion'
+  | 'pathology-order'
+  | 'pathology-put-back'
+  | 'pathology-receipt'
+  | 'pathology-reject'
+  | 'pathology-rejection'
+  | 'pathology-report'
+  | 'pathology-review'
+  | 'pathology-sending'
+  | 'pathology-staining'
+  | 'pathology-storage'
   | 'referral-answer'
   | 'referral-arrival'
   | 'referral-cancel'
@@ -225,6 +246,9 @@ export type ViewId =
   | 'mutual_recognition_prompts'
   | 'mutual_recognition_published'
   | 'mutual_recognition_visits'
+  | 'pathology_cases'
+  | 'pathology_pieces'
+  | 'pathology_requests'
   | 'referral_discharges'
   | 'referral_outflow'
   | 'referral_places'
@@ -358,6 +382,26 @@ export type ActionId =
   | 'mutual-recognition.revoke-certificate'
   | 'mutual-recognition.set-item'
   | 'mutual-recognition.set-prices'
+  | 'pathology.amend'
+  | 'pathology.cancel'
+  | 'pathology.claim'
+  | 'pathology.consult'
+  | 'pathology.cut'
+  | 'pathology.discard'
+  | 'pathology.embed'
+  | 'pathology.give-opinion'
+  | 'pathology.gross'
+  | 'pathology.order'
+  | 'pathology.put-back'
+  | 'pathology.receive'
+  | 'pathology.reject'
+  | 'pathology.reject-specimen'
+  | 'pathology.report'
+  | 'pathology.review'
+  | 'pathology.send'
+  | 'pathology.stain'
+  | 'pathology.store'
+  | 'pathology.tell-frozen'
   | 'referral.answer'
   | 'referral.cancel'
   | 'referral.change-places'
@@ -468,6 +512,23 @@ export type WorklistId =
   | 'mutual-recognition.cited-lately'
   | 'mutual-recognition.refused-lately'
   | 'mutual-recognition.repeated-lately'
+  | 'pathology.consulted'
+  | 'pathology.done'
+  | 'pathology.frozen'
+  | 'pathology.mine'
+  | 'pathology.on-the-way'
+  | 'pathology.overdue'
+  | 'pathology.results'
+  | 'pathology.sent'
+  | 'pathology.to-cut'
+  | 'pathology.to-discard'
+  | 'pathology.to-embed'
+  | 'pathology.to-gross'
+  | 'pathology.to-read'
+  | 'pathology.to-receive'
+  | 'pathology.to-review'
+  | 'pathology.to-send'
+  | 'pathology.to-stain'
   | 'referral.declined'
   | 'referral.expected'
   | 'referral.in-care'
@@ -618,6 +679,16 @@ export type IndicatorId =
   | 'mutual-recognition.repeat-rate'
   | 'mutual-recognition.savings'
   | 'mutual-recognition.visits'
+  | 'pathology.accordance-rate'
+  | 'pathology.cold-ischaemia'
+  | 'pathology.fixation-rate'
+  | 'pathology.frozen-minutes'
+  | 'pathology.he-rate'
+  | 'pathology.in-time-rate'
+  | 'pathology.positive-rate'
+  | 'pathology.rejection-rate'
+  | 'pathology.reports'
+  | 'pathology.requests'
   | 'referral.accepted-received'
   | 'referral.accepted-sent'
   | 'referral.answered-in-time-received'
@@ -769,6 +840,26 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'mutual-recognition.set-prices': 'mutual-recognition',
   'mutual-recognition.open': 'mutual-recognition',
   'mutual-recognition.note-shown': 'mutual-recognition',
+  'pathology.order': 'pathology',
+  'pathology.report': 'pathology',
+  'pathology.review': 'pathology',
+  'pathology.amend': 'pathology',
+  'pathology.claim': 'pathology',
+  'pathology.put-back': 'pathology',
+  'pathology.reject': 'pathology',
+  'pathology.cancel': 'pathology',
+  'pathology.send': 'pathology',
+  'pathology.receive': 'pathology',
+  'pathology.reject-specimen': 'pathology',
+  'pathology.gross': 'pathology',
+  'pathology.embed': 'pathology',
+  'pathology.cut': 'pathology',
+  'pathology.stain': 'pathology',
+  'pathology.tell-frozen': 'pathology',
+  'pathology.consult': 'pathology',
+  'pathology.give-opinion': 'pathology',
+  'pathology.store': 'pathology',
+  'pathology.discard': 'pathology',
   'referral.request': 'referral',
   'referral.review': 'referral',
   'referral.answer': 'referral',

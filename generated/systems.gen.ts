@@ -14,6 +14,7 @@ export const loadSystem: Record<SystemId, () => Promise<System>> = {
   'imaging': async () => (await import('../systems/imaging/system.ts')).default,
   'laboratory': async () => (await import('../systems/laboratory/system.ts')).default,
   'mutual-recognition': async () => (await import('../systems/mutual-recognition/system.ts')).default,
+  'pathology': async () => (await import('../systems/pathology/system.ts')).default,
   'referral': async () => (await import('../systems/referral/system.ts')).default,
   'registry': async () => (await import('../systems/registry/system.ts')).default,
   'reporting': async () => (await import('../systems/reporting/system.ts')).default,
