@@ -3,11 +3,13 @@ import { ROLE_ENGLISH } from '../kernel/define/role.ts';
 import { accessEnglish } from './language/access-english.ts';
 import { appsEnglish } from './language/apps-english.ts';
 import { auditEnglish } from './language/audit-english.ts';
+import { clinicEnglish } from './language/clinic-english.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { ecgEnglish } from './language/ecg-english.ts';
 import { exchangeEnglish } from './language/exchange-english.ts';
 import { identityEnglish } from './language/identity-english.ts';
 import { imageEnglish } from './language/image-english.ts';
+import { imagingEnglish } from './language/imaging-english.ts';
 import { laboratoryEnglish } from './language/laboratory-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
@@ -28,6 +30,8 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...exchangeEnglish,
   ...identityEnglish,
   ...imageEnglish,
+  ...clinicEnglish,
+  ...imagingEnglish,
   ...laboratoryEnglish,
   ...numbersEnglish,
   ...openDataEnglish,

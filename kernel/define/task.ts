@@ -39,6 +39,8 @@ export interface Task<S extends Sources = Sources, Id extends string = string> {
   readonly sources: S;
   readonly asks: (records: Records<S>, person: Person) => readonly Ask[];
   readonly evidence: (records: Records<S>, person: Person) => readonly Evidence[];
+  /** Codes of measurements that are evidence by themselves: a form with such an item says that filling it answers the task. */
+  readonly measures?: readonly string[];
 }
 
 /** Any task, for machinery that works on all of them. */
@@ -57,6 +59,7 @@ export function defineTask<const S extends Sources, const Id extends string>(dec
   sources: S;
   asks: (records: Records<S>, person: Person) => readonly Ask[];
   evidence: (records: Records<S>, person: Person) => readonly Evidence[];
+  measures?: readonly string[];
 }): Task<S, Id> {
   return { ...declaration, action: declaration.action.id };
 }

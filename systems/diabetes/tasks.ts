@@ -1,4 +1,5 @@
 /** What diabetes care asks: the next follow-up and the annual examination. */
+import { LOINC } from '../../kernel/define/codes.ts';
 import { defineProgrammeTasks } from '../../kernel/patterns/programme/tasks.ts';
 import { recordAnnualCheck, recordVisit } from './actions.ts';
 import { courseSources, followDiabetes } from './course.ts';
@@ -11,4 +12,5 @@ export const { visit: visitTask, annualCheck: annualCheckTask } = defineProgramm
   follow: followDiabetes,
   visitAction: recordVisit,
   checkAction: recordAnnualCheck,
+  measures: [LOINC.fastingGlucose],
 });

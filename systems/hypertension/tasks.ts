@@ -1,4 +1,5 @@
 /** What hypertension care asks: the next follow-up, the annual examination, and for people not in care re-measuring and confirming. */
+import { LOINC } from '../../kernel/define/codes.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { type Records, responses } from '../../kernel/define/source.ts';
 import { type Ask, defineTask, type Evidence } from '../../kernel/define/task.ts';
@@ -18,6 +19,7 @@ export const { visit: visitTask, annualCheck: annualCheckTask } = defineProgramm
   follow: followHypertension,
   visitAction: recordVisit,
   checkAction: recordAnnualCheck,
+  measures: [LOINC.bloodPressure],
 });
 
 const remeasureSources = { ...screeningSources, screenings: responses(screeningForm) };
@@ -42,6 +44,7 @@ export const remeasureTask = defineTask({
   title: '复测血压',
   assign: ['village-doctor', 'family-doctor', 'nurse'],
   action: recordScreening,
+  measures: [LOINC.bloodPressure],
   sources: remeasureSources,
   asks: (records, person) => [
     ...screenResident(records, person).flatMap((day) =>

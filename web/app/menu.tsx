@@ -8,10 +8,12 @@ import {
   BarChartOutlined,
   EllipsisOutlined,
   ExperimentOutlined,
+  FileImageOutlined,
   FileTextOutlined,
   FormOutlined,
   HomeOutlined,
   ImportOutlined,
+  MedicineBoxOutlined,
   NotificationOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
@@ -22,7 +24,7 @@ import {
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
-import type { Role } from '../../kernel/define/role.ts';
+import { CLINICAL_ROLES, type Role } from '../../kernel/define/role.ts';
 import type { ActorView } from '../../server/contract/contract.ts';
 import { t } from '../language/translate.ts';
 import { useActor } from './session.tsx';
@@ -44,6 +46,7 @@ const MENU: readonly Entry[] = [
   { to: '/', label: '今日', icon: <HomeOutlined /> },
   { to: '/audit', label: '审计', icon: <AuditOutlined />, needs: 'audit' },
   { to: '/worklists', label: '工作清单', icon: <UnorderedListOutlined />, needs: 'worklists' },
+  { to: '/clinic', label: '门诊台', icon: <MedicineBoxOutlined />, roles: CLINICAL_ROLES },
   { to: '/rooms', label: '诊断中心', icon: <ReadOutlined />, roles: ['diagnosis-reader', 'specialist'] },
   {
     to: '/laboratory',
@@ -52,6 +55,12 @@ const MENU: readonly Entry[] = [
     roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'village-doctor'],
   },
   { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
+  {
+    to: '/imaging/waiting',
+    label: '影像核对',
+    icon: <FileImageOutlined />,
+    roles: ['registrar', 'diagnosis-reader', 'integrator', 'family-doctor', 'nurse'],
+  },
   { to: '/numbers', label: '指标', icon: <BarChartOutlined />, needs: 'numbers' },
   { to: '/report', label: '工作报告', icon: <FileTextOutlined />, needs: 'numbers' },
   { to: '/organisations', label: '机构', icon: <BankOutlined /> },

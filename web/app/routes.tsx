@@ -68,6 +68,16 @@ export const router = createBrowserRouter([
             path: 'worklists/:id',
             lazy: async () => ({ Component: (await import('../screens/worklists/worklist-screen.tsx')).WorklistScreen }),
           },
+          { path: 'clinic', lazy: async () => ({ Component: (await import('../screens/clinic/queue-screen.tsx')).QueueScreen }) },
+          { path: 'clinic/calls', lazy: async () => ({ Component: (await import('../screens/clinic/call-screen.tsx')).CallScreen }) },
+          {
+            path: 'people/:resident/requests/:number',
+            lazy: async () => ({ Component: (await import('../screens/rooms/request-page.tsx')).RequestPage }),
+          },
+          {
+            path: 'imaging/waiting',
+            lazy: async () => ({ Component: (await import('../screens/imaging/waiting-screen.tsx')).WaitingScreen }),
+          },
           { path: 'rooms', lazy: async () => ({ Component: (await import('../screens/rooms/rooms-screen.tsx')).RoomsScreen }) },
           { path: 'rooms/:id', lazy: async () => ({ Component: (await import('../screens/rooms/room-screen.tsx')).RoomScreen }) },
           {

@@ -1,4 +1,4 @@
-/** The address of a form opened beside a list: `?do=<action>&for=<resident>&row=<key>&then=<resident>:<action>,…`. */
+/** The address of a form opened beside a list: `?do=<action>&for=<resident>&row=<key>&visit=<encounter>&then=<resident>:<action>,…`. */
 import { useCallback } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 
@@ -7,6 +7,8 @@ export interface FormTarget {
   readonly action: string;
   readonly resident: number | undefined;
   readonly row?: string | undefined;
+  /** The visit that the form belongs to, by the id of its Encounter. */
+  readonly encounter?: string | undefined;
 }
 
 /** Whether the address has a form open. */
@@ -30,7 +32,7 @@ function readTarget(text: string): FormTarget | undefined {
 export function readWorkspace(search: string): { readonly open: FormTarget | undefined; readonly then: readonly FormTarget[] } {
   const params = new URLSearchParams(search);
   const first = params.get('do') ? readTarget(`${params.get('for') ?? ''}:${params.get('do')}`) : undefined;
-  const open = first && { ...first, row: params.get('row') ?? undefined };
+  const open = first && { ...first, row: params.get('row') ?? undefined, encounter: params.get('visit') ?? undefined };
   const then = (params.get('then') ?? '').split(',').flatMap((text) => readTarget(text) ?? []);
   return { open, then };
 }
@@ -38,12 +40,13 @@ export function readWorkspace(search: string): { readonly open: FormTarget | und
 /** The query that opens the first of the targets and queues the rest; undefined when there is none. Other parts of the query stay. */
 export function writeWorkspace(search: string, targets: readonly FormTarget[]): string {
   const params = new URLSearchParams(search);
-  for (const name of ['do', 'for', 'row', 'then']) params.delete(name);
+  for (const name of ['do', 'for', 'row', 'visit', 'then']) params.delete(name);
   const [first, ...rest] = targets;
   if (first) {
     params.set('do', first.action);
     if (first.resident !== undefined) params.set('for', String(first.resident));
     if (first.row !== undefined) params.set('row', first.row);
+    if (first.encounter !== undefined) params.set('visit', first.encounter);
     if (rest.length > 0) params.set('then', rest.map(writeTarget).join(','));
   }
   return params.toString();

@@ -16,6 +16,7 @@ import { FormEditor } from './form-editor.tsx';
 import { PerformedPanel } from './performed-panel.tsx';
 import { type FormStart, useForm } from './use-form.ts';
 
+const VisitDesk = lazy(async () => ({ default: (await import('./visit-desk.tsx')).VisitDesk }));
 const TakeTrace = lazy(async () => ({ default: (await import('./take-trace.tsx')).TakeTrace }));
 
 interface Props {
@@ -50,7 +51,7 @@ function personOf(line: PersonLine): Person {
 
 /** The form, or why it can not be opened. */
 export function OpenForm(props: Props) {
-  const { action: id, resident, row } = props.target;
+  const { action: id, resident, row, encounter } = props.target;
   const actor = useActor();
   const action = useQuery({
     queryKey: ['action', id],
@@ -59,8 +60,8 @@ export function OpenForm(props: Props) {
   });
   // First values are asked for each time a form is opened, never taken from before.
   const start = useQuery({
-    queryKey: ['start', id, resident, row],
-    queryFn: () => api.start(id, resident, row),
+    queryKey: ['start', id, resident, row, encounter],
+    queryFn: () => api.start(id, resident, row, encounter),
     staleTime: 0,
     gcTime: 0,
     refetchOnReconnect: false,
@@ -85,6 +86,7 @@ export function OpenForm(props: Props) {
     action: action.data,
     resident,
     row,
+    encounter,
     person: page.data ? personOf(page.data.person) : undefined,
     start: start.data,
     draftKey: draftKey(actor.user, id, resident, row),
@@ -103,7 +105,7 @@ function Taking(props: Props & { readonly opened: FormStart; readonly resident: 
   const [isWithout, setWithout] = useState(false);
   useTellDone(done);
   if (isWithout) return <Editing {...props} />;
-  if (done) return <PerformedPanel performed={done} next={next} onNext={() => onNext?.()} onClose={onClose} />;
+  if (done) return <PerformedPanel performed={done} opened={opened} next={next} onNext={() => onNext?.()} onClose={onClose} />;
   return (
     <Suspense fallback={<Loading lines={4} />}>
       <TakeTrace action={opened.action} resident={resident} row={opened.row} onDone={setDone} onWithout={() => setWithout(true)} />
@@ -126,6 +128,15 @@ function Editing({ opened, next, onNext, onClose, onDirty, beside }: Props & { r
   const { done, dirty } = form;
   useEffect(() => onDirty?.(dirty), [dirty, onDirty]);
   useTellDone(done);
-  if (done) return <PerformedPanel performed={done} next={next} onNext={() => onNext?.()} onClose={onClose} />;
-  return <FormEditor opened={opened} form={form} {...(beside ? { beside } : {})} />;
+  if (done) return <PerformedPanel performed={done} opened={opened} next={next} onNext={() => onNext?.()} onClose={onClose} />;
+  const editor = <FormEditor opened={opened} form={form} {...(beside ? { beside } : {})} />;
+  if (opened.action.offers.length === 0 || opened.resident === undefined) return editor;
+  return (
+    <div className="y-desk">
+      <Suspense fallback={<Loading lines={3} />}>
+        <VisitDesk opened={opened} resident={opened.resident} answers={form.desk.answers} />
+      </Suspense>
+      {editor}
+    </div>
+  );
 }

@@ -6,9 +6,12 @@ import { Link } from 'react-router';
 import type { Performed } from '../../server/contract/contract.ts';
 import { t } from '../language/translate.ts';
 import { tellDue } from '../parts/words.ts';
+import { FollowingActions } from './following-actions.tsx';
+import type { FormStart } from './use-form.ts';
 
 interface Props {
   readonly performed: Performed;
+  readonly opened: Pick<FormStart, 'action' | 'encounter'>;
   /** The next form that waits, in words. */
   readonly next: string | undefined;
   readonly onNext: () => void;
@@ -16,10 +19,12 @@ interface Props {
 }
 
 /** Urgent advice is a red banner that must be read; Enter goes on. */
-export function PerformedPanel({ performed, next, onNext, onClose }: Props) {
+export function PerformedPanel({ performed, opened: form, next, onNext, onClose }: Props) {
   const button = useRef<HTMLDivElement>(null);
   useEffect(() => button.current?.querySelector<HTMLElement>('button')?.focus(), []);
   const { tell, closed, opened, resident } = performed;
+  const idOf = (wanted: string) => performed.written.find(({ type }) => type === wanted)?.id;
+  const paper = idOf('QuestionnaireResponse');
   return (
     <section className="y-performed" aria-live="assertive">
       {tell?.urgent ? (
@@ -59,6 +64,9 @@ export function PerformedPanel({ performed, next, onNext, onClose }: Props) {
           </ul>
         </>
       ) : null}
+      {resident === null ? null : (
+        <FollowingActions offers={form.action.offers} resident={resident} encounter={idOf('Encounter') ?? form.encounter} />
+      )}
       <div className="y-actions" ref={button}>
         {next ? (
           <Button type="primary" size="large" onClick={onNext}>
@@ -71,6 +79,11 @@ export function PerformedPanel({ performed, next, onNext, onClose }: Props) {
         {resident !== null ? (
           <Link className="y-button" to={`/people/${resident}`}>
             {t('看居民档案')}
+          </Link>
+        ) : null}
+        {resident !== null && paper !== undefined ? (
+          <Link className="y-button" to={`/people/${resident}/paper/${paper}`}>
+            {t('打印')}
           </Link>
         ) : null}
       </div>

@@ -16,6 +16,7 @@ export interface FormStart {
   readonly action: AnyAction;
   readonly resident: number | undefined;
   readonly row?: string | undefined;
+  readonly encounter?: string | undefined;
   readonly person: Person | undefined;
   readonly start: Start;
   readonly draftKey: string;
@@ -37,7 +38,7 @@ function textFor(findings: readonly FieldFinding[], field: string): string | und
 }
 
 /** See OpenForm for what comes back. */
-export function useForm({ action, resident, row, person, start, draftKey }: FormStart) {
+export function useForm({ action, resident, row, encounter, person, start, draftKey }: FormStart) {
   const { form } = action;
   const [restored, setRestored] = useState(() => readDraft(draftKey));
   const fresh = useCallback((): Typed => {
@@ -116,6 +117,7 @@ export function useForm({ action, resident, row, person, start, draftKey }: Form
       const reasons = Object.fromEntries(warnings.map(({ field }) => [field, (overrides[field] ?? '').trim()]));
       const outcome = await api.perform(action.id, {
         ...(resident === undefined ? {} : { resident }),
+        ...(encounter === undefined ? {} : { encounter }),
         answers: { ...(findings.answers ?? typed.answers) },
         ...(warnings.length > 0 ? { overrides: reasons } : {}),
         requestId: requestId.current,
@@ -141,6 +143,7 @@ export function useForm({ action, resident, row, person, start, draftKey }: Form
     action: action.id,
     resident,
     row,
+    priors: action.priors && { ...action.priors, action: action.id },
     answers: typed.answers,
     set,
     leave: (path) => setLeft((before) => (before.has(writePath(path)) ? before : new Set(before).add(writePath(path)))),

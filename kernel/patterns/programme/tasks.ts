@@ -57,6 +57,8 @@ export function defineProgrammeTasks<const S extends Sources, const Id extends s
   sources: S;
   follow: (records: Records<S>, person: Person) => readonly Stretch<unknown>[];
   visitAction: { readonly id: string };
+  /** Codes of measurements that count as a follow-up wherever they are taken. */
+  measures?: readonly string[];
   checkAction: { readonly id: string };
 }) {
   const assign = ['village-doctor', 'family-doctor', 'public-health-doctor'] as const;
@@ -68,6 +70,7 @@ export function defineProgrammeTasks<const S extends Sources, const Id extends s
     sources: spec.sources,
     asks: (records, person) => visitAsks(spec.follow(records, person)),
     evidence: (records, person) => visitEvidence(spec.follow(records, person)),
+    measures: spec.measures ?? [],
   });
   const annualCheck = defineTask({
     id: `${spec.id}.annual-check` as const,

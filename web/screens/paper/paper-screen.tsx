@@ -11,6 +11,7 @@ import { asAnswers } from '../../form/answer-path.ts';
 import { t } from '../../language/translate.ts';
 import { Loading, Refusal } from '../../parts/states.tsx';
 import { NotFoundScreen } from '../not-found-screen.tsx';
+import { PrescriptionSheet } from './prescription-sheet.tsx';
 import { readResponse } from './read-response.ts';
 import { Sheet } from './sheet.tsx';
 import './paper.css';
@@ -34,10 +35,11 @@ export function PaperScreen() {
   const forms = systems.data.flatMap((system) => system.forms);
   const form = forms.find((each) => (filled.data ? canonicalOf(each) === filled.data.questionnaire : each.id === formId));
   if (!form) return <NotFoundScreen />;
+  const isPrescription = form.id === 'clinic-prescription' && filled.data !== undefined && page.data !== undefined;
   return (
     <div className="y-page y-paper-page">
       {/* Only while this page is open: a named page would start a new sheet, or lose the last lines. */}
-      <style>{'@page { size: A4; margin: 9mm 13mm; }'}</style>
+      <style>{isPrescription ? '@page { size: A5; margin: 8mm 10mm; }' : '@page { size: A4; margin: 9mm 13mm; }'}</style>
       <header className="y-page-head y-not-printed">
         <p className="y-actions">
           {known ? (
@@ -58,14 +60,20 @@ export function PaperScreen() {
         </p>
       </header>
       <div className="y-scroll">
-        <Sheet
-          form={form}
-          person={page.data?.person}
-          answers={filled.data ? asAnswers(decodeAnswers(form, filled.data.item)) : {}}
-          record={
-            filled.data ? { id: filled.data.id, version: filled.data.meta.versionId, author: filled.data.author?.display ?? '' } : undefined
-          }
-        />
+        {isPrescription && filled.data && page.data ? (
+          <PrescriptionSheet person={page.data.person} response={filled.data} answers={asAnswers(decodeAnswers(form, filled.data.item))} />
+        ) : (
+          <Sheet
+            form={form}
+            person={page.data?.person}
+            answers={filled.data ? asAnswers(decodeAnswers(form, filled.data.item)) : {}}
+            record={
+              filled.data
+                ? { id: filled.data.id, version: filled.data.meta.versionId, author: filled.data.author?.display ?? '' }
+                : undefined
+            }
+          />
+        )}
       </div>
     </div>
   );

@@ -6,6 +6,8 @@ import { api } from '../../api.ts';
 const responseSchema = z.object({
   id: z.string(),
   questionnaire: z.string(),
+  identifier: z.object({ value: z.string() }).optional(),
+  authored: z.string().optional(),
   meta: z.object({ versionId: z.string() }),
   author: z.object({ display: z.string().optional() }).optional(),
   item: z
