@@ -32,6 +32,8 @@ export type User =
   | 'nurse'
   | 'health'
   | 'township'
+  | 'reader'
+  | 'specialist'
   | 'consortium'
   | 'bureau'
   | 'registrar'

@@ -1,6 +1,6 @@
 /** A reading room: its lists; Enter claims the request under the cursor and opens it, and the next one after it is done, all without a mouse. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import type { ReadingRoom } from '../../../kernel/define/system.ts';
 import { today } from '../../../kernel/periods/plain-date.ts';
@@ -16,7 +16,10 @@ import { Segments } from '../../parts/segments.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
 import { NotFoundScreen } from '../not-found-screen.tsx';
+import { ArchiveLine } from './archive-line.tsx';
+import { DutyToday } from './duty-today.tsx';
 import { RequestDesk } from './request-desk.tsx';
+import '../../look/imaging.css';
 import '../../look/rooms.css';
 
 /** A request that is open. */
@@ -81,6 +84,16 @@ function Room({ room }: { readonly room: ReadingRoom }) {
     if (last instanceof ProblemError) setRefused(last);
     void queries.invalidateQueries({ queryKey: ['worklist'] });
   };
+  useEffect(() => {
+    // The drawing engine comes while the reader still looks at the list.
+    if (room.shows === 'images') void import('../../parts/image/warm-viewer.ts').then(({ warmViewer }) => warmViewer());
+  }, [room.shows]);
+  // The list has the keys as soon as it is there, also after a request was closed.
+  const isListed = opened === undefined && rows.length > 0;
+  useEffect(() => {
+    if (isListed && desk && (document.activeElement === document.body || document.activeElement === null))
+      document.querySelector<HTMLElement>('[data-row="0"]')?.focus({ preventScroll: true });
+  }, [isListed, desk]);
   if (opened) {
     return (
       <RequestDesk
@@ -102,6 +115,8 @@ function Room({ room }: { readonly room: ReadingRoom }) {
       <header className="y-page-head">
         <h1>{t(room.title)}</h1>
       </header>
+      {room.roster ? <DutyToday roster={room.roster} /> : null}
+      {room.shows === 'images' ? <ArchiveLine /> : null}
       <Segments
         label={t(room.title)}
         value={shown?.id ?? ''}
