@@ -1,9 +1,9 @@
 // Runs Orthanc as a process of its own: starts it, starts it again when it dies, stops it and waits until it is gone.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chooseServiceAccount, giveTo } from '../../kernel/database/embedded/service-account.ts';
 import { type ArchiveAddress, openArchive } from '../../kernel/exchange/dicom/archive/archive.ts';
@@ -59,6 +59,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** The folder above, of our own making on the first start: the service account has to walk through it, nobody has to list it. */
+function openWay(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o711 });
+  const { uid, mode } = statSync(path);
+  if (uid === process.getuid?.() && (mode & 0o111) !== 0o111) chmodSync(path, (mode & 0o777) | 0o111);
+}
+
 /** Ends an Orthanc of this folder that an earlier platform left behind when it was killed. */
 async function endOrphan(pidFile: string, settingsFile: string): Promise<void> {
   if (!existsSync(pidFile)) return;
@@ -77,6 +84,7 @@ export async function runOrthanc(options: OrthancOptions): Promise<RunningOrthan
   const { folder, say } = options;
   const programs = await ensureOrthanc(say);
   const account = chooseServiceAccount();
+  openWay(dirname(folder));
   for (const path of [folder, join(folder, 'data'), worklistFolder(folder)]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     giveTo(account, path);
