@@ -1,7 +1,8 @@
 // Tables of the record: current resources, their old versions, and the ways to a resident.
 import type { Manifest } from '../database/distribution/manifest.ts';
 import type { Migration } from '../database/migrations/migrate.ts';
-import { NEWEST_FIRST, TASK_OWNER } from './search-index/event-time.ts';
+import { NEWEST_FIRST, TASK_OWNER, TIMED } from './search-index/event-time.ts';
+import { fillTimeReach } from './search-index/time-reach.ts';
 import { numberOfType } from './type-number.ts';
 
 /** Where each table of the record lives when the database is distributed (database rules 1–4). */
@@ -115,6 +116,17 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
       ),
       // Rows that the visibility map does not know must be visited: it is kept up more often than the server would by itself.
       `alter table resource set (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
+    ],
+  },
+  {
+    id: 'record-9',
+    // Searches over a whole type without a code: newest first until a page is full. What lasts longer than a day stands apart, with its end.
+    statements: [
+      `alter table resource add column if not exists ends timestamptz`,
+      `alter table ref_resource add column if not exists ends timestamptz`,
+      fillTimeReach(),
+      `create index if not exists resource_type_time on resource (rtype, (${NEWEST_FIRST}), resident_id) where ends is null and ${TIMED}`,
+      `create index if not exists resource_type_lasting on resource (rtype, (${NEWEST_FIRST}), resident_id, ends) where ends is not null`,
     ],
   },
 ];

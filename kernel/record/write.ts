@@ -11,6 +11,7 @@ import type { Instant } from '../periods/plain-date.ts';
 import { hashKey } from './hash.ts';
 import { effectiveTimeOf, primaryCodeOf, systemNumberOf } from './primary-code.ts';
 import { residentOfId } from './resource-id.ts';
+import { timeReachOf } from './search-index/time-reach.ts';
 import { tokensOf } from './search-tokens.ts';
 import { numberOfType } from './type-number.ts';
 
@@ -40,6 +41,7 @@ const COLUMNS = [
   'content',
   'restricted',
   'code_s',
+  'ends',
 ] as const;
 
 /** Puts id and meta (versionId, lastUpdated) of a version into its resource. */
@@ -120,6 +122,7 @@ function rowOf(version: Version, now: Instant): unknown[] {
     JSON.stringify(resource),
     version.restricted,
     systemNumberOf(resource) ?? null,
+    timeReachOf(resource) ?? null,
   ];
 }
 
@@ -137,7 +140,7 @@ async function replaceVersions(
   const residents = [...new Set(versions.map(({ resident }) => resident))];
   const replaced = JSON.stringify(
     versions.map((version) => {
-      const [resident_id, rtype, id, number, updated, deleted, code_h, eff, tokens, , , code_s] = rowOf(version, now);
+      const [resident_id, rtype, id, number, updated, deleted, code_h, eff, tokens, , , code_s, ends] = rowOf(version, now);
       const { resource: content, restricted } = version;
       return {
         resident_id,
@@ -153,6 +156,7 @@ async function replaceVersions(
         content,
         restricted,
         code_s,
+        ends,
       };
     }),
     (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
@@ -170,9 +174,9 @@ async function replaceVersions(
           on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
     ),
     tx.run(
-      sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, code_s = n.code_s, eff = n.eff, tokens = n.tokens,
+      sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, code_s = n.code_s, eff = n.eff, ends = n.ends, tokens = n.tokens,
           content = n.content, restricted = o.restricted | n.restricted from (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
-          number integer, updated timestamptz, deleted boolean, code_h bigint, code_s integer, eff timestamptz, tokens bigint[], content jsonb, restricted smallint) ${limit}) n where ${same}`,
+          number integer, updated timestamptz, deleted boolean, code_h bigint, code_s integer, eff timestamptz, ends timestamptz, tokens bigint[], content jsonb, restricted smallint) ${limit}) n where ${same}`,
     ),
   ]);
   if (changed < versions.length) await refuseLate(tx, name, versions);

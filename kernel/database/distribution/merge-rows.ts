@@ -11,15 +11,18 @@ export function mergeRows(answers: readonly (readonly Row[])[], merge: Merge): r
 function orderRows(answers: readonly (readonly Row[])[], { order, limit }: Extract<Merge, { kind: 'rows' }>): readonly Row[] {
   const rows = answers.flatMap((answer, place) => (place === 0 ? answer : answer.filter((row) => row.resident_id !== 0)));
   if (order.length > 0) {
-    rows.sort((a, b) => {
-      for (const key of order) {
-        const sign = compareBy(key, a, b);
-        if (sign !== 0) return sign;
-      }
-      return 0;
-    });
+    rows.sort((a, b) => compareRows(order, a, b));
   }
   return limit === undefined ? rows : rows.slice(0, limit);
+}
+
+/** Below 0 when the first row comes before the second in the order, as the database has it. */
+export function compareRows(order: readonly OrderKey[], a: Row, b: Row): number {
+  for (const key of order) {
+    const sign = compareBy(key, a, b);
+    if (sign !== 0) return sign;
+  }
+  return 0;
 }
 
 function compareBy(key: OrderKey, a: Row, b: Row): number {

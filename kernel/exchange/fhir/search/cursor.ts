@@ -21,7 +21,7 @@ const cursorShape = z.tuple([
     .max(20),
   z.number().int().min(0).max(200),
   z.number().int().min(0),
-  z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/),
+  z.string().regex(/^[A-Za-z0-9\-.]{0,64}$/), // none: before every id
 ]);
 
 /** A cursor as text for a link. */
@@ -42,4 +42,9 @@ export function readCursor(text: string): Cursor {
       'the page marker _cursor is broken; start again from the first page',
     );
   }
+}
+
+/** The marker belongs to another order. */
+export function refuseMarker(): never {
+  refuse(400, 'value', '翻页标记（_cursor）与排序方式不符，请从第一页重新查询。', 'the page marker _cursor belongs to another sort order');
 }

@@ -91,13 +91,6 @@ export function readSearch(type: ResourceType | readonly ResourceType[], paramet
       `unknown search parameters for ${first}: ${ignored.join(', ')}`,
     );
   }
-  if (reading.cursor && reading.cursor.keys.length !== reading.sort.length)
-    refuse(
-      400,
-      'value',
-      '翻页标记（_cursor）与排序方式不符，请从第一页重新查询。',
-      'the page marker _cursor belongs to another sort order',
-    );
   const { summary, elements, ...rest } = reading;
   return { type: first, criteria: own, ...rest, shape: { summary, elements }, used, ignored };
 }

@@ -3,14 +3,15 @@ import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { QueryError } from '../../../database/database-errors.ts';
-import { inOrder, inTotal, onEveryShard } from '../../../database/distribution/fan-outs.ts';
+import { inOrder, inTotal, type OrderKey, onEveryShard } from '../../../database/distribution/fan-outs.ts';
+import { compareRows } from '../../../database/distribution/merge-rows.ts';
 import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
 import { type Conditions, compileCriteria } from './compile-search.ts';
 import type { Criterion } from './criterion.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, refuseMarker } from './cursor.ts';
 import { Found, foundShape } from './found.ts';
 import { loadIncluded } from './inclusion.ts';
 import { type Level, readsResident, rowsWhere, type Table, tablesOf } from './level.ts';
@@ -20,6 +21,7 @@ import { unescapeValue } from './match/split-value.ts';
 import type { Search, TypeCriteria } from './read-search.ts';
 import { orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
 import { splitCoded } from './split-coded.ts';
+import { ALL_IDS, endOfWalk, orderOfWalk, rowsAmong, WALK_ORDER, type Walk, walkedRows, walksOf } from './walk-type.ts';
 
 /** A page of results; `total` only when it was asked for; `cut` when more was to be brought along than a page may. */
 export interface SearchPage {
@@ -38,6 +40,8 @@ export interface SearchOptions {
   readonly base?: string | undefined;
   readonly check?: (db: Queries, residents: readonly number[]) => Promise<void>;
   readonly together?: Queries | undefined;
+  /** When a whole type must be looked through, a page may end before it is full, after so many rows and with more behind it. */
+  readonly short?: number;
 }
 
 /** A search may keep the database busy for so long. */
@@ -47,8 +51,11 @@ const foundRow = foundShape.extend({ keys: z.array(z.string()) });
 type FoundRow = z.infer<typeof foundRow>;
 
 /** Runs a search. `reach` is the condition on the resident's row `p`. One that takes too long ends with SQLSTATE 57014. Throws 400 for values that the database cannot take. */
-export async function runSearch(database: Database, search: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
-  const { base, check, together } = options;
+export async function runSearch(database: Database, asked: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
+  const { base, check, together, short } = options;
+  const sort = short !== undefined ? orderOfWalk(asked, reach) : undefined;
+  const search = sort ? { ...asked, sort } : asked;
+  if (search.cursor && search.cursor.keys.length !== search.sort.length) refuseMarker();
   const allow = (db: Queries, conditions: Conditions): Promise<void> | undefined => check?.(db, conditions.residents ?? []);
   try {
     if (together !== undefined && search.criteria.every(isLight)) {
@@ -57,14 +64,17 @@ export async function runSearch(database: Database, search: Search, reach: RowCo
         return await turnPage(together, statementOf(search, conditions, reach), { base, allowed: allow(database, conditions) });
     }
     return await database.transaction(async (tx) => {
+      // A walk asks twice, and must see the same rows.
+      if (sort) tx.run(raw('set transaction isolation level repeatable read')).catch(() => undefined);
       // Not waited for: it travels with the next statement.
       const limited = tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
       limited.catch(() => undefined);
       const conditions = await compileTypes(tx, search, reach, base, await asksCommonName(tx, search, reach));
+      const walks = sort && conditions.residents === undefined && conditions.parts === undefined ? walksOf(search, short) : undefined;
       const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
       // The page is asked for in the same journey; it is looked at only when the residents are known to be within reach.
       const allowed = Promise.all([limited, narrow, allow(tx, conditions)]);
-      return turnPage(tx, statementOf(search, conditions, reach), { base, allowed, asked: () => tx.conclude() });
+      return turnPage(tx, { ...statementOf(search, conditions, reach), walks }, { base, allowed, asked: () => tx.conclude() });
     });
   } catch (error) {
     // Class 22: a value that has the right form and still is none (a page marker made by hand, a year out of range)
@@ -102,13 +112,13 @@ async function turnPage(
   const counted = search.countOnly || search.total ? countFound(db, statement) : undefined;
   const fetched = search.countOnly ? [] : fetchPage(db, statement, search.count + 1);
   const read = Promise.all([counted, fetched, allowed]);
-  if (search.inclusions.length === 0) asked?.();
-  const [total, rows] = await read;
+  if (search.inclusions.length === 0 && statement.walks === undefined) asked?.();
+  const [total, all] = await read;
   if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
+  const { rows, end } = await cutWalk(db, statement, all);
   const found = rows.slice(0, search.count).map(foundOf);
   const last = rows[search.count - 1];
-  const next =
-    rows.length > search.count && last ? { keys: last.keys, rtype: last.rtype, resident: last.resident_id, id: last.id } : undefined;
+  const next = rows.length > search.count && last ? { keys: last.keys, rtype: last.rtype, resident: last.resident_id, id: last.id } : end;
   const { included, cut } = await loadIncluded(db, search.inclusions, found, reach, base);
   return { found, included, cut, next, total };
 }
@@ -163,7 +173,42 @@ export async function matchCondition(db: Queries, search: Search, everybody: Row
   return rows.map(foundOf);
 }
 
+/** A page of which only some rows were looked at: what lies before the first place where a walk ended, that place included. */
+async function cutWalk(
+  db: Queries,
+  { search, walks = [] }: Statement,
+  rows: readonly FoundRow[],
+): Promise<{ readonly rows: readonly FoundRow[]; readonly end: Cursor | undefined }> {
+  if (walks.length === 0) return { rows, end: undefined };
+  const order: readonly OrderKey[] = [
+    { column: 'keys', at: 0, descending: true, as: 'time' },
+    { column: 'resident_id', descending: true },
+  ];
+  // A full page goes as far as its last row; a stretch that was left before may hold more.
+  const last = rows.length > search.count ? rows.at(-1) : undefined;
+  const ends = join(
+    walks.map((walk) => endOfWalk(walk, last && { keys: last.keys, resident: last.resident_id })),
+    ' union all ',
+  );
+  const [end] = await db.rows(
+    onEveryShard(
+      'fhir-search',
+      sql`select array[k0::text] as keys, resident_id from (${ends}) u order by k0 desc, resident_id desc limit 1`,
+      inOrder(order, 1),
+    ),
+    endRow,
+  );
+  if (!end) return { rows, end: undefined };
+  return {
+    rows: rows.filter((row) => compareRows(order, row, end) <= 0),
+    end: { keys: end.keys, rtype: numberOfType(search.type), resident: end.resident_id, id: ALL_IDS },
+  };
+}
+
+const endRow = z.object({ keys: z.array(z.string()), resident_id: z.number() });
+
 interface Statement {
+  readonly walks?: readonly Walk[] | undefined;
   readonly search: Search;
   readonly conditions: Conditions;
   readonly reach: RowCondition;
@@ -266,12 +311,17 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
   const keys = columns.map(
     ({ value, type }, at) => sql`, ${value}${raw(type.startsWith('text') ? ' collate "C"' : '')} as ${raw(`k${at}`)}`,
   );
-  const parts = listTables(statement).flatMap(([table, types]) =>
-    partsOf(conditions, table).map((part) => {
-      const where = after ? [...part, after] : part;
-      return sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${rowsWhere(table, types, reach, where, empty, namesIdentifier(search))} order by ${orderOf(columns)} limit ${limit})`;
-    }),
-  );
+  const parts = listTables(statement).flatMap(([table, types]) => {
+    const pick = (from: Sql, order: Sql): Sql =>
+      sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${from} order by ${order} limit ${limit})`;
+    if (table === 'resource' && statement.walks)
+      return statement.walks.map((walk) =>
+        pick(rowsAmong(walkedRows(walk), [reach, ...conditions.where, ...(after ? [after] : [])]), WALK_ORDER),
+      );
+    return partsOf(conditions, table).map((part) =>
+      pick(rowsWhere(table, types, reach, after ? [...part, after] : part, empty, namesIdentifier(search)), orderOf(columns)),
+    );
+  });
   if (parts.length === 0) return [];
   const texts = columns.length === 0 ? raw("'{}'::text[]") : sql`array[${join(columns.map((_, at) => raw(`k${at}::text`)))}]`;
   return db.rows(

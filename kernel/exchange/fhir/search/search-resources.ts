@@ -16,6 +16,7 @@ import type { Found } from './found.ts';
 import { MAX_INCLUDED } from './inclusion.ts';
 import { readSearch, type Search, writeCursor } from './read-search.ts';
 import { LIMIT_MS, runSearch, type SearchPage } from './run-search.ts';
+import { WALKED_ROWS } from './walk-type.ts';
 
 type Type = Resource['resourceType'];
 
@@ -78,6 +79,7 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
   const page = await runSearch(database, search, asker.reach(), {
     base,
     together: asker.together(database, LIMIT_MS),
+    short: WALKED_ROWS,
     // On the search's own connection: one that waits for a second while holding the first can wait for ever.
     check: async (tx, residents) => {
       for (const resident of residents) await requireReach(tx, who, resident);
