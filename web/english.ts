@@ -15,6 +15,7 @@ import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
 import { picturesEnglish } from './language/pictures-english.ts';
 import { platformEnglish } from './language/platform-english.ts';
+import { priorsEnglish } from './language/priors-english.ts';
 import { roomsEnglish } from './language/rooms-english.ts';
 import { sourcesEnglish } from './language/sources-english.ts';
 
@@ -36,6 +37,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...numbersEnglish,
   ...openDataEnglish,
   ...platformEnglish,
+  ...priorsEnglish,
   ...roomsEnglish,
   ...accessEnglish,
   // The shell

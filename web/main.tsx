@@ -8,6 +8,7 @@ import './look/shell.css';
 import './look/command.css';
 import './look/lists.css';
 import './look/form.css';
+import './look/priors.css';
 import './look/person.css';
 import './look/numbers.css';
 import './look/exchange.css';

@@ -41,6 +41,8 @@ export interface Priors<Context> {
   readonly answers: string;
   /** The action by which a report is opened, with its author's opinion. */
   readonly opens: string;
+  /** The action that notes what was shown, whether or not the order is sent in the end. */
+  readonly notes: string;
   /** Results that stand for the items, newest first. Pure. */
   readonly find: (items: readonly string[], context: Context) => readonly PriorResult[];
 }

@@ -1,5 +1,6 @@
 /** What the fields of an open form share: answers, findings, where values came from. */
 import { createContext, useContext } from 'react';
+import type { Priors } from '../../kernel/define/prior-result.ts';
 import type { AnswerPath, RawAnswers } from './answer-path.ts';
 
 /** The open form as its fields see it. Findings are by path in the contract's spelling. */
@@ -10,6 +11,8 @@ export interface FormDesk {
   readonly resident: number | undefined;
   /** Which of their rows the form is about, when it was opened from that row: nobody has to choose it. */
   readonly row: string | undefined;
+  /** Where the form orders: how results that stand are found and answered, with the id of the action. */
+  readonly priors: (Omit<Priors<never>, 'find'> & { readonly action: string }) | undefined;
   readonly answers: RawAnswers;
   readonly set: (path: AnswerPath, value: unknown) => void;
   /** Shows the findings of a field once it was left. */

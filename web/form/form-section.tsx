@@ -7,6 +7,7 @@ import { t } from '../language/translate.ts';
 import { isAbsent, valueAt } from './answer-path.ts';
 import { useFormDesk } from './form-context.ts';
 import { ItemField } from './item-field.tsx';
+import { PriorResults } from './prior-results.tsx';
 import { tellAnswer } from './tell-answer.ts';
 
 interface Props {
@@ -24,7 +25,8 @@ export function FormSectionFields({ section, items, start, onTakeLast }: Props) 
   const desk = useFormDesk();
   const [confirming, setConfirming] = useState(false);
   const lasting = section.items.filter(
-    (linkId) => linkId !== TARGET && items[linkId]?.kind !== 'date' && !isAbsent(valueAt(start.last, [linkId])),
+    (linkId) =>
+      linkId !== TARGET && linkId !== desk.priors?.answers && items[linkId]?.kind !== 'date' && !isAbsent(valueAt(start.last, [linkId])),
   );
   return (
     <details className="y-section" open>
@@ -79,6 +81,8 @@ export function FormSectionFields({ section, items, start, onTakeLast }: Props) 
           .filter((linkId) => linkId !== TARGET || desk.row === undefined)
           .map((linkId) => {
             const item = items[linkId];
+            if (item?.kind === 'repeat' && desk.priors?.answers === linkId)
+              return <PriorResults key={linkId} item={item} priors={desk.priors} />;
             return item ? <ItemField key={linkId} linkId={linkId} item={item} within={[]} siblings={items} answers={desk.answers} /> : null;
           })}
       </div>

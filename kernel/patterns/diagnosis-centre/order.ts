@@ -217,6 +217,7 @@ export function defineOrderAction<const Id extends string, Order extends Items>(
       items: 'items',
       answers: 'recognition',
       opens: 'mutual-recognition.open',
+      notes: 'mutual-recognition.note-shown',
       find: (items, context) => candidatesFor(centre, items, context),
     },
     totals: (answers, { records }) => {

@@ -1,0 +1,261 @@
+/** Results that stand for what is being ordered, beside the order: each item is cited, or repeated with a reason, before the order can be sent. */
+import { useQuery } from '@tanstack/react-query';
+import { Button, Input, Select } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { RepeatItem } from '../../kernel/define/item.ts';
+import { today } from '../../kernel/periods/plain-date.ts';
+import type { PriorLine } from '../../server/contract/contract.ts';
+import { api, ProblemError } from '../api.ts';
+import { t } from '../language/translate.ts';
+import { valueAt } from './answer-path.ts';
+import { type FormDesk, fieldId, useFormDesk } from './form-context.ts';
+import { newRequestId } from './request-id.ts';
+
+interface Answer {
+  readonly item: string;
+  readonly decision: string;
+  readonly result?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+interface Props {
+  readonly item: RepeatItem<unknown>;
+  readonly priors: NonNullable<FormDesk['priors']>;
+}
+
+function isAnswer(value: unknown): value is Answer {
+  return typeof value === 'object' && value !== null && 'item' in value && 'decision' in value;
+}
+
+function readList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Values that are shown before the rest is unfolded. */
+const FEW = 6;
+
+/** The panel; nothing while nothing stands. */
+export function PriorResults({ item, priors }: Props) {
+  const desk = useFormDesk();
+  const { resident } = desk;
+  const chosen = readList(desk.answers[priors.items]).filter((code) => typeof code === 'string');
+  const wanted = chosen.toSorted().join(',');
+  const found = useQuery({
+    queryKey: ['priors', priors.action, resident, wanted],
+    queryFn: () => api.priors(priors.action, resident ?? 0, chosen),
+    enabled: resident !== undefined && chosen.length > 0,
+    staleTime: 0,
+    gcTime: 0,
+    placeholderData: (before) => before,
+  });
+  const rows = (chosen.length === 0 ? [] : (found.data?.rows ?? [])).filter((row) => chosen.includes(row.item));
+  useNoted(priors, resident, rows);
+  const answers = readList(valueAt(desk.answers, [priors.answers])).filter(isAnswer);
+  const { set } = desk;
+  useEffect(() => {
+    // An answer about an item that was taken off the order goes with it.
+    const kept = answers.filter((answer) => chosen.includes(answer.item));
+    if (kept.length < answers.length) set([priors.answers], kept.length > 0 ? kept : undefined);
+  });
+  if (found.error && chosen.length > 0)
+    return (
+      <p className="y-problem" role="alert">
+        {t('没有查到互认结果：连接中断，请重试。')}{' '}
+        <button type="button" className="y-link" onClick={() => void found.refetch()}>
+          {t('重试')}
+        </button>
+      </p>
+    );
+  if (rows.length === 0) return null;
+  const answer = (one: Answer) => set([priors.answers], [...answers.filter((each) => each.item !== one.item), one]);
+  const take = (code: string) => {
+    const left = answers.filter((each) => each.item !== code);
+    set([priors.answers], left.length > 0 ? left : undefined);
+  };
+  const problem = desk.problemAt([priors.answers]);
+  return (
+    <section
+      className={problem ? 'y-priors is-wrong' : 'y-priors'}
+      id={fieldId([priors.answers])}
+      data-field={priors.answers}
+      aria-live="polite"
+      aria-label={t('互认提示')}
+    >
+      <h4>{t('互认提示：有效期内已有结果')}</h4>
+      {[...Map.groupBy(rows, (row) => row.item)].map(([code, results]) => (
+        <ItemAnswer
+          key={code}
+          results={results}
+          answer={answers.find((each) => each.item === code)}
+          options={reasonsOf(item)}
+          opens={priors.opens}
+          resident={resident}
+          onAnswer={answer}
+          onTake={() => take(code)}
+        />
+      ))}
+      {problem ? (
+        <p className="y-problem" role="alert">
+          {t(problem)}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function reasonsOf({ items }: RepeatItem<unknown>): Readonly<Record<string, string>> {
+  return items.reason?.kind === 'choice' ? items.reason.options : {};
+}
+
+/** Notes once what was shown. That it could not be noted is no reason to hold up an order. */
+function useNoted(priors: Props['priors'], resident: number | undefined, rows: readonly PriorLine[]): void {
+  const noted = useRef(new Set<string>());
+  useEffect(() => {
+    const fresh = rows.filter(({ key, item }) => key.startsWith('DiagnosticReport/') && !noted.current.has(`${item} ${key}`));
+    if (fresh.length === 0 || resident === undefined) return;
+    for (const { key, item } of fresh) noted.current.add(`${item} ${key}`);
+    const shown = fresh.map(({ key, item }) => ({ item, result: key }));
+    api.perform(priors.notes, { resident, answers: { date: today(), shown }, requestId: newRequestId() }).catch(() => undefined);
+  });
+}
+
+interface ItemProps {
+  readonly results: readonly PriorLine[];
+  readonly answer: Answer | undefined;
+  readonly options: Readonly<Record<string, string>>;
+  readonly opens: string;
+  readonly resident: number | undefined;
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onTake: () => void;
+}
+
+function ItemAnswer({ results, answer, options, opens, resident, onAnswer, onTake }: ItemProps) {
+  const [first] = results;
+  if (first === undefined) return null;
+  const code = first.item;
+  const repeats = answer?.decision === 'repeat';
+  return (
+    <div className="y-prior-item">
+      <h5>{t(first.itemName)}</h5>
+      {results.map((result) => (
+        <Result
+          key={result.key}
+          result={result}
+          cited={answer?.decision === 'cite' && answer.result === result.key}
+          opens={opens}
+          resident={resident}
+          onCite={() => onAnswer({ item: code, decision: 'cite', result: result.key })}
+          onTake={onTake}
+        />
+      ))}
+      {repeats ? (
+        <div className="y-prior-why">
+          <Select
+            aria-label={t('不认可原因')}
+            placeholder={t('请选择不认可的原因')}
+            value={answer.reason}
+            options={Object.entries(options).map(([value, label]) => ({ value, label: `${value} ${t(label)}` }))}
+            onChange={(reason: string) => onAnswer({ ...answer, reason })}
+          />
+          <Input
+            aria-label={t('原因说明')}
+            placeholder={t('原因说明')}
+            maxLength={200}
+            value={answer.note ?? ''}
+            onChange={({ target }) => onAnswer({ ...answer, note: target.value === '' ? undefined : target.value })}
+          />
+          <button type="button" className="y-link" onClick={onTake}>
+            {t('撤回')}
+          </button>
+        </div>
+      ) : answer === undefined ? (
+        <button type="button" className="y-link" onClick={() => onAnswer({ item: code, decision: 'repeat' })}>
+          {t('不认可，重新检查')}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+interface ResultProps {
+  readonly result: PriorLine;
+  readonly cited: boolean;
+  readonly opens: string;
+  readonly resident: number | undefined;
+  readonly onCite: () => void;
+  readonly onTake: () => void;
+}
+
+const MATERIAL = { trace: '有波形', images: '有影像', results: '有数值' } as const;
+
+function Result({ result, cited, opens, resident, onCite, onTake }: ResultProps) {
+  const [whole, setWhole] = useState(false);
+  const [opinion, setOpinion] = useState<string>();
+  const open = async () => {
+    try {
+      const outcome = await api.perform(opens, {
+        ...(resident === undefined ? {} : { resident }),
+        answers: { date: today(), result: result.key },
+        requestId: newRequestId(),
+      });
+      setOpinion(outcome.kind === 'done' ? (outcome.performed.tell?.text ?? '') : '');
+    } catch (error) {
+      setOpinion(error instanceof ProblemError ? error.problem.text : t('没有打开，请重试。'));
+    }
+  };
+  const values = whole ? result.values : result.values.slice(0, FEW);
+  return (
+    <div className={cited ? 'y-prior is-cited' : 'y-prior'}>
+      <p>
+        <b>{result.day}</b> {result.orgName ?? t('未知机构')} <span className="y-tag">{t(result.markName)}</span>
+        {result.amended ? <span className="y-tag is-late">{t('已修订')}</span> : null}
+        <span className="y-soft">
+          {t(MATERIAL[result.material])}
+          {' · '}
+          {result.daysLeft === undefined
+            ? t('长期有效')
+            : result.daysLeft === 0
+              ? t('今天到期')
+              : t('还有{n}天有效', { n: result.daysLeft })}
+        </span>
+      </p>
+      {values.length > 0 ? (
+        <dl>
+          {values.map(({ label, text, flag, range }) => (
+            <div key={label} className={flag === undefined ? '' : 'is-off'}>
+              <dt>{t(label)}</dt>
+              <dd>
+                {text} {flag === 'H' || flag === 'HH' ? '↑' : flag === 'L' || flag === 'LL' ? '↓' : (flag ?? '')}
+                {range === undefined ? null : <span className="y-soft"> {range}</span>}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      {result.values.length > FEW && !whole ? (
+        <button type="button" className="y-link" onClick={() => setWhole(true)}>
+          {t('全部{n}项', { n: result.values.length })}
+        </button>
+      ) : null}
+      {opinion === undefined ? null : <p className="y-note">{t(opinion)}</p>}
+      <p className="y-actions">
+        {cited ? (
+          <>
+            <b>{t('已引用，不再开单')}</b>
+            <button type="button" className="y-link" onClick={onTake}>
+              {t('撤回')}
+            </button>
+          </>
+        ) : (
+          <Button type="primary" onClick={onCite}>
+            {t('引用')}
+          </Button>
+        )}
+        {result.key.startsWith('DiagnosticReport/') && opinion === undefined ? (
+          <Button onClick={() => void open()}>{t('调阅报告')}</Button>
+        ) : null}
+      </p>
+    </div>
+  );
+}
