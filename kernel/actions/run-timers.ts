@@ -37,8 +37,18 @@ async function runFor(store: Store, timer: AnyTimer, resident: number, keys: rea
   return committed !== undefined;
 }
 
-/** Runs a timer once; how many residents it wrote for, and whether there may be more. */
-export async function runTimer(store: Store, timer: AnyTimer, now: Instant): Promise<{ readonly written: number; readonly more: boolean }> {
+/** What a round of a timer came to: how many residents it wrote for, what went wrong for others, and whether there may be more. */
+export interface TimerRound {
+  readonly written: number;
+  readonly failures: readonly unknown[];
+  readonly more: boolean;
+}
+
+/**
+ * Runs a timer once. What goes wrong for one resident is undone and told (`failures`); it keeps nobody else waiting: a critical value must be
+ * escalated whatever stands in another's record. Throws when the due rows cannot be read.
+ */
+export async function runTimer(store: Store, timer: AnyTimer, now: Instant): Promise<TimerRound> {
   const day = today();
   const rows = await store.database.rows(
     onEveryShard(
@@ -50,6 +60,7 @@ export async function runTimer(store: Store, timer: AnyTimer, now: Instant): Pro
     dueRow,
   );
   let written = 0;
+  const failures: unknown[] = [];
   for (const [resident, own] of Map.groupBy(rows, (row) => row.resident_id)) {
     const wrote = await runFor(
       store,
@@ -57,10 +68,13 @@ export async function runTimer(store: Store, timer: AnyTimer, now: Instant): Pro
       resident,
       own.map(({ key }) => key),
       now,
-    );
+    ).catch((error: unknown) => {
+      failures.push(error);
+      return false;
+    });
     if (wrote) written += 1;
   }
-  return { written, more: rows.length === MOST && written > 0 };
+  return { written, failures, more: rows.length === MOST && written > 0 };
 }
 
 const EVERY_MS = 15_000;
@@ -76,12 +90,21 @@ export function timersJob(store: Store): Job {
     run: async ({ clock, signal }) => {
       let written = 0;
       let again = false;
+      const troubles: { readonly text: string; readonly causes: readonly unknown[] }[] = [];
       for (const timer of timers) {
         if (signal.aborted) break;
         const round = await runTimer(store, timer, clock());
         written += round.written;
         again ||= round.more;
+        if (round.failures.length > 0)
+          troubles.push({ text: `${timer.title}：${round.failures.length} 人未能办理`, causes: round.failures });
       }
+      // Told only when all timers had their turn; the next round tries these again.
+      if (troubles.length > 0)
+        throw new AggregateError(
+          troubles.flatMap(({ causes }) => causes),
+          troubles.map(({ text }) => text).join('；'),
+        );
       return { ...(written > 0 ? { said: `办理 ${written} 人` } : {}), again };
     },
   };
