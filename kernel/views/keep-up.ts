@@ -1,7 +1,7 @@
 // Recomputes the rows of views for residents whose record changed, in the write's own transaction.
 import type { Row, Transaction } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { empty, type Sql, sql } from '../database/sql.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
@@ -84,11 +84,11 @@ export async function keepUpView(
 function rowsThatMayChange(view: AnyView, work: readonly ResidentWork[], rows: readonly (readonly unknown[])[]): Sql {
   const own = ownRows(work.map((each) => each.person.residentId));
   if (!view.independent) return own;
-  const keys = new Set([
-    ...rows.map((row) => row[1]),
-    ...work.flatMap(({ written, removed }) => [...removed, ...written.map(({ id }) => id)]),
-  ]);
-  return sql`${own} and key = any(${[...keys]}::text[])`;
+  const ids = work.flatMap(({ written, removed }) => [...removed, ...written.map(({ id }) => id)]);
+  const keys = new Set([...rows.map((row) => row[1]), ...ids]);
+  // One resource of nobody may have several rows, '<id>:<more>', and fewer of them after a change.
+  const several = view.per === 'reference' ? sql` or split_part(key, ':', 1) = any(${ids}::text[])` : empty;
+  return sql`${own} and (key = any(${[...keys]}::text[])${several})`;
 }
 
 /** Brings a view over resources of no resident up to date with what was written. */

@@ -59,7 +59,7 @@ export const openBedsView = defineReferenceView({
     const last = ended !== undefined && ended < answers.until ? ended : answers.until;
     const days = last < answers.date ? 0 : daysBetween(answers.date, last) + 1;
     return Array.from({ length: Math.min(days, LONGEST_DAYS) }, (_, at) => ({
-      key: `${id} ${at}`,
+      key: `${id}:${at}`,
       org: answers.institution,
       day: addDays(answers.date, at),
       beds: answers.beds,

@@ -10,9 +10,9 @@ const stays = { stays: encounters('IMP', 'ACUTE', 'NONAC') };
 /** Whoever is still in occupies a bed on every day from admission; written so far ahead, a period cuts it off where it ends. */
 export const LONGEST_OPEN_STAY = 366;
 
-/** A stay that took place: what is only planned did not, and an end before its beginning is a mistake of whoever sent it. */
-function tookPlace({ resource, start, end }: KeptEncounter): boolean {
-  return resource.status !== 'planned' && (end === undefined || end >= start);
+/** A stay that took place: what is only planned did not. */
+function tookPlace({ resource }: KeptEncounter): boolean {
+  return resource.status !== 'planned';
 }
 
 /** Bed-days of a stay: the day of admission counts, that of discharge does not; in and out on one day is one (domain §2.3). */

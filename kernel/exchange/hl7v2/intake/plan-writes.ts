@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Write } from '../../../commit/resolve-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
-import { EXTENSION } from '../../../define/codes.ts';
+import { EXTENSION, SYSTEM } from '../../../define/codes.ts';
 import { validateResource } from '../../../record/validation/validate-resource.ts';
 import type { DraftResource } from '../mapping/map-message.ts';
 import { type Draft, isObject } from '../mapping/set-element.ts';
@@ -17,12 +17,18 @@ export interface WritePlan {
   readonly patients: ReadonlyMap<string, Standing | undefined>;
 }
 
+/** An institution that messages come from: its id, and its class on the day (WS 218), which visits keep. */
+export interface SendingOrganisation {
+  readonly id: string;
+  readonly class: string | undefined;
+}
+
 /** The organisation that answers for what a message brings, where FHIR or the platform has a place for it. */
-function withOrganisation(draft: Draft, org: string): Draft {
-  const reference = { reference: `Organization/${org}` };
+function withOrganisation(draft: Draft, org: SendingOrganisation): Draft {
+  const reference = { reference: `Organization/${org.id}` };
   switch (draft.resourceType) {
     case 'Encounter':
-      return { serviceProvider: reference, ...draft };
+      return { serviceProvider: reference, ...draft, ...typesOf(draft, org.class) };
     case 'Patient':
       return { managingOrganization: reference, ...draft };
     case 'Observation':
@@ -30,6 +36,20 @@ function withOrganisation(draft: Draft, org: string): Draft {
     default:
       return draft;
   }
+}
+
+/** The class of the institution beside what the message calls the visit: by it the visit is counted as one of primary care or not. */
+function typesOf({ type }: Draft, institutionClass: string | undefined): { readonly type?: readonly unknown[] } {
+  if (institutionClass === undefined || institutionClass === '') return {};
+  const named: readonly unknown[] = Array.isArray(type) ? type : [];
+  return { type: [{ coding: [{ system: SYSTEM.institutionClass, code: institutionClass }] }, ...named] };
+}
+
+/** The class with which a visit was written stays, whatever later messages call the visit: it is that of its day. */
+function withStandingClass(standing: Resource, given: Draft): Draft {
+  if (standing.resourceType !== 'Encounter' || !Array.isArray(given.type)) return given;
+  const classes = (standing.type ?? []).filter(({ coding }) => coding?.some(({ system }) => system === SYSTEM.institutionClass));
+  return { ...given, type: [...classes, ...given.type] };
 }
 
 function replaceReferences(value: unknown, targets: ReadonlyMap<string, string>): unknown {
@@ -99,7 +119,7 @@ function ownerOf(resource: Resource): string | undefined {
 export async function planWrites(
   tx: Transaction,
   drafts: readonly DraftResource[],
-  org: string,
+  org: SendingOrganisation,
   standing: readonly Standing[],
 ): Promise<WritePlan> {
   const targets = new Map<string, string>();
@@ -126,7 +146,8 @@ export async function planWrites(
     const given = replaceReferences(draft.use.create ? numbers : draft.resource, targets);
     if (!isObject(given)) continue;
     const patient = [...patients.values()].find((each) => each !== undefined && JSON.stringify(given).includes(`"Patient/${each.id}"`));
-    const merged = mergeResource(match.resource, await keepOwner(tx, match, patient, given), draft.use.create ? [] : draft.cleared);
+    const kept = withStandingClass(match.resource, await keepOwner(tx, match, patient, given));
+    const merged = mergeResource(match.resource, kept, draft.use.create ? [] : draft.cleared);
     if (saysTheSame(match.resource, merged)) continue;
     const resource = checkDraft(merged, draft.place);
     writes.push({ op: 'update', resource: { ...resource, id: match.id }, ifVersion: match.version });

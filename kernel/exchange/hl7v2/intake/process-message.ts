@@ -126,7 +126,9 @@ export async function processMessage(
     const committed = await commit(store, { who: sender.who, act: 'import', what, source: sender.source }, taken.writes, tx);
     return { committed, notes: taken.notes, residents: taken.residents };
   }
-  const plan = await planWrites(tx, drafts, rules.org ?? sender.who.org, standing);
+  const org = rules.org ?? sender.who.org;
+  const sending = { id: org, class: store.directory.current().organisation(org)?.class };
+  const plan = await planWrites(tx, drafts, sending, standing);
   const merged = kind.merges ? await mergePatients(tx, message, drafts, plan, env) : { writes: plan.writes, notes: [] };
   const patients = [...plan.patients.values()].flatMap((patient) => (patient ? [patient.resident] : []));
   const all = [...notes, ...merged.notes];
