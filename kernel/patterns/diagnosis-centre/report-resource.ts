@@ -26,7 +26,10 @@ function codesOf(facts: ReportFacts, criticalWords: Readonly<Record<string, stri
   return [{ coding: [{ system: SYSTEM.finding, ...finding }] }, ...(critical.length === 0 ? [] : [{ coding: critical }])];
 }
 
-/** The report of a request: a new one, or the next version of the one that stands (what it says of images, specimens and results is kept). */
+/**
+ * The report of a request: a new one, or the next version of the one that stands (what it says of images, specimens and results is kept). Until
+ * it is released whoever wrote last signs it: it may have been begun by somebody who put the request back. An amendment keeps who signed.
+ */
 export function buildReport(
   request: CentreRequest,
   facts: ReportFacts,
@@ -36,6 +39,8 @@ export function buildReport(
 ): DiagnosticReport {
   const { actor, now } = context;
   const standing = request.report?.resource;
+  const author = { reference: `Practitioner/${actor.practitioner}`, display: actor.name };
+  const released = status === 'amended' ? standing : undefined;
   const acquired = request.progress.steps.findLast(({ step }) => step === 'acquired');
   return {
     ...standing,
@@ -53,11 +58,8 @@ export function buildReport(
     subject: { reference: context.subject },
     effectiveDateTime: standing?.effectiveDateTime ?? acquired?.at ?? now,
     ...(status === 'preliminary' ? {} : { issued: standing?.issued ?? now }),
-    performer: standing?.performer ?? [
-      { reference: `Organization/${actor.org}` },
-      { reference: `Practitioner/${actor.practitioner}`, display: actor.name },
-    ],
-    resultsInterpreter: standing?.resultsInterpreter ?? [{ reference: `Practitioner/${actor.practitioner}`, display: actor.name }],
+    performer: released?.performer ?? [{ reference: `Organization/${actor.org}` }, author],
+    resultsInterpreter: released?.resultsInterpreter ?? [author],
     conclusion: facts.conclusion,
     conclusionCode: codesOf(facts, criticalWords),
   };

@@ -43,12 +43,12 @@ export function refuseStep(
   const taken = takeStep(request.state, step);
   if ('refuse' in taken) return { ...taken, item: 'target' };
   return HELD.has(step) && request.reader !== undefined && request.reader !== context.actor.practitioner
-    ? { refuse: '这份申请已由另一位医生领取。', item: 'target', next: '请选择其他申请，或请对方放回后再领取。' }
+    ? { refuse: '这份申请已由另一位医生领取。', item: 'target', next: '请选择其他申请；对方不在的，可写明原因放回后再领取。' }
     : undefined;
 }
 
-/** Steps that only who claimed a request may take. */
-const HELD: ReadonlySet<LaterStep> = new Set(['drafted', 'submitted', 'returned', 'rejected']);
+/** Steps that only who claimed a request may take. Putting it back is none: who left cannot, and a colleague at the centre says why in the reason. */
+const HELD: ReadonlySet<LaterStep> = new Set(['drafted', 'submitted', 'rejected']);
 
 /** The next version of the request's Task. Throws RangeError when `refuseStep` was not asked first. */
 export function draftStep(request: CentreRequest, step: LaterStep, context: Taken, reason?: string) {
