@@ -37,6 +37,13 @@ export interface ReadingRoom {
   readonly reject: string;
   readonly amend: string;
   readonly templates: readonly ReportTemplate[];
+  /** Who reads when: the form of a day's roster, the action that publishes it, and the words of its codes. */
+  readonly roster?: {
+    readonly form: string;
+    readonly publish: string;
+    readonly shifts: Readonly<Record<string, string>>;
+    readonly modalities: Readonly<Record<string, string>>;
+  };
   /** The centre's critical finding for what the programme raises of a trace: offered to the reader, never chosen for them. */
   readonly raises?: Readonly<Record<string, string>> | undefined;
   /** The action of a team that must be called at once, offered where the report names one of these critical findings. */

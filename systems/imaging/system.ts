@@ -1,11 +1,12 @@
 /** The imaging centre: ordered and taken in towns and villages, read in the county. */
 import { defineSystem } from '../../kernel/define/system.ts';
+import { MODALITIES } from '../../kernel/patterns/examination-items/imaging-item.ts';
 import { centre } from './centre.ts';
 import { english } from './english.ts';
 import { feedBack, feedbackForm, feedbackView } from './feedback.ts';
 import { agreementRate, gradeA, remoteReadings } from './indicators.ts';
 import { reportsView } from './reports.ts';
-import { publishRoster, rosterForm, rosterView } from './roster.ts';
+import { publishRoster, rosterForm, rosterView, SHIFTS } from './roster.ts';
 
 const { forms, actions, handling, worklists, indicators } = centre;
 
@@ -63,7 +64,7 @@ export default defineSystem({
     agreementRate,
   ],
   cards: [{ ...centre.card, actions: [...centre.card.actions, feedBack] }],
-  rooms: [centre.room],
+  rooms: [{ ...centre.room, roster: { form: rosterForm.id, publish: publishRoster.id, shifts: SHIFTS, modalities: MODALITIES } }],
   timers: centre.timers,
   english,
 });

@@ -5,6 +5,7 @@ import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
 import { CellText, tellCell } from '../../parts/cell-text.tsx';
 import { CardActions } from './card-actions.tsx';
+import { OpensRequest, opensRequest } from './opens-request.tsx';
 
 type Card = PersonPage['cards'][number];
 
@@ -28,7 +29,9 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
           {columns.map((column) => (
             <div key={column.id}>
               <dt>{t(column.label)}</dt>
-              <dd>{tellCell(only[column.id])}</dd>
+              <dd>
+                <OpensRequest card={card} column={column.id} cell={only[column.id]} resident={resident} />
+              </dd>
             </div>
           ))}
         </dl>
@@ -40,7 +43,9 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
               {columns.map((column) => (
                 <div key={column.id}>
                   <dt>{t(column.label)}</dt>
-                  <dd>{tellCell(row[column.id])}</dd>
+                  <dd>
+                    <OpensRequest card={card} column={column.id} cell={row[column.id]} resident={resident} />
+                  </dd>
                 </div>
               ))}
             </dl>
@@ -62,9 +67,15 @@ export function ProgrammeCard({ card, resident }: { readonly card: Card; readonl
               {rows.map((row, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: rows of a card have no key and come in one order
                 <tr key={at}>
-                  {columns.map((column) => (
-                    <CellText key={column.id} cell={row[column.id]} column={column} />
-                  ))}
+                  {columns.map((column) =>
+                    opensRequest(card, column.id) ? (
+                      <td key={column.id}>
+                        <OpensRequest card={card} column={column.id} cell={row[column.id]} resident={resident} />
+                      </td>
+                    ) : (
+                      <CellText key={column.id} cell={row[column.id]} column={column} />
+                    ),
+                  )}
                 </tr>
               ))}
             </tbody>

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import type { ReadingRoom } from '../../../kernel/define/system.ts';
 import type { PersonLine } from '../../../server/contract/contract.ts';
 import { t } from '../../language/translate.ts';
+import type { KeyImage } from '../../parts/image/image-types.ts';
 import { Empty, Loading } from '../../parts/states.tsx';
 import { tellSexAge } from '../../parts/words.ts';
 import type { RequestFile } from './read-request.ts';
@@ -19,10 +20,15 @@ interface Props {
   /** Takes a line over into the report. */
   readonly onFinding: (line: string) => void;
   readonly onRaised: (raised: readonly Raised[]) => void;
+  /** Pictures marked for the report; `onKeyImage` is absent where nobody may mark. */
+  readonly keyImages?: readonly KeyImage[];
+  readonly onKeyImage?: ((image: KeyImage, marked: boolean) => void) | undefined;
 }
 
+const NONE: readonly KeyImage[] = [];
+
 /** Draws it. */
-export function Material({ room, file, person, onFinding, onRaised }: Props) {
+export function Material({ room, file, person, onFinding, onRaised, keyImages = NONE, onKeyImage }: Props) {
   const patient = `${person.name}　${tellSexAge(person)}`;
   if (room.shows === 'trace') {
     // The last that came: one that was sent back stands before it.
@@ -48,7 +54,14 @@ export function Material({ room, file, person, onFinding, onRaised }: Props) {
     if (file.studies.length === 0) return <Empty text={t('还没有收到影像。')} />;
     return (
       <Suspense fallback={<Loading lines={14} />}>
-        <ImageMaterial studies={file.studies.map(({ resource }) => resource)} title={file.request.item.display} patient={patient} />
+        <ImageMaterial
+          order={{ ...file.request.order.resource, id: file.request.id }}
+          studies={file.studies.map(({ resource }) => resource)}
+          title={file.request.item.display}
+          patient={patient}
+          keyImages={keyImages}
+          onKeyImage={onKeyImage}
+        />
       </Suspense>
     );
   }

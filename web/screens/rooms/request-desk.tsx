@@ -10,10 +10,14 @@ import { t } from '../../language/translate.ts';
 import { PersonName } from '../../parts/person-name.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { CallTeam } from './call-team.tsx';
+import { FillReport } from './fill-report.tsx';
 import { Material } from './material.tsx';
+import { OtherSteps } from './other-steps.tsx';
 import { type RequestFile, readEarlierReports, readRequestFile } from './read-request.ts';
 import { addFinding, CriticalOffer, HoldReport, type Raised } from './report-link.tsx';
+import { ReportSoFar } from './report-so-far.tsx';
 import { TemplateBar } from './template-bar.tsx';
+import { useKeyImages } from './use-key-images.ts';
 
 interface Props {
   readonly room: ReadingRoom;
@@ -28,6 +32,11 @@ interface Props {
 /** '08:05' in Shanghai. */
 function tellClock(instant: string): string {
   return new Date(Date.parse(instant) + 8 * 3600_000).toISOString().slice(5, 16).replace('T', ' ');
+}
+
+/** The name of who holds it, as it was written when they took it. */
+function holderOf({ request }: RequestFile): string {
+  return request.progress.steps.findLast(({ by }) => by === request.reader)?.name ?? '';
 }
 
 /** What is to be done with the request as it stands. */
@@ -60,13 +69,16 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
   }, [onClose]);
   const report = useRef<FormDesk>(null);
   const [raised, setRaised] = useState<readonly Raised[]>([]);
+  const [other, setOther] = useState<string>();
+  const marks = useKeyImages(report, file.data?.request.report?.resource);
   const takeFinding = useCallback((line: string) => addFinding(report.current, line), []);
   const error = file.error ?? page.error;
   if (error) return <Refusal error={error} onRetry={() => void file.refetch()} />;
   if (file.data === null) return <Empty text={t('这份申请已经不在了。')} />;
   if (!file.data || !page.data) return <Loading lines={12} />;
   const { request } = file.data;
-  const action = actionFor(room, file.data);
+  const action = other ?? actionFor(room, file.data);
+  const writes = action === room.report || action === room.amend;
   const { person } = page.data;
   return (
     <div className="y-request">
@@ -76,6 +88,9 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
           {request.item.display} · {request.number}
         </span>
         <span className={`y-tag is-${request.priority}`}>{t(STATES[request.state])}</span>
+        {request.reader && ['assigned', 'drafting'].includes(request.state) ? (
+          <span className="y-soft">{t('{name}已领取', { name: holderOf(file.data) })}</span>
+        ) : null}
         {room.calls ? <CallTeam calls={room.calls} resident={resident} /> : null}
         <button type="button" className="y-link" onClick={onClose}>
           {t('返回清单')} <kbd>Esc</kbd>
@@ -84,10 +99,22 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
         <Steps file={file.data} />
       </header>
       <div className="y-request-material">
-        <Material room={room} file={file.data} person={person} onFinding={takeFinding} onRaised={setRaised} />
+        <Material
+          room={room}
+          file={file.data}
+          person={person}
+          onFinding={takeFinding}
+          onRaised={setRaised}
+          keyImages={marks.images}
+          onKeyImage={writes ? marks.mark : undefined}
+        />
         <Earlier room={room} file={file.data} />
       </div>
       <aside className="y-request-form">
+        <OtherSteps room={room} state={request.state} chosen={other} onChoose={setOther} />
+        {request.report && !(writes && other === undefined && request.state !== 'released' && request.state !== 'amended') ? (
+          <ReportSoFar report={request.report.resource} resident={resident} number={request.number} />
+        ) : null}
         {action ? (
           <OpenForm
             key={`${action} ${row}`}
@@ -96,10 +123,11 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
             onNext={onNext}
             onClose={onClose}
             beside={(): ReactNode =>
-              action === room.report ? (
+              action === room.report || action === room.amend ? (
                 <>
                   <HoldReport hold={report} />
-                  <TemplateBar templates={room.templates} />
+                  <TemplateBar templates={room.templates} item={request.item.code} />
+                  <FillReport report={request.report?.resource} />
                   <CriticalOffer room={room} raised={raised} />
                 </>
               ) : null

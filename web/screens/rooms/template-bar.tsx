@@ -1,5 +1,5 @@
 /** Reports that are often written: one key fills the form, and the reader changes what is not so. */
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { ReportTemplate } from '../../../kernel/define/system.ts';
 import { useFormDesk } from '../../form/form-context.ts';
 import { t } from '../../language/translate.ts';
@@ -7,8 +7,9 @@ import { t } from '../../language/translate.ts';
 /** How many templates have a key: Alt+1 to Alt+9. */
 const KEYED = 9;
 
-/** Stands inside an open form. */
-export function TemplateBar({ templates }: { readonly templates: readonly ReportTemplate[] }) {
+/** Stands inside an open form; only what suits the examination (`item`, its code) is offered. */
+export function TemplateBar({ templates: all, item }: { readonly templates: readonly ReportTemplate[]; readonly item: string }) {
+  const templates = useMemo(() => all.filter(({ items }) => items === undefined || items.includes(item)), [all, item]);
   const { set } = useFormDesk();
   useEffect(() => {
     const fill = (event: KeyboardEvent): void => {
