@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { recordAudit } from '../../kernel/access/audit.ts';
-import { writeReportDocx } from '../../kernel/documents/report-docx.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { periodContaining, previousPeriod } from '../../kernel/periods/period.ts';
 import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
@@ -46,6 +45,8 @@ export function mountReports(app: FastifyInstance, store: Store, options: { read
   app.get('/api/reports/:id/docx', async (request, reply) => {
     const who = await requireWho(store, request);
     const report = await read(who, idParams.parse(request.params).id, query.parse(request.query));
+    // Loaded with its library when somebody asks for a Word file: most days of a small place nobody does.
+    const { writeReportDocx } = await import('../../kernel/documents/report-docx.ts');
     const file = await writeReportDocx(report, { demo: options.demo() });
     await recordAudit(
       store.database,

@@ -1,6 +1,5 @@
 // /api/session: sign in step by step, who am I, act in another post, confirm that it is me, sign out.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { toDataURL } from 'qrcode';
 import { z } from 'zod';
 import { recordAudit } from '../../kernel/access/audit.ts';
 import { isOfficerAccount, readAccount } from '../../kernel/access/identity/accounts.ts';
@@ -61,7 +60,8 @@ export function viewPost(store: Store, post: Pick<Post, 'id' | 'role' | 'org' | 
 }
 
 /** A picture of the secret that a telephone reads, as a data: URL. */
-export function drawSecret(secret: string, account: string): Promise<string> {
+export async function drawSecret(secret: string, account: string): Promise<string> {
+  const { toDataURL } = await import('qrcode');
   return toDataURL(tellTotp(secret, account), { errorCorrectionLevel: 'M', margin: 2, scale: 5 });
 }
 

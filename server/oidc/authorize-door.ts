@@ -1,7 +1,6 @@
 // /authorize/<uid>: what an app asks of whoever is signed in to our pages, and their decision. The page itself is one of the web's.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { InteractionModel } from 'oidc-provider';
-import { errors } from 'oidc-provider';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { recordAudit } from '../../kernel/access/audit.ts';
@@ -43,7 +42,8 @@ export function mountAuthorize(app: FastifyInstance, store: Store, provider: Get
     raw: Parameters<Awaited<ReturnType<GetProvider>>['interactionDetails']>[1],
   ): Promise<Asked> => {
     const { uid } = params.parse(request.params);
-    const interaction = await (await provider()).interactionDetails(request.raw, raw).catch((error: unknown) => {
+    const interaction = await (await provider()).interactionDetails(request.raw, raw).catch(async (error: unknown) => {
+      const { errors } = await import('oidc-provider');
       if (error instanceof errors.SessionNotFound) fail('not-found', { what: '这次授权（可能已过期）' });
       throw error;
     });

@@ -5,7 +5,6 @@ import { readProviderKeys } from '../../kernel/access/oidc/signing-keys.ts';
 import type { Database } from '../../kernel/database/database.ts';
 import { fail } from '../../kernel/errors.ts';
 import type { HookPolicy } from '../../kernel/exchange/subscriptions/guard-address.ts';
-import { buildProvider } from './build-provider.ts';
 import { watchProvider } from './watch-provider.ts';
 
 const LOOK_AGAIN_MS = 30_000;
@@ -22,6 +21,8 @@ export function providerOver(db: Database, hooks: HookPolicy): GetProvider {
     const address = publicAddressOf(db) ?? fail('not-found', { what: '平台的对外地址' });
     const keys = await readProviderKeys(db);
     const mark = JSON.stringify([address, keys.signing.map((key) => key.kid), keys.cookies.length]);
+    // Its library is large: a platform without apps does without.
+    const { buildProvider } = await import('./build-provider.ts');
     if (known?.mark !== mark) known = { mark, provider: watchProvider(buildProvider({ db, address, keys, hooks }), db) };
     looked = Date.now();
     return known.provider;

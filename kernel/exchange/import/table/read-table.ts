@@ -1,6 +1,5 @@
 // Reads a list file, CSV or XLSX, told apart by its first bytes and not by its name.
 import { parse } from 'csv-parse/sync';
-import { readSheet } from 'read-excel-file/node';
 import { fail } from '../../../errors.ts';
 import { checkWorkbook } from './check-workbook.ts';
 import { decodeText } from './decode-text.ts';
@@ -19,6 +18,7 @@ export async function readTable(bytes: Uint8Array): Promise<Table> {
 
 async function readWorkbook(file: Buffer): Promise<Table> {
   checkWorkbook(file);
+  const { readSheet } = await import('read-excel-file/node');
   const rows = await readSheet(file).catch(() =>
     fail('invalid', { what: '这个 xlsx 文件打不开，请在 Excel 中另存一份后再上传。', field: 'file' }),
   );

@@ -1,5 +1,4 @@
 // The workbook of the rows that were refused.
-import writeXlsxFile from 'write-excel-file/node';
 import type { ImportReport } from '../import-list.ts';
 import type { Table } from '../table/table.ts';
 import { bodyCell, headCell } from './sheet-cell.ts';
@@ -9,7 +8,7 @@ const REFUSED_COLUMNS = ['行号', '未通过的原因'] as const;
 const LEFT_OUT: ReadonlySet<string> = new Set(REFUSED_COLUMNS);
 
 /** The refused rows as they were sent, each with its number in the file and what is wrong; it can be mended and sent as it is. */
-export function buildRefused(table: Table, report: ImportReport): Promise<Buffer> {
+export async function buildRefused(table: Table, report: ImportReport): Promise<Buffer> {
   const refused = new Map(
     report.verdicts.flatMap(({ row, verdict, problems }) =>
       verdict === 'refused'
@@ -20,6 +19,7 @@ export function buildRefused(table: Table, report: ImportReport): Promise<Buffer
   const columns = table.header.map((_, index) => index).filter((index) => !LEFT_OUT.has(table.header[index] ?? ''));
   const show = (value: unknown): string =>
     value instanceof Date ? value.toISOString().slice(0, 10) : value === null || value === undefined ? '' : String(value);
+  const { default: writeXlsxFile } = await import('write-excel-file/node');
   return writeXlsxFile(
     [
       [...REFUSED_COLUMNS, ...columns.map((index) => table.header[index] ?? '')].map(headCell),

@@ -1,5 +1,4 @@
 // The workbook to fill in for an import.
-import writeXlsxFile from 'write-excel-file/node';
 import type { AnyAction } from '../../../define/action.ts';
 import type { Item } from '../../../define/item.ts';
 import { today } from '../../../periods/plain-date.ts';
@@ -63,7 +62,8 @@ function needOf(action: AnyAction, { item, required, field }: ListField): string
 }
 
 /** The template of an action's list: a sheet to fill in with an example that is passed over, and a sheet that says how. */
-export function buildTemplate(action: AnyAction): Promise<Buffer> {
+export async function buildTemplate(action: AnyAction): Promise<Buffer> {
+  const { default: writeXlsxFile } = await import('write-excel-file/node');
   const fields = listFields(action);
   const key = (action.imports?.key ?? []).map((item) => fields.find((each) => each.field === item)?.label ?? item);
   const notes = [

@@ -1,5 +1,5 @@
 // Writes Parquet: one row group every so many rows, so that memory does not grow with the result.
-import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import type { SchemaElement } from 'hyparquet-writer';
 import type { ColumnType } from '../view/output-column.ts';
 import type { Cell, ViewRow, ViewTable } from './view-table.ts';
 
@@ -20,6 +20,7 @@ function convert(type: ColumnType, cell: Cell): unknown {
 
 /** The file, in pieces. */
 export async function* writeParquet({ columns, batches }: ViewTable): AsyncGenerator<Uint8Array> {
+  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const writer = new ByteWriter();
   const schema: SchemaElement[] = [
     { name: 'root', num_children: columns.length },
