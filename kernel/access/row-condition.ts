@@ -118,6 +118,11 @@ export function rowsWithinReach(who: SignedIn, alias: string): RowCondition {
   return brand(all([reached, people, withinLaunch(who, resident), notObjected(who, resident), rowsOpen(who, alias)]));
 }
 
+/** Rows within reach that are the reader's own organisation's, or of those below it for who looks after a place. */
+export function rowsOfOwn(who: SignedIn, alias: string): RowCondition {
+  return brand(all([anyOf(columnOf(alias, 'org'), orgsOf(who)), rowsWithinReach(who, alias)]));
+}
+
 /** Rows that a number within an action counts (columns area and org): of the catchment and the institutions below, names aside. */
 export function rowsCounted(who: SignedIn, alias: string): RowCondition {
   if (who.scope.everything) return brand(raw('true'));

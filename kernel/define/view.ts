@@ -79,6 +79,11 @@ export interface Choose {
   readonly until?: string;
   /** Rows about no resident that everybody may choose, wherever they are (what an institution offers to all). */
   readonly offered?: true;
+  /**
+   * Rows that their organisation (and who looks after it) acts on alone: whoever merely knows the resident, e.g. the hospital that was asked, does
+   * not take the steps of those who asked.
+   */
+  readonly own?: true;
 }
 
 /** A view. Its table is `view_<id>` with resident_id, key, area, org and the columns. `per` says what a row is. */
@@ -120,7 +125,7 @@ export function defineView<const C extends Columns, const S extends Sources, con
   independent?: boolean;
   sources: S;
   columns: C;
-  choose?: { readonly label: readonly (keyof C & string)[]; readonly open: keyof C & string };
+  choose?: { readonly label: readonly (keyof C & string)[]; readonly open: keyof C & string; readonly own?: true };
   rows: (records: Records<S>, person: Person) => readonly ViewRow<C>[];
 }): View<C, S, Id> {
   return { place: 'resident', independent: false, ...declaration };

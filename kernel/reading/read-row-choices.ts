@@ -1,7 +1,7 @@
 // Rows of a view that a form may point to: those the view offers, within reach.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { rowsOffered, rowsWithinReach } from '../access/row-condition.ts';
+import { rowsOffered, rowsOfOwn, rowsWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
@@ -20,13 +20,14 @@ export async function readRowChoices(
 ): Promise<readonly { readonly code: string; readonly display: string }[]> {
   const view = store.registry.views.get(target.slice('row:'.length));
   if (!view?.choose) fail('not-found', { what: `选项 ${target}` });
-  const { label, open, until, offered } = view.choose;
+  const { label, open, until, offered, own } = view.choose;
+  const reach = offered ? rowsOffered(who, 'v') : own ? rowsOfOwn(who, 'v') : rowsWithinReach(who, 'v');
   const labels = label.map((name) => sql`v.${columnOfView(view, name)}::text`);
   const rows = await db.rows(
     onEveryShard(
       'row-choices',
       sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
-        where ${offered ? rowsOffered(who, 'v') : rowsWithinReach(who, 'v')} and v.${columnOfView(view, open)} is null
+        where ${reach} and v.${columnOfView(view, open)} is null
         ${until === undefined ? empty : sql`and v.${columnOfView(view, until)} >= ${today()}`}
         ${of.key === undefined ? empty : sql`and v.key = ${of.key}`} ${of.resident === undefined || view.per === 'reference' ? empty : sql`and v.resident_id = ${of.resident}`}
         order by v.key desc`,

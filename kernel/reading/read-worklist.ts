@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { reachesArea, type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { type RowCondition, rowsOfAreaWithinReach, rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
+import { type RowCondition, rowsOfAreaWithinReach, rowsOfOwn, rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, identifier, join, planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
@@ -61,13 +61,15 @@ function reachOf(store: Store, who: SignedIn, area: string | undefined): RowCond
 
 function whereOf(worklist: Worklist, who: SignedIn): Sql {
   const now = today();
-  return compileFilter(worklist.where, worklist.view, 'v', {
+  // A list to act from holds only what who reads it may act on.
+  const own = worklist.action !== undefined && worklist.view.choose?.own ? sql`${rowsOfOwn(who, 'v')} and ` : empty;
+  return sql`${own}${compileFilter(worklist.where, worklist.view, 'v', {
     start: now,
     end: now,
     today: now,
     reader: who,
     open: (alias) => rowsOpen(who, alias),
-  });
+  })}`;
 }
 
 /** The start of a name, its pinyin or initials; undefined when nothing is searched. */

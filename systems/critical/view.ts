@@ -30,7 +30,7 @@ export const criticalView = defineView({
     disposedInTime: booleanColumn('按时处置'),
     closed: dateColumn('闭环日期'),
   },
-  choose: { label: ['findings', 'foundAt', 'state'], open: 'closed' },
+  choose: { label: ['findings', 'foundAt', 'state'], open: 'closed', own: true },
   rows: ({ tasks }) => readLoops(tasks).map(rowOf),
 });
 

@@ -146,6 +146,22 @@ test('up with a bed, back with a plan, followed up: every list and reach on the 
   assert.deepEqual(await keysIn(county, elsewhere, 'referral.outgoing'), []);
 });
 
+test('the hospital that was asked takes none of the steps of those who asked, whoever it knows', async () => {
+  const { village, township, desk } = partOf(county);
+  const { resident } = county.residents.li;
+  const request = requestIn(await act(county, village, 'referral.request', resident, sheet({ department: 'surgery' })));
+  await act(county, township, 'referral.review', resident, { target: request, decision: 'approve' });
+  await requireResident(county.database, desk, resident);
+  const cancelled = await faultOf(askAs(county, desk, 'referral.cancel', resident, { target: request, date: today(), reason: '不便接收' }));
+  assert.deepEqual([cancelled.code, cancelled.problems[0]?.field], ['invalid', 'target']);
+  // Known by the first, it does not let a second one in by itself either.
+  const second = requestIn(await act(county, village, 'referral.request', resident, sheet({ department: 'neurology' })));
+  assert.ok(!(await keysIn(county, desk, 'referral.to-review')).includes(second));
+  await faultOf(askAs(county, desk, 'referral.review', resident, { target: second, date: today(), decision: 'approve' }));
+  assert.equal(await stateOf(resident, second), 'submitted');
+  for (const target of [request, second]) await act(county, village, 'referral.cancel', resident, { target, reason: '测试结束' });
+});
+
 test('a desk that refuses does not keep its reach, nor does one that sends on', async () => {
   const { village, desk, foreign } = partOf(county);
   const { resident } = county.residents.wang;

@@ -119,7 +119,7 @@ export const sentView = defineView({
   place: 'organisation',
   sources,
   columns,
-  choose: { label: LABEL, open: 'ended' },
+  choose: { label: LABEL, open: 'ended', own: true },
   rows: (records) => rowsOf('sent', records),
 });
 
