@@ -15,6 +15,7 @@ import { controlLaboratories } from './county/laboratory-controls.ts';
 import { buildNetwork, type Network } from './county/network.ts';
 import { offerPlaces } from './county/offered-places.ts';
 import { composePayments } from './county/payments.ts';
+import { keepRecognition } from './county/recognition.ts';
 import { registerFacts } from './county/register-facts.ts';
 import { LOAD_SERIES } from './demo-mark.ts';
 import { Writes } from './history/resident.ts';
@@ -188,6 +189,7 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
     ...registerFacts({ villages, staff: network.staff, size: total, until }),
     ...controlLaboratories({ staff: network.staff, until }),
     ...offerPlaces(network.staff, until),
+    ...keepRecognition(network.staff, until),
   ]);
   await store.directory.refresh(store.database);
   const planner = new CountyPlanner(seed, total);

@@ -154,7 +154,7 @@ function ItemAnswer({ results, answer, options, opens, resident, onAnswer, onTak
           <Select
             aria-label={t('不认可原因')}
             placeholder={t('请选择不认可的原因')}
-            value={answer.reason}
+            value={answer.reason ?? null}
             options={Object.entries(options).map(([value, label]) => ({ value, label: `${value} ${t(label)}` }))}
             onChange={(reason: string) => onAnswer({ ...answer, reason })}
           />
@@ -199,7 +199,7 @@ function Result({ result, cited, opens, resident, onCite, onTake }: ResultProps)
         answers: { date: today(), result: result.key },
         requestId: newRequestId(),
       });
-      setOpinion(outcome.kind === 'done' ? (outcome.performed.tell?.text ?? '') : '');
+      setOpinion(outcome.kind === 'performed' ? (outcome.performed.tell?.text ?? '') : '');
     } catch (error) {
       setOpinion(error instanceof ProblemError ? error.problem.text : t('没有打开，请重试。'));
     }
