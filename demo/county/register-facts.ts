@@ -17,6 +17,7 @@ import { projectionForm } from '../../systems/reporting/projections.ts';
 import { populationForm } from '../../systems/residents/population.ts';
 import { type Village, villageQuota } from '../population/divisions.ts';
 import { actBare } from './bare-context.ts';
+import { clinicFacts } from './clinic-facts.ts';
 import { DEMO_DOCUMENT, ITEMS, MODELS, PROJECTIONS, QUOTA_RATES, RENOVATIONS, STATIONS, STUDIOS, YEARS } from './invented-facts.ts';
 import { type CountyPlace, groupPlaces, type TownPlace } from './places.ts';
 import type { StaffMember } from './staff.ts';
@@ -158,6 +159,7 @@ export function registerFacts({ villages, staff, size, until }: FactOrder): read
         return townEntries(town, people, bureau);
       }),
       ...placesOfCare(county, staff),
+      ...clinicFacts(county, residents, bureau),
       ...MODELS.map((answers, at) => ({
         on: answers.date,
         id: `contract-model-${county.code}-${at + 1}`,

@@ -8,6 +8,7 @@ import type { Member } from '../population/member.ts';
 import type { Random } from '../population/random.ts';
 import { type DrawnPressure, drawPressure } from './blood-pressure.ts';
 import { drawAdmissionReason, drawVisitReason } from './diagnoses.ts';
+import { settleOutside } from './outside.ts';
 import { presenceOf, type Resident, seeClinician } from './resident.ts';
 
 /** The half-years of the demo, by their first day and the first day of the next; the first half of 2023 is 0. */
@@ -182,6 +183,11 @@ function pressureOf(
     performer: [{ reference: `Practitioner/${seeClinician(point, who).id}` }],
     extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${point.institution.id}` } }],
   };
+}
+
+/** Care outside the county beside that of a half-year inside. */
+export function goOutside(resident: Resident, half: number, inside: { readonly visits: number; readonly stays: number }): void {
+  settleOutside(resident, half, inside, presentIn(resident.member, half));
 }
 
 /** Writes the admissions of a half-year that begin on observed days; one not yet ended is in progress. */

@@ -6,7 +6,7 @@ import type { Streams } from '../population/random.ts';
 import { type NumberedAgreement, writeAgreements } from './agreements.ts';
 import { consultFor } from './consultations.ts';
 import { careForDiabetes } from './diabetes.ts';
-import { stayInHospital, visitClinics } from './encounters.ts';
+import { goOutside, stayInHospital, visitClinics } from './encounters.ts';
 import { careForHypertension } from './hypertension.ts';
 import { examineForCentre, examineLately } from './imaging.ts';
 import { type LaboratoryNumbers, testInLaboratory, testLately } from './laboratory.ts';
@@ -61,6 +61,7 @@ function writePerson(resident: Resident, plan: PersonPlan, laboratory: Laborator
   });
   plan.stays.forEach((count, half) => {
     stayInHospital(resident, half, count);
+    goOutside(resident, half, { stays: count, visits: plan.visits[half] ?? 0 });
   });
   referResident(resident, recent);
   consultFor(resident, recent / 3);
