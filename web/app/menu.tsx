@@ -6,6 +6,7 @@ import {
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
+  BarcodeOutlined,
   EllipsisOutlined,
   ExperimentOutlined,
   FileImageOutlined,
@@ -53,6 +54,12 @@ const MENU: readonly Entry[] = [
     label: '标本与质控',
     icon: <ExperimentOutlined />,
     roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'village-doctor'],
+  },
+  {
+    to: '/pathology',
+    label: '病理标本追溯',
+    icon: <BarcodeOutlined />,
+    roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'specialist'],
   },
   { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
   {

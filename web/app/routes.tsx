@@ -81,6 +81,10 @@ export const router = createBrowserRouter([
           { path: 'rooms', lazy: async () => ({ Component: (await import('../screens/rooms/rooms-screen.tsx')).RoomsScreen }) },
           { path: 'rooms/:id', lazy: async () => ({ Component: (await import('../screens/rooms/room-screen.tsx')).RoomScreen }) },
           {
+            path: 'pathology',
+            lazy: async () => ({ Component: (await import('../screens/pathology/trace-screen.tsx')).PathologyTraceScreen }),
+          },
+          {
             path: 'laboratory',
             lazy: async () => ({ Component: (await import('../screens/laboratory/specimen-screen.tsx')).SpecimenScreen }),
           },

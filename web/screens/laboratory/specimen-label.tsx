@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { CONTAINERS, SPECIMENS } from '../../../kernel/patterns/examination-items/laboratory-item.ts';
 import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
+import { BarCode } from '../../parts/bar-code.tsx';
 import { tellSexAge } from '../../parts/words.ts';
-import { BarCode } from './bar-code.tsx';
 import type { SpecimenFile } from './read-laboratory.ts';
 
 const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });

@@ -6,11 +6,12 @@ import { t } from '../../language/translate.ts';
 import type { KeyImage } from '../../parts/image/image-types.ts';
 import { Empty, Loading } from '../../parts/states.tsx';
 import { tellSexAge } from '../../parts/words.ts';
-import type { RequestFile } from './read-request.ts';
+import { lastTraceOf, type RequestFile } from './read-request.ts';
 import type { Raised } from './report-link.tsx';
 
 const TraceMaterial = lazy(async () => ({ default: (await import('./trace-material.tsx')).TraceMaterial }));
 const ResultsMaterial = lazy(async () => ({ default: (await import('./results-material.tsx')).ResultsMaterial }));
+const PicturesMaterial = lazy(async () => ({ default: (await import('./pictures-material.tsx')).PicturesMaterial }));
 const ImageMaterial = lazy(async () => ({ default: (await import('./image-material.tsx')).ImageMaterial }));
 
 interface Props {
@@ -31,16 +32,12 @@ const NONE: readonly KeyImage[] = [];
 export function Material({ room, file, person, onFinding, onRaised, keyImages = NONE, onKeyImage }: Props) {
   const patient = `${person.name}　${tellSexAge(person)}`;
   if (room.shows === 'trace') {
-    // The last that came: one that was sent back stands before it.
-    const trace = file.observations
-      .filter(({ resource }) => resource.component?.some(({ valueSampledData }) => valueSampledData))
-      .toSorted((a, b) => (a.updated < b.updated ? -1 : 1))
-      .at(-1);
+    const trace = lastTraceOf(file);
     if (!trace) return <Empty text={t('还没有收到波形。')} />;
     return (
       <Suspense fallback={<Loading lines={14} />}>
         <TraceMaterial
-          trace={trace.resource}
+          trace={trace}
           subject={file.request.order.resource.subject.reference ?? ''}
           patient={patient}
           sex={person.sex}
@@ -69,6 +66,12 @@ export function Material({ room, file, person, onFinding, onRaised, keyImages = 
     return (
       <Suspense fallback={<Loading lines={10} />}>
         <ResultsMaterial file={file} person={person} />
+      </Suspense>
+    );
+  if (room.shows === 'pictures')
+    return (
+      <Suspense fallback={<Loading lines={10} />}>
+        <PicturesMaterial file={file} />
       </Suspense>
     );
   return null;

@@ -1,0 +1,120 @@
+/** Where is it: scan the bar-code of a specimen, block or slide; see the whole case, its steps, its label, and do the next step. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Input } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import type { Piece } from '../../../systems/pathology/pieces.ts';
+import { api } from '../../api.ts';
+import { useActor } from '../../app/session.tsx';
+import { useOpenForm } from '../../app/workspace-address.ts';
+import { t } from '../../language/translate.ts';
+import { BarCode } from '../../parts/bar-code.tsx';
+import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
+import { PieceSteps, PieceTree } from './piece-tree.tsx';
+import { type FoundCase, findCase } from './read-case.ts';
+
+/** What the centre does next with a piece, as action and words. */
+function stepsFor({ kind, state }: Piece): readonly (readonly [action: string, words: string])[] {
+  const store = ['pathology.store', '归档保存'] as const;
+  if (state === 'sent')
+    return [
+      ['pathology.receive', '接收病理标本'],
+      ['pathology.reject-specimen', '拒收病理标本'],
+    ];
+  if (state === 'stored') return [['pathology.discard', '标本处置']];
+  if (kind === 'slide') return state === 'cut' ? [['pathology.stain', '染色完成'], store] : state === 'stained' ? [store] : [];
+  if (kind === 'block')
+    return state === 'grossed'
+      ? [['pathology.embed', '包埋'], ['pathology.cut', '切片（制片）'], store]
+      : state === 'embedded' || state === 'cut'
+        ? [['pathology.cut', '切片（制片）'], store]
+        : [];
+  return state === 'received' ? [['pathology.cut', '切片（制片）'], ['pathology.reject-specimen', '拒收病理标本'], store] : [store];
+}
+
+/** The number stands in the address; the box takes the next scan at once. */
+export function PathologyTraceScreen() {
+  const { params, set } = useFilter();
+  const number = params.get('q') ?? '';
+  const [typed, setTyped] = useState('');
+  const box = useRef<{ focus: () => void }>(null);
+  useEffect(() => box.current?.focus(), []);
+  const found = useQuery({
+    queryKey: ['pathology-case', number],
+    queryFn: async () => (await findCase(number)) ?? null,
+    enabled: number !== '',
+    refetchOnWindowFocus: true,
+  });
+  const scan = (): void => {
+    if (typed.trim() !== '') set('q', typed.trim().toUpperCase());
+    setTyped('');
+  };
+  return (
+    <div className="y-page y-pathology">
+      <header className="y-page-head">
+        <h1>{t('病理标本追溯')}</h1>
+      </header>
+      <div className="y-lab-scan y-not-printed">
+        <Input
+          aria-label={t('扫描或输入条码')}
+          placeholder={t('扫描标本、蜡块或玻片的条码，回车')}
+          ref={(node) => {
+            box.current = node;
+          }}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          onPressEnter={scan}
+        />
+        <Button type="primary" onClick={scan}>
+          {t('查找')}
+        </Button>
+      </div>
+      {found.error ? <Refusal error={found.error} onRetry={() => void found.refetch()} /> : null}
+      {number !== '' && found.isPending ? <Loading lines={6} /> : null}
+      {found.data === null ? <Empty text={t('没有找到这个条码，或不在您的辖区。')} /> : null}
+      {found.data ? <Case found={found.data} onChoose={(piece) => set('q', piece.number)} /> : null}
+    </div>
+  );
+}
+
+function Case({ found, onChoose }: { readonly found: FoundCase; readonly onChoose: (piece: Piece) => void }) {
+  const actor = useActor();
+  const open = useOpenForm();
+  const queries = useQueryClient();
+  const person = useQuery({ queryKey: ['person', found.resident, 'page'], queryFn: () => api.person(found.resident) });
+  const piece = found.pieces.find(({ id }) => id === found.piece);
+  useEffect(() => () => void queries.invalidateQueries({ queryKey: ['pathology-case'] }), [queries]);
+  if (!piece) return null;
+  const line = person.data?.person;
+  return (
+    <div className="y-pathology-case">
+      <section className="y-card">
+        <h2>
+          <Link to={`/people/${found.resident}`}>{line?.name ?? ''}</Link>
+        </h2>
+        <PieceTree pieces={found.pieces} chosen={piece.id} onChoose={onChoose} />
+      </section>
+      <section className="y-card">
+        <div className="y-tube-label">
+          <p className="y-tube-label-name">
+            <b>{line?.name ?? ''}</b> {t(piece.words)}
+          </p>
+          <BarCode text={piece.number} />
+          <p className="y-tube-label-number">{piece.number}</p>
+        </div>
+        <p className="y-actions y-not-printed">
+          <Button onClick={() => window.print()}>{t('打印标签')}</Button>
+          {actor.role === 'diagnosis-reader'
+            ? stepsFor(piece).map(([action, words]) => (
+                <Button key={action} onClick={() => open({ action, resident: found.resident, row: piece.id })}>
+                  {t(words)}
+                </Button>
+              ))
+            : null}
+        </p>
+        <PieceSteps piece={piece} />
+      </section>
+    </div>
+  );
+}
