@@ -72,6 +72,14 @@ export async function readRequestFile(id: string): Promise<RequestFile | undefin
   );
 }
 
+/** The trace that a request is read from: the last that came, for one that was sent back stands before it. */
+export function lastTraceOf({ observations }: RequestFile): Observation | undefined {
+  return observations
+    .filter(({ resource }) => resource.component?.some(({ valueSampledData }) => valueSampledData))
+    .toSorted((a, b) => (a.updated < b.updated ? -1 : 1))
+    .at(-1)?.resource;
+}
+
 /** The resident's last trace before this one, with its samples; undefined where there is none. Traces sent back of the same order count. */
 export async function readTraceBefore(subject: string, trace: Observation): Promise<Observation | undefined> {
   const found = await search('Observation', {

@@ -1,6 +1,6 @@
 /** One request as who asked sees it: its report as the sheet that is printed, the pictures in the viewer, every step with its time. */
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { z } from 'zod';
 import { IDENTIFIER } from '../../../kernel/define/codes.ts';
@@ -10,9 +10,11 @@ import { loadSystems } from '../../app/systems.ts';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { Material } from './material.tsx';
-import { readRequestFile } from './read-request.ts';
+import { lastTraceOf, readRequestFile } from './read-request.ts';
 import { ReportSheet } from './report-sheet.tsx';
 import '../../look/imaging.css';
+
+const TraceSheet = lazy(async () => ({ default: (await import('./trace-sheet.tsx')).TraceSheet }));
 
 const foundSchema = z.object({ entry: z.array(z.object({ resource: z.looseObject({ id: z.string() }) })).optional() });
 
@@ -45,6 +47,7 @@ export function RequestPage() {
   const room = systems.data.flatMap(({ rooms }) => rooms).find(({ id }) => id === request.progress.kind);
   const report = request.report?.resource;
   const released = report && (report.status === 'final' || report.status === 'amended');
+  const trace = lastTraceOf(file);
   return (
     <div className="y-page y-request-page">
       <header className="y-page-head y-not-printed">
@@ -74,6 +77,11 @@ export function RequestPage() {
         </div>
       ) : null}
       {report && released ? <ReportSheet file={file} report={report} person={person} /> : <Empty text={t('报告还没有发布。')} />}
+      {report && released && trace ? (
+        <Suspense fallback={<Loading lines={14} />}>
+          <TraceSheet file={file} trace={trace} report={report} person={person} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
