@@ -218,7 +218,11 @@ function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers
       writes.add(
         addParts(report, {
           basedOn: [{ reference }],
-          extension: [{ url: EXTENSION.imageQuality, valueCode: draw < 0.88 ? 'a' : draw < 0.98 ? 'b' : 'c' }],
+          extension: [
+            { url: EXTENSION.imageQuality, valueCode: draw < 0.88 ? 'a' : draw < 0.98 ? 'b' : 'c' },
+            // As the centre's certificate says (demo/county/recognition.ts).
+            ...(stage === 'released' ? [{ url: EXTENSION.recognition, valueCode: 'province' }] : []),
+          ],
           imagingStudy: study === undefined ? undefined : [{ reference: study }],
           resultsInterpreter: [reader, ...(double && stage === 'released' ? [second] : [])].map(({ id, name }) => ({
             reference: `Practitioner/${id}`,
