@@ -10,9 +10,9 @@ export interface TrailSpec<S extends string> {
   /** What the thing is called in a refusal: '标本'. */
   readonly thing: string;
   readonly states: Readonly<Record<S, string>>;
-  readonly steps: Readonly<Record<S, string>>;
-  readonly from: Readonly<Record<S, readonly S[]>>;
-  readonly status: Readonly<Record<S, NonNullable<Task['status']>>>;
+  readonly steps: Readonly<Record<NoInfer<S>, string>>;
+  readonly from: Readonly<Record<NoInfer<S>, readonly NoInfer<S>[]>>;
+  readonly status: Readonly<Record<NoInfer<S>, NonNullable<Task['status']>>>;
 }
 
 /** A trail as it stands. */
