@@ -41,9 +41,10 @@ export const recordVisit = defineAction({
 /** What the desk noted: the kind of visit, and why the person came. */
 function beginVisit({ records, today, org, encounter }: BeginContext<typeof sources>): Partial<ClinicVisit> {
   const arrival = findArrival(records.visits, { org, date: today, encounter })?.resource;
-  const triage = arrival && readPlace(arrival)?.triage;
+  if (arrival === undefined) return {};
+  const triage = readPlace(arrival)?.triage;
   return {
-    setting: arrival?.class.code === 'EMER' ? 'EMER' : 'AMB',
+    setting: arrival.class.code === 'EMER' ? 'EMER' : 'AMB',
     ...(triage === undefined ? {} : { complaint: triage }),
   };
 }
