@@ -26,12 +26,14 @@ test('shows results by mark and day, without the opinion', async () => {
   assert.ok(!reply.text.includes('右束支'));
 });
 
-test('is closed to another town, to roles that do not order, to nobody, and for actions that order nothing', async () => {
+test('is closed to doctors of another town, to roles that do not order, to nobody, and for actions that order nothing', async () => {
   const zhang = doors.county.residents.zhang.resident;
   const ask = `/api/actions/ecg.order/priors?resident=${zhang}&items=ecg-12`;
   assert.equal((await doors.nobody.get(ask)).status, 401);
-  assert.equal((await (await doors.signIn('village-b1')).get(ask)).status, 403);
-  assert.equal((await (await doors.signIn('bureau')).get(ask)).status, 403);
-  const other = await (await doors.signIn('doctor-a')).get(`/api/actions/mutual-recognition.open/priors?resident=${zhang}&items=ecg-12`);
+  const doctor = await doors.signIn('doctor-a');
+  const chen = doors.county.residents.chen.resident;
+  assert.equal((await doctor.get(`/api/actions/ecg.order/priors?resident=${chen}&items=ecg-12`)).status, 403);
+  assert.equal((await (await doors.signIn('registrar')).get(ask)).status, 403);
+  const other = await doctor.get(`/api/actions/mutual-recognition.open/priors?resident=${zhang}&items=ecg-12`);
   assert.equal(other.status, 404);
 });
