@@ -460,6 +460,7 @@ export type WorklistId =
   | 'clinic.unmeasured'
   | 'clinic.waiting'
   | 'critical.escalated'
+  | 'critical.informed'
   | 'critical.open'
   | 'critical.register'
   | 'critical.to-dispose'

@@ -105,8 +105,8 @@ describe('the door of pictures', () => {
     assert.equal((await show(id)).statusCode, 200);
     assert.equal((await acts()).at(-1), 'read-person');
     assert.equal((await acts()).length, before + 1);
-    const manager = await doors.signIn('manager-a');
-    assert.equal((await show(id, manager)).statusCode, 403);
+    const stranger = await doors.signIn('village-b1');
+    assert.equal((await show(id, stranger)).statusCode, 403);
     assert.equal((await show('1-nothing')).statusCode, 404);
   });
 

@@ -13,6 +13,7 @@ export const VISIT_OFFERS: readonly KnownOffer[] = [
   { action: 'laboratory.order', label: '检验' },
   { action: 'imaging.order', label: '影像' },
   { action: 'ecg.order', label: '心电' },
+  { action: 'pathology.order', label: '病理' },
   { action: 'teleconsultation.request', label: '会诊' },
   { action: 'referral.request', label: '转诊' },
 ];

@@ -47,6 +47,7 @@ export const english: Readonly<Record<string, string>> = {
   登记危急值处置: 'Write down what was done',
   危急值待接收: 'Critical values to receive',
   危急值升级未接收: 'Critical values escalated, not received',
+  签约居民在外机构的危急值: 'Critical values of own residents elsewhere',
   危急值待处置: 'Critical values to act on',
   危急值登记本: 'Register of critical values',
   危急值例数: 'Critical values',

@@ -5,7 +5,7 @@ import { english } from './english.ts';
 import { escalate } from './escalate.ts';
 import { closedInTimeRate, disposedRate, found, inTimeRate, medianTime, receivedRate } from './indicators.ts';
 import { criticalView } from './view.ts';
-import { escalated, open, register, toDispose } from './worklists.ts';
+import { escalated, informed, open, register, toDispose } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -15,7 +15,7 @@ export default defineSystem({
   forms: [acknowledgeForm, disposalForm],
   views: [criticalView],
   actions: [acknowledge, dispose],
-  worklists: [open, escalated, toDispose, register],
+  worklists: [open, escalated, toDispose, informed, register],
   indicators: [found, receivedRate, inTimeRate, disposedRate, closedInTimeRate, medianTime],
   timers: [escalate],
   cards: [

@@ -1,10 +1,12 @@
 /** The lists of the critical loop. */
-import { all, any, todayPlus } from '../../kernel/define/condition.ts';
+import { all, any, not, todayPlus } from '../../kernel/define/condition.ts';
 import { defineWorklist } from '../../kernel/define/worklist.ts';
 import { acknowledge, dispose, RECEIVERS } from './actions.ts';
 import { ESCALATIONS } from './limits.ts';
 import { criticalView } from './view.ts';
 
+/** How long a value of somebody's own people elsewhere stands in their list. */
+const INFORMED_DAYS = 3;
 /** How long the register is looked back at. */
 const REGISTER_DAYS = 30;
 
@@ -30,8 +32,23 @@ export const escalated = defineWorklist({
   where: (row) => all(row.state.is('notified'), row.level.atLeast(ESCALATIONS.length - 1)),
   columns: ['findings', 'centre', 'foundAt', 'level', 'owner'],
   sort: 'foundAt',
-  roles: ['township-manager', 'consortium-manager'],
+  roles: ['township-manager'],
   action: acknowledge,
+});
+
+/**
+ * Values of one's own people that another institution was told of (domain §6.3: the patient's family doctor is told as well): to know, and to
+ * see the person; whoever asked acts.
+ */
+export const informed = defineWorklist({
+  id: 'critical.informed',
+  urgency: 'late',
+  title: '签约居民在外机构的危急值',
+  view: criticalView,
+  where: (row) => all(not(row.owner.isOwnOrg()), row.day.onOrAfter(todayPlus(-INFORMED_DAYS))),
+  columns: ['findings', 'centre', 'state', 'foundAt', 'disposal', 'owner'],
+  sort: 'foundAt',
+  roles: ['village-doctor', 'family-doctor'],
 });
 
 /** Acknowledged, not yet acted on. */

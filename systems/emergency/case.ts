@@ -3,7 +3,7 @@ import type { DiagnosticReport, ServiceRequest, Task } from '@medplum/fhirtypes'
 import { SYSTEM } from '../../kernel/define/codes.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import { advanceProgress, firstStep, lastStep, type Progress, readProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
-import { type Instant, minutesBetween } from '../../kernel/periods/plain-date.ts';
+import { type Instant, instantOfFhir, minutesBetween } from '../../kernel/periods/plain-date.ts';
 import { isNode, NODES, type NodeCode } from './nodes.ts';
 
 /** The kind of the case's Task (SYSTEM.centreTask). */
@@ -83,7 +83,7 @@ function timesOfReferral({ orders }: CaseRecords, within: (at: Instant) => boole
       const isReferral = resource.category?.some(({ coding }) =>
         coding?.some(({ system, code }) => system === SYSTEM.centre && code === 'referral'),
       );
-      const at = resource.authoredOn as Instant | undefined; // the platform writes instants there
+      const at = instantOfFhir(resource.authoredOn);
       return isReferral && at !== undefined && within(at) ? [at] : [];
     }),
   );

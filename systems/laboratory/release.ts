@@ -125,13 +125,12 @@ export function draftCritical(
 ): readonly Draft[] {
   const known = new Set(request.report?.resource.conclusionCode?.flatMap(({ coding }) => coding?.map(({ display }) => display) ?? []));
   const findings = assessment.critical.filter(({ text }) => !known.has(text));
-  if (findings.length === 0 || request.from === undefined) return [];
+  // An order that came without its institution is the centre's own to hand on.
+  const owner = request.from ?? request.centre;
+  if (findings.length === 0 || owner === undefined) return [];
   return [
     {
-      create: startCritical(
-        { report, order: `ServiceRequest/${request.id}`, subject, owner: request.from, centre: LABORATORY.id, findings },
-        taken,
-      ),
+      create: startCritical({ report, order: `ServiceRequest/${request.id}`, subject, owner, centre: LABORATORY.id, findings }, taken),
     },
   ];
 }

@@ -98,7 +98,8 @@ export const promptsView = defineView({
   },
   rows: ({ events }) =>
     readPrompts(readEvents(events)).map(({ event, answer, answered }) => ({
-      key: `${event.id}.${answer.item}`,
+      // Two results of one item may be shown at once.
+      key: `${event.id}.${answer.item}.${answer.result}`,
       org: event.org,
       day: event.day,
       item: answer.item,

@@ -104,9 +104,8 @@ export const noteShown = defineAction({
   allow: LOOKERS,
   sources: { reports: resources('DiagnosticReport') },
   check: ({ shown }, { records }) =>
-    shown.length > 0 && shown.every(({ result }) => reportNamed(result, records.reports))
-      ? undefined
-      : { refuse: '没有找到提示的报告。', item: 'shown' },
+    // A loose result of another system has no report to name; what has one is noted.
+    shown.some(({ result }) => reportNamed(result, records.reports)) ? undefined : { refuse: '没有找到提示的报告。', item: 'shown' },
   write: ({ shown }, context): readonly Draft[] => {
     const found = shown.flatMap(({ item, result }) => {
       const report = reportNamed(result, context.records.reports);

@@ -88,6 +88,8 @@ export const machine = defineMachine({
     closed: '已结案，需要时请重新发起转诊。',
     cancelled: '已取消，需要时请重新发起转诊。',
   },
+  // Back with who sent them: the hospital has done its part.
+  released: ['received-below'],
   ends: { rejected: 'revoked', refused: 'revoked', 'transferred-on': 'completed', closed: 'completed', cancelled: 'revoked' },
 });
 

@@ -81,9 +81,11 @@ function draftCritical(
 ): readonly Draft[] {
   const known = new Set(request.report?.resource.conclusionCode?.flatMap(({ coding }) => coding?.map(({ code }) => code) ?? []));
   const found = (facts.critical ?? []).filter((code) => !known.has(code));
-  if (found.length === 0 || request.from === undefined) return [];
+  // An order that came without its institution is the centre's own to hand on: no critical finding stays with nobody.
+  const owner = request.from ?? request.centre;
+  if (found.length === 0 || owner === undefined) return [];
   const findings = found.map((code) => ({ code, text: spec.critical[code] ?? code }));
-  const one = { report, order: `ServiceRequest/${request.id}`, subject: context.subject, owner: request.from, centre: spec.id, findings };
+  const one = { report, order: `ServiceRequest/${request.id}`, subject: context.subject, owner, centre: spec.id, findings };
   return [{ create: startCritical(one, context) }];
 }
 

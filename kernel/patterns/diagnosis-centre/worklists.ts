@@ -1,5 +1,5 @@
 /** The lists that a centre and those who ask it work from. */
-import { all, any, fieldsOf, minutesAgo, not, todayPlus } from '../../define/condition.ts';
+import { all, any, fieldsOf, minutesAgo, todayPlus } from '../../define/condition.ts';
 import type { Role } from '../../define/role.ts';
 import { defineWorklist } from '../../define/worklist.ts';
 import { defineRequestView, type RequestView } from './view.ts';
@@ -8,6 +8,9 @@ import { defineRequestView, type RequestView } from './view.ts';
 export const requestFields = fieldsOf(
   defineRequestView({ id: 'centre', name: '', turnAround: () => ({ routine: 0, urgent: 0, stat: 0 }) }),
 );
+
+/** A day. */
+const DAY_MINUTES = 24 * 60;
 
 /** How many days a released report stays among the new results. */
 const NEW_RESULT_DAYS = 7;
@@ -92,7 +95,13 @@ export function defineCentreWorklists<const Id extends string, V extends Request
       id: `${spec.id}.overdue` as const,
       title: `${spec.name}超时未发布`,
       urgency: 'late',
-      where: () => all(row.centre.isOwnOrg(), open, not(row.dueAt.isEmpty()), row.dueAt.before(minutesAgo(0))),
+      // What has no limit of its own is late when somebody has held it for a day.
+      where: () =>
+        all(
+          row.centre.isOwnOrg(),
+          open,
+          any(row.dueAt.before(minutesAgo(0)), all(row.dueAt.isEmpty(), row.claimedAt.before(minutesAgo(DAY_MINUTES)))),
+        ),
       columns: ['itemName', 'priority', 'from', 'state', 'acquiredAt', 'dueAt', 'number'],
       sort: 'dueAt',
       action: spec.report,
