@@ -280,7 +280,7 @@ export function pictureAddress(id: string): string {
 }
 
 async function sendPicture(action: string, resident: number, picture: Blob): Promise<z.infer<typeof takenPictureSchema>> {
-  const path = pathWith(`/api/pictures/${seg(action)}`, { resident });
+  const path = pathWith(`/api/pictures/for/${seg(action)}`, { resident });
   const { status, body } = await send(path, { method: 'POST', body: picture, headers: { 'content-type': 'application/octet-stream' } });
   return parse(takenPictureSchema, status, body);
 }

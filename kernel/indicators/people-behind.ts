@@ -46,7 +46,8 @@ function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery, within: OfR
   const list = part === 'excluded' ? indicator.excluded : part === 'missed' ? indicator.reasons : [];
   const missed = indicator.numerator ? sql`${inside} and not ${reached}` : sql`false`;
   const here = { reached, missed, excluded }[part];
-  const why = list.length === 0 ? sql`null::integer` : reason(list);
+  // Who is missed for no declared reason is missed for another one.
+  const why = list.length === 0 && part !== 'missed' ? sql`null::integer` : reason(list);
   const rows = sql`${within('v')} and ${rowsOfNumbers(areas, 'v')} and ${population}`;
   if (!countsPeopleOnce(indicator)) return sql`select v.*, ${why} as behind_reason from ${from(within)} where ${rows} and ${here}`;
   // A person counted in the numerator by any row is not missed by another: then the first of the person's rows, those reached in front, is no missed one.

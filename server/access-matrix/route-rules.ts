@@ -178,7 +178,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
       body: { resident, answers: {}, overrides: {}, requestId: '00000000-0000-4000-8000-000000000000' },
     }),
   },
-  { route: 'POST /api/pictures/:action', rule: 'action', personal: true, heldBy: 'server/doors/pictures-door.test.ts' },
+  { route: 'POST /api/pictures/for/:action', rule: 'action', personal: true, heldBy: 'server/doors/pictures-door.test.ts' },
   { route: 'GET /api/pictures/:id', rule: 'action', personal: true, heldBy: 'server/doors/pictures-door.test.ts' },
   { route: 'POST /api/traces/:action', rule: 'action', personal: true, heldBy: 'server/doors/traces-door.test.ts' },
   { route: 'GET /api/options/:target', rule: 'signed-in', sample: () => ({ url: '/api/options/icd-10' }) },

@@ -135,7 +135,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     leaves: 'read-person',
     ask: get('doctor-a', ({ zhang }) => `/api/actions/residents.move/start?resident=${zhang}`),
   },
-  'GET /api/actions/:id/priors': { leaves: 'read-person', toldBy: 'server/doors/priors-door.test.ts' },
+  'GET /api/actions/:id/priors': { leaves: 'read-person', toldBy: 'kernel/actions/find-priors.ts' },
   'POST /api/actions/:id': { leaves: 'write', toldBy: 'kernel/actions/perform-action.test.ts' },
   'GET /api/options/:target': { none: LISTS, ask: get('doctor-a', '/api/options/icd-10') },
   'GET /api/events': { none: '只通知页面刷新，没有内容' },
@@ -161,7 +161,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/open-data/:id/decide': { leaves: 'export', toldBy: 'server/doors/open-data-door.test.ts' },
   'GET /api/open-data/:id/csv': { leaves: 'export', toldBy: 'server/doors/open-data-door.test.ts' },
   // Exchange
-  'POST /api/pictures/:action': { leaves: 'write', toldBy: 'server/doors/pictures-door.test.ts' },
+  'POST /api/pictures/for/:action': { leaves: 'write', toldBy: 'server/doors/pictures-door.test.ts' },
   'GET /api/pictures/:id': { leaves: 'read-person', toldBy: 'server/doors/pictures-door.test.ts' },
   'POST /api/traces/:action': { leaves: 'write', toldBy: 'kernel/actions/perform-action.ts' },
   'GET /api/import': { none: LISTS, ask: get('doctor-a', '/api/import') },

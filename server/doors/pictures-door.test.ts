@@ -49,7 +49,7 @@ describe('the door of pictures', () => {
   async function send(bytes: Buffer, { client = reader, resident = zhang, action = 'pathology.gross', type = 'image/png' } = {}) {
     const reply = await doors.app.inject({
       method: 'POST',
-      url: `/api/pictures/${action}?resident=${resident}`,
+      url: `/api/pictures/for/${action}?resident=${resident}`,
       headers: { ...client.own, 'content-type': type },
       payload: bytes,
     });
@@ -97,7 +97,7 @@ describe('the door of pictures', () => {
     const village = await doors.signIn('village-a1');
     assert.equal((await send(PNG, { client: village })).status, 403);
     assert.equal(
-      (await doors.app.inject({ method: 'POST', url: `/api/pictures/pathology.gross?resident=${zhang}`, payload: PNG })).statusCode,
+      (await doors.app.inject({ method: 'POST', url: `/api/pictures/for/pathology.gross?resident=${zhang}`, payload: PNG })).statusCode,
       401,
     );
     const id = idOf(await send(PNG));
@@ -105,6 +105,7 @@ describe('the door of pictures', () => {
     assert.equal((await show(id)).statusCode, 200);
     assert.equal((await acts()).at(-1), 'read-person');
     assert.equal((await acts()).length, before + 1);
+    await setAccount(doors.county.database, 'village-b1', PASSWORD, 'staff-village-b1');
     const stranger = await doors.signIn('village-b1');
     assert.equal((await show(id, stranger)).statusCode, 403);
     assert.equal((await show('1-nothing')).statusCode, 404);

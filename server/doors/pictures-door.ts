@@ -29,7 +29,7 @@ export function mountPictures(app: FastifyInstance, store: Store): void {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: PICTURE_LIMITS.bytes }, (_request, body, done) => done(null, body));
     door.addHook('onRequest', async (request) => void (await requireWho(store, request)));
-    door.post('/api/pictures/:action', { bodyLimit: PICTURE_LIMITS.bytes }, async (request) => {
+    door.post('/api/pictures/for/:action', { bodyLimit: PICTURE_LIMITS.bytes }, async (request) => {
       const who = await requireWho(store, request);
       const { action } = actionParams.parse(request.params);
       const { resident } = query.parse(request.query);

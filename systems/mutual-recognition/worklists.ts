@@ -4,7 +4,7 @@ import { defineWorklist } from '../../kernel/define/worklist.ts';
 import { promptsView } from './events.ts';
 import { repeatsView } from './published.ts';
 
-const WATCHERS = ['township-manager', 'consortium-manager', 'bureau-manager'] as const;
+const WATCHERS = ['township-manager', 'consortium-manager'] as const;
 
 /** What was not recognised, for those who answer for quality. */
 export const refusedList = defineWorklist({
