@@ -1,9 +1,9 @@
 /** The door of results that stand: what it shows of a resident, to whom, and the line it leaves in the log. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { adoptList, makeEcg } from '../../systems/mutual-recognition/testing.ts';
 import { priorsSchema } from '../contract/contract.ts';
 import { type Doors, openDoors } from '../testing/open-doors.ts';
+import { adoptList, makeEcg } from '../testing/standing-results.ts';
 
 let doors: Doors;
 before(async () => {

@@ -1,14 +1,8 @@
-/** What a doctor may order from a visit: actions of other systems, by their generated ids. */
-import type { ActionId } from '../../generated/ids.gen.ts';
+/** What a doctor may order from a visit: actions of other systems, by their ids; a page offers those that are there. */
 import type { Offer } from '../../kernel/define/action.ts';
 
-/** An offer whose action exists: an id that nobody declares does not compile. */
-interface KnownOffer extends Offer {
-  readonly action: ActionId;
-}
-
 /** 开检查, a prescription, a consultation, a referral. */
-export const VISIT_OFFERS: readonly KnownOffer[] = [
+export const VISIT_OFFERS: readonly Offer[] = [
   { action: 'clinic.prescribe', label: '处方' },
   { action: 'laboratory.order', label: '检验' },
   { action: 'imaging.order', label: '影像' },

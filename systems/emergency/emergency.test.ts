@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
+import { systems } from '../../generated/all-systems.gen.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
 import { addDays, instantOfFhir, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
-import clinic from '../clinic/system.ts';
-import ecg from '../ecg/system.ts';
 import { findContradiction } from './nodes.ts';
 import emergency from './system.ts';
 
@@ -30,7 +29,7 @@ describe('a chest-pain case', () => {
   let resident: number;
   const yesterday = addDays(today(), -1);
   before(async () => {
-    county = await openSmallCounty([clinic, ecg, emergency]);
+    county = await openSmallCounty(systems);
     resident = county.residents.zhang.resident;
   });
   after(() => county.close());

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
+import { systems } from '../../generated/all-systems.gen.ts';
 import { findPriors } from '../../kernel/actions/find-priors.ts';
 import { findAction } from '../../kernel/actions/perform-action.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
@@ -11,11 +12,8 @@ import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
 import { findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
-import clinic from '../clinic/system.ts';
-import ecg from '../ecg/system.ts';
-import laboratory from '../laboratory/system.ts';
-import system from './system.ts';
-import { adoptList, makeEcg, makePanel } from './testing.ts';
+import system from '../../systems/mutual-recognition/system.ts';
+import { adoptList, makeEcg, makePanel } from './standing-results.ts';
 
 const prompt = z.object({
   item: z.string(),
@@ -29,7 +27,7 @@ const facts = { priority: 'routine', centre: 'centre', summary: '胸闷两天' }
 describe('recognition of results', () => {
   let county: SmallCounty;
   before(async () => {
-    county = await openSmallCounty([clinic, ecg, laboratory, system]);
+    county = await openSmallCounty(systems);
     await adoptList(county);
     await perform(county, 'bureau', 'mutual-recognition.set-prices', undefined, {
       date: today(),
