@@ -205,7 +205,7 @@ test('while the archive is away the state says so; what came before is taken in 
   assert.equal(away.up, false);
   assert.ok(away.awaySince);
   assert.match(away.text, /没有回应/);
-  const gone = await doctor.get(`/dicom-web/studies/${uidOfCt(101)}/metadata`);
+  const gone = await fetch(`${platform.address}/dicom-web/studies/${uidOfCt(101)}/metadata`, { headers: { cookie: doctor.cookie } });
   assert.equal(gone.status, 503, await gone.text());
   await until(() => platform.orthanc.address() !== undefined);
   await platform.arrived(uidOfCt(141));

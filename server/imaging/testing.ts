@@ -54,6 +54,8 @@ export interface ImagingPlatform {
   store(files: readonly Buffer[], ae?: string): Promise<void>;
   /** Looks at the changes, as the job does, until what was sent last of these studies has come to rest and was taken in. */
   arrived(...uids: readonly string[]): Promise<void>;
+  /** Waits until the archive answers: it may have died and be on its way up again, as it does now and then under decoding. */
+  up(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -101,6 +103,15 @@ export async function openImagingPlatform(reading?: string): Promise<ImagingPlat
       nowInstant(),
     );
   const archive = openArchive(() => orthanc.address());
+  const up = async (): Promise<void> => {
+    for (const until = Date.now() + 30_000; ; ) {
+      const answer = orthanc.address() && (await archive.ask('/system', { timeoutMs: 2000 }).catch(() => undefined));
+      await answer?.body?.cancel();
+      if (answer?.ok) return;
+      if (Date.now() > until) throw new Error('the archive does not come up again');
+      await new Promise((resume) => setImmediate(resume));
+    }
+  };
   await keepDevices(store, archive);
   const imaging = {
     mode: 'own',
@@ -114,7 +125,13 @@ export async function openImagingPlatform(reading?: string): Promise<ImagingPlat
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const visitor = (cookie: string): Visitor => ({
     cookie,
-    get: (url, headers) => fetch(`${address}${url}`, { headers: { cookie, ...headers } }),
+    get: async (url, headers) => {
+      const answer = await fetch(`${address}${url}`, { headers: { cookie, ...headers } });
+      if (answer.status !== 503) return answer;
+      await answer.body?.cancel();
+      await up();
+      return fetch(`${address}${url}`, { headers: { cookie, ...headers } });
+    },
     send: (method, url, body, headers) => {
       const raw = Buffer.isBuffer(body);
       const type: Record<string, string> = raw || body === undefined ? {} : { 'content-type': 'application/json' };
@@ -134,6 +151,7 @@ export async function openImagingPlatform(reading?: string): Promise<ImagingPlat
     app,
     address,
     orthanc,
+    up,
     async signIn(user) {
       const known = visitors.get(user);
       if (known) return known;
