@@ -1,4 +1,5 @@
 // Fetches what WADO-RS asks for from the archive, for somebody who may see the study: metadata told as the record tells it, all else as it is.
+import { z } from 'zod';
 import type { SignedIn } from '../../../access/actor.ts';
 import { fail } from '../../../errors.ts';
 import type { Store } from '../../../store/store.ts';
@@ -99,6 +100,7 @@ export async function answerWado(
       body: JSON.stringify(tellAsRecord(JSON.parse(bytes.toString('utf8')), patient, request.base)),
     };
   }
+  await requireFrames(archive, ask, signal);
   const fallback = DEFAULT_ACCEPT[ask.kind];
   const accept = readAccept(request.accept) ?? fallback;
   const query = ask.kind === 'rendered' ? renderingOf(request.query) : '';
@@ -108,6 +110,20 @@ export async function answerWado(
     contentType: response.headers.get('content-type') ?? 'application/octet-stream',
     body: limited(response),
   };
+}
+
+/** DICOM JSON of one instance, as far as the number of its frames goes (PS3.3 C.7.6.6; absent: one). */
+const framesSchema = z.array(z.object({ '00280008': z.object({ Value: z.array(z.coerce.number().int()).optional() }).optional() }));
+
+/** Asks for no frame beyond the last: Orthanc 1.10 may die over one. The first is there in every image. Throws `not-found`. */
+async function requireFrames(archive: Archive, { named, tail }: Exclude<DicomAsk, { kind: 'search' }>, signal: AbortSignal): Promise<void> {
+  const asked = Math.max(1, ...(/^\/frames\/([\d,]+)/.exec(tail)?.[1]?.split(',').map(Number) ?? []));
+  if (asked === 1) return;
+  const headers = { accept: 'application/dicom+json' };
+  const response = await archive.ask(pathInArchive(named, '/metadata'), { headers, timeoutMs: TIMEOUT_MS, signal });
+  if (!response.ok) await refuse(response, true);
+  const [image] = framesSchema.parse(JSON.parse((await readBody(response, METADATA_LIMIT)).toString('utf8')));
+  if (asked > (image?.['00280008']?.Value?.[0] ?? 1)) fail('not-found', { what: '影像归档里的这部分影像' });
 }
 
 /** `part`: what was asked for is a part by number, which the archive calls a bad request where there is none. */
