@@ -12,6 +12,8 @@ import type { System } from '../../define/system.ts';
 import { identityCheckDigit } from '../../people/identity-number.ts';
 import { type PlainDate, today } from '../../periods/plain-date.ts';
 import { openStore, type Store } from '../../store/store.ts';
+import { fingerprintTask } from '../../tasks/fingerprint-task.ts';
+import { fingerprintView } from '../../views/view-table.ts';
 import { commit, type Origin } from '../commit.ts';
 import { prepareStore } from '../migrations.ts';
 import type { Write } from '../resolve-writes.ts';
@@ -237,13 +239,11 @@ const peopleQuery = onEveryShard('walk-residents', sql`select name, resident_id,
 
 /**
  * Opens a fresh copy of the small county with the tables of these systems. Close it when the test file is done. Other systems make another
- * template: a test of one system alone never gets the tables of all, nor the other way round.
+ * template, also those of the same id: a test never gets the tables of another's stand-in.
  */
 export async function openSmallCounty(systems: readonly System[]): Promise<SmallCounty> {
-  const which = createHash('sha256')
-    .update(systems.map(({ id }) => id).join(' '))
-    .digest('hex')
-    .slice(0, 8);
+  const declared = systems.flatMap(({ id, views, tasks }) => [id, ...views.map(fingerprintView), ...tasks.map(fingerprintTask)]);
+  const which = createHash('sha256').update(declared.join(' ')).digest('hex').slice(0, 8);
   const test = await openTestDatabase(`${which}-county`, async (database) => {
     await writeSmallCounty(await prepareStore(database, systems));
   });
