@@ -16,10 +16,35 @@ import { compileFilter } from '../views/compile-condition.ts';
 import { tableOfView } from '../views/view-table.ts';
 import { toWrite } from './draft-action.ts';
 
-/** Rows that one round takes of a timer; the rest follows at once. */
-const MOST = 200;
+/** Due rows that are read at once; a round goes through all pages. */
+const PAGE = 200;
 
 const dueRow = z.object({ resident_id: z.number(), key: z.string() });
+type DueRow = z.infer<typeof dueRow>;
+
+/**
+ * All rows that are due, page by page by their key: rows that cannot move stand in nobody's way, however many they are. What becomes due
+ * before the place that was reached waits for the next round.
+ */
+async function* readDue(store: Store, timer: AnyTimer): AsyncGenerator<readonly DueRow[]> {
+  const day = today();
+  const due = compileFilter(timer.due, timer.view, 'v', { start: day, end: day, today: day });
+  let last: DueRow | undefined;
+  for (;;) {
+    const after = last === undefined ? sql`true` : sql`(v.resident_id, v.key) > (${last.resident_id}, ${last.key})`;
+    const page: readonly DueRow[] = await store.database.rows(
+      onEveryShard(
+        'due-rows',
+        sql`select v.resident_id, v.key from ${tableOfView(timer.view)} v where ${due} and ${after} order by v.resident_id, v.key limit ${PAGE}`,
+        inOrder([{ column: 'resident_id' }, { column: 'key' }], PAGE),
+      ),
+      dueRow,
+    );
+    yield page;
+    last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+  }
+}
 
 /** Writes what follows for one resident; whether anything did. */
 async function runFor(store: Store, timer: AnyTimer, resident: number, keys: readonly string[], now: Instant): Promise<boolean> {
@@ -37,44 +62,32 @@ async function runFor(store: Store, timer: AnyTimer, resident: number, keys: rea
   return committed !== undefined;
 }
 
-/** What a round of a timer came to: how many residents it wrote for, what went wrong for others, and whether there may be more. */
+/** What a round of a timer came to: how many residents it wrote for, and what went wrong for others. */
 export interface TimerRound {
   readonly written: number;
   readonly failures: readonly unknown[];
-  readonly more: boolean;
 }
 
 /**
- * Runs a timer once. What goes wrong for one resident is undone and told (`failures`); it keeps nobody else waiting: a critical value must be
- * escalated whatever stands in another's record. Throws when the due rows cannot be read.
+ * Runs a timer once over all rows that are due. What goes wrong for one resident is undone and told (`failures`); it keeps nobody else
+ * waiting: a critical value must be escalated whatever stands in another's record. Stops between residents when `signal` says so. Throws
+ * when the due rows cannot be read.
  */
-export async function runTimer(store: Store, timer: AnyTimer, now: Instant): Promise<TimerRound> {
-  const day = today();
-  const rows = await store.database.rows(
-    onEveryShard(
-      'due-rows',
-      sql`select v.resident_id, v.key from ${tableOfView(timer.view)} v
-          where ${compileFilter(timer.due, timer.view, 'v', { start: day, end: day, today: day })} order by v.resident_id, v.key limit ${MOST}`,
-      inOrder([{ column: 'resident_id' }, { column: 'key' }], MOST),
-    ),
-    dueRow,
-  );
+export async function runTimer(store: Store, timer: AnyTimer, now: Instant, signal?: AbortSignal): Promise<TimerRound> {
   let written = 0;
   const failures: unknown[] = [];
-  for (const [resident, own] of Map.groupBy(rows, (row) => row.resident_id)) {
-    const wrote = await runFor(
-      store,
-      timer,
-      resident,
-      own.map(({ key }) => key),
-      now,
-    ).catch((error: unknown) => {
-      failures.push(error);
-      return false;
-    });
-    if (wrote) written += 1;
+  for await (const rows of readDue(store, timer)) {
+    for (const [resident, own] of Map.groupBy(rows, (row) => row.resident_id)) {
+      if (signal?.aborted) return { written, failures };
+      const keys = own.map(({ key }) => key);
+      const wrote = await runFor(store, timer, resident, keys, now).catch((error: unknown) => {
+        failures.push(error);
+        return false;
+      });
+      if (wrote) written += 1;
+    }
   }
-  return { written, failures, more: rows.length === MOST && written > 0 };
+  return { written, failures };
 }
 
 const EVERY_MS = 15_000;
@@ -89,13 +102,11 @@ export function timersJob(store: Store): Job {
     leaseMs: 60_000,
     run: async ({ clock, signal }) => {
       let written = 0;
-      let again = false;
       const troubles: { readonly text: string; readonly causes: readonly unknown[] }[] = [];
       for (const timer of timers) {
         if (signal.aborted) break;
-        const round = await runTimer(store, timer, clock());
+        const round = await runTimer(store, timer, clock(), signal);
         written += round.written;
-        again ||= round.more;
         if (round.failures.length > 0)
           troubles.push({ text: `${timer.title}：${round.failures.length} 人未能办理`, causes: round.failures });
       }
@@ -105,7 +116,7 @@ export function timersJob(store: Store): Job {
           troubles.flatMap(({ causes }) => causes),
           troubles.map(({ text }) => text).join('；'),
         );
-      return { ...(written > 0 ? { said: `办理 ${written} 人` } : {}), again };
+      return written > 0 ? { said: `办理 ${written} 人` } : {};
     },
   };
 }

@@ -159,7 +159,7 @@ describe('a request to the ECG centre', () => {
     if (!timer) assert.fail('nothing waits for traces');
     await runTimer(county.store, timer, nowInstant());
     assert.equal((await stateOf(target)).state, 'acquired');
-    assert.deepEqual(await runTimer(county.store, timer, nowInstant()), { written: 0, failures: [], more: false });
+    assert.deepEqual(await runTimer(county.store, timer, nowInstant()), { written: 0, failures: [] });
   });
 
   it('is nobody else’s: another town sees neither the person nor the request', async () => {
