@@ -6,7 +6,7 @@ import { fail } from '../errors.ts';
 import type { Directory } from '../organisations/directory.ts';
 import { nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
 import { reachesArea, type SignedIn, seesPeople } from './actor.ts';
-import { openToGrants } from './policy/open-to-grants.ts';
+import { closedToGrants, openToGrants } from './policy/open-to-grants.ts';
 
 declare const scoped: unique symbol;
 
@@ -135,9 +135,23 @@ export function rowsOffered(who: SignedIn, alias: string): RowCondition {
   return brand(staff ? sql`${columnOf(alias, 'resident_id')} = 0` : raw('false'));
 }
 
-/** Rows of views, tasks and the record (column restricted) that tell of nothing beyond the rights of who asks; whose they are, is settled. */
+/** Rows of views and tasks (columns restricted and key) that tell of nothing beyond the rights of who asks; whose they are, is settled. */
 export function rowsOpen(who: SignedIn, alias: string): RowCondition {
-  return brand(openToGrants(who, columnOf(alias, 'restricted'), columnOf(alias, 'resident_id')));
+  return brand(openToGrants(who, columnOf(alias, 'restricted'), columnOf(alias, 'resident_id'), columnOf(alias, 'key')));
+}
+
+/** As `rowsOpen`, of the record (columns restricted and id). */
+export function recordsOpen(who: SignedIn, alias: string): RowCondition {
+  return brand(openToGrants(who, columnOf(alias, 'restricted'), columnOf(alias, 'resident_id'), columnOf(alias, 'id')));
+}
+
+/**
+ * Covers of mixed rows (columns hidden, restricted, key, resident_id) that stand in a row's place for who asks: the one that leaves out
+ * exactly what is closed to them.
+ */
+export function coversSeen(who: SignedIn, alias: string): RowCondition {
+  const closed = closedToGrants(who, columnOf(alias, 'hidden'), columnOf(alias, 'resident_id'), columnOf(alias, 'key'));
+  return brand(all([rowsOpen(who, alias), closed]));
 }
 
 /** The areas whose rows a number counts; `codes` undefined: every row. Made only here. */
@@ -230,7 +244,7 @@ export function reasonOfReach(who: SignedIn): RowCondition {
  * decides: whoever reaches every place needs no look at the resident's row.
  */
 export function recordsWithinReach(who: SignedIn): RowCondition {
-  return brand(all([reachOf(who, sql`r.resident_id`), rowsOpen(who, 'r')]));
+  return brand(all([reachOf(who, sql`r.resident_id`), recordsOpen(who, 'r')]));
 }
 
 /**
@@ -239,5 +253,5 @@ export function recordsWithinReach(who: SignedIn): RowCondition {
  */
 export function recordsOfEverybody(who: SignedIn): RowCondition | undefined {
   if (!seesPeople(who.role) || reasonByPlace(who) === undefined || !who.scope.everything) return undefined;
-  return brand(all([notObjected(who, sql`r.resident_id`), rowsOpen(who, 'r')]));
+  return brand(all([notObjected(who, sql`r.resident_id`), recordsOpen(who, 'r')]));
 }

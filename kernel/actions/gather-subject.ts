@@ -1,6 +1,6 @@
 // What an action looks at: the resident (within reach) with the records its sources name, or the target of an action about no resident.
 import type { SignedIn } from '../access/actor.ts';
-import { grantsCover } from '../access/policy/open-to-grants.ts';
+import { openRecords } from '../access/policy/open-to-grants.ts';
 import type { Queries } from '../database/database.ts';
 import type { AnyAction } from '../define/action.ts';
 import { gatherRecords } from '../define/gather-records.ts';
@@ -64,7 +64,7 @@ export async function gatherSubject(
   loading.catch(() => undefined);
   const person = await reaching;
   const [loaded, registers] = await loading;
-  const stored = loaded.filter(({ restricted }) => grantsCover(who, restricted));
+  const stored = openRecords(who, loaded);
   return { person, reference: `Patient/${person.patientId}`, records: { ...gatherRecords(own, stored.map(gatheredFrom)), ...registers } };
 }
 

@@ -1,7 +1,7 @@
 // First values of a form: today, the same person's last answers, today's measurements; each with where it comes from.
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { grantsCover } from '../access/policy/open-to-grants.ts';
+import { openRecords } from '../access/policy/open-to-grants.ts';
 import type { AnyAction } from '../define/action.ts';
 import { canonicalOf } from '../define/form.ts';
 import { gatherRecords } from '../define/gather-records.ts';
@@ -68,15 +68,12 @@ export async function startAction(
   const codes = codesOf(items.map(([, item]) => item));
   const sources: Sources = action.begin === undefined ? {} : action.sources;
   const needs = Object.values(sources).map(({ type, codes: wanted }) => ({ type, codes: wanted }));
-  const records = (
-    await loadRecords(
-      store.database,
-      [resident],
-      [{ type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] }, { type: 'Observation', codes }, ...needs],
-    )
-  )
-    .filter(({ restricted }) => grantsCover(who, restricted))
-    .map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
+  const held = await loadRecords(
+    store.database,
+    [resident],
+    [{ type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] }, { type: 'Observation', codes }, ...needs],
+  );
+  const records = openRecords(who, held).map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
   const { filled, measured } = gatherRecords({ filled: responses(action.form), measured: observations(...codes) }, records);
   const last = filled.at(-1);
   const lastAnswers: Readonly<Record<string, unknown>> | null = last ? { ...last.answers } : null;

@@ -11,6 +11,21 @@ export type Sees = 'people' | 'numbers' | 'nothing';
 /** Fields about a person that are shown in part (domain §16.2: identity number, phone, address to the township). */
 export type MaskedField = 'identity-number' | 'phone' | 'address';
 
+/**
+ * Restricted categories that are open within one order: `performs`, to the organisation that carries it out, for it has to enter, check and
+ * release what it was asked for; `asks`, to the practitioner who ordered, for they have to collect, receive and act. Need to know (domain §16.1):
+ * neither reaches what else the resident's record holds.
+ */
+export interface GrantsWithinOrder {
+  readonly performs: readonly RestrictedCategory[];
+  readonly asks: readonly RestrictedCategory[];
+}
+
+const NEVER: GrantsWithinOrder = { performs: [], asks: [] };
+const EVERY_CATEGORY: readonly RestrictedCategory[] = ['mental-health', 'hiv', 'sexual-health', 'minor-reproductive'];
+/** Who orders reads what became of their own order. */
+const AS_ASKING: GrantsWithinOrder = { performs: [], asks: EVERY_CATEGORY };
+
 /** A role. What it may do stands at each action; to whom follows from its reasons and its post's organisation. */
 export interface RoleFacts {
   readonly name: string;
@@ -22,6 +37,8 @@ export interface RoleFacts {
   readonly purpose: Purpose;
   /** Restricted categories it may read. */
   readonly grants: readonly RestrictedCategory[];
+  /** Restricted categories it may read within an order, and only there. */
+  readonly withinOrder: GrantsWithinOrder;
   readonly masks: readonly MaskedField[];
   /** May see a masked field whole, one person at a time, logged. */
   readonly reveals: boolean;
@@ -46,6 +63,7 @@ const care = {
   secondFactor: false,
   purpose: 'treatment',
   grants: [],
+  withinOrder: NEVER,
   reveals: true,
   searchesTails: true,
   staff: true,
@@ -55,6 +73,7 @@ const blind = {
   reasons: [],
   purpose: 'management',
   grants: [],
+  withinOrder: NEVER,
   reveals: false,
   searchesTails: false,
   staff: true,
@@ -62,9 +81,9 @@ const blind = {
 
 /** Every role. */
 export const ROLE_FACTS = {
-  'village-doctor': { ...care, name: '乡村医生', english: 'Village doctor', reasons: CARE },
-  'family-doctor': { ...care, name: '家庭医生', english: 'Family doctor', reasons: CARE },
-  nurse: { ...care, name: '护士', english: 'Nurse', reasons: CARE },
+  'village-doctor': { ...care, name: '乡村医生', english: 'Village doctor', reasons: CARE, withinOrder: AS_ASKING },
+  'family-doctor': { ...care, name: '家庭医生', english: 'Family doctor', reasons: CARE, withinOrder: AS_ASKING },
+  nurse: { ...care, name: '护士', english: 'Nurse', reasons: CARE, withinOrder: AS_ASKING },
   'public-health-doctor': {
     ...care,
     name: '公卫医生',
@@ -74,6 +93,7 @@ export const ROLE_FACTS = {
     purpose: 'public-health',
     // Reports and follows infectious diseases (传染病防治法; domain §9).
     grants: ['hiv', 'sexual-health'],
+    withinOrder: AS_ASKING,
   },
   vaccinator: { ...care, name: '预防接种人员', english: 'Vaccinator', reasons: DUTY, purpose: 'public-health' },
   'mother-and-child': {
@@ -96,7 +116,7 @@ export const ROLE_FACTS = {
     grants: ['mental-health'],
   },
   // Who treats people that are sent needs no street and house; one look at a time, logged.
-  specialist: { ...care, masks: ALL_MASKED, name: '专科医生', english: 'Specialist', reasons: SENT_TO },
+  specialist: { ...care, masks: ALL_MASKED, name: '专科医生', english: 'Specialist', reasons: SENT_TO, withinOrder: AS_ASKING },
   'diagnosis-reader': {
     ...care,
     masks: ALL_MASKED,
@@ -104,6 +124,8 @@ export const ROLE_FACTS = {
     english: 'Diagnosis-centre reader',
     // A centre keeps reaching whom it reported on, to compare and to amend.
     reasons: ['encounter', 'referral', 'consent'],
+    // Reads a restricted order of its own centre with its specimens, results and report, and nothing else that is restricted.
+    withinOrder: { performs: EVERY_CATEGORY, asks: [] },
     reveals: false,
     searchesTails: false,
   },

@@ -1,7 +1,7 @@
 /** A picture of a form, for whoever may read the resident it is of. */
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { grantsCover, openToGrants } from '../access/policy/open-to-grants.ts';
+import { openToGrants } from '../access/policy/open-to-grants.ts';
 import { sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
 import { isPictureMedia } from '../forms/picture-media.ts';
@@ -25,8 +25,8 @@ export async function openPicture(
   const type = content.contentType;
   if (!isPictureMedia(found.resource) || content.data === undefined || (type !== 'image/jpeg' && type !== 'image/png')) return missing();
   if (found.restricted !== 0) {
-    const open = sql`select 1 as open from view_people p where p.resident_id = ${found.resident} and ${openToGrants(who, sql`${found.restricted}::smallint`, sql`p.resident_id`)}`;
-    if (!grantsCover(who, found.restricted) || (await database.rows(open)).length === 0) return missing();
+    const open = sql`select 1 as open from view_people p where p.resident_id = ${found.resident} and ${openToGrants(who, sql`${found.restricted}::smallint`, sql`p.resident_id`, sql`${found.id}::text`)}`;
+    if ((await database.rows(open)).length === 0) return missing();
   }
   await recordAudit(
     database,

@@ -1,8 +1,11 @@
 // Keeps restricted records, and rows that tell of them, from those without the right: they are not there, for any reader.
-import { raw, type Sql, sql } from '../../database/sql.ts';
+import type { Resource } from '@medplum/fhirtypes';
+import { identifier, raw, type Sql, sql } from '../../database/sql.ts';
 import { ALL_RESTRICTED, bitsOfCategories } from '../../define/restricted-category.ts';
+import { factsOfRole } from '../../define/role.ts';
 import { today } from '../../periods/plain-date.ts';
 import type { SignedIn } from '../actor.ts';
+import { bitsByOrder, openedByOrder, readsWithinOrder } from './within-order.ts';
 
 /** Bits that somebody must not read. */
 export function closedBits({ grants }: Pick<SignedIn, 'grants'>): number {
@@ -14,13 +17,61 @@ export function grantsCover(who: Pick<SignedIn, 'grants'>, bits: number): boolea
   return (bits & closedBits(who)) === 0;
 }
 
-/** Rows whose categories the rights cover, and to which the resident has not closed this organisation. `bits` and `resident` are columns. */
-export function openToGrants(who: SignedIn, bits: Sql, resident: Sql): Sql {
-  const closed = closedBits(who);
-  if (closed === ALL_RESTRICTED) return sql`${bits} = 0`;
+/**
+ * The records of one resident that somebody may read: those their rights cover, and those that an order opens to them. `held` must hold the
+ * orders of whatever is to be opened.
+ */
+export function openRecords<R extends { readonly id: string; readonly resource: Resource; readonly restricted: number }>(
+  who: SignedIn,
+  held: readonly R[],
+): readonly R[] {
+  if (held.every(({ restricted }) => grantsCover(who, restricted))) return held;
+  const opened = bitsByOrder(who, held);
+  return held.filter((record) => grantsCover(who, record.restricted & ~opened(record)));
+}
+
+/** The resident's rules of today that close restricted categories to the organisation of who asks. */
+function closings(who: SignedIn, alias: string, resident: Sql): Sql {
   const on = today();
-  const open = closed === 0 ? raw('true') : sql`${bits} & ${closed}::smallint = 0`;
-  if (who.kind === 'resident' || who.purpose === 'public-health') return sql`(${bits} = 0 or ${open})`;
-  return sql`(${bits} = 0 or (${open} and not exists (select 1 from consent_rule access_closed where access_closed.resident_id = ${resident} and access_closed.denies and access_closed.categories & ${bits} <> 0
-    and access_closed.org = any(${[who.org, '*']}::text[]) and (access_closed.from_date is null or access_closed.from_date <= ${on}) and (access_closed.to_date is null or access_closed.to_date >= ${on}))))`;
+  const rule = (name: string): Sql => sql`${identifier(alias)}.${identifier(name)}`;
+  return sql`from consent_rule ${identifier(alias)} where ${rule('resident_id')} = ${resident} and ${rule('denies')} and ${rule('org')} = any(${[who.org, '*']}::text[])
+    and (${rule('from_date')} is null or ${rule('from_date')} <= ${on}) and (${rule('to_date')} is null or ${rule('to_date')} >= ${on})`;
+}
+
+/** No rule of the resident binds who asks about restricted categories: it is their own record, or a statutory duty. */
+function isUnbound({ kind, purpose }: SignedIn): boolean {
+  return kind === 'resident' || purpose === 'public-health';
+}
+
+/**
+ * Rows whose categories the rights cover, or that belong to an order which opens them, and to which the resident has not closed this
+ * organisation. `bits`, `resident` and `id` are columns; without `id` no order opens anything.
+ */
+export function openToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql | undefined): Sql {
+  const closed = closedBits(who);
+  const within = id !== undefined && closed !== 0 && readsWithinOrder(who);
+  if (closed === ALL_RESTRICTED && !within) return sql`${bits} = 0`;
+  const order = within ? sql` or ${openedByOrder(who, resident, id, sql`(${bits} & ${closed}::smallint)`)}` : sql``;
+  const open = closed === 0 ? raw('true') : sql`(${bits} & ${closed}::smallint = 0${order})`;
+  if (isUnbound(who)) return sql`(${bits} = 0 or ${open})`;
+  return sql`(${bits} = 0 or (${open} and not exists (select 1 ${closings(who, 'access_closed', resident)} and access_closed.categories & ${bits} <> 0)))`;
+}
+
+/**
+ * Every one of the categories (`bits`, a column) is closed to who asks, by their rights or by the resident; no order opens one. `id`: the
+ * record that a row is named after.
+ */
+export function closedToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql): Sql {
+  const { performs, asks } = factsOfRole(who.role).withinOrder;
+  const byOrder = sql`(${bits} & ${bitsOfCategories([...performs, ...asks])}::smallint)`;
+  const unopened = readsWithinOrder(who) ? sql` and not (${byOrder} <> 0 and ${openedByOrder(who, resident, id, byOrder)})` : sql``;
+  const granted = sql`(${bits} & ${ALL_RESTRICTED & ~closedBits(who)}::smallint)`;
+  if (isUnbound(who)) return sql`(${granted} = 0${unopened})`;
+  const shut = sql`coalesce((select bit_or(access_shut.categories) ${closings(who, 'access_shut', resident)}), 0::smallint)`;
+  return sql`((${granted} = 0 or ${granted} & ~${shut} = 0)${unopened})`;
+}
+
+/** Whether something may be closed to who asks: by want of a right, or by a resident. */
+export function mayBeClosed(who: SignedIn): boolean {
+  return closedBits(who) !== 0 || !isUnbound(who);
 }

@@ -16,7 +16,8 @@ const LABELS = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 /**
  * The codes. ICD-10 blocks: chapter V F00–F99 (the six diagnoses of domain §3.6 lie in it); B20–B24, R75 and Z21 HIV disease, laboratory evidence and
  * asymptomatic infection; A50–A64 infections with a predominantly sexual mode of transmission; chapter XV O00–O99 and Z30–Z39 reproduction.
- * 0601, 0602: HIV and AIDS in the notifiable diseases (domain §9). LOINC: antibody, antigen and viral load of HIV. Labels: HL7 v3 ActCode sensitivity.
+ * 0601, 0602: HIV and AIDS in the notifiable diseases (domain §9). LOINC: antibody, antigen and viral load of HIV,
+ * antibody to Treponema pallidum, and the items and critical findings of our own list that are these. Labels: HL7 v3 ActCode sensitivity.
  */
 export const RESTRICTED_CODES: readonly RestrictedCodes[] = [
   { category: 'mental-health', system: SYSTEM.icd10, pattern: /^F\d\d/ },
@@ -28,13 +29,17 @@ export const RESTRICTED_CODES: readonly RestrictedCodes[] = [
   { category: 'mental-health', system: SYSTEM.history, pattern: /^mental-disorder$/ },
   { category: 'minor-reproductive', system: SYSTEM.episode, pattern: /^maternal$/, young: true },
   { category: 'hiv', system: LOINC, pattern: /^(7917-8|7918-6|56888-1|75622-1|20447-9)$/ },
+  { category: 'hiv', system: SYSTEM.examItem, pattern: /^hiv(-ab)?$/ },
+  { category: 'hiv', system: SYSTEM.criticalFinding, pattern: /^hiv-ab$/ },
+  { category: 'sexual-health', system: LOINC, pattern: /^24110-9$/ },
+  { category: 'sexual-health', system: SYSTEM.examItem, pattern: /^(syphilis|tp-ab)$/ },
   { category: 'mental-health', system: LABELS, pattern: /^(PSY|PSYTHPN|MH|BH)$/ },
   { category: 'hiv', system: LABELS, pattern: /^HIV$/ },
   { category: 'sexual-health', system: LABELS, pattern: /^(STD|SEX)$/ },
 ];
 
 /** Versions of this list: when it changes, what is stored is classified anew at the next start. */
-export const RESTRICTED_CODES_VERSION = 1;
+export const RESTRICTED_CODES_VERSION = 2;
 
 /** Under this age reproductive care is restricted. Source: 民法典 art. 17, adulthood at 18. */
 export const OF_AGE = 18;

@@ -1,7 +1,7 @@
 // History: GET Type/id/_history, Type/_history and _history, with _since, _at, _count and pages by key.
 import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import { recordsWithinReach, rowsOpen } from '../../../access/row-condition.ts';
+import { recordsOpen, recordsWithinReach } from '../../../access/row-condition.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { answerBundle, showResource } from '../answer/give-answer.ts';
 import { refuse } from '../answer/outcome.ts';
@@ -73,7 +73,7 @@ function requestOf({ type, id, version, deleted }: ListedVersion): BundleEntryRe
 async function answerPage(call: Call, query: VersionQuery, path: string): Promise<FhirAnswer> {
   const who = requireReader(call.who, query.of ? 'r' : 's', [query.type ?? '*']);
   const { database } = call.store;
-  const { versions, next } = await readVersions(database, query, recordsWithinReach(who), rowsOpen(who, 'r'));
+  const { versions, next } = await readVersions(database, query, recordsWithinReach(who), recordsOpen(who, 'r'));
   if (query.of) await logRead(database, who, query.of.resident, call.request, path);
   else
     await logSearch(

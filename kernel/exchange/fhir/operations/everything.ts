@@ -1,7 +1,7 @@
 // Patient/$everything: the whole record of a resident, by the resident's key, in one statement and pages by key.
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import { rowsOpen } from '../../../access/row-condition.ts';
+import { recordsOpen } from '../../../access/row-condition.ts';
 import { join, type Sql, sql } from '../../../database/sql.ts';
 import { readCurrent } from '../../../record/read.ts';
 import { numberOfType } from '../../../record/type-number.ts';
@@ -72,7 +72,7 @@ async function readEverything(asked: OperationCall): Promise<FhirAnswer> {
   const after = cursor === undefined ? [] : [sql`(${place}, r.rtype, r.id) > (${cursor[0]}::int, ${cursor[1]}::smallint, ${cursor[2]})`];
   const where = join([sql`r.resident_id = ${patient.resident} and not r.deleted`, ...whereOf(asked), ...after], ' and ');
   const rows = await database.rows(
-    sql`select ${place} as place, r.rtype, r.id, r.content from resource r where ${where} and ${rowsOpen(who, 'r')} order by 1, 2, 3 limit ${limit + 1}`,
+    sql`select ${place} as place, r.rtype, r.id, r.content from resource r where ${where} and ${recordsOpen(who, 'r')} order by 1, 2, 3 limit ${limit + 1}`,
     recordRow,
   );
   await logRead(database, who, patient.resident, call.request, `Patient/${id}/$everything`, reason);

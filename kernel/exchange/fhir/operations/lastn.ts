@@ -1,7 +1,7 @@
 // Observation/$lastn: the last measurements of a resident, so many of each code.
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import { rowsOpen } from '../../../access/row-condition.ts';
+import { recordsOpen } from '../../../access/row-condition.ts';
 import { join, type Sql, sql } from '../../../database/sql.ts';
 import { hashKey } from '../../../record/hash.ts';
 import { readCurrent } from '../../../record/read.ts';
@@ -72,7 +72,7 @@ async function readLast(asked: OperationCall): Promise<FhirAnswer> {
     sql`select o.id, o.content from (
           select r.id, r.content, r.eff, coalesce(r.code_h::text, r.content -> 'code' ->> 'text', '') as kind,
             row_number() over (partition by coalesce(r.code_h::text, r.content -> 'code' ->> 'text', '') order by r.eff desc nulls last, r.id desc) as place
-          from resource r where ${where} and ${rowsOpen(who, 'r')}) o
+          from resource r where ${where} and ${recordsOpen(who, 'r')}) o
         where o.place <= ${max} order by o.kind, o.place limit ${MOST_ROWS}`,
     observationRow,
   );

@@ -2,7 +2,7 @@
 import type { Patient } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
-import { grantsCover } from '../../../access/policy/open-to-grants.ts';
+import { openRecords } from '../../../access/policy/open-to-grants.ts';
 import { commit } from '../../../commit/commit.ts';
 import { RETRIEVAL_REASONS } from '../../../define/codes.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
@@ -19,7 +19,7 @@ import type { Operation, OperationCall } from './operation.ts';
 
 async function answerSummary({ call }: OperationCall, who: SignedIn, resident: number, patient: Patient): Promise<FhirAnswer> {
   const held = await loadRecords(call.store.database, [resident], SUMMARY_NEEDS);
-  const records = held.filter(({ restricted }) => grantsCover(who, restricted));
+  const records = openRecords(who, held);
   const frame = { base: call.request.base, now: nowInstant(), registry: call.store.registry };
   const bundle = buildSummary(patient, records, frame);
   const entry = bundle.entry?.map((each) => (each.resource ? { ...each, resource: showResource(who, each.resource) } : each));

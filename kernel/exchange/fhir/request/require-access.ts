@@ -4,7 +4,7 @@ import { reachesArea, type SignedIn, seesPeople } from '../../../access/actor.ts
 import { recordAudit } from '../../../access/audit.ts';
 import { describeScope, type ScopeAct, scopesAllow } from '../../../access/oidc/smart-scopes.ts';
 import { explainRefusal } from '../../../access/policy/explain-refusal.ts';
-import { grantsCover, openToGrants } from '../../../access/policy/open-to-grants.ts';
+import { openToGrants } from '../../../access/policy/open-to-grants.ts';
 import { reasonOfReach, residentWithinReach } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
@@ -117,7 +117,7 @@ export async function requireRecord(
   db: Queries | Database,
   who: SignedIn,
   name: string,
-  record: { readonly resident: number; readonly restricted: number },
+  record: { readonly id: string; readonly resident: number; readonly restricted: number },
 ): Promise<Reason | undefined> {
   const reason = await requireReach(db, who, record.resident);
   if (record.restricted !== 0 && !(await isOpenRecord(db, who, record)))
@@ -129,11 +129,10 @@ export async function requireRecord(
 async function isOpenRecord(
   db: Queries | Database,
   who: SignedIn,
-  { resident, restricted }: { readonly resident: number; readonly restricted: number },
+  { id, resident, restricted }: { readonly id: string; readonly resident: number; readonly restricted: number },
 ): Promise<boolean> {
-  if (!grantsCover(who, restricted)) return false;
   const rows = await db.rows(
-    sql`select 1 as open from view_people p where p.resident_id = ${resident} and ${openToGrants(who, sql`${restricted}::smallint`, sql`p.resident_id`)}`,
+    sql`select 1 as open from view_people p where p.resident_id = ${resident} and ${openToGrants(who, sql`${restricted}::smallint`, sql`p.resident_id`, sql`${id}::text`)}`,
   );
   return rows.length > 0;
 }

@@ -1,7 +1,7 @@
 // Runs a view within somebody's reach: batch by batch, each one audited before its rows leave.
 import type { SignedIn } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
-import { residentWithinReach, rowsOpen } from '../../../access/row-condition.ts';
+import { residentWithinReach, recordsOpen } from '../../../access/row-condition.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { raw } from '../../../database/sql.ts';
 import { fail } from '../../../errors.ts';
@@ -81,7 +81,7 @@ async function locatePatient(store: Store, who: SignedIn, id: string): Promise<n
 
 /** Residents' resources stand in one table, all others in the other; many types may stand in both. */
 function sourcesOf(who: SignedIn, view: CompiledView, run: ViewRun, residents: readonly number[] | undefined): readonly BatchSource[] {
-  const given = { reach: residentWithinReach(who), open: rowsOpen(who, 'r'), residents, since: run.since };
+  const given = { reach: residentWithinReach(who), open: recordsOpen(who, 'r'), residents, since: run.since };
   const own = { ...given, of: 'residents' as const };
   if (view.resource === 'Patient' || residents !== undefined) return [own];
   const common = { ...given, of: 'nobody' as const };
