@@ -3,7 +3,7 @@ import type { ChargeItemDefinition, Resource } from '@medplum/fhirtypes';
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import { SERVICE_ITEMS } from '../../systems/family-doctor/catalogue/service-items.ts';
-import { publishItem } from '../../systems/family-doctor/publish-item.ts';
+import { publishItem } from '../../systems/family-doctor/services/publish-item.ts';
 import type { Village } from '../population/divisions.ts';
 import { createStreams } from '../population/random.ts';
 import { actBare } from './bare-context.ts';

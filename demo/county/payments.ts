@@ -6,8 +6,15 @@ import { sql } from '../../kernel/database/sql.ts';
 import { type PlainDate, toDate } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { columnOfView, tableOfView } from '../../kernel/views/view-table.ts';
-import { contractYearsView } from '../../systems/family-doctor/contract-years-view.ts';
-import { advanceOf, closeSettlement, entitlementOf, type Line, openSettlement, restOf } from '../../systems/family-doctor/settlement.ts';
+import { contractYearsView } from '../../systems/family-doctor/contracts/contract-years-view.ts';
+import {
+  advanceOf,
+  closeSettlement,
+  entitlementOf,
+  type Line,
+  openSettlement,
+  restOf,
+} from '../../systems/family-doctor/settlement/settlement.ts';
 import { hashFraction } from '../population/random.ts';
 import { actBare } from './bare-context.ts';
 import type { StaffMember } from './staff.ts';

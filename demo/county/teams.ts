@@ -1,7 +1,7 @@
 /** Family-doctor teams of the demo county: one for each village, more in each town, 144 in 名山区 (docs/domain.md §0.3). */
 import type { CareTeam } from '@medplum/fhirtypes';
 import { toDate } from '../../kernel/periods/plain-date.ts';
-import { formTeam } from '../../systems/family-doctor/form-team.ts';
+import { formTeam } from '../../systems/family-doctor/teams/form-team.ts';
 import { DEMO_COUNTY } from '../population/divisions.ts';
 import { actBare } from './bare-context.ts';
 import type { CountyPlace, TownPlace } from './places.ts';

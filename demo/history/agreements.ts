@@ -1,8 +1,8 @@
 /** When a resident signs with the family doctor, renews, lets the contract run out, signs again; planned to the last day of the demo. */
 import { EXTENSION } from '../../kernel/define/codes.ts';
 import { addDays, addMonths } from '../../kernel/periods/plain-date.ts';
-import { type EndReason, endOfTerm, RENEWAL_DAYS, writeAgreement } from '../../systems/family-doctor/agreement.ts';
 import type { FreePackageCode } from '../../systems/family-doctor/catalogue/free-packages.ts';
+import { type EndReason, endOfTerm, RENEWAL_DAYS, writeAgreement } from '../../systems/family-doctor/contracts/agreement.ts';
 import type { Team } from '../county/teams.ts';
 import { dateOfDay, dayOfDate, LAST_DAY, REFERENCE_DAY } from '../population/calendar-days.ts';
 import { type KeyGroup, keyGroupsOf } from '../population/key-groups.ts';

@@ -1,6 +1,6 @@
 /** Paid packages: orders whose number and amount are those of the county together, shared out to people whom they suit. */
 import { type FeeShares, PAID_PACKAGES } from '../../systems/family-doctor/catalogue/paid-packages.ts';
-import { orderPackage, priceOrder } from '../../systems/family-doctor/order-package.ts';
+import { orderPackage, priceOrder } from '../../systems/family-doctor/services/order-package.ts';
 import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Member } from '../population/member.ts';
 import type { Random } from '../population/random.ts';

@@ -2,9 +2,9 @@
 import type { EpisodeOfCare } from '@medplum/fhirtypes';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
 import { draftEnrolment } from '../../kernel/patterns/programme/enrolment.ts';
-import { NATIONALITIES } from '../../systems/residents/identity-words.ts';
-import { buildDeclined, buildRecord } from '../../systems/residents/record-episode.ts';
-import { buildFlag } from '../../systems/residents/write-history.ts';
+import { buildDeclined, buildRecord } from '../../systems/residents/record/record-episode.ts';
+import { buildFlag } from '../../systems/residents/record/write-history.ts';
+import { NATIONALITIES } from '../../systems/residents/words/identity-words.ts';
 import { type BasicAnswers, buildPatient, leave, numberPatient } from '../../systems/residents/write-patient.ts';
 import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
 import type { Member } from '../population/member.ts';

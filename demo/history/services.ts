@@ -1,6 +1,6 @@
 /** What the family doctor does for a signed resident: one recorded service a year at least, more for key groups. */
 import { buildResponse } from '../../kernel/forms/extract-observations.ts';
-import { serviceForm } from '../../systems/family-doctor/service-form.ts';
+import { serviceForm } from '../../systems/family-doctor/services/service-form.ts';
 import { dateOfDay, dayOfDate, REFERENCE_DATE, REFERENCE_DAY } from '../population/calendar-days.ts';
 import { isKeyGroupMember } from '../population/key-groups.ts';
 import { type AgreementPlan, packagesOn } from './agreements.ts';

@@ -1,5 +1,5 @@
 /** Shares the county's totals out to villages and people: who is signed, who has a record, who orders, how often each sees a doctor. */
-import { findRecordSeries, formatRecordNumber } from '../../systems/residents/record-number.ts';
+import { findRecordSeries, formatRecordNumber } from '../../systems/residents/record/record-number.ts';
 import { REFERENCE_DATE } from '../population/calendar-days.ts';
 import { isKeyGroupMember } from '../population/key-groups.ts';
 import { type Household, isUsualResident, type Member } from '../population/member.ts';

@@ -16,7 +16,7 @@ import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evalua
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import { readOptions } from '../../kernel/reading/read-options.ts';
-import { writeAgreement } from './agreement.ts';
+import { writeAgreement } from './contracts/agreement.ts';
 
 let county: SmallCounty;
 let requests = 0;

@@ -3,9 +3,9 @@ import { all, daysBefore, type Fields, type PeriodMoments, type Related } from '
 import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
 import { peopleView } from '../../kernel/define/people-view.ts';
-import { contractsView, isInForce } from './contracts-view.ts';
-import { isMember, keyGroupsView } from './key-groups-view.ts';
-import { servicesView } from './services-view.ts';
+import { contractsView, isInForce } from './contracts/contracts-view.ts';
+import { isMember, keyGroupsView } from './key-groups/key-groups-view.ts';
+import { servicesView } from './services/services-view.ts';
 import { signingTask } from './tasks.ts';
 
 type Person = Fields<typeof peopleView>;

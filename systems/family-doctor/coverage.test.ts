@@ -14,8 +14,8 @@ import { countIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { parsePeriod } from '../../kernel/periods/period.ts';
 import { toDate } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
-import { writeAgreement } from './agreement.ts';
 import type { FreePackageCode } from './catalogue/free-packages.ts';
+import { writeAgreement } from './contracts/agreement.ts';
 import system from './system.ts';
 
 const HALF_YEAR = '2024H1';

@@ -1,8 +1,15 @@
 /** What a work report says of family-doctor contracting. */
 import { defineReportPart, figure, given, para } from '../../kernel/define/report.ts';
 import { keyFollowedRate, keySigned, keySigningRate, signedPeople, signingRate } from './coverage-indicators.ts';
-import { itemCount, partnerCount, performanceRate, personalisedAmount, personalisedPeople, teamCount } from './service-indicators.ts';
-import { awardCount, modelCount, owedToTeams, paidToTeams, studioCount, studiosOpened } from './support-indicators.ts';
+import {
+  itemCount,
+  partnerCount,
+  performanceRate,
+  personalisedAmount,
+  personalisedPeople,
+  teamCount,
+} from './services/service-indicators.ts';
+import { awardCount, modelCount, owedToTeams, paidToTeams, studioCount, studiosOpened } from './teams/support-indicators.ts';
 
 /** Teams, coverage, key groups, paid packages. */
 export const contracting = defineReportPart({

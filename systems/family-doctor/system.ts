@@ -1,8 +1,10 @@
 /** Family-doctor contracting: teams, contracts, what they promise and deliver, paid packages, key groups. */
 import { defineSystem } from '../../kernel/define/system.ts';
-import { addAward, awardForm, awardsView } from './awards.ts';
-import { contractYearsView } from './contract-years-view.ts';
-import { contractsView } from './contracts-view.ts';
+import { contractYearsView } from './contracts/contract-years-view.ts';
+import { contractsView } from './contracts/contracts-view.ts';
+import { endContract, endingForm } from './contracts/end-contract.ts';
+import { renewalForm, renewContract } from './contracts/renew-contract.ts';
+import { contractForm, signContract } from './contracts/sign-contract.ts';
 import {
   effectiveRate,
   keyFollowedRate,
@@ -12,19 +14,14 @@ import {
   signingRate,
   usualResidents,
 } from './coverage-indicators.ts';
-import { deliverService } from './deliver-service.ts';
-import { endContract, endingForm } from './end-contract.ts';
 import { english } from './english.ts';
-import { formTeam, teamForm } from './form-team.ts';
-import { keyGroupsView } from './key-groups-view.ts';
-import { defineModel, endModel, modelEndingForm, modelForm, modelsView } from './models.ts';
-import { orderForm, orderPackage } from './order-package.ts';
-import { ordersView } from './orders-view.ts';
-import { itemForm, itemsView, publishItem } from './publish-item.ts';
-import { renewalForm, renewContract } from './renew-contract.ts';
+import { keyGroupsView } from './key-groups/key-groups-view.ts';
 import { contracting, contractingInPress, contractingInSpeech } from './report.ts';
-import { dissolveTeam, dissolvingForm, endItem, itemEndingForm } from './retire.ts';
-import { serviceForm } from './service-form.ts';
+import { deliverService } from './services/deliver-service.ts';
+import { orderForm, orderPackage } from './services/order-package.ts';
+import { ordersView } from './services/orders-view.ts';
+import { itemForm, itemsView, publishItem } from './services/publish-item.ts';
+import { serviceForm } from './services/service-form.ts';
 import {
   itemCount,
   partnerCount,
@@ -33,16 +30,19 @@ import {
   personalisedPeople,
   renewalRate,
   teamCount,
-} from './service-indicators.ts';
-import { servicesView } from './services-view.ts';
-import { advanceForm, finalForm, payAdvance, payFinal } from './settle.ts';
-import { settlementLinesView, settlementsView } from './settlement-views.ts';
-import { contractForm, signContract } from './sign-contract.ts';
-import { closeStudio, openStudio, rescheduleStudio, studioClosingForm, studioForm, studiosView, studioTimesForm } from './studios.ts';
-import { awardCount, modelCount, owedToTeams, paidToTeams, studioCount, studiosOpened } from './support-indicators.ts';
+} from './services/service-indicators.ts';
+import { servicesView } from './services/services-view.ts';
+import { homeVisitForm, visitHome } from './services/visit-home.ts';
+import { advanceForm, finalForm, payAdvance, payFinal } from './settlement/settle.ts';
+import { settlementLinesView, settlementsView } from './settlement/settlement-views.ts';
 import { renewalTask, signingTask } from './tasks.ts';
-import { partnersView, teamsView } from './teams-view.ts';
-import { homeVisitForm, visitHome } from './visit-home.ts';
+import { addAward, awardForm, awardsView } from './teams/awards.ts';
+import { formTeam, teamForm } from './teams/form-team.ts';
+import { defineModel, endModel, modelEndingForm, modelForm, modelsView } from './teams/models.ts';
+import { dissolveTeam, dissolvingForm, endItem, itemEndingForm } from './teams/retire.ts';
+import { closeStudio, openStudio, rescheduleStudio, studioClosingForm, studioForm, studiosView, studioTimesForm } from './teams/studios.ts';
+import { awardCount, modelCount, owedToTeams, paidToTeams, studioCount, studiosOpened } from './teams/support-indicators.ts';
+import { partnersView, teamsView } from './teams/teams-view.ts';
 import { keyUnsigned, runOut, signedNow, toRenew } from './worklists.ts';
 
 /** The system; loaded by its place. */

@@ -3,9 +3,9 @@
 import type { Records } from '../../kernel/define/source.ts';
 import { defineTask, type Evidence } from '../../kernel/define/task.ts';
 import { addDays } from '../../kernel/periods/plain-date.ts';
-import { agreementSource, findFollowing, RENEWAL_DAYS, readAgreements } from './agreement.ts';
-import { renewContract } from './renew-contract.ts';
-import { signContract } from './sign-contract.ts';
+import { agreementSource, findFollowing, RENEWAL_DAYS, readAgreements } from './contracts/agreement.ts';
+import { renewContract } from './contracts/renew-contract.ts';
+import { signContract } from './contracts/sign-contract.ts';
 
 const sources = { contracts: agreementSource };
 

@@ -4,12 +4,12 @@ import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
 import { peopleView } from '../../kernel/define/people-view.ts';
 import type { Role } from '../../kernel/define/role.ts';
 import { defineWorklist } from '../../kernel/define/worklist.ts';
-import { RENEWAL_DAYS } from './agreement.ts';
-import { contractsView, isInForce } from './contracts-view.ts';
-import { deliverService } from './deliver-service.ts';
-import { isMember, keyGroupsView } from './key-groups-view.ts';
-import { renewContract } from './renew-contract.ts';
-import { signContract } from './sign-contract.ts';
+import { RENEWAL_DAYS } from './contracts/agreement.ts';
+import { contractsView, isInForce } from './contracts/contracts-view.ts';
+import { renewContract } from './contracts/renew-contract.ts';
+import { signContract } from './contracts/sign-contract.ts';
+import { isMember, keyGroupsView } from './key-groups/key-groups-view.ts';
+import { deliverService } from './services/deliver-service.ts';
 
 const ROLES: readonly Role[] = ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'township-manager'];
 

@@ -1,7 +1,7 @@
 /** English for the Chinese labels of residents and their records. */
 
 import { RESTRICTED_CATEGORIES } from '../../kernel/define/restricted-category.ts';
-import { ethnicGroups } from './ethnic-groups-english.ts';
+import { ethnicGroups } from './words/ethnic-groups-english.ts';
 
 /** Chinese to English. */
 export const english: Readonly<Record<string, string>> = {

@@ -5,12 +5,12 @@ import { availableWhen, type ResidentState } from '../../kernel/define/availabil
 import type { Answers } from '../../kernel/define/form.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
-import { KEEPERS } from './basic-actions.ts';
+import { KEEPERS } from './basic/basic-actions.ts';
 import { formatHousehold, householdSeries } from './household-number.ts';
-import { FLAGS, type FlagCode } from './identity-words.ts';
-import { closeRecord, findOpenRecord, recordEpisodes } from './record-episode.ts';
+import { closeRecord, findOpenRecord, recordEpisodes } from './record/record-episode.ts';
+import { buildFlag, endFlag } from './record/write-history.ts';
 import { deathForm, flagEndingForm, flagForm, householdForm, moveForm } from './resident-forms.ts';
-import { buildFlag, endFlag } from './write-history.ts';
+import { FLAGS, type FlagCode } from './words/identity-words.ts';
 import { arrive, leave, placeInHousehold, placePatient } from './write-patient.ts';
 
 const PATIENT = { patient: resources('Patient') } as const;

@@ -10,9 +10,9 @@ import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, type PlainDate, toDate } from '../../kernel/periods/plain-date.ts';
 import { validateResource } from '../../kernel/record/validation/validate-resource.ts';
 import { findOpenFlag, moveResident, recordDeath, refuseDeath, refuseMove } from './life-actions.ts';
-import { openRecord, refuseClosing, refuseRecord } from './record-actions.ts';
-import { buildDeclined, buildRecord } from './record-episode.ts';
-import { buildFlag, endFlag } from './write-history.ts';
+import { openRecord, refuseClosing, refuseRecord } from './record/record-actions.ts';
+import { buildDeclined, buildRecord } from './record/record-episode.ts';
+import { buildFlag, endFlag } from './record/write-history.ts';
 
 const TODAY = toDate('2024-06-30');
 const PERSON: Person = {

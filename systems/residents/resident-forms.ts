@@ -1,7 +1,7 @@
 /** Forms on a resident's place, household, life and key groups. */
 import { defineForm } from '../../kernel/define/form.ts';
 import { choice, date, optional, reference, text, when, yesNo } from '../../kernel/define/item.ts';
-import { FLAGS, RELATIONS } from './identity-words.ts';
+import { FLAGS, RELATIONS } from './words/identity-words.ts';
 
 /** A resident comes, moves within the county, or leaves. */
 export const moveForm = defineForm({

@@ -1,8 +1,8 @@
 /** The task to open a health record for a resident who has come to live here. */
 import { defineTask } from '../../kernel/define/task.ts';
 import { addMonths, type PlainDate } from '../../kernel/periods/plain-date.ts';
-import { openRecord } from './record-actions.ts';
-import { recordEpisodes } from './record-episode.ts';
+import { openRecord } from './record/record-actions.ts';
+import { recordEpisodes } from './record/record-episode.ts';
 
 /**
  * Every usual resident has a record by the time they have lived here for six months (domain §3.1 item 1, §0.2 R4). It ends with

@@ -7,10 +7,10 @@ import type { Person } from '../../kernel/define/person.ts';
 import type { Kept, KeptEncounter, KeptEpisode } from '../../kernel/define/source.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
-import { buildDeclined, buildRecord } from './record-episode.ts';
+import { buildDeclined, buildRecord } from './record/record-episode.ts';
+import { buildFlag } from './record/write-history.ts';
 import { openRecordTask } from './tasks.ts';
 import { residentsFlags, residentsRecords, residentsRetrievals, residentsUses } from './views.ts';
-import { buildFlag } from './write-history.ts';
 
 const PERSON: Person = { ...nobody(), residentId: 1, residency: 'usual', since: toDate('2024-01-31') };
 

@@ -4,8 +4,8 @@ import { RETRIEVAL_REASONS, SYSTEM } from '../../kernel/define/codes.ts';
 import { encounters, type Kept, type KeptEncounter, resources } from '../../kernel/define/source.ts';
 import { dateColumn, defineView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
-import { END_REASONS, FLAGS } from './identity-words.ts';
-import { endReasonOf, numberOf, recordEpisodes } from './record-episode.ts';
+import { endReasonOf, numberOf, recordEpisodes } from './record/record-episode.ts';
+import { END_REASONS, FLAGS } from './words/identity-words.ts';
 
 const USE_SOURCES = { encounters: encounters(), responses: resources('QuestionnaireResponse') } as const;
 

@@ -3,9 +3,9 @@ import { all, any, monthsBefore, related, todayPlus } from '../../kernel/define/
 import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
 import { peopleView } from '../../kernel/define/people-view.ts';
 import { defineWorklist } from '../../kernel/define/worklist.ts';
-import { changeResident } from './basic-actions.ts';
+import { changeResident } from './basic/basic-actions.ts';
 import { endFlagAction } from './life-actions.ts';
-import { openRecord } from './record-actions.ts';
+import { openRecord } from './record/record-actions.ts';
 import { residentsFlags, residentsRecords, residentsRetrievals } from './views.ts';
 
 const ROLES = ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor', 'registrar', 'township-manager'] as const;

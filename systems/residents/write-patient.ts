@@ -3,8 +3,8 @@ import type { Address, Extension, Identifier, Patient } from '@medplum/fhirtypes
 import { EXTENSION, IDENTIFIER } from '../../kernel/define/codes.ts';
 import type { Answers } from '../../kernel/define/form.ts';
 import type { PlainDate } from '../../kernel/periods/plain-date.ts';
-import type { basicForm } from './basic-form.ts';
-import { DOCUMENTS } from './identity-words.ts';
+import type { basicForm } from './basic/basic-form.ts';
+import { DOCUMENTS } from './words/identity-words.ts';
 
 /** Answers to the personal information form. */
 export type BasicAnswers = Answers<typeof basicForm>;
