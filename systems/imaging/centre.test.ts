@@ -1,6 +1,7 @@
 /** Requests to the imaging centre at their rules' boundaries: clocks, two signatures, quality marks, key images, claims, rights, other people's studies. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { ImagingStudy } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
@@ -259,6 +260,32 @@ describe('a request to the imaging centre', () => {
     assert.match(await refusal('reader-1', 'report', target, REPORT), /不能|没有可以/);
     await act('doctor-a', 'acquire', target);
     assert.equal((await stateOf(target)).state, 'acquired');
+  });
+
+  it('takes an old study that is only corrected after it was sent back for no new one', async () => {
+    const target = await order('dr-chest');
+    const [timer] = imaging.timers;
+    if (!timer) assert.fail('nothing waits for studies');
+    const uid = await arrive(target);
+    await runTimer(county.store, timer, nowInstant());
+    await act('reader-1', 'reject', target, { reason: 'motion' });
+    const [study] = await county.database.rows(
+      sql`select id, version, content from resource where resident_id = ${resident} and not deleted
+        and content #>> '{identifier,0,value}' = ${`urn:oid:${uid}`}`,
+      z.object({ id: z.string(), version: z.number(), content: z.custom<ImagingStudy>() }),
+    );
+    if (!study) assert.fail('no study');
+    const corrected: ImagingStudy = { ...study.content, id: study.id, description: '胸部正位' };
+    const change = (resource: ImagingStudy, ifVersion: number) =>
+      commit(county.store, BY_TEST, [{ op: 'update', resource: { ...resource, id: study.id }, ifVersion }]);
+    await change(corrected, study.version);
+    await runTimer(county.store, timer, nowInstant());
+    assert.deepEqual(await stateOf(target).then(({ state, arrived }) => ({ state, arrived })), { state: 'rejected', arrived: 0 });
+    const [series] = corrected.series ?? [];
+    if (!series) assert.fail('no series');
+    await change({ ...corrected, series: [series, { ...series, uid: `${uid}.2`, started: nowInstant() }] }, study.version + 1);
+    await runTimer(county.store, timer, nowInstant());
+    assert.equal((await stateOf(target)).state, 'acquired', 'pictures taken anew stand in the same study');
   });
 
   it('publishes who is on duty, and keeps each publication', async () => {

@@ -6,6 +6,7 @@ import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
 import { responses } from '../../kernel/define/source.ts';
 import { dateColumn, defineView, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { findRequest, requestSources } from '../../kernel/patterns/diagnosis-centre/requests.ts';
+import { isReported } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { centre, SOURCE } from './centre.ts';
 
 const AGREEMENTS = { full: '符合', partly: '基本符合', none: '不符合' } as const;
@@ -38,8 +39,7 @@ export const feedBack = defineAction({
   check: ({ target, date: on }, { records, today }) => {
     const request = findRequest(records, target);
     if (!request) return { refuse: '没有找到这份申请。', item: 'target', next: '请从清单中重新选择。' };
-    if (request.state !== 'released' && request.state !== 'amended')
-      return { refuse: '这份申请的报告还没有发布。', item: 'target', next: '请在报告发布后反馈。' };
+    if (!isReported(request.state)) return { refuse: '这份申请的报告还没有发布。', item: 'target', next: '请在报告发布后反馈。' };
     return on > today ? { refuse: '日期不能晚于今天。', item: 'date' } : undefined;
   },
   tell: () => ({ text: '已反馈，计入诊断符合率。' }),

@@ -45,6 +45,11 @@ export const imagingEnglish: Readonly<Record<string, string>> = {
   申请医生: 'Ordered by',
   检查时间: 'Taken at',
   '本报告于{at}修订：{reason}': 'Amended at {at}: {reason}',
+  修订医生: 'Amended by',
+  修订内容: 'Amendment',
+  '修订内容（待审核）': 'Amendment, waiting for its second signature',
+  '上次提交的修订（已退回）': 'The amendment as it was submitted (sent back)',
+  不再列出: 'No longer listed',
   本项目一人签发: 'one signature for this examination',
   '打印于{at}。本报告仅供临床医师参考，影像以影像存储中的原图为准。':
     'Printed at {at}. For the physician who treats; the images in the archive are the originals.',

@@ -10,6 +10,7 @@ const SHARED = {
   书写中: 'Being written',
   待审核: 'Waiting for review',
   已发布: 'Released',
+  修订待审核: 'Amendment waiting for review',
   已修订: 'Amended',
   已取消: 'Cancelled',
   常规: 'Routine',

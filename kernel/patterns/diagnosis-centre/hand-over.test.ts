@@ -7,6 +7,7 @@ import { openSmallCounty, type PostName, type SmallCounty } from '../../commit/t
 import { sql } from '../../database/sql.ts';
 import { defineSystem } from '../../define/system.ts';
 import { today } from '../../periods/plain-date.ts';
+import { readWorklist, requireWorklist } from '../../reading/read-worklist.ts';
 import { defineDiagnosisCentre } from './centre.ts';
 
 const centre = defineDiagnosisCentre({
@@ -32,13 +33,29 @@ const system = defineSystem({
   id: 'imaging',
   title: '影像',
   description: '两人签发的诊断中心。',
-  forms: [forms.order, forms.report, forms.review, handling.acquire.form, handling.claim.form, handling.putBack.form],
+  forms: [forms.order, forms.report, forms.review, forms.amend, handling.acquire.form, handling.claim.form, handling.putBack.form],
   views: [centre.view],
-  actions: [actions.order, actions.report, actions.review, handling.acquire.action, handling.claim.action, handling.putBack.action],
+  worklists: [centre.worklists.toReview],
+  actions: [
+    actions.order,
+    actions.report,
+    actions.review,
+    actions.amend,
+    handling.acquire.action,
+    handling.claim.action,
+    handling.putBack.action,
+  ],
   english: {},
 });
 
 const signed = z.object({ content: z.object({ resultsInterpreter: z.array(z.object({ display: z.string() })) }) });
+const standing = z.object({
+  state: z.string(),
+  conclusion: z.string().nullable(),
+  amended: z.boolean().nullable(),
+  status: z.string(),
+  signers: z.array(z.string()),
+});
 
 describe('a request that goes from one reader to another', () => {
   let county: SmallCounty;
@@ -88,5 +105,68 @@ describe('a request that goes from one reader to another', () => {
       found?.content.resultsInterpreter.map(({ display }) => display),
       ['何主任', '尤医生'],
     );
+  });
+
+  async function released(): Promise<string> {
+    const target = await taken();
+    await act('reader-1', 'report', target, { ...report, submit: 'submit' });
+    await act('reader-2', 'review', target, { verdict: 'release' });
+    return target;
+  }
+  /** What who asked sees, and what the report itself says. */
+  async function stands(target: string) {
+    const [found] = await county.database.rows(
+      sql`select v.state, v.conclusion, v.amended, r.content ->> 'status' as status,
+          array(select jsonb_array_elements(r.content -> 'resultsInterpreter') ->> 'display') as signers
+        from view_imaging_requests v join resource r on r.resident_id = v.resident_id and r.id = v.report
+        where v.key = ${target} and not r.deleted`,
+      standing,
+    );
+    return found ?? assert.fail('no report stands');
+  }
+  const alarms = async (target: string): Promise<number> =>
+    (
+      await county.database.rows(
+        sql`select id from resource where resident_id = ${resident} and content #>> '{code,coding,0,code}' = 'critical'
+          and content #>> '{basedOn,0,reference}' = ${`ServiceRequest/${target}`} and not deleted`,
+        z.object({ id: z.string() }),
+      )
+    ).length;
+  const amendment = { conclusion: '右上肺结节', positive: true, reason: '复阅发现' };
+
+  it('is amended only once somebody else signed; till then the released report stands', async () => {
+    const target = await released();
+    await act('reader-1', 'amend', target, amendment);
+    const first = { conclusion: report.conclusion, amended: false, status: 'final', signers: ['尤医生', '何主任'] };
+    assert.deepEqual(await stands(target), { ...first, state: 'amend-review' });
+    const who = county.as('reader-2');
+    const { rows } = await readWorklist(county.store, who, requireWorklist(county.store, who, 'imaging.to-review'), {});
+    assert.ok(rows.some(({ key }) => key === target));
+    const own = await faultOf(ask(county, 'reader-1', 'imaging.review', resident, { target, date: today(), verdict: 'release' }));
+    assert.match(own.text, /两位医生/);
+    const second = await faultOf(ask(county, 'reader-2', 'imaging.amend', resident, { target, date: today(), ...amendment }));
+    assert.match(second.text, /修订待审核/);
+
+    await act('reader-2', 'review', target, { verdict: 'back', note: '请写大小' });
+    assert.deepEqual(await stands(target), { ...first, state: 'released' });
+
+    await act('reader-1', 'amend', target, { ...amendment, conclusion: '右上肺结节，8mm' });
+    await act('reader-2', 'review', target, { verdict: 'release' });
+    const amended = { state: 'amended', conclusion: '右上肺结节，8mm', amended: true, status: 'amended', signers: first.signers };
+    assert.deepEqual(await stands(target), amended);
+
+    await act('reader-2', 'amend', target, { ...amendment, conclusion: '右上肺结节，9mm' });
+    await act('reader-1', 'review', target, { verdict: 'back', note: '测量无误' });
+    assert.deepEqual(await stands(target), amended, 'goes back to the amendment that stood');
+  });
+
+  it('tells a critical finding of an amendment at once, and once', async () => {
+    const target = await released();
+    await act('reader-1', 'amend', target, { ...amendment, critical: ['pneumothorax'] });
+    assert.equal(await alarms(target), 1);
+    await act('reader-2', 'review', target, { verdict: 'back', note: '请补充' });
+    await act('reader-1', 'amend', target, { ...amendment, critical: ['pneumothorax'] });
+    await act('reader-2', 'review', target, { verdict: 'release' });
+    assert.equal(await alarms(target), 1);
   });
 });

@@ -1,12 +1,14 @@
 /** Writing a report: kept as a draft, handed to the second reader where two must sign, released, amended; critical findings start their loop at once. */
-import type { DiagnosticReport } from '@medplum/fhirtypes';
+import type { DiagnosticReport, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../define/action.ts';
 import { defineForm } from '../../define/form.ts';
 import { type AnswersOf, choice, choices, date, type Items, optional, text, yesNo } from '../../define/item.ts';
-import { resources } from '../../define/source.ts';
+import { type Kept, resources } from '../../define/source.ts';
 import { startCritical } from '../critical/critical.ts';
+import { lastStep } from '../progress/progress.ts';
 import { markReleased } from '../recognition/mark-release.ts';
 import { type CertificateRecords, certificateSources } from '../recognition/marks.ts';
+import { amendmentSource, criticalOf, criticalTold, readProposal } from './amendment.ts';
 import { addParts, buildReport, type ReportFacts, signReport } from './report-resource.ts';
 import { type CentreRequest, findRequest, type RequestRecords, requestSources } from './requests.ts';
 import type { CentreSpec, ReportedFacts, ReportParts } from './spec.ts';
@@ -15,7 +17,11 @@ import { draftStep, type LaterStep, refuseStep, requestItem, whileRequested } fr
 const SUBMIT = { submit: '提交', draft: '暂存' } as const;
 const VERDICT = { release: '同意发布', back: '退回修改' } as const;
 
-type Context = ActionContext & { readonly records: RequestRecords & CertificateRecords & Pick<ReportedFacts, 'material'> };
+type Context = ActionContext & {
+  readonly records: RequestRecords &
+    CertificateRecords &
+    Pick<ReportedFacts, 'material'> & { readonly amendments: readonly Kept<QuestionnaireResponse>[] };
+};
 
 interface Written extends ReportFacts {
   readonly submit: keyof typeof SUBMIT;
@@ -71,7 +77,7 @@ function completeOrder({ order }: CentreRequest): Draft {
   return { update: { ...order.resource, id: order.id, status: 'completed' }, ifVersion: order.version };
 }
 
-/** Critical findings that the report did not name before. */
+/** Critical findings that nobody was told of before. */
 function draftCritical(
   spec: Pick<CentreSpec<string, never, never>, 'id' | 'critical'>,
   request: CentreRequest,
@@ -79,7 +85,7 @@ function draftCritical(
   report: string,
   context: Context,
 ): readonly Draft[] {
-  const known = new Set(request.report?.resource.conclusionCode?.flatMap(({ coding }) => coding?.map(({ code }) => code) ?? []));
+  const known = criticalTold(request, context.records.amendments);
   const found = (facts.critical ?? []).filter((code) => !known.has(code));
   // An order that came without its institution is the centre's own to hand on: no critical finding stays with nobody.
   const owner = request.from ?? request.centre;
@@ -96,7 +102,12 @@ export function defineReportActions<const Id extends string, Report extends Item
 ) {
   const shared = {
     allow: spec.readBy,
-    sources: { ...requestSources(spec.id), ...certificateSources, material: spec.material ?? resources('Observation', '-') },
+    sources: {
+      ...requestSources(spec.id),
+      ...certificateSources,
+      material: spec.material ?? resources('Observation', '-'),
+      amendments: amendmentSource(forms.amend),
+    },
     registers: ['certificates'] as const,
   };
 
@@ -125,7 +136,7 @@ export function defineReportActions<const Id extends string, Report extends Item
 
   function write(
     facts: Written | Amended,
-    step: LaterStep,
+    step: 'drafted' | 'submitted' | 'released' | 'amended',
     status: 'preliminary' | 'final' | 'amended',
     context: Context,
   ): readonly Draft[] {
@@ -191,21 +202,29 @@ export function defineReportActions<const Id extends string, Report extends Item
     id: `${spec.id}.review` as const,
     label: `审核${spec.name}报告`,
     form: forms.review,
-    available: whileRequested(spec.id, 'sent-back'),
+    available: whileRequested(spec.id, 'sent-back', 'amend-returned'),
     check: (answers, context): Refusal | undefined => {
-      const refused = refuseStep(answers.verdict === 'release' ? 'released' : 'sent-back', 'centre', answers.target, context);
-      if (refused) return refused;
       const request = findRequest(context.records, answers.target);
-      if (request?.state !== 'draft-review') return { refuse: '这份报告还没有提交审核。', item: 'target', next: '请由书写的医生先提交。' };
-      const writer = request.report?.resource.resultsInterpreter?.[0]?.reference;
-      if (writer === `Practitioner/${context.actor.practitioner}`)
+      const amends = request?.state === 'amend-review';
+      const [signs, returns]: readonly [LaterStep, LaterStep] = amends ? ['amended', 'amend-returned'] : ['released', 'sent-back'];
+      const refused = refuseStep(answers.verdict === 'release' ? signs : returns, 'centre', answers.target, context);
+      if (refused) return refused;
+      if (!request || (request.state !== 'draft-review' && !amends))
+        return { refuse: '这份报告还没有提交审核。', item: 'target', next: '请由书写的医生先提交。' };
+      if (writerOf(request) === context.actor.practitioner)
         return { refuse: '书写与审核应由两位医生完成。', item: 'target', next: '请由另一位医生审核。' };
-      if (answers.verdict === 'back' && answers.note === undefined) return { refuse: '退回修改请写明原因。', item: 'note' };
-      return undefined;
+      if (answers.verdict === 'back') return answers.note === undefined ? { refuse: '退回修改请写明原因。', item: 'note' } : undefined;
+      return amends ? refuseProposal(request, context) : undefined;
     },
     write: ({ target, verdict, note }: Reviewed, context): readonly Draft[] => {
       const request = findRequest(context.records, target);
       if (!request?.report) return [];
+      if (request.state === 'amend-review') {
+        const proposal = proposalOf(request, context);
+        return verdict === 'back' || !proposal
+          ? [draftStep(request, 'amend-returned', context, note)]
+          : write(proposal, 'amended', 'amended', context);
+      }
       if (verdict === 'back') return [draftStep(request, 'sent-back', context, note)];
       const { id, version, resource } = request.report;
       return [
@@ -214,21 +233,65 @@ export function defineReportActions<const Id extends string, Report extends Item
         completeOrder(request),
       ];
     },
-    tell: ({ verdict }) => ({ text: verdict === 'release' ? '报告已发布，申请机构可以查看。' : '已退回书写的医生修改。' }),
+    tell: ({ target, verdict }, context) => {
+      const amends = findRequest(context.records, target)?.state === 'amend-review';
+      if (verdict === 'back') return { text: amends ? '修订已退回，原报告仍然有效。' : '已退回书写的医生修改。' };
+      return { text: amends ? '已修订，原报告保留在历史中。' : '报告已发布，申请机构可以查看。' };
+    },
   });
+
+  /** The amendment that waits for its second signature, as it was filled. */
+  function proposalOf(request: CentreRequest, { records }: Context): Amended | undefined {
+    return readProposal(request, forms.amend, records.amendments) as unknown as Amended | undefined; // the pattern's own items, whatever a centre adds
+  }
+
+  /** Why the amendment can not be signed as it was submitted: what it rests on may have changed since. */
+  function refuseProposal(request: CentreRequest, context: Context): Refusal | undefined {
+    const proposal = proposalOf(request, context);
+    if (!proposal) return { refuse: '提交的修订内容已作废。', item: 'target', next: '请退回，由修订的医生重新提交。' };
+    const refused = refuseOwn(proposal, context);
+    return refused && { refuse: refused.refuse, item: 'target', next: '请退回，由修订的医生修改后重新提交。' };
+  }
+
+  /** Whether an amendment needs a second reader: by the centre's rule, of what stands and of what is to stand; never less than the report had. */
+  function needsSecond(facts: Amended, { records }: Context): boolean {
+    const request = findRequest(records, facts.target);
+    if (!request) return false;
+    const signed = request.report?.resource.resultsInterpreter?.[1] !== undefined;
+    return signed || spec.doubleSign(request, [...criticalOf(request), ...(facts.critical ?? [])]);
+  }
 
   const amend = defineAction({
     ...shared,
     id: `${spec.id}.amend` as const,
     label: `修订${spec.name}报告`,
     form: forms.amend,
-    available: whileRequested(spec.id, 'amended'),
+    available: whileRequested(spec.id, 'amend-submitted'),
     check: (answers, context) => {
       const facts = answers as unknown as Amended; // as above
-      return refuseStep('amended', 'centre', facts.target, context) ?? refuseOwn(facts, context);
+      return refuseStep('amend-submitted', 'centre', facts.target, context) ?? refuseOwn(facts, context);
     },
-    write: (answers, context) => write(answers as unknown as Amended, 'amended', 'amended', context), // as above
-    tell: () => ({ text: '已修订，原报告保留在历史中。' }),
+    write: (answers, context): readonly Draft[] => {
+      const facts = answers as unknown as Amended; // as above
+      const request = findRequest(context.records, facts.target);
+      if (!request?.report) return [];
+      if (!needsSecond(facts, context)) return write(facts, 'amended', 'amended', context);
+      // Whoever asked hears of a critical finding at once; what they read changes only with the second signature.
+      return [
+        draftStep(request, 'amend-submitted', context, facts.reason),
+        ...draftCritical(spec, request, facts, `DiagnosticReport/${request.report.id}`, context),
+      ];
+    },
+    tell: (answers, context) => {
+      const facts = answers as unknown as Amended; // as above
+      return { text: needsSecond(facts, context) ? '修订已提交，等待另一位医生审核；原报告仍然有效。' : '已修订，原报告保留在历史中。' };
+    },
   });
   return { report, review, amend };
+}
+
+/** Who wrote what waits for the second signature, the report or its amendment: practitioner id. */
+function writerOf({ state, progress, report }: CentreRequest): string | undefined {
+  if (state === 'amend-review') return lastStep(progress, 'amend-submitted')?.by;
+  return report?.resource.resultsInterpreter?.[0]?.reference?.replace('Practitioner/', '');
 }

@@ -2,7 +2,7 @@
 import type { ActionContext, Refusal } from '../../define/action.ts';
 import { availableWhen } from '../../define/availability.ts';
 import { reference } from '../../define/item.ts';
-import { advanceProgress, type Taken } from '../progress/progress.ts';
+import { advanceProgress, firstStep, type Taken } from '../progress/progress.ts';
 import { type CentreRequest, findRequest, type RequestRecords, readRequests, requestSources } from './requests.ts';
 import { STATES, STEPS, type StepCode, TASK_STATUS, takeStep, worded } from './states.ts';
 
@@ -14,12 +14,12 @@ export function requestItem<const Id extends string>(id: Id) {
   return reference('申请单', `row:${id}_requests` as const);
 }
 
-/** Only residents with a request that the step may be taken for are offered it. */
-export function whileRequested(centre: string, step: LaterStep) {
+/** Only residents with a request that one of the steps may be taken for are offered it. */
+export function whileRequested(centre: string, ...steps: readonly [LaterStep, ...LaterStep[]]) {
   return availableWhen(requestSources(centre), ({ records }) => {
     const requests = readRequests(records);
-    if (requests.some(({ state }) => 'to' in takeStep(state, step))) return undefined;
-    return { refuse: `没有可以${STEPS[step]}的申请。`, next: '请先开申请单，或核对居民。' };
+    if (requests.some(({ state }) => steps.some((step) => 'to' in takeStep(state, step)))) return undefined;
+    return { refuse: `没有可以${STEPS[steps[0]]}的申请。`, next: '请先开申请单，或核对居民。' };
   });
 }
 
@@ -52,7 +52,7 @@ const HELD: ReadonlySet<LaterStep> = new Set(['drafted', 'submitted', 'rejected'
 
 /** The next version of the request's Task. Throws RangeError when `refuseStep` was not asked first. */
 export function draftStep(request: CentreRequest, step: LaterStep, context: Taken, reason?: string) {
-  const taken = takeStep(request.state, step);
+  const taken = takeStep(request.state, step, firstStep(request.progress, 'amended') !== undefined);
   if ('refuse' in taken) throw new RangeError(taken.refuse);
   return advanceProgress(
     request.progress,

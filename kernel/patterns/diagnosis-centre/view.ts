@@ -5,7 +5,7 @@ import { type Kept, resources, type Source } from '../../define/source.ts';
 import type { Row } from '../../define/view.ts';
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../define/view.ts';
 import { type Limit, limitFrom } from '../../periods/limit.ts';
-import { dateOfInstant, type Instant, minutesBetween } from '../../periods/plain-date.ts';
+import { dateOfInstant, type Instant, instantOfFhir, minutesBetween } from '../../periods/plain-date.ts';
 import { firstStep, lastStep } from '../progress/progress.ts';
 import { type CentreRequest, readRequests, requestSources } from './requests.ts';
 import type { CentreSpec } from './spec.ts';
@@ -45,12 +45,27 @@ export const requestColumns = {
 
 const NOTHING: Source<Kept<Observation | ImagingStudy>> = resources('Observation', '-');
 
-/** How many records of the material are based on the order, since it was last sent back. */
+/** The times that a device says it took something at: of a trace, of a study, of what was added to a study. */
+function takenAt(resource: Observation | ImagingStudy): readonly Instant[] {
+  const times =
+    resource.resourceType === 'ImagingStudy'
+      ? [resource.started, ...(resource.series ?? []).map(({ started }) => started)]
+      : [resource.effectiveDateTime ?? resource.effectivePeriod?.start];
+  return times.flatMap((time) => instantOfFhir(time) ?? []);
+}
+
+/** Whether it came, or was taken, after that moment. A first version is there since it arrived; a later one may only be old material corrected. */
+function isSince({ version, updated, resource }: Kept<Observation | ImagingStudy>, moment: Instant): boolean {
+  return updated > moment && (version === 1 || takenAt(resource).some((at) => at > moment));
+}
+
+/** How many records of the material are based on the order, and new since it was last sent back. */
 function countArrived({ id, progress }: CentreRequest, material: readonly Kept<Observation | ImagingStudy>[]): number {
   const order = `ServiceRequest/${id}`;
-  const back = lastStep(progress, 'rejected')?.at ?? '';
-  return material.filter(({ updated, resource }) => updated > back && resource.basedOn?.some(({ reference }) => reference === order))
-    .length;
+  const back = lastStep(progress, 'rejected')?.at;
+  return material.filter(
+    (kept) => kept.resource.basedOn?.some(({ reference }) => reference === order) && (back === undefined || isSince(kept, back)),
+  ).length;
 }
 
 const RANK = { stat: '0', urgent: '1', routine: '2' } as const;
@@ -126,7 +141,7 @@ function rowOf(request: CentreRequest, limit: number | Limit | undefined, arrive
       rejects: progress.steps.filter(({ step }) => step === 'rejected').length,
       conclusion: conclusion?.resource.conclusion,
       report: conclusion?.id,
-      amended: released === undefined ? undefined : request.state === 'amended',
+      amended: released === undefined ? undefined : firstStep(progress, 'amended') !== undefined,
       arrived,
       closed: cancelled && dateOfInstant(cancelled),
     },

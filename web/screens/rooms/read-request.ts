@@ -1,9 +1,11 @@
 /** A request with everything that belongs to it, read over the FHIR door: order, steps, report, traces, images, and earlier reports of the centre. */
-import type { DiagnosticReport, ImagingStudy, Observation, Resource } from '@medplum/fhirtypes';
+import type { DiagnosticReport, ImagingStudy, Observation, QuestionnaireResponse, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { LOINC } from '../../../kernel/define/codes.ts';
 import type { Kept } from '../../../kernel/define/source.ts';
+import { findProposal } from '../../../kernel/patterns/diagnosis-centre/amendment.ts';
 import { type CentreRequest, readRequests } from '../../../kernel/patterns/diagnosis-centre/requests.ts';
+import { lastStep } from '../../../kernel/patterns/progress/progress.ts';
 import type { Instant } from '../../../kernel/periods/plain-date.ts';
 import { api } from '../../api.ts';
 
@@ -40,6 +42,20 @@ export interface RequestFile {
   readonly request: CentreRequest;
   readonly observations: readonly Kept<Observation>[];
   readonly studies: readonly Kept<ImagingStudy>[];
+  /** The amendment that waits for its second signature, or was returned without one. */
+  readonly proposal: QuestionnaireResponse | undefined;
+}
+
+/** Steps that end an amendment. */
+const AMENDING: readonly string[] = ['amend-submitted', 'amend-returned', 'amended'];
+
+async function readProposal(request: CentreRequest): Promise<QuestionnaireResponse | undefined> {
+  const last = lastStep(request.progress, ...AMENDING);
+  const subject = request.order.resource.subject.reference;
+  if (subject === undefined || last === undefined || last.step === 'amended') return undefined;
+  const questionnaire = `urn:yigong:questionnaire:${request.progress.kind}-amendment`;
+  const filled = await search('QuestionnaireResponse', { questionnaire, subject, _count: '50', _sort: '-authored' });
+  return findProposal(request, ofType(filled, 'QuestionnaireResponse'))?.resource;
 }
 
 async function search(type: string, query: Readonly<Record<string, string>>): Promise<readonly Found[]> {
@@ -63,13 +79,13 @@ export async function readRequestFile(id: string): Promise<RequestFile | undefin
     reports: ofType(reports, 'DiagnosticReport'),
   };
   const [request] = readRequests(records);
-  return (
-    request && {
-      request,
-      observations: ofType(observations, 'Observation'),
-      studies: ofType(studies, 'ImagingStudy'),
-    }
-  );
+  if (!request) return undefined;
+  return {
+    request,
+    observations: ofType(observations, 'Observation'),
+    studies: ofType(studies, 'ImagingStudy'),
+    proposal: await readProposal(request),
+  };
 }
 
 /** The trace that a request is read from: the last that came, for one that was sent back stands before it. */

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { SYSTEM } from '../../../kernel/define/codes.ts';
 import { findingsOf } from '../../../kernel/patterns/diagnosis-centre/report-resource.ts';
-import { firstStep, lastStep } from '../../../kernel/patterns/progress/progress.ts';
+import { firstStep, lastStep, type Progress } from '../../../kernel/patterns/progress/progress.ts';
 import type { PersonLine } from '../../../server/contract/contract.ts';
 import { addressOfKeyImage, keyImagesOf } from '../../../systems/imaging/key-images.ts';
 import { api } from '../../api.ts';
@@ -35,6 +35,14 @@ function useName(id: string | undefined): string {
   return found.data?.name ?? id ?? '';
 }
 
+/** Who wrote the amendment in force and, where two sign, who signed it second. */
+function tellAmenders({ steps }: Progress): string {
+  const at = steps.findLastIndex(({ step }) => step === 'amended');
+  const before = steps[at - 1];
+  const names = [before?.step === 'amend-submitted' ? before.name : undefined, steps[at]?.name];
+  return names.filter((name) => name !== undefined).join(' / ');
+}
+
 /** Draws the sheet. */
 export function ReportSheet({ file, report, person }: Props) {
   const { request } = file;
@@ -45,6 +53,7 @@ export function ReportSheet({ file, report, person }: Props) {
     report.conclusionCode?.flatMap(({ coding }) => coding ?? []).filter(({ system }) => system === SYSTEM.criticalFinding) ?? [];
   const [writer, reviewer] = report.resultsInterpreter ?? [];
   const amended = lastStep(request.progress, 'amended');
+  const amenders = amended ? tellAmenders(request.progress) : '';
   const facts: readonly (readonly [string, string])[] = [
     ['姓名', person.name],
     ['性别年龄', tellSexAge(person)],
@@ -89,7 +98,12 @@ export function ReportSheet({ file, report, person }: Props) {
             {t('危急值')}：{critical.map(({ display, code }) => t(display ?? code ?? '')).join('、')}
           </p>
         ) : null}
-        {amended ? <p>{t('本报告于{at}修订：{reason}', { at: tellTime(amended.at), reason: amended.reason ?? '' })}</p> : null}
+        {amended ? (
+          <p>
+            {t('本报告于{at}修订：{reason}', { at: tellTime(amended.at), reason: amended.reason ?? '' })}
+            {amenders === '' ? '' : `（${t('修订医生')}：${amenders}）`}
+          </p>
+        ) : null}
       </section>
       <footer>
         <span>

@@ -9,6 +9,7 @@ import { OpenForm } from '../../form/open-form.tsx';
 import { t } from '../../language/translate.ts';
 import { PersonName } from '../../parts/person-name.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { AmendmentSoFar } from './amendment-so-far.tsx';
 import { CallTeam } from './call-team.tsx';
 import { FillReport } from './fill-report.tsx';
 import { Material } from './material.tsx';
@@ -47,6 +48,7 @@ function actionFor(room: ReadingRoom, { request }: RequestFile): string | undefi
     case 'drafting':
       return room.report;
     case 'draft-review':
+    case 'amend-review':
       return room.review;
     case 'released':
     case 'amended':
@@ -115,6 +117,9 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
         {request.report && !(writes && other === undefined && request.state !== 'released' && request.state !== 'amended') ? (
           <ReportSoFar report={request.report.resource} resident={resident} number={request.number} />
         ) : null}
+        {request.report && file.data.proposal ? (
+          <AmendmentSoFar proposal={file.data.proposal} report={request.report.resource} returned={request.state !== 'amend-review'} />
+        ) : null}
         {action ? (
           <OpenForm
             key={`${action} ${row}`}
@@ -127,7 +132,7 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
                 <>
                   <HoldReport hold={report} />
                   <TemplateBar templates={room.templates} item={request.item.code} />
-                  <FillReport report={request.report?.resource} />
+                  <FillReport report={request.report?.resource} returned={action === room.amend ? file.data?.proposal : undefined} />
                   <CriticalOffer room={room} raised={raised} />
                 </>
               ) : null
