@@ -173,8 +173,8 @@ test('an objection binds the resident alone, however a reader names its rows', a
   const everywhere = { ...who, scope: { ...who.scope, everything: true } };
   for (const alias of ['t', 'e', 'c', 'g', 'o', 'r', 'p', 'v']) {
     const rows = await database.rows(
-      sql`select resident_id from (values (${objects}::bigint, ''::text, ''::text, 0::smallint), (${other}::bigint, '', '', 0::smallint))
-        as ${identifier(alias)} (resident_id, area, org, restricted) where ${rowsWithinReach(everywhere, alias)}`,
+      sql`select resident_id from (values (${objects}::bigint, ''::text, ''::text, 0::smallint, ''::text), (${other}::bigint, '', '', 0::smallint, ''))
+        as ${identifier(alias)} (resident_id, area, org, restricted, key) where ${rowsWithinReach(everywhere, alias)}`,
       z.object({ resident_id: z.number() }),
     );
     assert.deepEqual(

@@ -116,6 +116,15 @@ export const READER_RULES: readonly ReaderRule[] = [
     heldBy: 'kernel/actions/restricted-visit.test.ts',
     proof: 'card, timeline and list hold the visit for those with the right only',
   },
+  {
+    reader: '申请单内的受限记录（清单、居民页、事项）',
+    people: 'rowsWithinReach',
+    restricted: '执行机构、开单本人可见',
+    objection: '遵守',
+    log: '逐次',
+    heldBy: 'systems/laboratory/restricted.test.ts',
+    proof: 'an order opens its own records alone',
+  },
   { reader: '指标背后的人、派单', ...ROWS, log: '逐次', heldBy: MATRIX_TEST, proof: 'no number of this town for a role of another' },
   {
     reader: '指标、报告中的数字',

@@ -2,7 +2,7 @@
 import { PURPOSES, REASONS, type Reason } from '../../kernel/define/reason.ts';
 import type { Registry } from '../../kernel/define/registry.ts';
 import { RESTRICTED_CATEGORIES, type RestrictedCategory } from '../../kernel/define/restricted-category.ts';
-import { factsOfRole, ROLE_CODES, type Role } from '../../kernel/define/role.ts';
+import { factsOfRole, ROLE_CODES, type Role, type RoleFacts } from '../../kernel/define/role.ts';
 import { READER_RULES } from './reader-rules.ts';
 import { DOOR_RULES, ROUTE_RULES } from './route-rules.ts';
 
@@ -27,17 +27,29 @@ function rolesTable(): string {
   return table(head, rows);
 }
 
+/** In which orders a role reads what is restricted. */
+function withinOrder({ withinOrder: { performs, asks } }: RoleFacts): string {
+  return [performs.length > 0 ? '本机构执行的' : '', asks.length > 0 ? '本人开立的' : ''].filter((word) => word !== '').join('、');
+}
+
 function rightsTable(): string {
   const categories = Object.keys(RESTRICTED_CATEGORIES).filter((each): each is RestrictedCategory =>
     Object.hasOwn(RESTRICTED_CATEGORIES, each),
   );
   const masks = { 'identity-number': '证件号', phone: '电话', address: '住址' } as const;
-  const head = ['岗位', ...categories.map((each) => RESTRICTED_CATEGORIES[each].name), '遮蔽字段', '可显示全号', '可按末位查找'];
+  const head = [
+    '岗位',
+    ...categories.map((each) => RESTRICTED_CATEGORIES[each].name),
+    '仅限申请单内',
+    '遮蔽字段',
+    '可显示全号',
+    '可按末位查找',
+  ];
   const rows = ROLE_CODES.map((role) => {
     const facts = factsOfRole(role);
     const marks = categories.map((each) => (facts.grants.includes(each) ? YES : ''));
     const masked = facts.masks.map((mask) => masks[mask]).join('、');
-    return [facts.name, ...marks, masked || '不遮蔽', facts.reveals ? YES : '', facts.searchesTails ? YES : ''];
+    return [facts.name, ...marks, withinOrder(facts), masked || '不遮蔽', facts.reveals ? YES : '', facts.searchesTails ? YES : ''];
   });
   return table(head, rows);
 }
@@ -71,7 +83,7 @@ export function writeMatrix(registry: Registry): string {
     '',
     '## Restricted categories and masks 受限类别与遮蔽',
     '',
-    'Without the right a restricted record is not there: not by id, search, chain, history or count. Numbers may count it; the names behind may not. 没有权限的岗位，任何途径都查不到受限记录。',
+    'Without the right a restricted record is not there: not by id, search, chain, history or count. Numbers may count it; the names behind may not. 没有权限的岗位，任何途径都查不到受限记录。 Within one order (its specimens, results, report, critical value) the organisation that performs it, or the practitioner who made it, reads what is restricted and nothing else of the record. 执行申请的机构、开立申请的本人，只在该申请单及其标本、结果、报告、危急值内可见。',
     '',
     rightsTable(),
     '',

@@ -74,8 +74,8 @@ export function openedByOrder(who: Party, resident: Sql, id: Sql, closed: Sql): 
     or access_part.content->'focus'->>'reference' = ${named}
     or access_part.content->'basedOn' @> jsonb_build_array(jsonb_build_object('reference', ${named}))
     or access_part.content->'request' @> jsonb_build_array(jsonb_build_object('reference', ${named})))`;
-  return sql`exists (select 1 from resource access_part join resource access_order on access_order.resident_id = access_part.resident_id
-    where access_part.resident_id = ${resident} and access_part.id = ${id} and access_order.rtype = ${ORDER}::smallint
+  return sql`exists (select 1 from resource access_part, resource access_order
+    where access_part.resident_id = ${resident} and access_part.id = ${id} and access_order.resident_id = ${resident} and access_order.rtype = ${ORDER}::smallint
       and not access_order.deleted and ${belongs}
       and ((${performed} and ${closed} & ~${performs}::integer = 0) or (${asked} and ${closed} & ~${asks}::integer = 0)))`;
 }
