@@ -52,8 +52,8 @@ export function keepRecognition(staff: readonly StaffMember[], until: PlainDate)
     ...new Set(staff.filter(({ orgLetter }) => orgLetter === 'A' || orgLetter === 'C').map(({ org, orgLetter }) => `${org}|${orgLetter}`)),
   ];
   return [
-    ...KNOWN_ITEMS.map(({ code, display, kind, days }): Write => {
-      const item = buildRecognisedItem({ code, display, kind, days, scope: 'province', from: ADOPTED, until: undefined });
+    ...KNOWN_ITEMS.map(({ code, display, kind, days, cases }): Write => {
+      const item = buildRecognisedItem({ code, display, kind, days, cases, scope: 'province', from: ADOPTED, until: undefined });
       const org = bureau === undefined ? [] : [{ url: EXTENSION.org, valueReference: { reference: `Organization/${bureau.org}` } }];
       return { op: 'create', id: `recognised-${code}`, resource: { ...item, extension: [...org, ...(item.extension ?? [])] } };
     }),

@@ -6,6 +6,7 @@ import type { ActionContext, AnyAction, Refusal } from '../define/action.ts';
 import { refuseByState } from '../define/availability.ts';
 import { Fault, type FieldProblem, fail } from '../errors.ts';
 import { checkAnswers } from '../forms/check-answers.ts';
+import { placesOn } from '../organisations/place-of.ts';
 import { dateOfInstant, isPlainDate, nowInstant } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './gather-subject.ts';
@@ -31,7 +32,7 @@ export type Checked =
     }
   | { readonly warnings: readonly FieldProblem[] };
 
-/** Checks a request about the subject. Throws `invalid` with the problem of each field, `unprocessable` when the system refuses. */
+/** Checks a request about the subject. `setting`: the class of the encounter it is part of. Throws `invalid` with the problem of each field, `unprocessable` when the system refuses. */
 export async function checkRequest(
   store: Store,
   db: Transaction,
@@ -39,13 +40,17 @@ export async function checkRequest(
   action: AnyAction,
   subject: Subject,
   request: ActionRequest,
+  setting?: string,
 ): Promise<Checked> {
   const { answers, problems, warnings } = checkAnswers(action.form, request.answers, subject.person);
   if (!answers) throw new Fault('invalid', { what: problems[0]?.text ?? '表单有误。' }, problems);
   checkDate(action, answers, subject);
-  const orgClass = store.directory.current().organisation(who.org)?.class;
+  const directory = store.directory.current();
+  const bare = contextOf(who, directory.organisation(who.org)?.class, subject, request.encounter);
   const context = {
-    ...contextOf(who, orgClass, subject, request.encounter),
+    ...bare,
+    setting,
+    placeOf: placesOn(directory, bare.today),
     totals: await readTotals(db, who, action.totals(answers, subject)),
     held: await holdResources(db, action.holds(answers, subject)),
   };

@@ -14,7 +14,6 @@ import { readPeople } from '../people/keep-people.ts';
 import { nowInstant } from '../periods/plain-date.ts';
 import { requireResident } from '../reading/require-resident.ts';
 import { lockKeys } from '../record/lock-keys.ts';
-import { readCurrent } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
 import { readOpenTasks } from '../tasks/keep-tasks.ts';
 import { type ActionRequest, checkRequest } from './check-request.ts';
@@ -22,6 +21,7 @@ import { claimPictures } from './claim-pictures.ts';
 import { draftAction } from './draft-action.ts';
 import { gatherSubject, targetOf } from './gather-subject.ts';
 import { nameDuplicate } from './name-duplicate.ts';
+import { readSetting } from './read-setting.ts';
 import { requireTarget } from './require-target.ts';
 
 const taskLine = z.object({ task: z.string(), title: z.string(), due: z.string() });
@@ -110,8 +110,8 @@ async function performOnce(
   await holding;
   await requireTarget(store, tx, who, action.form, targetOf(request.answers), resident);
   const subject = await gathering;
-  await requireEncounter(tx, resident, request.encounter);
-  const checked = await checkRequest(store, tx, who, action, subject, request);
+  const setting = await readSetting(tx, resident, request.encounter);
+  const checked = await checkRequest(store, tx, who, action, subject, request, setting);
   if ('warnings' in checked) {
     await tx.run(sql`delete from performed_request where id = ${key}`);
     return { answer: checked };
@@ -149,13 +149,6 @@ async function claimRequest(tx: Transaction, key: string): Promise<ActionDone | 
   if (taken === 1) return undefined;
   const [row] = await tx.rows(sql`select answer from performed_request where id = ${key}`, z.object({ answer: doneSchema }));
   return row?.answer;
-}
-
-/** The encounter that an action is part of must be one of the same resident. */
-async function requireEncounter(tx: Transaction, resident: number | undefined, encounter: string | undefined): Promise<void> {
-  if (encounter === undefined) return;
-  const current = await readCurrent(tx, 'Encounter', encounter);
-  if (!current || current.deleted || current.resident !== resident) fail('not-found', { what: '这次就诊', field: 'encounter' });
 }
 
 type OpenTasks = Awaited<ReturnType<typeof readOpenTasks>>;

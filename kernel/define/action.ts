@@ -4,6 +4,7 @@ import type { Instant, PlainDate } from '../periods/plain-date.ts';
 import { type AnyAvailability, stateSources, type WhyNot } from './availability.ts';
 import { type Condition, type Fields, fieldsOf } from './condition.ts';
 import type { Answers, AnyForm } from './form.ts';
+import type { PlaceOf } from './org-place.ts';
 import type { Person } from './person.ts';
 import type { Priors } from './prior-result.ts';
 import type { Role } from './role.ts';
@@ -43,6 +44,10 @@ export interface ActionContext<S extends Sources = Sources> {
   readonly subject: string;
   /** The encounter the action is part of, if any. */
   readonly encounter: string | undefined;
+  /** The class of that encounter (HL7 ActCode: AMB, EMER, IMP), where there is one. */
+  readonly setting?: string | undefined;
+  /** Where organisations stand today; absent where nothing is asked of them. */
+  readonly placeOf?: PlaceOf;
   readonly records: Records<S>;
   /** The number allocated for a series named in `serials`. */
   readonly serial: (series: string) => number;
@@ -163,7 +168,9 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
 }
 
 /** What finding results that stand may look at. */
-export type PriorContext<S extends Sources = Sources> = Pick<ActionContext<S>, 'records' | 'today'>;
+export type PriorContext<S extends Sources = Sources> = Pick<ActionContext<S>, 'records' | 'today' | 'person' | 'setting' | 'placeOf'> & {
+  readonly actor: Pick<Actor, 'org'>;
+};
 
 /** Any action, for machinery that works on all of them. */
 // biome-ignore lint/suspicious/noExplicitAny: the one place where actions of all forms meet

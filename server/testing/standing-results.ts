@@ -7,11 +7,12 @@ import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, type ResidentName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { EXTENSION, LOINC, SYSTEM } from '../../kernel/define/codes.ts';
 import { findItem, findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
+import type { Mark } from '../../kernel/patterns/recognition/marks.ts';
 import { addDays, type PlainDate, today } from '../../kernel/periods/plain-date.ts';
 
 /** Adopts the list, from long ago. */
-export async function adoptList(county: SmallCounty): Promise<void> {
-  await perform(county, 'bureau', 'mutual-recognition.adopt-list', undefined, { date: today(), from: '2020-01-01', scope: 'consortium' });
+export async function adoptList(county: SmallCounty, scope: Mark = 'consortium'): Promise<void> {
+  await perform(county, 'bureau', 'mutual-recognition.adopt-list', undefined, { date: today(), from: '2020-01-01', scope });
 }
 
 /** What a made report is told apart by. */

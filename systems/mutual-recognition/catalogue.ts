@@ -4,7 +4,7 @@ import { type ActionContext, type Draft, defineAction } from '../../kernel/defin
 import { EXTENSION } from '../../kernel/define/codes.ts';
 import { defineForm } from '../../kernel/define/form.ts';
 import { orgExtensionOf } from '../../kernel/define/gather-records.ts';
-import { choice, date, optional, quantity, text, when } from '../../kernel/define/item.ts';
+import { choice, date, optional, quantity, repeat, text, when } from '../../kernel/define/item.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import { dateColumn, defineReferenceView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { MARKS, type Mark } from '../../kernel/patterns/recognition/marks.ts';
@@ -16,6 +16,7 @@ import {
   readRecognisedItem,
   recognisedSources,
 } from '../../kernel/patterns/recognition/recognised-items.ts';
+import { SETTINGS, type Setting, tellCase, type WindowCase } from '../../kernel/patterns/recognition/window.ts';
 import { addDays, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { findKnownItem, ITEM_NAMES, KNOWN_ITEMS } from './items.ts';
 import { SOURCE } from './source.ts';
@@ -32,6 +33,7 @@ export const itemsView = defineReferenceView({
     name: textColumn('项目'),
     kind: wordColumn('类别', RECOGNISED_KINDS),
     days: numberColumn('有效期（天）'),
+    cases: textColumn('特殊情形'),
     scope: wordColumn('互认范围', MARKS),
     from: dateColumn('生效日期'),
     until: dateColumn('停止日期'),
@@ -40,7 +42,8 @@ export const itemsView = defineReferenceView({
     const item = readRecognisedItem(kept);
     if (!item) return [];
     const { code, display, kind, days, scope, from, until } = item;
-    return [{ key: kept.id, org: orgExtensionOf(kept.resource.extension), code, name: display, kind, days, scope, from, until }];
+    const cases = item.cases.length === 0 ? undefined : item.cases.map(tellCase).join('；');
+    return [{ key: kept.id, org: orgExtensionOf(kept.resource.extension), code, name: display, kind, days, cases, scope, from, until }];
   },
 });
 
@@ -80,8 +83,8 @@ export const adoptList = defineAction({
       ? { refuse: '目录中的项目都已启用。', item: 'from', next: '要改动单个项目，请用“调整互认项目”。' }
       : undefined,
   write: ({ from, scope }, context): readonly Draft[] =>
-    missingItems(context.records, from).map(({ code, display, kind, days }) => ({
-      create: draftItem({ code, display, kind, days, scope, from, until: undefined }, context),
+    missingItems(context.records, from).map(({ code, display, kind, days, cases }) => ({
+      create: draftItem({ code, display, kind, days, cases, scope, from, until: undefined }, context),
     })),
   tell: ({ from }, { records }) => ({ text: `已启用${missingItems(records, from).length}个互认项目。` }),
 });
@@ -105,10 +108,35 @@ export const itemForm = defineForm({
     from: date('自', { prefill: 'today', hint: '从这一天起按新规定，之前的版本保留' }),
     lasting: when('listed', 'listed', choice('有效期', { days: '按天', ever: '长期' })),
     days: when('lasting', 'days', quantity('有效天数', { unit: 'd', unitLabel: '天', min: 1, max: 3650 })),
+    cases: when(
+      'listed',
+      'listed',
+      optional(
+        repeat(
+          '特殊情形',
+          {
+            setting: optional(choice('就诊类型', SETTINGS)),
+            ageFrom: optional(quantity('年龄起', { unit: 'a', unitLabel: '岁', min: 0, max: 120 })),
+            ageBelow: optional(quantity('年龄止（不含）', { unit: 'a', unitLabel: '岁', min: 1, max: 120 })),
+            days: quantity('有效天数', { unit: 'd', unitLabel: '天', min: 1, max: 3650 }),
+          },
+          { max: 8 },
+        ),
+      ),
+    ),
     scope: when('listed', 'listed', choice('互认范围', MARKS)),
     note: optional(text('依据', { maxLength: 200 })),
   },
+  check: ({ cases }) => (cases ?? []).flatMap(refuseCase),
 });
+
+function refuseCase({ setting, ageFrom, ageBelow }: Partial<WindowCase>) {
+  if (setting === undefined && ageFrom === undefined && ageBelow === undefined)
+    return [{ item: 'cases', refuse: '特殊情形请写明就诊类型或年龄。' }];
+  return ageFrom !== undefined && ageBelow !== undefined && ageBelow <= ageFrom
+    ? [{ item: 'cases', refuse: '特殊情形的年龄止应大于年龄起。' }]
+    : [];
+}
 
 interface ItemAnswers {
   readonly item: string;
@@ -116,7 +144,15 @@ interface ItemAnswers {
   readonly from: PlainDate;
   readonly lasting?: 'days' | 'ever' | undefined;
   readonly days?: number | undefined;
+  readonly cases?: readonly CaseAnswers[] | undefined;
   readonly scope?: Mark | undefined;
+}
+
+interface CaseAnswers {
+  readonly setting?: Setting | undefined;
+  readonly ageFrom?: number | undefined;
+  readonly ageBelow?: number | undefined;
+  readonly days: number;
 }
 
 /** Ends the version that holds and starts the next one. */
@@ -149,7 +185,7 @@ function versionsOf(item: string, records: { readonly recognised: readonly Kept<
 }
 
 function writeItem(
-  { item, listed, from, lasting, days, scope }: ItemAnswers,
+  { item, listed, from, lasting, days, cases, scope }: ItemAnswers,
   context: ActionContext & { readonly records: { readonly recognised: readonly Kept<ActivityDefinition>[] } },
 ): readonly Draft[] {
   const known = findKnownItem(item);
@@ -172,6 +208,7 @@ function writeItem(
     display: known.display,
     kind: known.kind,
     days: lasting === 'ever' ? undefined : days,
+    cases: cases ?? [],
     scope,
     from,
     until: undefined,

@@ -1,7 +1,7 @@
 /** Quality certificates: which items of an institution carry a mark, from when to when. */
 import { defineAction } from '../../kernel/define/action.ts';
 import { defineForm } from '../../kernel/define/form.ts';
-import { choice, choices, date, reference, rowOf, text } from '../../kernel/define/item.ts';
+import { choice, choices, date, reference, repeat, rowOf, text, when } from '../../kernel/define/item.ts';
 import { resources } from '../../kernel/define/source.ts';
 import { dateColumn, defineReferenceView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { buildCertificate, MARKS, readCertificate } from '../../kernel/patterns/recognition/marks.ts';
@@ -40,7 +40,7 @@ export const certificatesView = defineReferenceView({
         issuer: kept.resource.primarySource?.[0]?.type?.[0]?.text,
         from: one.from,
         until: one.until,
-        closed: undefined,
+        closed: one.closed,
       },
     ];
   },
@@ -58,12 +58,28 @@ export const certificateForm = defineForm({
     institution: reference('机构', 'organisation'),
     mark: choice('标识', MARKS),
     number: text('证书编号', { maxLength: 60 }),
+    areas: when(
+      'mark',
+      'region',
+      repeat(
+        '适用地区',
+        {
+          division: text('行政区划代码', {
+            maxLength: 12,
+            pattern: '^[1-9][0-9]{11}$',
+            patternHint: '12位，如 510000000000（四川省）',
+          }),
+        },
+        { max: 40 },
+      ),
+    ),
     issuer: text('评价机构', { maxLength: 80, hint: '室间质评、质控或组织评价的机构' }),
     from: date('有效期起', { prefill: 'today' }),
     until: date('有效期止'),
     items: choices('合格项目', ITEM_NAMES),
   },
-  check: ({ from, until, items }) => [
+  check: ({ from, until, items, mark, areas }) => [
+    ...(mark === 'region' && (areas ?? []).length < 2 ? [{ item: 'areas', refuse: '区域标识请写明约定互认的各个地区。' }] : []),
     ...(until < from ? [{ item: 'until', refuse: '有效期止不能早于有效期起。' }] : []),
     ...(items.length === 0 ? [{ item: 'items', refuse: '请至少选择一个合格项目。' }] : []),
   ],
@@ -76,8 +92,13 @@ export const registerCertificate = defineAction({
   form: certificateForm,
   allow: KEEPERS,
   subject: 'none',
-  write: ({ institution, mark, number, issuer, from, until, items }) => [
-    { create: buildCertificate({ org: institution, mark, number, issuer, from, until, items }, (code) => ITEM_NAMES[code] ?? code) },
+  write: ({ institution, mark, areas, number, issuer, from, until, items }) => [
+    {
+      create: buildCertificate(
+        { org: institution, mark, areas: (areas ?? []).map(({ division }) => division), number, issuer, from, until, items },
+        (code) => ITEM_NAMES[code] ?? code,
+      ),
+    },
   ],
   tell: ({ items, from, until }) => ({ text: `${items.length}个项目自 ${from} 至 ${until} 发布的报告带互认标识。` }),
 });
@@ -96,7 +117,7 @@ export const revocationForm = defineForm({
   },
 });
 
-/** Takes a certificate back: nothing is marked by it from now on; what was released with its mark keeps it. */
+/** Takes a certificate back: nothing is marked by it from today on; what was made before keeps its mark, from other institutions' systems too. */
 export const revokeCertificate = defineAction({
   id: 'mutual-recognition.revoke-certificate',
   label: '撤销互认质量证书',
@@ -109,5 +130,5 @@ export const revokeCertificate = defineAction({
       update: { ...resource, id, status: 'val-fail' as const, statusDate: today },
       ifVersion: version,
     })),
-  tell: () => ({ text: '已撤销；此前发布的报告保留标识。' }),
+  tell: () => ({ text: '已撤销，自今日起不再标识；此前的结果保留标识。' }),
 });

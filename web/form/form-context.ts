@@ -11,8 +11,8 @@ export interface FormDesk {
   readonly resident: number | undefined;
   /** Which of their rows the form is about, when it was opened from that row: nobody has to choose it. */
   readonly row: string | undefined;
-  /** Where the form orders: how results that stand are found and answered, with the id of the action. */
-  readonly priors: (Omit<Priors<never>, 'find'> & { readonly action: string }) | undefined;
+  /** Where the form orders: how results that stand are found and answered, with the id of the action and the visit it is opened from. */
+  readonly priors: (Omit<Priors<never>, 'find'> & { readonly action: string; readonly encounter: string | undefined }) | undefined;
   readonly answers: RawAnswers;
   readonly set: (path: AnswerPath, value: unknown) => void;
   /** Shows the findings of a field once it was left. */

@@ -1,14 +1,15 @@
 /** Results that stand for what is being ordered, beside the order: each item is cited, or repeated with a reason, before the order can be sent. */
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Select } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Input, Select } from 'antd';
+import { useEffect, useRef } from 'react';
 import type { RepeatItem } from '../../kernel/define/item.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import type { PriorLine } from '../../server/contract/contract.ts';
-import { api, ProblemError } from '../api.ts';
+import { api } from '../api.ts';
 import { t } from '../language/translate.ts';
 import { valueAt } from './answer-path.ts';
 import { type FormDesk, fieldId, useFormDesk } from './form-context.ts';
+import { PriorCard } from './prior-card.tsx';
 import { newRequestId } from './request-id.ts';
 
 interface Answer {
@@ -32,9 +33,6 @@ function readList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Values that are shown before the rest is unfolded. */
-const FEW = 6;
-
 /** The panel; nothing while nothing stands. */
 export function PriorResults({ item, priors }: Props) {
   const desk = useFormDesk();
@@ -42,8 +40,8 @@ export function PriorResults({ item, priors }: Props) {
   const chosen = readList(desk.answers[priors.items]).filter((code) => typeof code === 'string');
   const wanted = chosen.toSorted().join(',');
   const found = useQuery({
-    queryKey: ['priors', priors.action, resident, wanted],
-    queryFn: () => api.priors(priors.action, resident ?? 0, chosen),
+    queryKey: ['priors', priors.action, resident, wanted, priors.encounter],
+    queryFn: () => api.priors(priors.action, resident ?? 0, chosen, priors.encounter),
     enabled: resident !== undefined && chosen.length > 0,
     staleTime: 0,
     gcTime: 0,
@@ -89,7 +87,7 @@ export function PriorResults({ item, priors }: Props) {
           results={results}
           answer={answers.find((each) => each.item === code)}
           options={reasonsOf(item)}
-          opens={priors.opens}
+          priors={priors}
           resident={resident}
           onAnswer={answer}
           onTake={() => take(code)}
@@ -116,7 +114,8 @@ function useNoted(priors: Props['priors'], resident: number | undefined, rows: r
     if (fresh.length === 0 || resident === undefined) return;
     for (const { key, item } of fresh) noted.current.add(`${item} ${key}`);
     const shown = fresh.map(({ key, item }) => ({ item, result: key }));
-    api.perform(priors.notes, { resident, answers: { date: today(), shown }, requestId: newRequestId() }).catch(() => undefined);
+    const visit = priors.encounter === undefined ? {} : { encounter: priors.encounter };
+    api.perform(priors.notes, { resident, ...visit, answers: { date: today(), shown }, requestId: newRequestId() }).catch(() => undefined);
   });
 }
 
@@ -124,13 +123,13 @@ interface ItemProps {
   readonly results: readonly PriorLine[];
   readonly answer: Answer | undefined;
   readonly options: Readonly<Record<string, string>>;
-  readonly opens: string;
+  readonly priors: Props['priors'];
   readonly resident: number | undefined;
   readonly onAnswer: (answer: Answer) => void;
   readonly onTake: () => void;
 }
 
-function ItemAnswer({ results, answer, options, opens, resident, onAnswer, onTake }: ItemProps) {
+function ItemAnswer({ results, answer, options, priors, resident, onAnswer, onTake }: ItemProps) {
   const [first] = results;
   if (first === undefined) return null;
   const code = first.item;
@@ -139,11 +138,11 @@ function ItemAnswer({ results, answer, options, opens, resident, onAnswer, onTak
     <div className="y-prior-item">
       <h5>{t(first.itemName)}</h5>
       {results.map((result) => (
-        <Result
+        <PriorCard
           key={result.key}
           result={result}
           cited={answer?.decision === 'cite' && answer.result === result.key}
-          opens={opens}
+          priors={priors}
           resident={resident}
           onCite={() => onAnswer({ item: code, decision: 'cite', result: result.key })}
           onTake={onTake}
@@ -174,88 +173,6 @@ function ItemAnswer({ results, answer, options, opens, resident, onAnswer, onTak
           {t('不认可，重新检查')}
         </button>
       ) : null}
-    </div>
-  );
-}
-
-interface ResultProps {
-  readonly result: PriorLine;
-  readonly cited: boolean;
-  readonly opens: string;
-  readonly resident: number | undefined;
-  readonly onCite: () => void;
-  readonly onTake: () => void;
-}
-
-const MATERIAL = { trace: '有波形', images: '有影像', results: '有数值' } as const;
-
-function Result({ result, cited, opens, resident, onCite, onTake }: ResultProps) {
-  const [whole, setWhole] = useState(false);
-  const [opinion, setOpinion] = useState<string>();
-  const open = async () => {
-    try {
-      const outcome = await api.perform(opens, {
-        ...(resident === undefined ? {} : { resident }),
-        answers: { date: today(), result: result.key },
-        requestId: newRequestId(),
-      });
-      setOpinion(outcome.kind === 'performed' ? (outcome.performed.tell?.text ?? '') : '');
-    } catch (error) {
-      setOpinion(error instanceof ProblemError ? error.problem.text : t('没有打开，请重试。'));
-    }
-  };
-  const values = whole ? result.values : result.values.slice(0, FEW);
-  return (
-    <div className={cited ? 'y-prior is-cited' : 'y-prior'}>
-      <p>
-        <b>{result.day}</b> {result.orgName ?? t('未知机构')} <span className="y-tag">{t(result.markName)}</span>
-        {result.amended ? <span className="y-tag is-late">{t('已修订')}</span> : null}
-        <span className="y-soft">
-          {t(MATERIAL[result.material])}
-          {' · '}
-          {result.daysLeft === undefined
-            ? t('长期有效')
-            : result.daysLeft === 0
-              ? t('今天到期')
-              : t('还有{n}天有效', { n: result.daysLeft })}
-        </span>
-      </p>
-      {values.length > 0 ? (
-        <dl>
-          {values.map(({ label, text, flag, range }) => (
-            <div key={label} className={flag === undefined ? '' : 'is-off'}>
-              <dt>{t(label)}</dt>
-              <dd>
-                {text} {flag === 'H' || flag === 'HH' ? '↑' : flag === 'L' || flag === 'LL' ? '↓' : (flag ?? '')}
-                {range === undefined ? null : <span className="y-soft"> {range}</span>}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      ) : null}
-      {result.values.length > FEW && !whole ? (
-        <button type="button" className="y-link" onClick={() => setWhole(true)}>
-          {t('全部{n}项', { n: result.values.length })}
-        </button>
-      ) : null}
-      {opinion === undefined ? null : <p className="y-note">{t(opinion)}</p>}
-      <p className="y-actions">
-        {cited ? (
-          <>
-            <b>{t('已引用，不再开单')}</b>
-            <button type="button" className="y-link" onClick={onTake}>
-              {t('撤回')}
-            </button>
-          </>
-        ) : (
-          <Button type="primary" onClick={onCite}>
-            {t('引用')}
-          </Button>
-        )}
-        {result.key.startsWith('DiagnosticReport/') && opinion === undefined ? (
-          <Button onClick={() => void open()}>{t('调阅报告')}</Button>
-        ) : null}
-      </p>
     </div>
   );
 }

@@ -143,7 +143,7 @@ export function useForm({ action, resident, row, encounter, person, start, draft
     action: action.id,
     resident,
     row,
-    priors: action.priors && { ...action.priors, action: action.id },
+    priors: action.priors && { ...action.priors, action: action.id, encounter },
     answers: typed.answers,
     set,
     leave: (path) => setLeft((before) => (before.has(writePath(path)) ? before : new Set(before).add(writePath(path)))),

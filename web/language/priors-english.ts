@@ -21,6 +21,12 @@ export const priorsEnglish: Readonly<Record<string, string>> = {
   不认可原因: 'Reason not to recognise',
   原因说明: 'In words',
   '不认可，重新检查': 'Do not recognise, repeat',
+  看波形: 'Look at the trace',
+  看影像: 'Look at the images',
+  看数值: 'Look at the values',
+  收起: 'Fold away',
+  '检查已登记 {n} 次，图像要在启动影像存储后才能看；引用和开单照常办理。':
+    '{n} studies are registered; their images can be seen once the image archive runs. Citing and ordering go on as usual.',
   调阅报告: 'Open the report',
   '没有打开，请重试。': 'It could not be opened. Try again.',
 };

@@ -123,9 +123,9 @@ export function buildOrder(
 type Centre = Pick<CentreSpec<string, never, never>, 'id' | 'letter' | 'items' | 'loinc' | 'modality'>;
 
 /** Results of the items that may be recognised. */
-function candidatesFor(spec: Centre, items: readonly string[], { records, today }: PriorContext): readonly PriorResult[] {
+function candidatesFor(spec: Centre, items: readonly string[], context: PriorContext): readonly PriorResult[] {
   const ordered = items.map((code) => ({ code, display: spec.items[code] ?? code, loinc: spec.loinc?.[code] }));
-  return findCandidates(ordered, records as unknown as CandidateRecords, today); // the order's own sources
+  return findCandidates(ordered, context.records as unknown as CandidateRecords, context); // the order's own sources
 }
 
 function answersOf(spec: Centre, facts: OrderFacts, context: ActionContext): readonly StoredAnswer[] {

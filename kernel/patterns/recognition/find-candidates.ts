@@ -1,15 +1,25 @@
 /** Results of a resident that may be recognised for an item: of the same item, released, with their data, carrying a mark, within the window of the list. */
 import type { DiagnosticReport, ImagingStudy, Observation } from '@medplum/fhirtypes';
+import type { PriorContext } from '../../define/action.ts';
 import { LOINC, SYSTEM } from '../../define/codes.ts';
 import { orgExtensionOf } from '../../define/gather-records.ts';
 import type { PriorResult, PriorValue } from '../../define/prior-result.ts';
 import { type Kept, resources } from '../../define/source.ts';
-import { addDays, dateOfFhir, daysBetween, type PlainDate } from '../../periods/plain-date.ts';
+import { addDays, ageOn, dateOfFhir, daysBetween, type PlainDate } from '../../periods/plain-date.ts';
 import { findPanel, recogniseItem } from '../examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../examination-items/laboratory-item.ts';
 import { LABORATORY_ITEMS } from '../examination-items/laboratory-items.gen.ts';
-import { type CertificateRecords, certificateSources, MARKS, type Mark, markInForce, markOf, narrowestMark } from './marks.ts';
-import { listOn, type RecognisedRecords, recognisedSources, windowOf } from './recognised-items.ts';
+import {
+  type CertificateRecords,
+  certificateSources,
+  isGoodBetween,
+  MARKS,
+  type Mark,
+  markInForce,
+  markOf,
+  narrowestMark,
+} from './marks.ts';
+import { listOn, type RecognisedItem, type RecognisedRecords, recognisedSources, windowOf } from './recognised-items.ts';
 
 /** Primary codes of the laboratory's results. */
 export const RESULT_CODES = LABORATORY_ITEMS.flatMap((item) => (item.loinc === undefined ? [item.code] : [item.loinc, item.code]));
@@ -195,19 +205,41 @@ function isOfItem(report: DiagnosticReport, { code, loinc }: OrderedItem): boole
   );
 }
 
-/** The mark of an item: what was copied on release, else, of another hospital's, the certificate that it held on that day. */
-function markFor(code: string, group: Group, own: Mark | undefined, records: CertificateRecords): Mark | undefined {
-  if (own !== undefined || group.own || group.org === undefined) return own;
-  return markInForce(records, { org: group.org, item: code, on: group.day });
+/** Where and about whom results are looked for. */
+export type Reading = Pick<PriorContext, 'today' | 'actor' | 'person' | 'setting' | 'placeOf'>;
+
+/** The records with the list of the day, and who reads. */
+interface Search {
+  readonly records: CandidateRecords;
+  readonly list: ReadonlyMap<string, RecognisedItem>;
+  readonly reading: Reading;
+}
+
+/**
+ * The mark of an item as far as it is good here: what was copied on release, else, of another hospital's, the certificate that it held on the
+ * day of the examination (one that lapsed or was taken back later had marked it all the same). Neither the mark nor the list's own scope may
+ * end before the place where it is read; an institution's own results are good there.
+ */
+function markFor(code: string, group: Group, own: Mark | undefined, { records, list, reading }: Search): Mark | undefined {
+  const { org, day } = group;
+  const mark = own === undefined && !group.own && org !== undefined ? markInForce(records, { org, item: code, on: day }) : own;
+  const scope = list.get(code)?.scope;
+  if (mark === undefined || scope === undefined || org === reading.actor.org) return scope && mark;
+  const places = { made: org === undefined ? undefined : reading.placeOf?.(org), read: reading.placeOf?.(reading.actor.org) };
+  const good = (within: Mark): boolean => isGoodBetween(within, { org, item: code, on: day }, places, records);
+  return good(mark) && good(scope) ? mark : undefined;
 }
 
 /**
  * What may be recognised for the items on a day, newest first. The window counts days from the day of the examination or collection: with 7
  * days, a result of seven days ago is shown and one of eight is not. A panel needs a result of each of its items.
  */
-export function findCandidates(ordered: readonly OrderedItem[], records: CandidateRecords, today: PlainDate): readonly PriorResult[] {
+export function findCandidates(ordered: readonly OrderedItem[], records: CandidateRecords, reading: Reading): readonly PriorResult[] {
+  const { today, person, setting } = reading;
   const list = listOn(records, today);
   if (list.size === 0) return [];
+  const search: Search = { records, list, reading };
+  const facts = { age: person?.birthDate === undefined ? undefined : ageOn(person.birthDate, today), setting };
   const byReference = new Map(records.results.map((kept) => [`Observation/${kept.id}`, kept]));
   const reported = new Set(records.reports.flatMap(({ resource }) => resource.result?.flatMap(({ reference }) => reference ?? []) ?? []));
   const groups = [...records.reports.flatMap((kept) => groupOfReport(kept, byReference) ?? []), ...groupLoose(records.results, reported)]
@@ -215,12 +247,12 @@ export function findCandidates(ordered: readonly OrderedItem[], records: Candida
     .sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0));
   return ordered.flatMap((item) => {
     const parts = findPanel(item.code)?.items;
-    const window = windowOf(list, parts ?? [item.code]);
+    const window = windowOf(list, parts ?? [item.code], facts);
     if (window === undefined) return [];
     const oldest = window.days === undefined ? undefined : addDays(today, -window.days);
     return groups.flatMap((group): PriorResult[] => {
       if (oldest !== undefined && group.day < oldest) return [];
-      const found = parts ? candidateOfPanel(parts, group, records) : candidateOfExamination(item, group, records);
+      const found = parts ? candidateOfPanel(parts, group, search) : candidateOfExamination(item, group, search);
       if (found === undefined) return [];
       return [
         {
@@ -245,17 +277,17 @@ export function findCandidates(ordered: readonly OrderedItem[], records: Candida
 
 type Found = Pick<PriorResult, 'material' | 'values' | 'data'> & { readonly mark: Mark };
 
-function candidateOfPanel(parts: readonly string[], group: Group, records: CandidateRecords): Found | undefined {
+function candidateOfPanel(parts: readonly string[], group: Group, search: Search): Found | undefined {
   const results = resultsOf(group, parts);
   if (results === undefined) return undefined;
   const onReport = group.report && markOf(group.report);
-  const mark = narrowestMark(results.map(([code, resource]) => markFor(code, group, markOf(resource) ?? onReport, records)));
+  const mark = narrowestMark(results.map(([code, resource]) => markFor(code, group, markOf(resource) ?? onReport, search)));
   return mark && { mark, material: 'results', values: results.map(([code, resource]) => printValue(code, resource)), data: [] };
 }
 
-function candidateOfExamination(item: OrderedItem, group: Group, records: CandidateRecords): Found | undefined {
+function candidateOfExamination(item: OrderedItem, group: Group, search: Search): Found | undefined {
   if (group.report === undefined || !isOfItem(group.report, item)) return undefined;
-  const data = dataOf(group, records);
-  const mark = data && markFor(item.code, group, markOf(group.report), records);
+  const data = dataOf(group, search.records);
+  const mark = data && markFor(item.code, group, markOf(group.report), search);
   return data && mark && { mark, material: data.kind, values: [], data: data.data };
 }

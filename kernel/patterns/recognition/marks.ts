@@ -4,6 +4,7 @@ import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import { orgExtensionOf } from '../../define/gather-records.ts';
 import { type Kept, resources } from '../../define/source.ts';
 import { dateOfFhir, type PlainDate } from '../../periods/plain-date.ts';
+import { type Between, covers } from './scope.ts';
 
 /** Marks, the widest scope first (domain §5.2). */
 export const MARKS = { national: '全国HR', region: '区域HR', province: '省HR', city: '市HR', consortium: '医共体互认' } as const;
@@ -18,7 +19,10 @@ export function isMark(code: string | undefined): code is Mark {
   return code !== undefined && Object.hasOwn(MARKS, code);
 }
 
-/** A quality certificate: items of an institution that carry a mark from a day to a day, both within. */
+/**
+ * A quality certificate: items of an institution that carry a mark from a day to a day, both within. `closed`: the day on which it was taken
+ * back; it holds for what was made before. `areas`: of a regional mark, the divisions (12-digit codes) that have agreed on it.
+ */
 export interface Certificate {
   readonly id: string;
   readonly version: number;
@@ -27,6 +31,8 @@ export interface Certificate {
   readonly items: readonly string[];
   readonly from: PlainDate;
   readonly until: PlainDate;
+  readonly closed?: PlainDate | undefined;
+  readonly areas?: readonly string[];
 }
 
 /** Certificates belong to nobody: a register for actions about residents. */
@@ -39,7 +45,7 @@ export interface CertificateRecords {
 
 /** A certificate as FHIR keeps it. `number`: what is printed on it; `issuer`: who assessed. */
 export function buildCertificate(
-  facts: Omit<Certificate, 'id' | 'version'> & { readonly number: string; readonly issuer: string },
+  facts: Omit<Certificate, 'id' | 'version' | 'closed'> & { readonly number: string; readonly issuer: string },
   displayOf: (item: string) => string,
 ): VerificationResult {
   return {
@@ -52,6 +58,7 @@ export function buildCertificate(
         url: EXTENSION.recognisedItem,
         valueCoding: { system: SYSTEM.examItem, code, display: displayOf(code) },
       })),
+      ...(facts.areas ?? []).map((division) => ({ url: EXTENSION.division, valueCode: division })),
     ],
     target: [{ reference: `Organization/${facts.org}` }],
     status: 'validated',
@@ -61,30 +68,61 @@ export function buildCertificate(
   };
 }
 
-/** Reads a certificate; undefined for what is none, or was revoked. */
+/** Reads a certificate; undefined for what is none. One that was taken back is read with the day of it. */
 export function readCertificate({ id, version, resource }: Kept<VerificationResult>): Certificate | undefined {
   const of = (url: string): Extension | undefined => resource.extension?.find((each) => each.url === url);
   const org = orgExtensionOf(resource.extension);
   const mark = of(EXTENSION.recognition)?.valueCode;
   const period = of(EXTENSION.valid)?.valuePeriod;
   const [from, until] = [dateOfFhir(period?.start), dateOfFhir(period?.end)];
-  if (resource.status !== 'validated' || org === undefined || !isMark(mark) || !from || !until) return undefined;
+  const closed = resource.status === 'val-fail' ? dateOfFhir(resource.statusDate) : undefined;
+  if (org === undefined || !isMark(mark) || !from || !until || (resource.status !== 'validated' && !closed)) return undefined;
   const items = resource.extension?.flatMap(({ url, valueCoding }) =>
     url === EXTENSION.recognisedItem && valueCoding?.code !== undefined ? [valueCoding.code] : [],
   );
-  return { id, version, org, mark, items: items ?? [], from, until };
+  const areas = resource.extension?.flatMap(({ url, valueCode }) =>
+    url === EXTENSION.division && valueCode !== undefined ? [valueCode] : [],
+  );
+  return { id, version, org, mark, items: items ?? [], from, until, closed, areas: areas ?? [] };
+}
+
+/** Certificates of an institution that hold for an item on a day. The day on which one is taken back is no longer within. */
+function certificatesInForce(
+  { certificates }: CertificateRecords,
+  of: { readonly org: string; readonly item: string; readonly on: PlainDate },
+): readonly Certificate[] {
+  return certificates.flatMap((kept) => {
+    const one = readCertificate(kept);
+    if (!one || one.org !== of.org || !one.items.includes(of.item)) return [];
+    return one.from <= of.on && of.on <= one.until && (one.closed === undefined || of.on < one.closed) ? [one] : [];
+  });
 }
 
 /** The widest mark that an item of an institution carries on a day; undefined when no certificate is in force. */
 export function markInForce(
-  { certificates }: CertificateRecords,
+  records: CertificateRecords,
   of: { readonly org: string; readonly item: string; readonly on: PlainDate },
 ): Mark | undefined {
-  const held = certificates.flatMap((kept) => {
-    const one = readCertificate(kept);
-    return one && one.org === of.org && one.from <= of.on && of.on <= one.until && one.items.includes(of.item) ? [one.mark] : [];
-  });
+  const held = certificatesInForce(records, of).map(({ mark }) => mark);
   return WIDEST_FIRST.find((mark) => held.includes(mark));
+}
+
+/**
+ * Whether a mark that a result of a day carries is good where it is read. What a regional mark covers is written in the certificate that
+ * gave it.
+ */
+export function isGoodBetween(
+  mark: Mark,
+  of: { readonly org: string | undefined; readonly item: string; readonly on: PlainDate },
+  places: Omit<Between, 'region'>,
+  records: CertificateRecords,
+): boolean {
+  const { org } = of;
+  const region =
+    mark === 'region' && org !== undefined
+      ? certificatesInForce(records, { ...of, org }).flatMap((one) => (one.mark === 'region' ? (one.areas ?? []) : []))
+      : [];
+  return covers(mark, { ...places, region });
 }
 
 /** The narrowest of marks: what a report of several items may carry; undefined as soon as one of them carries none. */

@@ -1,9 +1,10 @@
 /** The list of recognised items as dated data: for how many days a result of an item may be recognised, from when and until when the list says so. */
-import type { ActivityDefinition } from '@medplum/fhirtypes';
+import type { ActivityDefinition, Extension } from '@medplum/fhirtypes';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import { type Kept, resources } from '../../define/source.ts';
 import { dateOfFhir, type PlainDate } from '../../periods/plain-date.ts';
 import { isMark, type Mark } from './marks.ts';
+import { daysIn, isSetting, type WindowCase, type WindowFacts } from './window.ts';
 
 /** 检查 (images and traces) or 检验 (tests of human material), domain §5.1. */
 export const RECOGNISED_KINDS = { examination: '检查', laboratory: '检验' } as const;
@@ -11,7 +12,7 @@ export const RECOGNISED_KINDS = { examination: '检查', laboratory: '检验' } 
 /** A kind. */
 export type RecognisedKind = keyof typeof RECOGNISED_KINDS;
 
-/** A version of an item of the list. `days`: absent means for ever. `scope`: the widest scope in which the list recognises it. */
+/** A version of an item of the list. `days`: absent means for ever; `cases`: with windows of their own. `scope`: the widest in which the list recognises it. */
 export interface RecognisedItem {
   readonly id: string;
   readonly version: number;
@@ -19,6 +20,7 @@ export interface RecognisedItem {
   readonly display: string;
   readonly kind: RecognisedKind;
   readonly days: number | undefined;
+  readonly cases: readonly WindowCase[];
   readonly scope: Mark;
   readonly from: PlainDate;
   readonly until: PlainDate | undefined;
@@ -41,6 +43,7 @@ export function buildRecognisedItem(item: Omit<RecognisedItem, 'id' | 'version'>
       ...(item.days === undefined
         ? []
         : [{ url: EXTENSION.recognitionWindow, valueDuration: { value: item.days, unit: '天', system: SYSTEM.ucum, code: 'd' } }]),
+      ...item.cases.map(caseExtension),
     ],
     status: 'active',
     title: item.display,
@@ -48,6 +51,27 @@ export function buildRecognisedItem(item: Omit<RecognisedItem, 'id' | 'version'>
     code: { coding: [{ system: SYSTEM.examItem, code: item.code, display: item.display }], text: item.display },
     effectivePeriod: { start: item.from, ...(item.until === undefined ? {} : { end: item.until }) },
   };
+}
+
+function caseExtension({ setting, ageFrom, ageBelow, days }: WindowCase): Extension {
+  return {
+    url: EXTENSION.recognitionWindow,
+    extension: [
+      ...(setting === undefined ? [] : [{ url: 'setting', valueCode: setting }]),
+      ...(ageFrom === undefined ? [] : [{ url: 'ageFrom', valueInteger: ageFrom }]),
+      ...(ageBelow === undefined ? [] : [{ url: 'ageBelow', valueInteger: ageBelow }]),
+      { url: 'days', valueInteger: days },
+    ],
+  };
+}
+
+function readCase({ url, extension }: Extension): readonly WindowCase[] {
+  const of = (name: string): Extension | undefined => extension?.find((each) => each.url === name);
+  const days = of('days')?.valueInteger;
+  if (url !== EXTENSION.recognitionWindow || days === undefined) return [];
+  const setting = of('setting')?.valueCode;
+  if (setting !== undefined && !isSetting(setting)) return [];
+  return [{ setting, ageFrom: of('ageFrom')?.valueInteger, ageBelow: of('ageBelow')?.valueInteger, days }];
 }
 
 /** Reads a version of an item; undefined for what is none. */
@@ -58,9 +82,11 @@ export function readRecognisedItem({ id, version, resource }: Kept<ActivityDefin
   const from = dateOfFhir(resource.effectivePeriod?.start);
   if (resource.status !== 'active' || coding?.code === undefined || !isMark(scope) || !from) return undefined;
   if (kind !== 'examination' && kind !== 'laboratory') return undefined;
-  const days = resource.extension?.find(({ url }) => url === EXTENSION.recognitionWindow)?.valueDuration?.value;
+  const days = resource.extension?.find(({ url, valueDuration }) => url === EXTENSION.recognitionWindow && valueDuration)?.valueDuration
+    ?.value;
+  const cases = (resource.extension ?? []).flatMap(readCase);
   const display = coding.display ?? resource.title ?? coding.code;
-  return { id, version, code: coding.code, display, kind, days, scope, from, until: dateOfFhir(resource.effectivePeriod?.end) };
+  return { id, version, code: coding.code, display, kind, days, cases, scope, from, until: dateOfFhir(resource.effectivePeriod?.end) };
 }
 
 /** The list as it stands on a day, by item code. */
@@ -75,11 +101,12 @@ export function listOn({ recognised }: RecognisedRecords, on: PlainDate): Readon
 
 /** Days for which results of several items together are recognised: as long as that of each. `days` undefined: for ever; undefined: one is not on the list. */
 export function windowOf(
-  list: ReadonlyMap<string, Pick<RecognisedItem, 'days'>>,
+  list: ReadonlyMap<string, Pick<RecognisedItem, 'days' | 'cases'>>,
   items: readonly string[],
+  facts: WindowFacts,
 ): { readonly days: number | undefined } | undefined {
   const found = items.map((code) => list.get(code));
   if (found.length === 0 || found.includes(undefined)) return undefined;
-  const days = found.flatMap((item) => (item?.days === undefined ? [] : [item.days]));
+  const days = found.flatMap((item) => (item === undefined ? [] : (daysIn(item, facts) ?? [])));
   return { days: days.length === 0 ? undefined : Math.min(...days) };
 }
