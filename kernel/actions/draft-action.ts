@@ -45,6 +45,7 @@ export async function draftAction(
   const facts = {
     subject: action.subject === 'none' ? undefined : context.subject,
     author: context.actor.practitioner,
+    authorName: context.actor.name,
     org: context.actor.org,
     encounter: encounterReference ?? context.encounter,
     date: isPlainDate(date) ? (date as PlainDate) : context.today,

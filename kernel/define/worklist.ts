@@ -24,6 +24,10 @@ export interface Worklist<V extends AnyView = AnyView, Id extends string = strin
   readonly roles: readonly Role[];
   readonly urgency: Urgency;
   readonly action: string | undefined;
+  /** A column of words by which the list may be narrowed; a page tells how many stand under each word. */
+  readonly parted: string | undefined;
+  /** Drawn for a screen that everybody in a room sees: names come masked, nothing else about anybody beside `columns`, one page, no search. */
+  readonly forRoom: boolean;
 }
 
 /** Declares a worklist. */
@@ -37,6 +41,14 @@ export function defineWorklist<V extends AnyView, const Id extends string>(decla
   roles: readonly Role[];
   urgency: Urgency;
   action?: { readonly id: string };
+  parted?: keyof V['columns'] & string;
+  forRoom?: boolean;
 }): Worklist<V, Id> {
-  return { ...declaration, where: declaration.where(fieldsOf(declaration.view)), action: declaration.action?.id };
+  return {
+    ...declaration,
+    where: declaration.where(fieldsOf(declaration.view)),
+    action: declaration.action?.id,
+    parted: declaration.parted,
+    forRoom: declaration.forRoom ?? false,
+  };
 }

@@ -10,6 +10,8 @@ import type { Instant, PlainDate } from '../periods/plain-date.ts';
 export interface ResponseFacts {
   readonly subject: string | undefined;
   readonly author: string;
+  /** The author's name as it is printed. */
+  readonly authorName?: string | undefined;
   readonly org: string;
   readonly encounter: string | undefined;
   readonly date: PlainDate;
@@ -35,7 +37,10 @@ export function buildResponse(form: AnyForm, answers: Readonly<Record<string, un
     ...(facts.subject === undefined ? {} : { subject: { reference: facts.subject } }),
     ...(facts.encounter === undefined ? {} : { encounter: { reference: facts.encounter } }),
     authored: facts.now,
-    author: { reference: `Practitioner/${facts.author}` },
+    author: {
+      reference: `Practitioner/${facts.author}`,
+      ...(facts.authorName === undefined || facts.authorName === '' ? {} : { display: facts.authorName }),
+    },
     ...(extension.length === 0 ? {} : { extension }),
     item: encodeAnswers(form.items, answers),
   };

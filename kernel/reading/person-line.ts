@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Queries } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import type { Directory } from '../organisations/directory.ts';
+import { maskName } from '../people/mask-name.ts';
 import { ageOn, isPlainDate, type PlainDate, today } from '../periods/plain-date.ts';
 
 /** One resident in a list. */
@@ -56,6 +57,23 @@ export function lineOf(row: z.infer<typeof lineRow>, directory: Directory): Pers
     idMasked: row.id_masked,
     phoneMasked: row.phone_masked,
     state,
+  };
+}
+
+/** What a screen for everybody shows of somebody: the masked name. By the rest nobody could be known, or found. */
+export function maskLine({ name }: PersonLine): PersonLine {
+  return {
+    resident: 0,
+    name: maskName(name),
+    sex: '',
+    age: null,
+    birthDate: null,
+    area: '',
+    village: '',
+    household: null,
+    idMasked: null,
+    phoneMasked: null,
+    state: 'here',
   };
 }
 

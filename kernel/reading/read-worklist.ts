@@ -15,7 +15,7 @@ import { compileFilter } from '../views/compile-condition.ts';
 import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
+import { LINE_COLUMNS, lineOf, lineRow, maskLine, type PersonLine } from './person-line.ts';
 
 const PAGE = 50;
 /** Counts are exact up to this many rows; above it "more than". */
@@ -37,6 +37,16 @@ export interface WorklistPage {
   }[];
   readonly next: string | null;
   readonly total: { readonly count: number; readonly exact: boolean };
+  /** Of a list that is narrowed by a word: the words that have rows, each with how many, in the order in which the column has them. */
+  readonly parts: readonly { readonly code: string; readonly label: string; readonly count: number }[];
+}
+
+/** What a page is asked for by; `part`: a word of the column that the list is narrowed by. */
+interface Asked {
+  readonly area?: string | undefined;
+  readonly search?: string | undefined;
+  readonly part?: string | undefined;
+  readonly cursor?: string | undefined;
 }
 
 /** A worklist of the registry that the role may see. Throws `not-found` or `not-allowed`. */
@@ -80,16 +90,45 @@ function searchOf(search: string | undefined): Sql | undefined {
   return sql`(p.name like ${pattern} or p.pinyin like ${pattern.toLowerCase()} or p.initials like ${pattern.toLowerCase()})`;
 }
 
+function partOf(worklist: Worklist, part: string | undefined): Sql {
+  return worklist.parted === undefined || part === undefined || part === ''
+    ? sql`true`
+    : sql`v.${columnOfView(worklist.view, worklist.parted)} = ${part}`;
+}
+
+/** How many rows stand under each word, whichever is asked for: who narrows a list sees what else there is. */
+async function readParts(store: Store, who: SignedIn, worklist: Worklist, { area }: Asked): Promise<WorklistPage['parts']> {
+  const { parted, view } = worklist;
+  if (parted === undefined) return [];
+  const rows = await store.database.rows(
+    onEveryShard(
+      'worklist-parts',
+      planAnew(
+        sql`select v.${columnOfView(view, parted)} as part, count(*) as count from ${tableOfView(view)} v
+          where ${reachOf(store, who, area)} and ${whereOf(worklist, who)} and v.${columnOfView(view, parted)} is not null group by 1`,
+      ),
+      inTotal({ count: 'sum' }, ['part']),
+    ),
+    z.object({ part: z.string(), count: z.number() }),
+  );
+  const counts = new Map(rows.map(({ part, count }) => [part, count]));
+  const words = new Map(columnsOfView(view)).get(parted)?.words ?? {};
+  return Object.entries(words).flatMap(([code, label]) => {
+    const count = counts.get(code);
+    return count === undefined ? [] : [{ code, label, count }];
+  });
+}
+
 /** How many rows a worklist has (of those that `search` finds), exact up to 10,000. */
 export async function countWorklist(
   store: Store,
   who: SignedIn,
   worklist: Worklist,
-  options: { readonly area?: string | undefined; readonly search?: string | undefined; readonly upTo?: number } = {},
+  options: Omit<Asked, 'cursor'> & { readonly upTo?: number } = {},
 ): Promise<{ readonly count: number; readonly exact: boolean }> {
-  const { area, search, upTo = EXACT_UP_TO } = options;
+  const { area, search, part, upTo = EXACT_UP_TO } = options;
   const found = searchOf(search);
-  const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist, who)} and ${found ?? sql`true`}`;
+  const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist, who)} and ${partOf(worklist, part)} and ${found ?? sql`true`}`;
   const people = found === undefined ? empty : sql`join view_people p on p.resident_id = v.resident_id`;
   const [row] = await store.database.rows(
     onEveryShard(
@@ -105,17 +144,16 @@ export async function countWorklist(
   return { count: Math.min(count, upTo), exact: count <= upTo };
 }
 
-/** A page, ordered by the worklist's column and then by resident and key. `search`: start of a name, its pinyin or initials. */
-export async function readWorklist(
-  store: Store,
-  who: SignedIn,
-  worklist: Worklist,
-  options: { readonly area?: string | undefined; readonly search?: string | undefined; readonly cursor?: string | undefined },
-): Promise<WorklistPage> {
-  const { view } = worklist;
+/**
+ * A page, ordered by the worklist's column and then by resident and key. `search`: start of a name, its pinyin or initials. A list for a room
+ * is not searched (whoever searches learns who is in it) and its audit line names nobody: nobody's record was looked at.
+ */
+export async function readWorklist(store: Store, who: SignedIn, worklist: Worklist, asked: Asked): Promise<WorklistPage> {
+  const { view, forRoom } = worklist;
+  const options = { ...asked, search: forRoom ? undefined : asked.search };
   const sort = sql`v.${columnOfView(view, worklist.sort)}`;
   const kind = new Map(columnsOfView(view)).get(worklist.sort)?.kind;
-  const after = decodeCursor(options.cursor, [
+  const after = decodeCursor(forRoom ? undefined : asked.cursor, [
     kind === 'date' || kind === 'instant' || kind === 'number' || kind === 'boolean' ? `${kind}?` : 'text?',
     'key',
     'text',
@@ -127,7 +165,7 @@ export async function readWorklist(
     onEveryShard(
       'worklist-page',
       planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
-        where ${reachOf(store, who, options.area)} and ${whereOf(worklist, who)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
+        where ${reachOf(store, who, asked.area)} and ${whereOf(worklist, who)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
       inOrder(
         [{ column: 'sort_value', as: kind === 'number' ? 'number' : 'text' }, { column: 'resident_id' }, { column: 'row_key' }],
         PAGE + 1,
@@ -135,7 +173,11 @@ export async function readWorklist(
     ),
   );
   // Neither waits for the other.
-  const [found, total] = await Promise.all([reading, countWorklist(store, who, worklist, { area: options.area, search: options.search })]);
+  const [found, total, parts] = await Promise.all([
+    reading,
+    countWorklist(store, who, worklist, options),
+    readParts(store, who, worklist, asked),
+  ]);
   const target = store.registry.actions.get(worklist.action ?? '')?.form.items.target;
   const ofRow = target?.kind === 'reference' && target.to === `row:${view.id}`;
   const directory = store.directory.current();
@@ -159,7 +201,7 @@ export async function readWorklist(
       who,
       {
         act: 'read-list',
-        residents: [...new Set(rows.map((row) => row.person.resident))],
+        residents: forRoom ? [] : [...new Set(rows.map((row) => row.person.resident))],
         what: { worklist: worklist.id, rows: rows.length },
         result: 'done',
       },
@@ -169,9 +211,12 @@ export async function readWorklist(
     id: worklist.id,
     title: worklist.title,
     columns: listColumns(view, worklist.columns),
-    rows: rows.map(({ sort: _, ...row }) => row),
-    next: found.length > PAGE && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
+    rows: rows.map(({ sort: _, ...row }, at) =>
+      forRoom ? { ...row, key: String(at + 1), person: maskLine(row.person), action: null, row: null } : row,
+    ),
+    next: !forRoom && found.length > PAGE && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
     total,
+    parts,
   };
 }
 

@@ -77,7 +77,7 @@ export const listColumnSchema = z.object({
   kind: z.enum(['date', 'instant', 'number', 'text', 'word', 'boolean']),
 });
 
-/** GET /api/worklists/<id>?area=&q=&cursor= — also the shape of GET /api/tasks. */
+/** GET /api/worklists/<id>?area=&q=&part=&cursor= — also the shape of GET /api/tasks. */
 export const worklistSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -95,6 +95,8 @@ export const worklistSchema = z.object({
   ),
   next: z.string().nullable(),
   total: z.object({ count: z.number(), exact: z.boolean() }),
+  /** The words by which the list may be narrowed (`part=<code>`), with how many rows each has; absent: not narrowed by any. */
+  parts: z.array(z.object({ code: z.string(), label: z.string(), count: z.number() })).optional(),
 });
 /** GET /api/urgent: lists of what waits for somebody to act at once, those that hold anything. */
 export const urgentSchema = z.object({ lists: z.array(z.object({ id: z.string(), title: z.string(), count: z.number() })) });

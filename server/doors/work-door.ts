@@ -28,7 +28,6 @@ const startQuery = z.object({
 });
 const priorsQuery = z.object({
   resident: z.coerce.number().int().positive(),
-  encounter: z.string().max(64).optional(),
   items: z
     .string()
     .max(4000)
@@ -37,6 +36,7 @@ const priorsQuery = z.object({
 const listQuery = z.object({
   area: z.string().max(12).optional(),
   q: z.string().max(40).optional(),
+  part: z.string().max(80).optional(),
   cursor: z.string().max(600).optional(),
 });
 const homeQuery = z.object({ lists: z.enum(['all']).optional() });
@@ -66,7 +66,7 @@ const AT_ONCE = 6;
 async function readHomeLists(store: Store, who: SignedIn, all: boolean) {
   if (!seesPeople(who.role)) return [];
   const lists = [...store.registry.worklists.values()]
-    .filter((worklist) => worklist.roles.includes(who.role))
+    .filter((worklist) => worklist.roles.includes(who.role) && !worklist.forRoom)
     .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
   const looked = await mapAtOnce(lists, AT_ONCE, async (worklist) => {
     const count = await countWorklist(store, who, worklist, { upTo: LOOKED_AT });
@@ -113,8 +113,8 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   });
   app.get('/api/worklists/:id', async (request) => {
     const who = await requireWho(store, request);
-    const { area, q, cursor } = listQuery.parse(request.query);
-    return readWorklist(store, who, requireWorklist(store, who, idParams.parse(request.params).id), { area, search: q, cursor });
+    const { q, ...asked } = listQuery.parse(request.query);
+    return readWorklist(store, who, requireWorklist(store, who, idParams.parse(request.params).id), { ...asked, search: q });
   });
   app.get('/api/actions/:id/start', async (request) => {
     const who = await requireWho(store, request);
@@ -125,10 +125,10 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   });
   app.get('/api/actions/:id/priors', async (request) => {
     const who = await requireWho(store, request);
-    const { resident, items, encounter } = priorsQuery.parse(request.query);
+    const { resident, items } = priorsQuery.parse(request.query);
     const action = findAction(store, idParams.parse(request.params).id);
     await requireRole(store, who, action, resident);
-    return { rows: await findPriors(store, who, action, resident, items, encounter) };
+    return { rows: await findPriors(store, who, action, resident, items) };
   });
   app.post('/api/actions/:id', async (request, reply) => {
     const who = await requireWho(store, request);

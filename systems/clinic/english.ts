@@ -238,4 +238,12 @@ export const english: Readonly<Record<string, string>> = {
   村卫生室一体化管理率: 'Village clinics managed as one',
   '统计期末登记了管理方式的村卫生室中，人员、财务、药品、业务、考核五个方面全部统一管理的占比。':
     'Of village clinics with a registered way of management, the share in which staff, finance, drugs, clinical work and assessment are all managed as one.',
+  叫号屏·请就诊: 'Call screen: please come in',
+  叫号屏·候诊: 'Call screen: waiting',
+  科别: 'Department',
+  费别: 'Paid by',
+  医保: 'Insurance',
+  自费: 'Own money',
+  公费: 'Public money',
+  其他: 'Other',
 };

@@ -30,7 +30,7 @@ import * as stayIndicators from './stays/indicators.ts';
 import { outsideForm, recordOutside } from './stays/outside-episode.ts';
 import { bedDaysView, staysView } from './stays/stays-view.ts';
 import { clinicVisitForm } from './visit-form.ts';
-import { called, seenToday, unmeasured, waiting } from './worklists.ts';
+import { called, callsNext, callsNow, seenToday, unmeasured, waiting } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -73,7 +73,7 @@ export default defineSystem({
     linkStation,
     registerIntegration,
   ],
-  worklists: [waiting, called, seenToday, unmeasured],
+  worklists: [waiting, called, seenToday, unmeasured, callsNow, callsNext],
   indicators: [
     visits,
     admissions,

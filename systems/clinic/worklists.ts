@@ -1,5 +1,5 @@
 /** The lists a clinic works from. */
-import { all, monthsBefore, related, startOfThisYear, todayPlus } from '../../kernel/define/condition.ts';
+import { all, minutesAgo, monthsBefore, related, startOfThisYear, todayPlus } from '../../kernel/define/condition.ts';
 import { isUsualResident } from '../../kernel/define/is-usual-resident.ts';
 import { peopleView } from '../../kernel/define/people-view.ts';
 import { CLINICAL_ROLES } from '../../kernel/define/role.ts';
@@ -61,6 +61,7 @@ export const waiting = defineWorklist({
   where: (row) => all(row.institution.isOwnOrg(), row.date.on(todayPlus(0)), row.state.isIn(['waiting', 'skipped'])),
   columns: ['department', 'number', 'state', 'first', 'arrivedAt', 'triage', 'turn'],
   sort: 'turn',
+  parted: 'department',
   roles: FRONT_DESK,
   action: callNumber,
 });
@@ -74,6 +75,42 @@ export const called = defineWorklist({
   where: (row) => all(row.institution.isOwnOrg(), row.date.on(todayPlus(0)), row.state.is('called')),
   columns: ['department', 'number', 'calledAt', 'triage'],
   sort: 'calledAt',
+  parted: 'department',
   roles: FRONT_DESK,
   action: recordVisit,
+});
+
+/** A call stands on the screen of the waiting room for so many minutes. */
+const CALL_STANDS_MINUTES = 30;
+
+/** 请就诊, for the screen of the waiting room: who was called here a moment ago. */
+export const callsNow = defineWorklist({
+  id: 'clinic.calls-now',
+  urgency: 'register',
+  title: '叫号屏·请就诊',
+  view: queueView,
+  where: (row) =>
+    all(
+      row.institution.isOwnOrg(),
+      row.date.on(todayPlus(0)),
+      row.state.is('called'),
+      row.calledAt.onOrAfter(minutesAgo(CALL_STANDS_MINUTES)),
+    ),
+  columns: ['department', 'number'],
+  sort: 'calledAt',
+  roles: FRONT_DESK,
+  forRoom: true,
+});
+
+/** 候诊, for the screen of the waiting room. */
+export const callsNext = defineWorklist({
+  id: 'clinic.calls-next',
+  urgency: 'register',
+  title: '叫号屏·候诊',
+  view: queueView,
+  where: () => waiting.where,
+  columns: ['department', 'number'],
+  sort: 'turn',
+  roles: FRONT_DESK,
+  forRoom: true,
 });

@@ -23,6 +23,14 @@ export function tellAge(person: Pick<PersonLine, 'age' | 'birthDate' | 'state'>)
   return person.age === null ? '' : t('{n}岁', { n: person.age });
 }
 
+/** The age on a day as a prescription states it: days up to a month, months below three years, then 岁; '' when the birth date is unknown. */
+export function tellAgeOn(birthDate: string | null, on: string): string {
+  if (birthDate === null || !isPlainDate(birthDate) || !isPlainDate(on)) return '';
+  const months = monthsOn(birthDate, on);
+  if (months < 1) return t('{n}天', { n: daysBetween(birthDate, on) });
+  return months < 36 ? t('{n}月龄', { n: months }) : t('{n}岁', { n: ageOn(birthDate, on) });
+}
+
 /** 'moved', 'deceased' or 'visitor' in words; empty for those who are here. */
 export function tellState(state: PersonLine['state']): string {
   return state === 'here' ? '' : t(STATES[state]);

@@ -19,6 +19,7 @@ export const FAN_OUTS = {
   'report-rows': 'the rows a report names',
   'worklist-page': 'a page of a worklist',
   'worklist-count': 'how many rows a worklist has',
+  'worklist-parts': 'how many rows of a worklist stand under each word of a column',
   'task-page': 'a page of open tasks',
   'task-count': 'how many tasks are open',
   'row-choices': 'open rows a form offers to choose from',

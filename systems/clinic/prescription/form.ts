@@ -1,6 +1,8 @@
 /** The prescription 处方: at most five medicines, limits of days by kind, a number and how long it holds. */
+
 import { type Answers, defineForm, type Finding } from '../../../kernel/define/form.ts';
 import { choice, coded, date, optional, quantity, repeat, text, when } from '../../../kernel/define/item.ts';
+import { DEPARTMENTS } from '../../../kernel/patterns/request-loop/departments.ts';
 
 /** Kinds of prescriptions by their limits (《处方管理办法》2007 第十九条；《长期处方管理规范（试行）》2021). */
 export const PRESCRIPTION_KINDS = { ordinary: '普通处方', emergency: '急诊处方', long: '长期处方' } as const;
@@ -43,6 +45,9 @@ export const ROUTES = {
   intravenous: '静脉滴注',
 } as const;
 
+/** Who pays 费别: part of the head of every prescription (《处方管理办法》附件1 处方标准·前记). */
+export const PAYMENTS = { insured: '医保', own: '自费', public: '公费', other: '其他' } as const;
+
 const SOURCE = '《处方管理办法》（2007）；《长期处方管理规范（试行）》（2021）';
 
 /** Western and patent medicines; decoction pieces 饮片 are written on a sheet of their own, which this one is not. */
@@ -55,12 +60,14 @@ export const prescriptionForm = defineForm({
   items: {
     date: date('开具日期', { prefill: 'today' }),
     kind: choice('处方类别', PRESCRIPTION_KINDS),
+    department: choice('科别', DEPARTMENTS),
+    payment: optional(choice('费别', PAYMENTS, { prefill: 'last' })),
     diagnosis: coded('临床诊断', 'icd-10'),
     medicines: repeat(
       '药品',
       {
         medicine: coded('药品', 'medicines'),
-        spec: optional(text('规格', { maxLength: 40, hint: '如 5mg×28片' })),
+        spec: text('规格', { maxLength: 40, hint: '如 5mg×28片' }),
         dose: text('每次剂量', { maxLength: 20, hint: '如 5mg、1片' }),
         frequency: choice('频次', FREQUENCIES),
         route: choice('用法', ROUTES),

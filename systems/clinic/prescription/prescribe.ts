@@ -100,6 +100,7 @@ function begin({ records, today, org, encounter }: BeginContext<typeof sources>)
   });
   return {
     kind: visit?.resource.class.code === 'EMER' ? 'emergency' : 'ordinary',
+    department: (visit && readPlace(visit.resource)?.department) ?? (visit?.resource.class.code === 'EMER' ? 'emergency' : 'general'),
     ...(main?.code === undefined ? {} : { diagnosis: { code: main.code, display: main.display ?? main.code } }),
     // Rows that are begun lack what a whole row has; the page asks for it.
     ...(named.length === 0 ? {} : { medicines: named as unknown as Prescription['medicines'] }),
@@ -186,6 +187,6 @@ function requestOf(
       validityPeriod: { start: answers.date, end: addDays(answers.date, answers.validDays - 1) },
       expectedSupplyDuration: { value: days, unit: '天', system: SYSTEM.ucum, code: 'd' },
     },
-    note: [{ text: [spec === undefined ? undefined : `规格 ${spec}`, `总量 ${total}`].filter((part) => part !== undefined).join('；') }],
+    note: [{ text: `规格 ${spec}；总量 ${total}` }],
   };
 }

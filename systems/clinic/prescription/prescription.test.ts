@@ -8,6 +8,7 @@ import type { Kept } from '../../../kernel/define/source.ts';
 import { nobody } from '../../../kernel/define/view.ts';
 import { checkAnswers } from '../../../kernel/forms/check-answers.ts';
 import { dateOfInstant, nowInstant } from '../../../kernel/periods/plain-date.ts';
+import { writePlace } from '../queue/place-in-queue.ts';
 import { findConflicts, readAllergies } from './allergies.ts';
 import { type Prescription, prescriptionForm } from './form.ts';
 import { prescribe } from './prescribe.ts';
@@ -17,6 +18,7 @@ const now = nowInstant();
 const today = dateOfInstant(now);
 const item = (code: string, display: string, days = 7) => ({
   medicine: { code, display },
+  spec: '5mg×28片',
   dose: '5mg',
   frequency: 'qd' as const,
   route: 'oral' as const,
@@ -27,6 +29,7 @@ const item = (code: string, display: string, days = 7) => ({
 const plain: Prescription = {
   date: today,
   kind: 'ordinary',
+  department: 'general',
   diagnosis: { code: 'I10', display: '原发性高血压' },
   medicines: [item('amlodipine', '苯磺酸氨氯地平片')],
   validDays: 1,
@@ -97,6 +100,23 @@ test('days: 7, emergency 3, long-term 4 weeks; beyond asks for a reason, 12 week
   assert.equal(asked(85).problems[0]?.field, 'medicines[0].days');
 });
 
+test('a prescription begins with the department of the desk; what the rules ask for on paper is asked for', () => {
+  const place = { department: 'paediatrics', number: 3, state: 'called', first: false, booked: false, skips: 0 } as const;
+  const arrived = keep<Encounter>({ ...visit.resource, status: 'triaged', extension: [writePlace(place)] }, 'v1');
+  const begun = prescribe.begin?.({
+    records: { visits: [arrived], medicines: [], allergies: [] },
+    today,
+    org: 'town',
+    encounter: 'Encounter/v1',
+  });
+  assert.equal(begun?.department, 'paediatrics');
+  const { spec: _, ...without } = item('a', 'a');
+  const asked = checkAnswers(prescriptionForm, { ...plain, medicines: [without] }, undefined);
+  assert.equal(asked.problems[0]?.field, 'medicines[0].spec', 'name, form, specification, amount and use stand on every line');
+  const { department: __, ...nowhere } = plain;
+  assert.equal(checkAnswers(prescriptionForm, nowhere, undefined).problems[0]?.field, 'department');
+});
+
 test('at most five medicines, none twice, at least one; longer than its day asks for a reason, longer than three days is refused', () => {
   const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((code) => item(code, code));
   assert.equal(checkAnswers(prescriptionForm, { ...plain, medicines: many.slice(0, 5) }, undefined).problems.length, 0);
@@ -152,6 +172,7 @@ test('what the note named is taken up, not written twice; the same medicine of a
   assert.deepEqual(prescribe.doubt(plain, context), []);
   assert.match(prescribe.doubt(plain, contextWith({ medicines: [named('m2', 'v0', 30)] }))[0]?.warn ?? '', /重复用药/);
   const begun = prescribe.begin?.({ records: context.records, today, org: 'town', encounter: undefined });
+  assert.equal(begun?.department, 'general', 'whoever came by no desk is seen in general practice unless told');
   assert.deepEqual(begun?.medicines?.[0], { medicine: { code: 'amlodipine', display: '苯磺酸氨氯地平片' }, days: 14 });
 });
 

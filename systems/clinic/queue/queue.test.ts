@@ -1,7 +1,7 @@
 /** The front desk: numbers by department and day, one doctor a number, and the note that continues the arrival. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Organization, Patient } from '@medplum/fhirtypes';
+import type { Encounter, Organization, Patient } from '@medplum/fhirtypes';
 import { type SignedIn, standingOf } from '../../../kernel/access/actor.ts';
 import { areasForThePlatform } from '../../../kernel/access/row-condition.ts';
 import { performAction } from '../../../kernel/actions/perform-action.ts';
@@ -13,11 +13,12 @@ import { SYSTEM } from '../../../kernel/define/codes.ts';
 import { Fault } from '../../../kernel/errors.ts';
 import { countIndicator } from '../../../kernel/indicators/evaluate-indicator.ts';
 import { parsePeriod } from '../../../kernel/periods/period.ts';
-import { today } from '../../../kernel/periods/plain-date.ts';
+import { nowInstant, today } from '../../../kernel/periods/plain-date.ts';
 import { readWorklist } from '../../../kernel/reading/read-worklist.ts';
 import { readCurrent } from '../../../kernel/record/read.ts';
 import type { Store } from '../../../kernel/store/store.ts';
 import system from '../system.ts';
+import { writePlace } from './place-in-queue.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -182,6 +183,79 @@ test('two who come at once get two numbers; each department counts from one; yes
   await assert.rejects(act(nurse, 'clinic.register-arrival', person(2), { ...arrival, date: '2024-01-02' }), refused(/只登记今天来的人/));
   await assert.rejects(act(who('zhou'), 'clinic.call', person(2), { target: a }), 'a number of somebody else');
   await assert.rejects(act(who('zhou'), 'clinic.call', person(0), { target: 'no-such' }));
+});
+
+test('the screen of the waiting room: masked names, departments and numbers, nothing by which anybody could be known or found', async () => {
+  const encounter = await arrive(2, { department: 'paediatrics', triage: '咳嗽三天' });
+  await act(who('zhou'), 'clinic.call', person(2), { target: encounter });
+  const ask = async (id: string, search?: string) => {
+    const worklist = store.registry.worklists.get(id);
+    assert.ok(worklist);
+    return readWorklist(store, nurse, worklist, { search });
+  };
+  const page = await ask('clinic.calls-now', '张建国');
+  const row = page.rows.find(({ cells }) => cells.department?.text === '儿科');
+  assert.equal(row?.person.name, '张*国');
+  const sent = JSON.stringify(page);
+  for (const secret of ['张建国', '1960', '咳嗽', encounter]) assert.ok(!sent.includes(secret), secret);
+  assert.ok(page.rows.every(({ person: line }) => line.resident === 0 && line.village === '' && line.idMasked === null));
+  assert.equal(page.total.count, page.rows.length, 'a search narrows nothing: it would tell who is here');
+  const next = JSON.stringify(await ask('clinic.calls-next'));
+  assert.ok(!next.includes('刘德华') && next.includes('刘*华'));
+  await act(nurse, 'clinic.leave', person(2), { target: encounter, reason: 'mistake' });
+});
+
+test('two hundred at one desk: pages in order, nobody twice, and each department by itself', async () => {
+  const departments = ['internal', 'surgery', 'tcm', 'general'] as const;
+  const many = 200;
+  const patients = Array.from({ length: many }, (_, at): Patient => ({ resourceType: 'Patient', name: [{ text: `某${at}` }] }));
+  const made = await commit(
+    store,
+    { who: undefined, act: 'write', what: {} },
+    patients.map((resource) => ({ op: 'create' as const, resource })),
+  );
+  const arrivals = made.written.map(({ id }, at): Encounter => {
+    const department = departments[at % departments.length] ?? 'general';
+    const place = { department, number: 100 + Math.floor(at / departments.length), first: at === many - 1, booked: false, skips: 0 };
+    return {
+      resourceType: 'Encounter',
+      extension: [writePlace({ ...place, state: 'waiting' })],
+      status: 'arrived',
+      class: { system: SYSTEM.actCode, code: 'AMB' },
+      subject: { reference: `Patient/${id}` },
+      period: { start: nowInstant() },
+      serviceProvider: { reference: 'Organization/busy' },
+    };
+  });
+  const busy: Organization = { resourceType: 'Organization', active: true, name: '中心医院' };
+  await commit(store, { who: undefined, act: 'write', what: {} }, [
+    { op: 'create', resource: busy, id: 'busy' },
+    ...arrivals.map((resource) => ({ op: 'create' as const, resource })),
+  ]);
+  const desk: SignedIn = { ...nurse, org: 'busy', scope: { everything: true, areas: [], orgs: ['busy'] } };
+  const worklist = store.registry.worklists.get('clinic.waiting');
+  assert.ok(worklist);
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await readWorklist(store, desk, worklist, { cursor });
+    assert.deepEqual(page.total, { count: many, exact: true });
+    assert.deepEqual(
+      page.parts.map(({ label, count }) => `${label} ${count}`),
+      ['内科 50', '外科 50', '中医科 50', '全科 50'],
+    );
+    seen.push(...page.rows.map(({ key }) => key));
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  assert.equal(new Set(seen).size, many);
+  const begun = performance.now();
+  const own = await readWorklist(store, desk, worklist, { part: 'tcm' });
+  const took = performance.now() - begun;
+  assert.ok(took < 1000, `a page took ${took} ms`);
+  assert.deepEqual([own.rows.length, own.total.count], [50, 50]);
+  assert.ok(own.rows.every(({ cells }) => cells.department?.text === '中医科'));
+  const first = await readWorklist(store, desk, worklist, {});
+  assert.equal(first.rows[0]?.cells.first?.raw, true, 'whoever is to be first stands on the first page');
 });
 
 test('a visit without an arrival stands on its own', async () => {

@@ -1,21 +1,22 @@
-/** The screen in the waiting room: numbers and surnames, big, and nothing else about anybody. */
+/** The screen in the waiting room: numbers and masked names, big, and nothing else about anybody. */
 import { Link } from 'react-router';
 import { t } from '../../language/translate.ts';
 import { Loading, Refusal } from '../../parts/states.tsx';
-import { maskName, type QueueRow, textOf, useQueue } from './read-queue.ts';
+import { type QueueRow, textOf, useRoomList } from './read-queue.ts';
 import './clinic.css';
 
 const NEXT = 8;
 
-/** `/clinic/calls`. Drawn for a wall; the page holds no more than it shows of each row. */
+/** `/clinic/calls`. Drawn for a wall; the server sends no more than the page shows. */
 export function CallScreen() {
-  const { waiting, called } = useQueue();
+  const waiting = useRoomList('clinic.calls-next');
+  const called = useRoomList('clinic.calls-now');
   const error = waiting.error ?? called.error;
   if (error) return <Refusal error={error} />;
   if (!waiting.data || !called.data) return <Loading lines={6} />;
   const line = (row: QueueRow) => (
-    <li key={row.key}>
-      <span>{textOf(row, 'department')}</span> <b>{t('{n} 号', { n: textOf(row, 'number') })}</b> <span>{maskName(row.person.name)}</span>
+    <li key={`${textOf(row, 'department')} ${textOf(row, 'number')}`}>
+      <span>{textOf(row, 'department')}</span> <b>{t('{n} 号', { n: textOf(row, 'number') })}</b> <span>{row.person.name}</span>
     </li>
   );
   const now = called.data.rows.toReversed();
@@ -26,7 +27,9 @@ export function CallScreen() {
         {now.length === 0 ? <p className="y-calls-none">—</p> : <ul>{now.slice(0, NEXT).map(line)}</ul>}
       </section>
       <section>
-        <h2>{t('候诊')}</h2>
+        <h2>
+          {t('候诊')} <small>{waiting.data.total.count}</small>
+        </h2>
         <ul>{waiting.data.rows.slice(0, NEXT).map(line)}</ul>
       </section>
       <p className="y-not-printed">

@@ -8,26 +8,32 @@ import { useActor } from '../../app/session.tsx';
 import { useOpenForm } from '../../app/workspace-address.ts';
 import { newRequestId } from '../../form/request-id.ts';
 import { t } from '../../language/translate.ts';
-import { PersonName } from '../../parts/person-name.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { Segments } from '../../parts/segments.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { useFilter } from '../../parts/use-filter.ts';
 import { FindArrival } from './find-arrival.tsx';
-import { minutesSince, type QueueRow, textOf, useQueue } from './read-queue.ts';
+import { QueueLine } from './queue-line.tsx';
+import { type QueueRow, useQueue } from './read-queue.ts';
 import './clinic.css';
 
-/** `/clinic`. */
+/** `/clinic`, of all departments or of the one in the address. */
 export function QueueScreen() {
   const actor = useActor();
   const openForm = useOpenForm();
   const queries = useQueryClient();
-  const { waiting, called } = useQueue();
+  const { params, set: put } = useFilter();
+  const part = params.get('part') ?? '';
+  const waiting = useQueue('clinic.waiting', part);
+  const called = useQueue('clinic.called', part);
   const [told, setTold] = useState('');
-  const [busy, setBusy] = useState('');
+  const [busy, setBusy] = useState(false);
   const now = useNow();
   const error = waiting.error ?? called.error;
   if (error) return <Refusal error={error} onRetry={() => void Promise.all([waiting.refetch(), called.refetch()])} />;
   if (!waiting.data || !called.data) return <Loading lines={8} />;
   const take = async (action: string, row: QueueRow): Promise<boolean> => {
-    setBusy(row.key);
+    setBusy(true);
     setTold('');
     try {
       await api.perform(action, { resident: row.person.resident, answers: { date: today(), target: row.key }, requestId: newRequestId() });
@@ -37,7 +43,7 @@ export function QueueScreen() {
       setTold(`${t(problem.problem.text)} ${t(problem.problem.next)}`);
       return false;
     } finally {
-      setBusy('');
+      setBusy(false);
       await queries.invalidateQueries({ queryKey: ['worklist'] });
     }
   };
@@ -46,37 +52,30 @@ export function QueueScreen() {
     if (await take('clinic.call', row)) write(row);
   };
   const leave = (row: QueueRow) => openForm({ action: 'clinic.leave', resident: row.person.resident, row: row.key });
-  const line = (row: QueueRow, isCalled: boolean) => (
-    <li key={row.key} className={row.cells.first?.raw === true ? 'is-first' : ''}>
-      <b className="y-queue-number">{textOf(row, 'number')}</b>
-      <div>
-        <p>
-          <PersonName person={row.person} /> <span className="y-soft">{textOf(row, 'department')}</span>
-          {row.cells.first?.raw === true ? <span className="y-tag is-danger">{t('优先')}</span> : null}
-          {row.cells.state?.raw === 'skipped' ? <span className="y-tag">{t('过号')}</span> : null}
-        </p>
-        <p className="y-soft">
-          {isCalled
-            ? t('叫号 {n} 分钟', { n: minutesSince(row, 'calledAt', now) ?? 0 })
-            : t('候诊 {n} 分钟', { n: minutesSince(row, 'arrivedAt', now) ?? 0 })}
-          {textOf(row, 'triage') ? ` · ${textOf(row, 'triage')}` : ''}
-        </p>
-      </div>
-      <p className="y-actions">
-        <button type="button" className="y-button is-main" disabled={busy !== ''} onClick={() => (isCalled ? write(row) : void call(row))}>
-          {t(isCalled ? '写病历' : '叫号')}
-        </button>
-        {row.cells.state?.raw === 'skipped' ? null : (
-          <button type="button" className="y-button" disabled={busy !== ''} onClick={() => void take('clinic.skip', row)}>
-            {t('过号')}
-          </button>
-        )}
-        <button type="button" className="y-button" disabled={busy !== ''} onClick={() => leave(row)}>
-          {t('离开')}
-        </button>
-      </p>
-    </li>
-  );
+  const listOf = (list: typeof waiting, isCalled: boolean) => {
+    const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+    return (
+      <>
+        <ul className={`y-queue ${list.isPlaceholderData ? 'is-faded' : ''}`}>
+          {rows.map((row) => (
+            <QueueLine
+              key={row.key}
+              row={row}
+              isCalled={isCalled}
+              busy={busy}
+              now={now}
+              onMain={() => (isCalled ? write(row) : void call(row))}
+              onSkip={() => void take('clinic.skip', row)}
+              onLeave={() => leave(row)}
+            />
+          ))}
+        </ul>
+        {list.hasNextPage ? <MoreButton shown={rows.length} total={list.data?.pages[0]?.total} list={list} /> : null}
+      </>
+    );
+  };
+  const count = (list: typeof waiting): number => list.data?.pages[0]?.total.count ?? 0;
+  const departments = addParts(waiting.data.pages[0]?.parts, called.data.pages[0]?.parts);
   return (
     <div className="y-page y-clinic">
       <header className="y-page-head">
@@ -93,28 +92,54 @@ export function QueueScreen() {
         </p>
       </header>
       <FindArrival onArrive={(resident) => openForm({ action: 'clinic.register-arrival', resident })} />
+      {departments.length > 1 || part !== '' ? (
+        <Segments
+          label={t('科室')}
+          value={part}
+          onChange={(code) => put('part', code)}
+          items={[
+            { key: '', label: t('全部') },
+            ...departments.map(({ code, label, count: people }) => ({ key: code, label: `${t(label)} ${people}` })),
+          ]}
+        />
+      ) : null}
       {told ? (
         <p className="y-problem" role="alert">
           {told}
         </p>
       ) : null}
-      {called.data.rows.length > 0 ? (
+      {count(called) > 0 ? (
         <section className="y-card" aria-label={t('就诊中')}>
           <h2>
-            {t('就诊中')} <small>{called.data.rows.length}</small>
+            {t('就诊中')} <small>{count(called)}</small>
           </h2>
-          <ul className="y-queue">{called.data.rows.map((row) => line(row, true))}</ul>
+          {listOf(called, true)}
         </section>
       ) : null}
       <section className="y-card" aria-label={t('候诊')}>
         <h2>
-          {t('候诊')} <small>{waiting.data.total.count}</small>
+          {t('候诊')} <small>{count(waiting)}</small>
         </h2>
-        {waiting.data.rows.length === 0 ? <Empty text={t('没有人候诊。')} /> : null}
-        <ul className="y-queue">{waiting.data.rows.map((row) => line(row, false))}</ul>
+        {count(waiting) === 0 ? <Empty text={t('没有人候诊。')} /> : null}
+        {listOf(waiting, false)}
       </section>
     </div>
   );
+}
+
+type Parts = readonly { readonly code: string; readonly label: string; readonly count: number }[];
+
+/** Departments with anybody, waiting or called. */
+function addParts(...lists: readonly (Parts | undefined)[]): Parts {
+  const groups = Map.groupBy(
+    lists.flatMap((parts) => parts ?? []),
+    ({ code }) => code,
+  );
+  return [...groups].map(([code, parts]) => ({
+    code,
+    label: parts[0]?.label ?? code,
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+  }));
 }
 
 /** The time, minute by minute. */

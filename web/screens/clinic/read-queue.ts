@@ -1,5 +1,5 @@
 /** The queue of one's own institution as the pages of the clinic read it. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { WorklistPage } from '../../../server/contract/contract.ts';
 import { api } from '../../api.ts';
 
@@ -9,19 +9,21 @@ export type QueueRow = WorklistPage['rows'][number];
 /** How often the queue is asked for while a page shows it; changes are told at once beside that. */
 const EVERY_MS = 20_000;
 
-/** Those who wait, in order, and those who were called. */
-export function useQueue() {
-  const waiting = useQuery({
-    queryKey: ['worklist', 'clinic.waiting', 'desk'],
-    queryFn: () => api.worklist('clinic.waiting', {}),
+/** A list of numbers of one department (all: ''), page after page, kept fresh. */
+export function useQueue(id: string, part: string) {
+  return useInfiniteQuery({
+    queryKey: ['worklist', id, 'desk', part],
+    queryFn: ({ pageParam }) => api.worklist(id, { part, cursor: pageParam }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
     refetchInterval: EVERY_MS,
   });
-  const called = useQuery({
-    queryKey: ['worklist', 'clinic.called', 'desk'],
-    queryFn: () => api.worklist('clinic.called', {}),
-    refetchInterval: EVERY_MS,
-  });
-  return { waiting, called };
+}
+
+/** What a screen for everybody shows of a list, kept fresh. */
+export function useRoomList(id: string) {
+  return useQuery({ queryKey: ['worklist', id, 'room'], queryFn: () => api.worklist(id, {}), refetchInterval: EVERY_MS });
 }
 
 /** The words of a cell. */
@@ -34,9 +36,4 @@ export function minutesSince(row: QueueRow, column: string, now: number): number
   const raw = row.cells[column]?.raw;
   const at = typeof raw === 'string' ? Date.parse(raw) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, Math.floor((now - at) / 60_000));
-}
-
-/** A name as it may stand on a screen for everybody: the surname and no more (compound surnames by their first sign are not told apart). */
-export function maskName(name: string): string {
-  return `${[...name][0] ?? ''}**`;
 }

@@ -12,7 +12,7 @@ import { t } from '../../language/translate.ts';
 import { Loading, Refusal } from '../../parts/states.tsx';
 import { NotFoundScreen } from '../not-found-screen.tsx';
 import { PrescriptionSheet } from './prescription-sheet.tsx';
-import { readResponse } from './read-response.ts';
+import { readInstitution, readResponse } from './read-response.ts';
 import { Sheet } from './sheet.tsx';
 import './paper.css';
 
@@ -27,6 +27,11 @@ export function PaperScreen() {
     queryKey: ['response', response],
     queryFn: () => readResponse(response ?? ''),
     enabled: response !== undefined,
+  });
+  const institution = useQuery({
+    queryKey: ['response', response, 'institution'],
+    queryFn: () => (filled.data ? readInstitution(filled.data).then((name) => name ?? '') : ''),
+    enabled: filled.data !== undefined,
   });
   const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident), enabled: known });
   const error = systems.error ?? filled.error ?? page.error;
@@ -61,7 +66,12 @@ export function PaperScreen() {
       </header>
       <div className="y-scroll">
         {isPrescription && filled.data && page.data ? (
-          <PrescriptionSheet person={page.data.person} response={filled.data} answers={asAnswers(decodeAnswers(form, filled.data.item))} />
+          <PrescriptionSheet
+            person={page.data.person}
+            response={filled.data}
+            institution={institution.data ?? ''}
+            answers={asAnswers(decodeAnswers(form, filled.data.item))}
+          />
         ) : (
           <Sheet
             form={form}

@@ -11,6 +11,7 @@ import { AreaPicker } from '../../parts/area-picker.tsx';
 import { QueryStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PeopleGrid } from '../../parts/people-grid.tsx';
+import { Segments } from '../../parts/segments.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
 import { useLater } from '../../parts/use-later.ts';
@@ -24,10 +25,11 @@ export function WorklistScreen() {
   const { params, set: put } = useFilter();
   const area = params.get('area') ?? actor.area;
   const typed = params.get('q') ?? '';
+  const part = params.get('part') ?? '';
   const q = useLater(typed.trim(), 200);
   const list = useInfiniteQuery({
-    queryKey: ['worklist', id, area, q],
-    queryFn: ({ pageParam }) => api.worklist(id, { area, q, cursor: pageParam }),
+    queryKey: ['worklist', id, area, q, part],
+    queryFn: ({ pageParam }) => api.worklist(id, { area, q, part, cursor: pageParam }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
@@ -56,9 +58,20 @@ export function WorklistScreen() {
           />
         </div>
       </header>
+      {first?.parts && (first.parts.length > 1 || part !== '') ? (
+        <Segments
+          label={t('分组')}
+          value={part}
+          onChange={(code) => put('part', code)}
+          items={[
+            { key: '', label: t('全部') },
+            ...first.parts.map(({ code, label, count }) => ({ key: code, label: `${t(label)} ${tellCount(count)}` })),
+          ]}
+        />
+      ) : null}
       <QueryStates query={list} lines={12} />
       {first && rows.length === 0 ? (
-        <Empty text={t(q || area !== actor.area ? '这个范围里没有符合的人，可以放宽条件。' : '清单是空的：该办的都办了。')} />
+        <Empty text={t(q || part || area !== actor.area ? '这个范围里没有符合的人，可以放宽条件。' : '清单是空的：该办的都办了。')} />
       ) : null}
       {first && rows.length > 0 ? (
         <>

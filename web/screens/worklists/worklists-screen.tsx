@@ -17,7 +17,7 @@ export function WorklistsScreen() {
   if (!systems.data) return <Loading />;
   const counts = new Map(home.data?.worklists.map((list) => [list.id, list.count]));
   const offered = systems.data.flatMap((system) => {
-    const lists = system.worklists.filter((list) => list.roles.some((role) => role === actor.role));
+    const lists = system.worklists.filter((list) => !list.forRoom && list.roles.some((role) => role === actor.role));
     return lists.length > 0 ? [{ system, lists }] : [];
   });
   return (
