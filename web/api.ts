@@ -312,8 +312,8 @@ export const api = {
     post(valueSchema, `/api/people/${resident}/reveal`, { what }),
   start: (action: string, resident: number | undefined, row?: string, encounter?: string) =>
     get(startSchema, `/api/actions/${seg(action)}/start`, { resident, row, encounter }),
-  priors: (action: string, resident: number, items: readonly string[]) =>
-    get(priorsSchema, `/api/actions/${seg(action)}/priors`, { resident, items: items.join(',') }),
+  priors: (action: string, resident: number, items: readonly string[], encounter?: string) =>
+    get(priorsSchema, `/api/actions/${seg(action)}/priors`, { resident, items: items.join(','), encounter }),
   perform,
   urgent: () => get(urgentSchema, '/api/urgent'),
   worklist: (id: string, query: { area?: string; q?: string; part?: string; cursor?: string | null }) =>

@@ -28,6 +28,7 @@ const startQuery = z.object({
 });
 const priorsQuery = z.object({
   resident: z.coerce.number().int().positive(),
+  encounter: z.string().max(64).optional(),
   items: z
     .string()
     .max(4000)
@@ -125,10 +126,10 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   });
   app.get('/api/actions/:id/priors', async (request) => {
     const who = await requireWho(store, request);
-    const { resident, items } = priorsQuery.parse(request.query);
+    const { resident, items, encounter } = priorsQuery.parse(request.query);
     const action = findAction(store, idParams.parse(request.params).id);
     await requireRole(store, who, action, resident);
-    return { rows: await findPriors(store, who, action, resident, items) };
+    return { rows: await findPriors(store, who, action, resident, items, encounter) };
   });
   app.post('/api/actions/:id', async (request, reply) => {
     const who = await requireWho(store, request);
