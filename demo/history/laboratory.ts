@@ -1,5 +1,5 @@
 /** The regional laboratory: what townships sent to it, how it was received, tested and reported. Recent days hold every step; earlier ones the order and its report. */
-import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { ServiceRequest } from '@medplum/fhirtypes';
 import { IDENTIFIER } from '../../kernel/define/codes.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { startCritical } from '../../kernel/patterns/critical/critical.ts';
@@ -8,6 +8,7 @@ import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/reque
 import { STATES, STEPS, TASK_STATUS, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { findPanel, itemsOfPanels } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { advanceProgress, readProgress, startProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 import { assess } from '../../systems/laboratory/assess.ts';
 import { buildLaboratoryReport } from '../../systems/laboratory/release.ts';
@@ -15,7 +16,7 @@ import { buildResult } from '../../systems/laboratory/results.ts';
 import { planTubes } from '../../systems/laboratory/rules/plan-tubes.ts';
 import { nameSpecimen } from '../../systems/laboratory/rules/specimen-number.ts';
 import { LABORATORY } from '../../systems/laboratory/spec.ts';
-import { buildSpecimen, SPECIMEN_STATES, SPECIMEN_STEPS, type SpecimenState } from '../../systems/laboratory/specimens.ts';
+import { buildSpecimen, type SpecimenStep, TUBE_TRAIL } from '../../systems/laboratory/specimens.ts';
 import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
 import { presentIn } from './encounters.ts';
@@ -48,6 +49,17 @@ export class LaboratoryNumbers {
     return given;
   }
 }
+
+/** Why specimens are rejected, the commonest twice. */
+const REJECTED = [
+  REJECTION_REASONS.haemolysis,
+  REJECTION_REASONS.haemolysis,
+  REJECTION_REASONS.volume,
+  REJECTION_REASONS.volume,
+  REJECTION_REASONS.label,
+  REJECTION_REASONS.late,
+  `${REJECTION_REASONS.temperature}：到达时 12.5 ℃`,
+] as const;
 
 /** How far an order has come. */
 type Stage = 'ordered' | 'collected' | 'packed' | 'received' | 'tested' | 'rejected' | 'released';
@@ -112,6 +124,10 @@ interface Case {
   readonly stage: Stage;
   readonly doctor: Taken;
   readonly critical: boolean;
+  /** Minutes of the day at which the box arrives. */
+  readonly arrival: number;
+  /** Why the specimen is rejected, where it is. */
+  readonly rejection: string;
 }
 
 /** A step's taker at the laboratory: its rules and analysers, no person. */
@@ -131,7 +147,11 @@ function testOnce(resident: Resident, day: number, serial: number): void {
   const actor = actAs(clinician);
   const now = momentAt(day, 0);
   const doctor: Taken = { now, actor };
-  const one: Case = { resident, day, centre, random, stage, doctor, critical };
+  // Drawn beside, so that what was found in whom stays.
+  const way = resident.random(`laboratory way ${day} ${serial}`);
+  const arrival = 75 + way.integer(0, 90);
+  const rejection = REJECTED[way.integer(0, REJECTED.length - 1)] ?? REJECTED[0];
+  const one: Case = { resident, day, centre, random, stage, doctor, critical, arrival, rejection };
   const context = {
     now,
     today: dateOfDay(day),
@@ -179,23 +199,20 @@ function collect(one: Case, serial: number, orders: readonly Ordered[]): Readonl
     };
     const built = buildSpecimen(tube, facts, reference, { ...doctor, now: momentAt(day, 8) });
     let trail = built.trail;
-    const step = (name: Exclude<SpecimenState, 'collected'>, status: Task['status'], taken: Taken, reason?: string): void => {
-      trail = advanceProgress(
-        { task: trail, version: 0 },
-        { state: [name, SPECIMEN_STATES[name]], status, step: [name, SPECIMEN_STEPS[name]], reason },
-        taken,
-      ).update;
+    const step = (name: SpecimenStep, taken: Taken, reason?: string): void => {
+      const stands = TUBE_TRAIL.read([{ id: '', version: 0, updated: taken.now, resource: trail }]).get(reference);
+      if (stands) trail = TUBE_TRAIL.advance(stands, facts.number, name, taken, reason).update;
     };
-    if (stage !== 'collected') step('packed', 'in-progress', { ...doctor, now: momentAt(day, 30) }, `BOX-${(serial % 6) + 1}`);
-    if (stage === 'rejected') step('rejected', 'rejected', atCentre(one, 115), '溶血/脂血/凝血');
-    if (['received', 'tested', 'released'].includes(stage)) step('received', 'in-progress', atCentre(one, 115));
-    if (['tested', 'released'].includes(stage)) step('tested', 'in-progress', atCentre(one, 140), 'AU5800');
+    if (stage !== 'collected') step('packed', { ...doctor, now: momentAt(day, 30) }, `BOX-${(serial % 6) + 1}`);
+    if (stage === 'rejected') step('rejected', atCentre(one, one.arrival), one.rejection);
+    if (['received', 'tested', 'released'].includes(stage)) step('received', atCentre(one, one.arrival));
+    if (['tested', 'released'].includes(stage)) step('tested', atCentre(one, one.arrival + 25), 'AU5800');
     resident.writes.refer(
       {
         ...built.specimen,
         request: served.map((each) => ({ reference: each.reference })),
         ...(stage === 'rejected' ? { status: 'unsatisfactory' as const } : {}),
-        ...(['received', 'tested', 'released'].includes(stage) ? { receivedTime: momentAt(day, 115) } : {}),
+        ...(['received', 'tested', 'released'].includes(stage) ? { receivedTime: momentAt(day, one.arrival) } : {}),
       },
       reference,
     );
@@ -250,8 +267,8 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
     ).update;
   };
   const arrived = ['received', 'tested', 'released', 'rejected'].includes(stage);
-  if (arrived) step('acquired', 'acquired', 115);
-  if (stage === 'rejected') step('rejected', 'rejected', 115, '溶血/脂血/凝血');
+  if (arrived) step('acquired', 'acquired', one.arrival);
+  if (stage === 'rejected') step('rejected', 'rejected', one.arrival, one.rejection);
   if (stage !== 'tested' && stage !== 'released') {
     writes.add(task);
     return;
@@ -272,16 +289,16 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
   const held = stage === 'tested';
   const collected = momentAt(day, 8);
   const kept = results.map((each) => {
-    const place = { subject, person, request: '', specimen: undefined, collected, org: centre, now: momentAt(day, 150) };
+    const place = { subject, person, request: '', specimen: undefined, collected, org: centre, now: momentAt(day, one.arrival + 35) };
     const built = buildResult({ ...each, status: held ? 'preliminary' : 'final', device: 'AU5800' }, place);
     return writes.refer({ ...built, basedOn: [{ reference }], ...(specimen === undefined ? {} : { specimen: { reference: specimen } }) });
   });
   if (held) {
-    step('submitted', 'draft-review', 150, assessment.reasons.join('；').slice(0, 500) || '等待审核');
+    step('submitted', 'draft-review', one.arrival + 35, assessment.reasons.join('；').slice(0, 500) || '等待审核');
     writes.add(task);
     return;
   }
-  const minutes = assessment.reasons.length === 0 ? 150 : 150 + random.integer(10, 180);
+  const minutes = one.arrival + 35 + (assessment.reasons.length === 0 ? 0 : random.integer(10, 180));
   step('released', 'released', minutes);
   writes.add(task);
   const progress = readProgress({ id: '', version: 0, updated: doctor.now, resource: task });

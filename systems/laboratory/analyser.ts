@@ -24,7 +24,7 @@ import {
 } from './release.ts';
 import { buildResult, type KeptResult, type NewResult, printResult, readResults } from './results.ts';
 import { convertResult } from './rules/convert-result.ts';
-import { draftSpecimenStep, type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES } from './specimens.ts';
+import { type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES, TUBE_TRAIL } from './specimens.ts';
 import { controlOf, placeOf, verifySources } from './tested-request.ts';
 
 type Context = DeviceContext<typeof verifySources>;
@@ -165,7 +165,7 @@ function draftReleased(
 
 function refuseSpecimen(specimen: LaboratorySpecimen | undefined, context: Context): string | undefined {
   if (!specimen) return '条码没有对应的检验标本';
-  if (specimen.trail.owner !== context.actor.org) return `标本 ${specimen.number} 送往另一家检验中心`;
+  if (specimen.trail.progress.owner !== context.actor.org) return `标本 ${specimen.number} 送往另一家检验中心`;
   return ['received', 'tested', 'stored'].includes(specimen.state)
     ? undefined
     : `标本 ${specimen.number} ${SPECIMEN_STATES[specimen.state]}，尚未接收，不能写入结果`;
@@ -208,7 +208,9 @@ export const analyserIntake = defineDeviceIntake({
       drafts.push(...drafted);
     }
     const tested =
-      drafts.length > 0 && specimen.state === 'received' ? [draftSpecimenStep(specimen, 'tested', context, report.device)] : [];
+      drafts.length > 0 && specimen.state === 'received'
+        ? [TUBE_TRAIL.advance(specimen.trail, specimen.number, 'tested', context, report.device)]
+        : [];
     const notes = understood.flatMap(({ item, from }) =>
       from === undefined ? [] : [`${item.display}由 ${from} 换算为 ${item.unit ?? ''}`],
     );

@@ -12,7 +12,7 @@ import { stepAfterResults } from './release.ts';
 import { buildResult, type KeptResult, type NewResult, type ResultPlace, readResults } from './results.ts';
 import { convertResult } from './rules/convert-result.ts';
 import { LABORATORY_ROLES, SOURCE } from './spec.ts';
-import { draftSpecimenStep, refuseSpecimenStep } from './specimens.ts';
+import { TUBE_TRAIL } from './specimens.ts';
 import { placeOf, refuseTesting, specimenOf, verifySources, whileTested } from './tested-request.ts';
 
 /** Words for interference that a technician sees (溶血、脂血、黄疸). */
@@ -125,8 +125,8 @@ export const enterResults = defineAction({
     });
     const specimen = specimenOf(request, context.records);
     const tested =
-      specimen && refuseSpecimenStep(specimen, 'tested') === undefined
-        ? [draftSpecimenStep(specimen, 'tested', context, answers.instrument)]
+      specimen && TUBE_TRAIL.refuse(specimen.number, specimen.state, 'tested') === undefined
+        ? [TUBE_TRAIL.advance(specimen.trail, specimen.number, 'tested', context, answers.instrument)]
         : [];
     const known = new Set([...standing.map(({ item }) => item.code), ...answers.results.map(({ item }) => item)]);
     const complete = itemsOf(request).every((item) => known.has(item.code));

@@ -125,9 +125,8 @@ export function draftCritical(
 ): readonly Draft[] {
   const known = new Set(request.report?.resource.conclusionCode?.flatMap(({ coding }) => coding?.map(({ display }) => display) ?? []));
   const findings = assessment.critical.filter(({ text }) => !known.has(text));
-  // An order that came without its institution is the centre's own to hand on.
-  const owner = request.from ?? request.centre;
-  if (findings.length === 0 || owner === undefined) return [];
+  if (findings.length === 0) return [];
+  const owner = request.from;
   return [
     {
       create: startCritical({ report, order: `ServiceRequest/${request.id}`, subject, owner, centre: LABORATORY.id, findings }, taken),

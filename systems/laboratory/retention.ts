@@ -3,7 +3,7 @@ import { type Draft, defineAction } from '../../kernel/define/action.ts';
 import { defineForm } from '../../kernel/define/form.ts';
 import { date, optional, text } from '../../kernel/define/item.ts';
 import { LABORATORY_ROLES, SOURCE } from './spec.ts';
-import { draftSpecimenStep, findSpecimen, specimenSources } from './specimens.ts';
+import { findSpecimen, specimenSources, TUBE_TRAIL } from './specimens.ts';
 import { refuseSpecimen, specimenItem, whileSpecimen } from './transport.ts';
 
 const shared = { version: '1', source: SOURCE, dateItem: 'date' } as const;
@@ -31,7 +31,7 @@ export const store = defineAction({
   check: (answers, context) => refuseSpecimen('stored', 'centre', answers.target, context),
   write: (answers, context): readonly Draft[] => {
     const specimen = findSpecimen(context.records, answers.target);
-    return specimen ? [draftSpecimenStep(specimen, 'stored', context, answers.place)] : [];
+    return specimen ? [TUBE_TRAIL.advance(specimen.trail, specimen.number, 'stored', context, answers.place)] : [];
   },
 });
 
@@ -54,6 +54,6 @@ export const discard = defineAction({
   check: (answers, context) => refuseSpecimen('discarded', 'centre', answers.target, context),
   write: (answers, context): readonly Draft[] => {
     const specimen = findSpecimen(context.records, answers.target);
-    return specimen ? [draftSpecimenStep(specimen, 'discarded', context, answers.note)] : [];
+    return specimen ? [TUBE_TRAIL.advance(specimen.trail, specimen.number, 'discarded', context, answers.note)] : [];
   },
 });

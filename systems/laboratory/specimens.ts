@@ -4,11 +4,9 @@ import { IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import type { Container, SpecimenKind } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { CONTAINERS, SPECIMENS } from '../../kernel/patterns/examination-items/laboratory-item.ts';
-import { advanceProgress, type Progress, readProgress, startProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import type { Taken } from '../../kernel/patterns/progress/progress.ts';
+import { defineTrail, type Trail } from '../../kernel/patterns/specimens/trail.ts';
 import type { Tube } from './rules/plan-tubes.ts';
-
-/** The kind of a specimen's Task (SYSTEM.centreTask). */
-export const TRAIL = 'laboratory-specimen';
 
 /** Where a specimen is. */
 export const SPECIMEN_STATES = {
@@ -24,37 +22,34 @@ export const SPECIMEN_STATES = {
 /** A state of a specimen. */
 export type SpecimenState = keyof typeof SPECIMEN_STATES;
 
-/** Steps: each leads to the state of its name. */
-export const SPECIMEN_STEPS = {
-  collected: '采集',
-  packed: '装箱',
-  received: '接收',
-  rejected: '拒收',
-  tested: '上机',
-  stored: '留样',
-  discarded: '销毁',
-} as const;
+/** A step on its way; the first is taken by collecting. */
+export type SpecimenStep = Exclude<SpecimenState, 'collected'>;
 
-/** The states that a step may be taken in. */
-const FROM: Readonly<Record<Exclude<SpecimenState, 'collected'>, readonly SpecimenState[]>> = {
-  packed: ['collected', 'packed'],
-  received: ['collected', 'packed'],
-  rejected: ['collected', 'packed', 'received'],
-  tested: ['received', 'tested'],
-  stored: ['received', 'tested'],
-  discarded: ['received', 'tested', 'stored', 'rejected'],
-};
-
-/** FHIR status of the trail's Task. */
-const TASK_STATUS = {
-  collected: 'ready',
-  packed: 'in-progress',
-  received: 'in-progress',
-  rejected: 'rejected',
-  tested: 'in-progress',
-  stored: 'in-progress',
-  discarded: 'completed',
-} as const satisfies Record<SpecimenState, Task['status']>;
+/** The trail of a tube. */
+export const TUBE_TRAIL = defineTrail({
+  kind: 'laboratory-specimen',
+  thing: '标本',
+  states: SPECIMEN_STATES,
+  steps: { collected: '采集', packed: '装箱', received: '接收', rejected: '拒收', tested: '上机', stored: '留样', discarded: '销毁' },
+  from: {
+    collected: [],
+    packed: ['collected', 'packed'],
+    received: ['collected', 'packed'],
+    rejected: ['collected', 'packed', 'received'],
+    tested: ['received', 'tested'],
+    stored: ['received', 'tested'],
+    discarded: ['received', 'tested', 'stored', 'rejected'],
+  },
+  status: {
+    collected: 'ready',
+    packed: 'in-progress',
+    received: 'in-progress',
+    rejected: 'rejected',
+    tested: 'in-progress',
+    stored: 'in-progress',
+    discarded: 'completed',
+  },
+});
 
 /** A specimen as it stands. `requests`: ids of the orders it serves; `number`: its bar-code. */
 export interface LaboratorySpecimen {
@@ -64,12 +59,12 @@ export interface LaboratorySpecimen {
   readonly kind: SpecimenKind;
   readonly container: Container;
   readonly requests: readonly string[];
-  readonly trail: Progress;
+  readonly trail: Trail<SpecimenState>;
   readonly state: SpecimenState;
 }
 
 /** The parts of the record that specimens are read from. */
-export const specimenSources = { specimens: resources('Specimen'), trails: resources('Task', TRAIL) } as const;
+export const specimenSources = { specimens: resources('Specimen'), trails: TUBE_TRAIL.source } as const;
 
 /** The records that `specimenSources` give. */
 export interface SpecimenRecords {
@@ -83,19 +78,13 @@ function isKey<T extends string>(words: Readonly<Record<T, string>>, text: strin
 
 /** The specimens with a trail, oldest first. */
 export function readSpecimens(records: SpecimenRecords): readonly LaboratorySpecimen[] {
-  const trails = new Map(
-    records.trails.flatMap((kept) => {
-      const progress = readProgress(kept);
-      return progress ? [[progress.focus, progress] as const] : [];
-    }),
-  );
+  const trails = TUBE_TRAIL.read(records.trails);
   return records.specimens.flatMap((kept) => {
     const trail = trails.get(`Specimen/${kept.id}`);
     const number = kept.resource.identifier?.find(({ system }) => system === IDENTIFIER.specimen)?.value;
     const kind = kept.resource.type?.coding?.find(({ system }) => system === SYSTEM.specimen)?.code;
     const container = kept.resource.container?.[0]?.type?.coding?.find(({ system }) => system === SYSTEM.container)?.code;
-    if (!trail || number === undefined || !isKey(SPECIMENS, kind) || !isKey(CONTAINERS, container) || !isKey(SPECIMEN_STATES, trail.state))
-      return [];
+    if (!trail || number === undefined || !isKey(SPECIMENS, kind) || !isKey(CONTAINERS, container)) return [];
     const requests = (kept.resource.request ?? []).flatMap(({ reference }) => reference?.split('/')[1] ?? []);
     return [{ id: kept.id, number, kept, kind, container, requests, trail, state: trail.state }];
   });
@@ -144,37 +133,7 @@ export function buildSpecimen(
       },
     ],
   };
-  const trail = startProgress(
-    {
-      kind: TRAIL,
-      focus: reference,
-      subject: facts.subject,
-      owner: facts.owner,
-      priority: facts.urgent ? 'urgent' : 'routine',
-      state: ['collected', SPECIMEN_STATES.collected],
-      step: ['collected', SPECIMEN_STEPS.collected],
-      status: TASK_STATUS.collected,
-      reason: facts.check,
-    },
-    taken,
-  );
+  const { subject, owner, urgent, check } = facts;
+  const trail = TUBE_TRAIL.start({ focus: reference, subject, owner, urgent, state: 'collected', reason: check }, taken);
   return { specimen, trail };
-}
-
-/** Why a step may not be taken; undefined when it may. */
-export function refuseSpecimenStep(specimen: LaboratorySpecimen, step: Exclude<SpecimenState, 'collected'>): string | undefined {
-  return FROM[step].includes(specimen.state)
-    ? undefined
-    : `标本 ${specimen.number} ${SPECIMEN_STATES[specimen.state]}，不能${SPECIMEN_STEPS[step]}。`;
-}
-
-/** The next version of a specimen's trail. Throws RangeError when `refuseSpecimenStep` was not asked first. */
-export function draftSpecimenStep(specimen: LaboratorySpecimen, step: Exclude<SpecimenState, 'collected'>, taken: Taken, reason?: string) {
-  const refused = refuseSpecimenStep(specimen, step);
-  if (refused !== undefined) throw new RangeError(refused);
-  return advanceProgress(
-    specimen.trail,
-    { state: [step, SPECIMEN_STATES[step]], status: TASK_STATUS[step], step: [step, SPECIMEN_STEPS[step]], reason },
-    taken,
-  );
 }

@@ -10,16 +10,7 @@ import { advanceRequests, requestsOf } from '../../kernel/patterns/specimens/adv
 import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import { BOX_TEMPERATURE, isOutsideBox } from './rules/specimen-rules.ts';
 import { LABORATORY_ROLES, ORDERING_ROLES, SOURCE } from './spec.ts';
-import {
-  draftSpecimenStep,
-  findSpecimen,
-  readSpecimens,
-  refuseSpecimenStep,
-  SPECIMEN_STEPS,
-  type SpecimenRecords,
-  type SpecimenState,
-  specimenSources,
-} from './specimens.ts';
+import { findSpecimen, readSpecimens, type SpecimenRecords, type SpecimenStep, specimenSources, TUBE_TRAIL } from './specimens.ts';
 
 const sources = { ...requestSources('laboratory'), ...specimenSources } as const;
 
@@ -34,31 +25,31 @@ const boxItem = text('转运箱编号', {
 });
 
 /** Only residents with a specimen that the step may be taken for are offered it. */
-export function whileSpecimen(step: Exclude<SpecimenState, 'collected'>) {
+export function whileSpecimen(step: SpecimenStep) {
   return availableWhen(specimenSources, ({ records }) =>
-    readSpecimens(records).some((specimen) => refuseSpecimenStep(specimen, step) === undefined)
+    readSpecimens(records).some((specimen) => TUBE_TRAIL.refuse(specimen.number, specimen.state, step) === undefined)
       ? undefined
-      : { refuse: `没有可以${SPECIMEN_STEPS[step]}的标本。`, next: '请核对居民和条码。' },
+      : { refuse: `没有可以${TUBE_TRAIL.steps[step]}的标本。`, next: '请核对居民和条码。' },
   );
 }
 
 /** Why a step on a specimen may not be taken. `side`: whether the laboratory or who collected takes it. */
 export function refuseSpecimen(
-  step: Exclude<SpecimenState, 'collected'>,
+  step: SpecimenStep,
   side: 'centre' | 'requester',
   target: string,
   context: ActionContext & { readonly records: SpecimenRecords },
 ): Refusal | undefined {
   const specimen = findSpecimen(context.records, target);
   if (!specimen) return { refuse: '没有找到这个标本。', item: 'target', next: '请重新扫描条码。' };
-  const org = side === 'centre' ? specimen.trail.owner : specimen.trail.steps[0]?.org;
+  const org = side === 'centre' ? specimen.trail.progress.owner : specimen.trail.progress.steps[0]?.org;
   if (org !== context.actor.org)
     return {
       refuse: side === 'centre' ? '这个标本送往另一家检验中心。' : '这个标本由另一家机构采集。',
       item: 'target',
       next: '请核对当前所在的机构和岗位。',
     };
-  const refused = refuseSpecimenStep(specimen, step);
+  const refused = TUBE_TRAIL.refuse(specimen.number, specimen.state, step);
   return refused === undefined ? undefined : { refuse: refused, item: 'target', next: '请核对条码。' };
 }
 
@@ -83,7 +74,7 @@ export const pack = defineAction({
   check: (answers, context) => refuseSpecimen('packed', 'requester', answers.target, context),
   write: (answers, context): readonly Draft[] => {
     const specimen = findSpecimen(context.records, answers.target);
-    return specimen ? [draftSpecimenStep(specimen, 'packed', context, answers.box)] : [];
+    return specimen ? [TUBE_TRAIL.advance(specimen.trail, specimen.number, 'packed', context, answers.box)] : [];
   },
   tell: ({ box }) => ({ text: `已装入 ${box}，交接时请登记箱内温度。` }),
 });
@@ -164,7 +155,7 @@ export const receive = defineAction({
     const specimen = findSpecimen(context.records, answers.target);
     if (!specimen) return [];
     return [
-      draftSpecimenStep(specimen, 'received', context, answers.note),
+      TUBE_TRAIL.advance(specimen.trail, specimen.number, 'received', context, answers.note),
       { update: { ...specimen.kept.resource, id: specimen.id, receivedTime: context.now }, ifVersion: specimen.kept.version },
       ...advanceRequests(requestsOf(specimen.requests, context.records), ['acquired'], context),
     ];
@@ -202,7 +193,7 @@ export const rejectSpecimen = defineAction({
     const reason = [REJECTION_REASONS[answers.reason], answers.note].filter((word) => word !== undefined).join('：');
     const requests = requestsOf(specimen.requests, context.records);
     return [
-      draftSpecimenStep(specimen, 'rejected', context, reason),
+      TUBE_TRAIL.advance(specimen.trail, specimen.number, 'rejected', context, reason),
       {
         update: {
           ...specimen.kept.resource,

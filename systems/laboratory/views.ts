@@ -1,6 +1,6 @@
 /** What the laboratory's lists and numbers read: requests, specimens, results, orders of one visit. */
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
-import { readRequests, requestSources } from '../../kernel/patterns/diagnosis-centre/requests.ts';
+import { type CentreRequest, readRequests, requestSources } from '../../kernel/patterns/diagnosis-centre/requests.ts';
 import { defineRequestView } from '../../kernel/patterns/diagnosis-centre/view.ts';
 import { findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { CONTAINERS, SPECIMENS } from '../../kernel/patterns/examination-items/laboratory-item.ts';
@@ -12,13 +12,22 @@ import { itemOfResult, printResult, readResults, resultSources } from './results
 import { FLAGS, type Flag } from './rules/judge-result.ts';
 import { RETENTION_DAYS } from './rules/specimen-rules.ts';
 import { LABORATORY } from './spec.ts';
-import { readSpecimens, SPECIMEN_STATES, specimenSources } from './specimens.ts';
+import { type LaboratorySpecimen, readSpecimens, SPECIMEN_STATES, specimenSources } from './specimens.ts';
 
 /** `laboratory_requests`: one row a panel that was ordered. */
 export const requestsView = defineRequestView(LABORATORY);
 
 /** Panels that a label does not name, so that nobody reads them off a tube. */
 const UNNAMED: ReadonlySet<string> = new Set(['hiv', 'syphilis']);
+
+/** What is asked of a tube. An order that the reader may not see is named as those are that nobody reads off a tube. */
+function panelsOf(specimen: LaboratorySpecimen, requests: ReadonlyMap<string, CentreRequest>): string {
+  const names = specimen.requests.map((id) => {
+    const item = requests.get(id)?.item;
+    return item === undefined || UNNAMED.has(item.code) ? '感染筛查' : (findPanel(item.code)?.display ?? item.display);
+  });
+  return [...new Set(names)].join('、');
+}
 
 const PRIORITY = { routine: '常规', urgent: '加急' } as const;
 
@@ -57,7 +66,8 @@ export const specimensView = defineView({
   rows: (records) => {
     const requests = new Map(readRequests(records).map((request) => [request.id, request]));
     return readSpecimens(records).map((specimen) => {
-      const { trail, kept } = specimen;
+      const { kept } = specimen;
+      const trail = specimen.trail.progress;
       const collected = firstStep(trail, 'collected');
       const [packed, received, rejected] = [lastStep(trail, 'packed'), firstStep(trail, 'received'), lastStep(trail, 'rejected')];
       const served = specimen.requests.flatMap((id) => requests.get(id) ?? []);
@@ -72,9 +82,7 @@ export const specimensView = defineView({
         number: specimen.number,
         kind: specimen.kind,
         container: specimen.container,
-        panels: served
-          .map(({ item }) => (UNNAMED.has(item.code) ? '感染筛查' : (findPanel(item.code)?.display ?? item.display)))
-          .join('、'),
+        panels: panelsOf(specimen, requests),
         priority: trail.task.priority === 'urgent' ? ('urgent' as const) : ('routine' as const),
         state: specimen.state,
         from: collected?.org,

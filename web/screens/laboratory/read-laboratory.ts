@@ -65,9 +65,9 @@ async function readNames(ids: readonly string[]): Promise<ReadonlyMap<string, st
 }
 
 async function readBox(specimen: LaboratorySpecimen): Promise<readonly BoxReading[]> {
-  const packed = specimen.trail.steps.findLast(({ step }) => step === 'packed');
+  const packed = specimen.trail.progress.steps.findLast(({ step }) => step === 'packed');
   if (!packed?.reason) return [];
-  const until = specimen.trail.steps.find(({ step }) => step === 'received' || step === 'rejected')?.at;
+  const until = specimen.trail.progress.steps.find(({ step }) => step === 'received' || step === 'rejected')?.at;
   const found = await search('Observation', {
     code: `${SYSTEM.item}|${BOX_TEMPERATURE_CODE}`,
     date: `ge${packed.at.slice(0, 10)}`,
@@ -98,7 +98,7 @@ export async function readSpecimenFile(number: string): Promise<SpecimenFile | u
   const records: { specimens: readonly Kept<Specimen>[]; trails: readonly Kept<Task>[] } = { specimens: [kept], trails };
   const [specimen] = readSpecimens(records);
   if (!specimen) return undefined;
-  const by = [...new Set(specimen.trail.steps.flatMap((step) => step.by ?? []))];
+  const by = [...new Set(specimen.trail.progress.steps.flatMap((step) => step.by ?? []))];
   const [readings, people] = await Promise.all([readBox(specimen), readNames(by)]);
   return { specimen, resident: residentOf(kept.id), orders: orders.map(({ resource }) => resource), readings, people };
 }

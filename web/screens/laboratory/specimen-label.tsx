@@ -14,7 +14,7 @@ export function SpecimenLabel({ file }: { readonly file: SpecimenFile }) {
   const { specimen, resident, orders } = file;
   const person = useQuery({ queryKey: ['person', resident], queryFn: () => api.person(resident) });
   const line = person.data?.person;
-  const collected = specimen.trail.steps[0]?.at;
+  const collected = specimen.trail.progress.steps[0]?.at;
   const panels = orders.map((order) => order.code?.text ?? '').filter((text) => !/HIV|梅毒/.test(text));
   return (
     <aside className="y-lab-side">
@@ -26,7 +26,7 @@ export function SpecimenLabel({ file }: { readonly file: SpecimenFile }) {
         <p className="y-tube-label-number">{specimen.number}</p>
         <p>
           {t(SPECIMENS[specimen.kind])} {t(CONTAINERS[specimen.container])}
-          {specimen.trail.task.priority === 'routine' ? '' : ` ${t('急')}`}
+          {specimen.trail.progress.task.priority === 'routine' ? '' : ` ${t('急')}`}
         </p>
         <p className="y-tube-label-panels">{panels.map((text) => t(text)).join(' ')}</p>
         <p>{collected === undefined ? '' : CLOCK.format(new Date(collected))}</p>

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { CONTAINERS, SPECIMENS } from '../../../kernel/patterns/examination-items/laboratory-item.ts';
 import { today } from '../../../kernel/periods/plain-date.ts';
 import { isOutsideBox } from '../../../systems/laboratory/rules/specimen-rules.ts';
-import { SPECIMEN_STATES, SPECIMEN_STEPS, type SpecimenState } from '../../../systems/laboratory/specimens.ts';
+import { SPECIMEN_STATES, type SpecimenState, TUBE_TRAIL } from '../../../systems/laboratory/specimens.ts';
 import { api, ProblemError } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { useOpenForm } from '../../app/workspace-address.ts';
@@ -24,16 +24,16 @@ interface Line {
 const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
 function isStep(text: string): text is SpecimenState {
-  return Object.hasOwn(SPECIMEN_STEPS, text);
+  return Object.hasOwn(TUBE_TRAIL.steps, text);
 }
 
 /** Steps and box temperatures in the order of time. */
 export function SpecimenTrail({ file, names }: { readonly file: SpecimenFile; readonly names: ReadonlyMap<string, string> }) {
-  const { trail } = file.specimen;
+  const trail = file.specimen.trail.progress;
   const lines: readonly Line[] = [
     ...trail.steps.map(({ step, at, by, org, reason }) => ({
       at,
-      title: t(isStep(step) ? SPECIMEN_STEPS[step] : step),
+      title: t(isStep(step) ? TUBE_TRAIL.steps[step] : step),
       who: [by === undefined ? t('仪器或系统') : (file.people.get(by) ?? by), org === undefined ? '' : (names.get(org) ?? '')]
         .filter(Boolean)
         .join(' · '),
