@@ -9,8 +9,18 @@ import { OUTCOMES } from './limits.ts';
 import { draftLoopStep, type Loop, type LoopState, loopSources, readLoops } from './loop.ts';
 import { criticalView } from './view.ts';
 
-/** Who answers for a patient where the value is sent: the doctor who asked, and after escalation whoever stands in. */
-export const RECEIVERS: readonly Role[] = ['village-doctor', 'family-doctor', 'nurse', 'specialist', 'township-manager'];
+/**
+ * Who answers for a patient where the value is sent: the doctor who asked, and after escalation whoever stands in. A centre's own readers where
+ * nobody else is known (kernel/patterns/critical/find-receiver.ts).
+ */
+export const RECEIVERS: readonly Role[] = [
+  'village-doctor',
+  'family-doctor',
+  'nurse',
+  'specialist',
+  'diagnosis-reader',
+  'township-manager',
+];
 
 const SOURCE = '《医疗质量安全核心制度要点》（2018年）危急值报告制度';
 const target = reference('危急值', rowOf(criticalView));
@@ -47,12 +57,12 @@ export const disposalForm = defineForm({
 type Context = ActionContext & { readonly records: Records<typeof loopSources> };
 
 function find({ records }: Context, key: string): Loop | undefined {
-  return readLoops(records.tasks).find(({ progress }) => progress.id === key);
+  return readLoops(records).find(({ progress }) => progress.id === key);
 }
 
 function whileOpen(states: readonly LoopState[], words: string) {
   return availableWhen(loopSources, ({ records }) =>
-    readLoops(records.tasks).some(({ state }) => states.includes(state)) ? undefined : { refuse: words, next: '请核对居民。' },
+    readLoops(records).some(({ state }) => states.includes(state)) ? undefined : { refuse: words, next: '请核对居民。' },
   );
 }
 

@@ -65,4 +65,9 @@ export const english: Readonly<Record<string, string>> = {
   危急值接收时间中位数: 'Median time until a critical value was received',
   '期内已接收的危急值，从发现到接收的分钟数的中位数。': 'Median of the minutes from finding to receiving, of those received in the period.',
   危急值超时升级: 'Escalation of critical values',
+  已确定接收机构: 'Who is told is decided',
+  危急值确定接收机构: 'Deciding who is told of critical values',
+  未通知的危急值报告: 'Critical reports nobody was told of',
+  待通知: 'To be told',
+  外来报告的危急值通知: 'Critical values of reports from outside',
 };

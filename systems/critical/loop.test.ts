@@ -1,12 +1,14 @@
 /** The critical loop over the record: escalation by the clock, receiving, acting on, and the numbers that follow. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { DiagnosticReport, Resource, Task } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { AREAS, BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
+import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
 import { evaluateIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
@@ -14,6 +16,7 @@ import { startCritical } from '../../kernel/patterns/critical/critical.ts';
 import { type Instant, nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
+import { readCurrent } from '../../kernel/record/read.ts';
 import { escalate } from './escalate.ts';
 import { medianTime } from './indicators.ts';
 import critical from './system.ts';
@@ -155,6 +158,111 @@ describe('the critical loop', () => {
     const counted = await evaluateIndicator(county.store, county.as('consortium'), { indicator: medianTime, area: AREAS.county, period });
     // Received after 10, 11, 2, 1 and 5 minutes in the tests above.
     assert.equal(counted.value, 5);
+  });
+
+  describe('that no order sends to anybody', () => {
+    const patient = () => ({ reference: `Patient/${county.residents.wang.patient}` });
+    const create = async (resource: Resource): Promise<string> => {
+      const { written } = await commit(county.store, BY_TEST, [{ op: 'create', resource }]);
+      return written[0]?.id ?? assert.fail('nothing was written');
+    };
+    /** A report as another hospital's system sends it: no order of ours, a critical finding. */
+    const report = (issued: Instant): DiagnosticReport => ({
+      resourceType: 'DiagnosticReport',
+      status: 'final',
+      extension: [{ url: EXTENSION.org, valueReference: { reference: 'Organization/centre' } }],
+      category: [{ coding: [{ system: SYSTEM.centre, code: 'ecg' }] }],
+      code: { text: '十二导联心电图' },
+      subject: patient(),
+      effectiveDateTime: issued,
+      issued,
+      conclusion: '急性前壁心肌梗死',
+      conclusionCode: [{ coding: [{ system: SYSTEM.criticalFinding, code: 'acute-mi', display: '首次发现急性心肌梗死' }] }],
+    });
+    async function loopsOf(id: string): Promise<readonly Task[]> {
+      const rows = await county.database.rows(
+        sql`select content from resource where resident_id = ${county.residents.wang.resident} and content #>> '{focus,reference}' = ${`DiagnosticReport/${id}`} and not deleted`,
+        z.object({ content: z.custom<Task>() }),
+      );
+      return rows.map(({ content }) => content);
+    }
+    async function runAll(): Promise<void> {
+      for (const timer of critical.timers) await runTimer(county.store, timer, nowInstant());
+    }
+
+    it('starts with a report from outside, once, at the centre that found it while nobody answers for the resident', async () => {
+      const id = await create(report(nowInstant()));
+      await runAll();
+      await runAll();
+      const [loop, ...more] = await loopsOf(id);
+      assert.equal(more.length, 0);
+      assert.equal(loop?.owner?.reference, 'Organization/centre');
+      assert.deepEqual(
+        loop?.output?.map(({ type }) => type.coding?.[0]?.code),
+        ['found', 'directed'],
+      );
+      assert.ok((await linesOf('reader-1', 'critical.open')).includes(loop?.id ?? ''));
+      await perform(county, 'reader-1', 'critical.acknowledge', county.residents.wang.resident, {
+        target: loop?.id,
+        date: today(),
+        readBack: '王芳，急性心肌梗死',
+      });
+    });
+
+    it('goes to who keeps the health record, and to the family doctor where there is a contract', async () => {
+      const [start, end] = [today(), today()];
+      await create({
+        resourceType: 'EpisodeOfCare',
+        status: 'active',
+        type: [{ coding: [{ system: SYSTEM.episode, code: 'health-record' }] }],
+        patient: patient(),
+        managingOrganization: { reference: 'Organization/hospital-a' },
+        period: { start },
+      });
+      const kept = await create(report(nowInstant()));
+      await runAll();
+      assert.equal((await loopsOf(kept))[0]?.owner?.reference, 'Organization/hospital-a');
+      await create({
+        resourceType: 'Contract',
+        status: 'executed',
+        type: { coding: [{ system: SYSTEM.contract, code: 'family-doctor' }] },
+        applies: { start, end },
+        subject: [patient()],
+        author: { reference: 'Organization/clinic-a2' },
+      });
+      const contracted = await create(report(nowInstant()));
+      await runAll();
+      const [loop] = await loopsOf(contracted);
+      assert.equal(loop?.owner?.reference, 'Organization/clinic-a2');
+      assert.ok((await linesOf('village-a2', 'critical.open')).includes(loop?.id ?? ''));
+      assert.ok(!(await linesOf('village-b1', 'critical.open')).includes(loop?.id ?? ''));
+    });
+
+    it('escalates with nobody’s name left empty', async () => {
+      const task = startCritical(
+        {
+          report: 'DiagnosticReport/other',
+          order: undefined,
+          subject: `Patient/${county.residents.wang.patient}`,
+          owner: undefined,
+          centre: undefined,
+          findings: [{ code: 'critical', text: '血钾 6.9 mmol/L' }],
+        },
+        { now: minutesEarlier(12), actor: {} },
+      );
+      const id = await create(task);
+      assert.ok((await linesOf('village-a2', 'critical.open')).includes(id));
+      await runAll();
+      const kept = await readCurrent(county.database, 'Task', id);
+      assert.equal(JSON.stringify(kept?.resource).includes('"Organization/"'), false);
+      assert.equal(kept?.resource.resourceType === 'Task' && kept.resource.owner?.reference, 'Organization/clinic-a2');
+    });
+
+    it('alarms nobody over history that was taken over', async () => {
+      const id = await create(report(minutesEarlier(25 * 60)));
+      await runAll();
+      assert.deepEqual(await loopsOf(id), []);
+    });
   });
 
   it('every Chinese label has its English', () => {

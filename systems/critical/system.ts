@@ -2,7 +2,8 @@
 import { defineSystem } from '../../kernel/define/system.ts';
 import { acknowledge, acknowledgeForm, disposalForm, dispose } from './actions.ts';
 import { english } from './english.ts';
-import { escalate } from './escalate.ts';
+import { direct, escalate } from './escalate.ts';
+import { announce, unannouncedView } from './from-outside.ts';
 import { closedInTimeRate, disposedRate, found, inTimeRate, medianTime, receivedRate } from './indicators.ts';
 import { criticalView } from './view.ts';
 import { escalated, informed, open, register, toDispose } from './worklists.ts';
@@ -13,11 +14,11 @@ export default defineSystem({
   title: '危急值管理',
   description: '诊断中心发现的危急值：通知、接收复读、超时升级、处置、闭环。',
   forms: [acknowledgeForm, disposalForm],
-  views: [criticalView],
+  views: [criticalView, unannouncedView],
   actions: [acknowledge, dispose],
   worklists: [open, escalated, toDispose, informed, register],
   indicators: [found, receivedRate, inTimeRate, disposedRate, closedInTimeRate, medianTime],
-  timers: [escalate],
+  timers: [announce, direct, escalate],
   cards: [
     {
       title: '危急值',

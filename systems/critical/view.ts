@@ -19,6 +19,7 @@ export const criticalView = defineView({
     owner: textColumn('接收机构', { names: 'directory' }),
     day: dateColumn('发现日期', { indexed: true }),
     foundAt: instantColumn('发现并通知时间'),
+    directed: booleanColumn('已确定接收机构'),
     level: numberColumn('已升级次数'),
     nextAt: instantColumn('下次升级时间'),
     acknowledgedAt: instantColumn('接收时间'),
@@ -31,7 +32,7 @@ export const criticalView = defineView({
     closed: dateColumn('闭环日期'),
   },
   choose: { label: ['findings', 'foundAt', 'state'], open: 'closed', own: true },
-  rows: ({ tasks }) => readLoops(tasks).map(rowOf),
+  rows: (records) => readLoops(records).map(rowOf),
 });
 
 /** When the next escalation is due: while nobody has acknowledged and somebody is left to be told. */
@@ -50,13 +51,14 @@ function rowOf(loop: Loop) {
   const toDispose = disposed && minutesBetween(found.at, disposed.at);
   return {
     key: progress.id,
-    org: progress.owner,
+    org: loop.to,
     findings: loop.findings,
     centre: loop.centre,
     state: loop.state,
-    owner: progress.owner,
+    owner: loop.to,
     day: dateOfInstant(found.at),
     foundAt: found.at,
+    directed: loop.directed === undefined,
     level: loop.escalations.length,
     nextAt: nextEscalation(loop)?.at,
     acknowledgedAt: acknowledged?.at,

@@ -19,7 +19,7 @@ export const open = defineWorklist({
   where: (row) => row.state.is('notified'),
   columns: ['findings', 'centre', 'foundAt', 'level', 'owner'],
   sort: 'foundAt',
-  roles: ['village-doctor', 'family-doctor', 'nurse', 'specialist'],
+  roles: ['village-doctor', 'family-doctor', 'nurse', 'specialist', 'diagnosis-reader'],
   action: acknowledge,
 });
 
@@ -73,5 +73,5 @@ export const register = defineWorklist({
   where: (row) => any(row.day.onOrAfter(todayPlus(-REGISTER_DAYS))),
   columns: ['findings', 'centre', 'foundAt', 'acknowledgedAt', 'disposedAt', 'toDispose', 'disposal', 'owner'],
   sort: 'foundAt',
-  roles: [...RECEIVERS, 'diagnosis-reader', 'consortium-manager'],
+  roles: [...RECEIVERS, 'consortium-manager'],
 });

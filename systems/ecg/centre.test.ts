@@ -1,15 +1,19 @@
 /** A request to the ECG centre from order to amended report, over the same door that the pages use. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
+import { SYSTEM } from '../../kernel/define/codes.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
+import { startProgress } from '../../kernel/patterns/progress/progress.ts';
 import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
+import { readCurrent } from '../../kernel/record/read.ts';
 import ecg from './system.ts';
 
 const row = z.object({
@@ -160,6 +164,48 @@ describe('a request to the ECG centre', () => {
     await runTimer(county.store, timer, nowInstant());
     assert.equal((await stateOf(target)).state, 'acquired');
     assert.deepEqual(await runTimer(county.store, timer, nowInstant()), { written: 0, failures: [] });
+  });
+
+  it('moves on with its trace also where the order came from outside and names nobody who asked', async () => {
+    const create = async (resource: Resource): Promise<string> =>
+      (await commit(county.store, BY_TEST, [{ op: 'create', resource }])).written[0]?.id ?? assert.fail('nothing was written');
+    const subject = { reference: `Patient/${county.residents.zhang.patient}` };
+    const order = await create({
+      resourceType: 'ServiceRequest',
+      status: 'active',
+      intent: 'order',
+      category: [{ coding: [{ system: SYSTEM.centre, code: 'ecg' }] }],
+      code: { coding: [{ system: SYSTEM.examItem, code: 'ecg-12', display: '十二导联心电图' }] },
+      subject,
+      authoredOn: nowInstant(),
+    });
+    const progress = startProgress(
+      {
+        kind: 'ecg',
+        focus: `ServiceRequest/${order}`,
+        subject: subject.reference,
+        owner: 'centre',
+        priority: 'routine',
+        state: ['requested', '待采集'],
+        step: ['requested', '申请'],
+      },
+      { now: nowInstant(), actor: {} },
+    );
+    const task = await create(progress);
+    await create({
+      resourceType: 'Observation',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '11524-6' }] },
+      subject,
+      basedOn: [{ reference: `ServiceRequest/${order}` }],
+      effectiveDateTime: nowInstant(),
+    });
+    const [timer] = ecg.timers;
+    if (!timer) assert.fail('nothing waits for traces');
+    assert.deepEqual((await runTimer(county.store, timer, nowInstant())).failures, []);
+    const kept = await readCurrent(county.database, 'Task', task);
+    assert.match(JSON.stringify(kept?.resource), /"acquired"/);
+    assert.doesNotMatch(JSON.stringify(kept?.resource), /"Organization\/"/);
   });
 
   it('is nobody else’s: another town sees neither the person nor the request', async () => {

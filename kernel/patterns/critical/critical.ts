@@ -1,7 +1,7 @@
 /** A critical value or finding that must reach whoever asked: what starts the loop, and the states it goes through (domain §6.3, 危急值报告制度). */
 import type { Task } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../define/codes.ts';
-import { startProgress, type Taken } from '../progress/progress.ts';
+import { type Happened, startProgress } from '../progress/progress.ts';
 
 /** The kind of a critical value's Task (SYSTEM.centreTask). */
 export const CRITICAL = 'critical';
@@ -12,6 +12,7 @@ export const CRITICAL_STATES = { notified: '待接收', acknowledged: '已接收
 /** Steps of the loop. */
 export const CRITICAL_STEPS = {
   found: '发现并通知',
+  directed: '确定接收机构',
   escalated: '升级通知',
   acknowledged: '接收复读',
   disposed: '处置',
@@ -25,19 +26,20 @@ export interface CriticalFinding {
 }
 
 /**
- * The Task of a critical value: owned by the organisation that asked, with the report (or Observation) it stands in as focus and the order it
- * answers as `basedOn`. Priority is stat: it stands before everything else until it is acknowledged.
+ * The Task of a critical value: owned by the organisation that asked (undefined where no order names it: the loop decides who is told), with
+ * the report (or Observation) it stands in as focus and the order it answers, if any, as `basedOn`. Priority is stat: it stands before everything else until it is acknowledged.
  */
 export function startCritical(
   one: {
     readonly report: string;
-    readonly order: string;
+    readonly order: string | undefined;
     readonly subject: string;
-    readonly owner: string;
-    readonly centre: string;
+    readonly owner: string | undefined;
+    /** Where it was found; undefined where that is none of our centres. */
+    readonly centre: string | undefined;
     readonly findings: readonly CriticalFinding[];
   },
-  taken: Taken,
+  taken: Happened,
 ): Task {
   const task = startProgress(
     {
@@ -53,11 +55,11 @@ export function startCritical(
   );
   return {
     ...task,
-    basedOn: [{ reference: one.order }],
+    ...(one.order === undefined ? {} : { basedOn: [{ reference: one.order }] }),
     description: one.findings.map(({ text }) => text).join('；'),
     reasonCode: {
       coding: [
-        { system: SYSTEM.centre, code: one.centre },
+        ...(one.centre === undefined ? [] : [{ system: SYSTEM.centre, code: one.centre }]),
         ...one.findings.map(({ code, text }) => ({ system: SYSTEM.criticalFinding, code, display: text })),
       ],
       text: one.findings.map(({ text }) => text).join('；'),

@@ -22,7 +22,7 @@ export function defineArrival<const Id extends string, V extends RequestView>(
     write: ({ now, keys, records }) =>
       readRequests(records).flatMap((request) =>
         keys.includes(request.id) && (request.state === 'requested' || request.state === 'rejected')
-          ? [draftStep(request, 'acquired', { now, actor: { org: request.from ?? '' } })]
+          ? [draftStep(request, 'acquired', { now, actor: { org: request.from } })]
           : [],
       ),
   });

@@ -87,11 +87,9 @@ function draftCritical(
 ): readonly Draft[] {
   const known = criticalTold(request, context.records.amendments);
   const found = (facts.critical ?? []).filter((code) => !known.has(code));
-  // An order that came without its institution is the centre's own to hand on: no critical finding stays with nobody.
-  const owner = request.from ?? request.centre;
-  if (found.length === 0 || owner === undefined) return [];
+  if (found.length === 0) return [];
   const findings = found.map((code) => ({ code, text: spec.critical[code] ?? code }));
-  const one = { report, order: `ServiceRequest/${request.id}`, subject: context.subject, owner, centre: spec.id, findings };
+  const one = { report, order: `ServiceRequest/${request.id}`, subject: context.subject, owner: request.from, centre: spec.id, findings };
   return [{ create: startCritical(one, context) }];
 }
 

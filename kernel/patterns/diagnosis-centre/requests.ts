@@ -80,7 +80,8 @@ export function readRequests(records: RequestRecords): readonly CentreRequest[] 
         state: progress.state,
         item: itemOf(order.resource),
         priority: priorityOf(order.resource),
-        from: orgExtensionOf(order.resource.extension),
+        // Orders from outside may name the institution as who asks.
+        from: orgExtensionOf(order.resource.extension) ?? organisationIn([order.resource.requester ?? {}]),
         centre: organisationIn(order.resource.performer),
         requestedAt: firstStep(progress, 'requested')?.at,
         reader: readerOf(progress),

@@ -2,7 +2,7 @@
 import type { ActionContext, Refusal } from '../../define/action.ts';
 import { availableWhen } from '../../define/availability.ts';
 import { reference } from '../../define/item.ts';
-import { advanceProgress, firstStep, type Taken } from '../progress/progress.ts';
+import { advanceProgress, firstStep, type Happened } from '../progress/progress.ts';
 import { type CentreRequest, findRequest, type RequestRecords, readRequests, requestSources } from './requests.ts';
 import { STATES, STEPS, type StepCode, TASK_STATUS, takeStep, worded } from './states.ts';
 
@@ -51,7 +51,7 @@ export function refuseStep(
 const HELD: ReadonlySet<LaterStep> = new Set(['drafted', 'submitted', 'rejected']);
 
 /** The next version of the request's Task. Throws RangeError when `refuseStep` was not asked first. */
-export function draftStep(request: CentreRequest, step: LaterStep, context: Taken, reason?: string) {
+export function draftStep(request: CentreRequest, step: LaterStep, context: Happened, reason?: string) {
   const taken = takeStep(request.state, step, firstStep(request.progress, 'amended') !== undefined);
   if ('refuse' in taken) throw new RangeError(taken.refuse);
   return advanceProgress(

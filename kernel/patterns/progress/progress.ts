@@ -21,6 +21,12 @@ export interface Taken {
   readonly actor: { readonly practitioner?: string; readonly name?: string; readonly org: string };
 }
 
+/** The same of a step that may happen by itself: nobody answers for it, so that it names no organisation. */
+export interface Happened {
+  readonly now: Instant;
+  readonly actor: { readonly practitioner?: string; readonly name?: string; readonly org?: string | undefined };
+}
+
 /** A request as it stands. `focus`: reference to what was asked, 'ServiceRequest/…'. `owner`: the organisation that has to act. */
 export interface Progress {
   readonly id: string;
@@ -45,13 +51,14 @@ function organisation(id: string): Extension {
 }
 
 /** A step as the Task keeps it; `now` is when it happened, which may be before it was written down. */
-export function buildStep([step, label]: readonly [code: string, label: string], { now, actor }: Taken, reason?: string): TaskOutput {
+export function buildStep([step, label]: readonly [code: string, label: string], { now, actor }: Happened, reason?: string): TaskOutput {
+  const extension = [
+    ...(actor.practitioner === undefined ? [] : [practitioner(actor.practitioner, actor.name)]),
+    ...(actor.org === undefined ? [] : [organisation(actor.org)]),
+    ...(reason === undefined ? [] : [{ url: EXTENSION.stepReason, valueString: reason }]),
+  ];
   return {
-    extension: [
-      ...(actor.practitioner === undefined ? [] : [practitioner(actor.practitioner, actor.name)]),
-      organisation(actor.org),
-      ...(reason === undefined ? [] : [{ url: EXTENSION.stepReason, valueString: reason }]),
-    ],
+    ...(extension.length === 0 ? {} : { extension }),
     type: { coding: [{ system: SYSTEM.step, code: step, display: label }], text: label },
     valueDateTime: now,
   };
@@ -64,8 +71,8 @@ export interface NewProgress {
   readonly name?: string;
   readonly focus: string;
   readonly subject: string;
-  /** The organisation that has to act. */
-  readonly owner: string;
+  /** The organisation that has to act; undefined while it is not known who that is. */
+  readonly owner: string | undefined;
   readonly priority: 'routine' | 'urgent' | 'stat';
   readonly state: readonly [code: string, label: string];
   readonly step: readonly [code: string, label: string];
@@ -74,11 +81,13 @@ export interface NewProgress {
 }
 
 /** The Task of a new request, with its first step. */
-export function startProgress(one: NewProgress, taken: Taken): Task {
+export function startProgress(one: NewProgress, taken: Happened): Task {
   const [state, stateLabel] = one.state;
+  const { org, practitioner: by } = taken.actor;
+  const requester = by === undefined ? org && `Organization/${org}` : `Practitioner/${by}`;
   return {
     resourceType: 'Task',
-    extension: [organisation(taken.actor.org)],
+    ...(org === undefined ? {} : { extension: [organisation(org)] }),
     status: one.status ?? 'requested',
     intent: 'order',
     priority: one.priority,
@@ -88,10 +97,8 @@ export function startProgress(one: NewProgress, taken: Taken): Task {
     for: { reference: one.subject },
     authoredOn: taken.now,
     lastModified: taken.now,
-    requester: {
-      reference: taken.actor.practitioner === undefined ? `Organization/${taken.actor.org}` : `Practitioner/${taken.actor.practitioner}`,
-    },
-    owner: { reference: `Organization/${one.owner}` },
+    ...(requester === undefined ? {} : { requester: { reference: requester } }),
+    ...(one.owner === undefined ? {} : { owner: { reference: `Organization/${one.owner}` } }),
     output: [buildStep(one.step, taken, one.reason)],
   };
 }
@@ -107,7 +114,7 @@ export function advanceProgress(
     /** Another organisation that has to act from now on. */
     readonly owner?: string;
   },
-  taken: Taken,
+  taken: Happened,
 ): { readonly update: Task; readonly ifVersion: number } {
   const [state, stateLabel] = next.state;
   return {
