@@ -25,6 +25,7 @@ import { reindexTokens } from '../record/search-index/reindex-tokens.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { fingerprintTask } from '../tasks/fingerprint-task.ts';
 import { TASKS_MANIFEST, TASKS_MIGRATIONS } from '../tasks/schema.ts';
+import { COVERS_MIGRATION, VIEWS_MANIFEST, VIEWS_MIGRATIONS } from '../views/schema.ts';
 import { forgetFingerprints, keepFingerprints, readFingerprints } from '../views/view-state.ts';
 import { ensureViewTables, fingerprintView, indexViewTables, viewManifest } from '../views/view-table.ts';
 import { classifyStored } from './classify-stored.ts';
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...OIDC_MIGRATIONS,
   ...RESIDENTS_MIGRATIONS,
   ...POLICY_MIGRATIONS,
+  ...VIEWS_MIGRATIONS,
   ...TASKS_MIGRATIONS,
   ...PUBLICATIONS_MIGRATIONS,
   ...HL7_MIGRATIONS,
@@ -60,6 +62,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...OIDC_MANIFEST,
     ...RESIDENTS_MANIFEST,
     ...POLICY_MANIFEST,
+    ...VIEWS_MANIFEST,
     ...TASKS_MANIFEST,
     ...PUBLICATIONS_MANIFEST,
     ...HL7_MANIFEST,
@@ -88,12 +91,14 @@ export async function prepareStore(
   progress?: (text: string) => void,
   takeLater?: (work: Later) => void,
 ): Promise<Store> {
-  await migrate(database, MIGRATIONS, wholeManifest(systems));
+  const applied = await migrate(database, MIGRATIONS, wholeManifest(systems));
   await reindexTokens(database, progress);
   const { views, tasks, forms } = collectDeclarations(systems);
   // What is restricted now was not when the rows were computed: all of them are computed anew.
   if (await classifyStored(database, forms, progress))
     await forgetFingerprints(database, [...views.keys(), ...[...tasks.keys()].map((task) => `task ${task}`)]);
+  // Rows of an earlier version have no covers yet.
+  if (applied.includes(COVERS_MIGRATION)) await forgetFingerprints(database, [...views.keys()]);
   const { made, stale } = await ensureViewTables(database, views.values());
   const known = await readFingerprints(database);
   const declared = new Map([...tasks.values()].map((task) => [`task ${task.id}`, fingerprintTask(task)]));

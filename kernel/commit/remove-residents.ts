@@ -27,6 +27,8 @@ export async function removeResidents(store: Store, tx: Transaction, residents: 
   }
   const views = [...store.registry.views.values()].filter((view) => view.per !== 'reference').map((view) => `view_${view.id}`);
   await Promise.all(
-    [...views, 'task', 'reach', 'consent_rule', 'proxy'].map((table) => tx.run(sql`delete from ${identifier(table)} where ${mine}`)),
+    [...views, 'row_cover', 'task', 'reach', 'consent_rule', 'proxy'].map((table) =>
+      tx.run(sql`delete from ${identifier(table)} where ${mine}`),
+    ),
   );
 }

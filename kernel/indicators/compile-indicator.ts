@@ -8,6 +8,7 @@ import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { compileCondition, compileFilter, type Moments } from '../views/compile-condition.ts';
 import { JoinedRows, type OfResidents } from '../views/joined-rows.ts';
+import type { RowsOfView } from '../views/seen-rows.ts';
 import { tableOfView } from '../views/view-table.ts';
 
 /** The remaining reason of those for whom no declared one holds. */
@@ -33,9 +34,13 @@ export function findIndicator(store: Store, id: string): Indicator {
   return indicator;
 }
 
-/** Compiles an indicator for a period. */
-export function compileIndicator({ view, population, numerator, excluded }: Indicator, period: Period): IndicatorSql {
-  const moments: Moments = { start: period.start, end: period.end, today: today() };
+/** Compiles an indicator for a period. `rowsOf`: over the rows as somebody may read them; a number counts all rows. */
+export function compileIndicator(
+  { view, population, numerator, excluded }: Indicator,
+  period: Period,
+  rowsOf: RowsOfView = tableOfView,
+): IndicatorSql {
+  const moments: Moments = { start: period.start, end: period.end, today: today(), rowsOf };
   const related = new JoinedRows('v', moments);
   const compile = (condition: Condition): Sql => compileCondition(condition, view, 'v', moments, related);
   const out =
@@ -58,7 +63,7 @@ export function compileIndicator({ view, population, numerator, excluded }: Indi
             list.map((reason, at) => sql`when ${compile(reason.when)} then ${at}::integer`),
             ' ',
           )} else ${list.length}::integer end`,
-    from: (within) => sql`${tableOfView(view)} v ${related.compile(within)}`,
+    from: (within) => sql`${rowsOf(view)} v ${related.compile(within)}`,
   };
 }
 

@@ -49,7 +49,8 @@ function visit(condition: Condition, see: (condition: Condition) => void): void 
   if (condition.op === 'last') visit(condition.matches, see);
 }
 
-function findViews(indicator: Indicator, kind: Kind): { readonly views: readonly string[]; readonly placed: boolean } {
+/** The views whose rows a number or the list behind it follows from, and whether one counts rows where an institution stands. */
+export function findViews(indicator: Indicator, kind: Kind): { readonly views: readonly string[]; readonly placed: boolean } {
   const views = new Map([[indicator.view.id, indicator.view]]);
   for (const condition of conditionsOf(indicator, kind)) {
     visit(condition, (each) => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { isMasked, maskAddress } from '../access/policy/field-masks.ts';
-import { grantsCover } from '../access/policy/open-to-grants.ts';
+import { openRecords } from '../access/policy/open-to-grants.ts';
 import { rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
@@ -21,7 +21,8 @@ import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
 import { dueAsOf, standsOn } from '../tasks/standing.ts';
-import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+import { rowsSeenBy } from '../views/seen-rows.ts';
+import { columnName, columnOfView, columnsOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { type TaskLine, tasksOfResident } from './list-tasks.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
@@ -81,7 +82,7 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
       ),
     ],
   );
-  const records = held.filter(({ restricted }) => grantsCover(who, restricted));
+  const records = openRecords(who, held);
   const available = listAvailable(offers, subject, records);
   const [tasks, cards, householdMembers] = await Promise.all([
     tasksOfResident(store, who, resident),
@@ -150,7 +151,7 @@ async function readCards(store: Store, who: SignedIn, available: ReadonlySet<str
       const dated = card.columns.find((name) => columnsOfView(card.view).some(([each, column]) => each === name && column.kind === 'date'));
       const latest = dated === undefined ? empty : sql`v.${columnOfView(card.view, dated)} desc nulls last,`;
       const rows = await store.database.rows(
-        sql`select v.key, ${join(columns)} from ${tableOfView(card.view)} v where v.resident_id = ${resident} and ${rowsOpen(who, 'v')} order by ${latest} v.key desc limit 12`,
+        sql`select v.key, ${join(columns)} from ${rowsSeenBy(who, resident)(card.view)} v where v.resident_id = ${resident} order by ${latest} v.key desc limit 12`,
       );
       return {
         system: system.id,

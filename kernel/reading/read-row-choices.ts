@@ -8,7 +8,8 @@ import { empty, join, sql } from '../database/sql.ts';
 import { fail } from '../errors.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
-import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+import { rowsSeenBy } from '../views/seen-rows.ts';
+import { columnOfView, columnsOfView } from '../views/view-table.ts';
 
 /** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `of`: only that row, only rows of that resident. */
 export async function readRowChoices(
@@ -26,7 +27,7 @@ export async function readRowChoices(
   const rows = await db.rows(
     onEveryShard(
       'row-choices',
-      sql`select v.key, v.org, array[${join(labels)}] as labels from ${tableOfView(view)} v
+      sql`select v.key, v.org, array[${join(labels)}] as labels from ${rowsSeenBy(who)(view)} v
         where ${reach} and v.${columnOfView(view, open)} is null
         ${until === undefined ? empty : sql`and v.${columnOfView(view, until)} >= ${today()}`}
         ${of.key === undefined ? empty : sql`and v.key = ${of.key}`} ${of.resident === undefined || view.per === 'reference' ? empty : sql`and v.resident_id = ${of.resident}`}

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { reachesArea, type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { type RowCondition, rowsOfAreaWithinReach, rowsOfOwn, rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
+import { type RowCondition, rowsOfAreaWithinReach, rowsOfOwn, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, identifier, join, planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
@@ -12,7 +12,8 @@ import { fail } from '../errors.ts';
 import { nowInstant, today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { compileFilter } from '../views/compile-condition.ts';
-import { columnName, columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+import { rowsSeenBy } from '../views/seen-rows.ts';
+import { columnName, columnOfView, columnsOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, maskLine, type PersonLine } from './person-line.ts';
@@ -78,7 +79,7 @@ function whereOf(worklist: Worklist, who: SignedIn): Sql {
     end: now,
     today: now,
     reader: who,
-    open: (alias) => rowsOpen(who, alias),
+    rowsOf: rowsSeenBy(who),
   })}`;
 }
 
@@ -104,7 +105,7 @@ async function readParts(store: Store, who: SignedIn, worklist: Worklist, { area
     onEveryShard(
       'worklist-parts',
       planAnew(
-        sql`select v.${columnOfView(view, parted)} as part, count(*) as count from ${tableOfView(view)} v
+        sql`select v.${columnOfView(view, parted)} as part, count(*) as count from ${rowsSeenBy(who)(view)} v
           where ${reachOf(store, who, area)} and ${whereOf(worklist, who)} and v.${columnOfView(view, parted)} is not null group by 1`,
       ),
       inTotal({ count: 'sum' }, ['part']),
@@ -134,7 +135,7 @@ export async function countWorklist(
     onEveryShard(
       'worklist-count',
       planAnew(
-        sql`select count(*) as count from (select 1 from ${tableOfView(worklist.view)} v ${people} where ${where} limit ${upTo + 1}) c`,
+        sql`select count(*) as count from (select 1 from ${rowsSeenBy(who)(worklist.view)} v ${people} where ${where} limit ${upTo + 1}) c`,
       ),
       inTotal({ count: 'sum' }),
     ),
@@ -164,7 +165,7 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
   const reading = store.database.rows(
     onEveryShard(
       'worklist-page',
-      planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${tableOfView(view)} v join view_people p on p.resident_id = v.resident_id
+      planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${rowsSeenBy(who)(view)} v join view_people p on p.resident_id = v.resident_id
         where ${reachOf(store, who, asked.area)} and ${whereOf(worklist, who)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
       inOrder(
         [{ column: 'sort_value', as: kind === 'number' ? 'number' : 'text' }, { column: 'resident_id' }, { column: 'row_key' }],

@@ -1,7 +1,7 @@
 // The rows of a list in a report, as the paragraphs that people read.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { rowsOfArea, rowsOpen } from '../access/row-condition.ts';
+import { rowsOfArea } from '../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, sql } from '../database/sql.ts';
 import type { RowList } from '../define/report.ts';
@@ -10,7 +10,8 @@ import type { Period } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { compileCondition } from '../views/compile-condition.ts';
-import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+import { rowsSeenBy } from '../views/seen-rows.ts';
+import { columnOfView, columnsOfView } from '../views/view-table.ts';
 
 /** A report is read by people: a longer list belongs on a page. */
 const LONGEST = 200;
@@ -21,12 +22,12 @@ export async function readRowList(store: Store, who: SignedIn, area: string, per
   const directory = store.directory.current();
   const columns = columnsOfView(view);
   const sortKind = columns.find(([name]) => name === list.sort)?.[1].kind;
-  const moments = { start: period.start, end: period.end, today: today() };
+  const moments = { start: period.start, end: period.end, today: today(), rowsOf: rowsSeenBy(who) };
   const rows = await store.database.rows(
     onEveryShard(
       'report-rows',
-      sql`select v.resident_id, v.key, v.${columnOfView(view, list.sort)}::text as sort_value, array[${join(columns.map(([name]) => sql`v.${columnOfView(view, name)}::text`))}] as cells from ${tableOfView(view)} v
-        where ${rowsOfArea(who, directory, area, period.end, 'v')} and ${rowsOpen(who, 'v')} and ${compileCondition(list.where, view, 'v', moments)}
+      sql`select v.resident_id, v.key, v.${columnOfView(view, list.sort)}::text as sort_value, array[${join(columns.map(([name]) => sql`v.${columnOfView(view, name)}::text`))}] as cells from ${rowsSeenBy(who)(view)} v
+        where ${rowsOfArea(who, directory, area, period.end, 'v')} and ${compileCondition(list.where, view, 'v', moments)}
         order by v.${columnOfView(view, list.sort)} nulls last, v.key limit ${LONGEST}`,
       inOrder([{ column: 'sort_value', as: sortKind === 'number' ? 'number' : 'text' }, { column: 'key' }], LONGEST),
     ),

@@ -8,7 +8,7 @@ import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';
 import { today } from '../periods/plain-date.ts';
 import { restrictRows } from '../views/restrict-rows.ts';
-import { readStanding, writeDifference } from '../views/write-difference.ts';
+import { type CellKind, type DerivedTable, readStanding, writeDifference } from '../views/write-difference.ts';
 import { askedByDispatch } from './dispatched-asks.ts';
 import { matchAsks } from './match-asks.ts';
 import { dueAsOf, standsOn } from './standing.ts';
@@ -32,15 +32,18 @@ const COLUMNS = [
   'yearly',
   'restricted',
 ];
-const TABLE = { name: 'task', columns: COLUMNS, keys: 3 };
+const KINDS: readonly CellKind[] = COLUMNS.map((column) =>
+  column === 'resident_id' || column === 'restricted' ? 'number' : ['urgent', 'dispatched', 'yearly'].includes(column) ? 'boolean' : 'text',
+);
+const TABLE: DerivedTable = { name: 'task', columns: COLUMNS, kinds: KINDS, keys: 3 };
 
-/** The rows of a task declaration for one resident. */
+/** The rows of a task declaration for one resident. A task is one fact: who may not know all of it, is not asked to do it. */
 export function computeTasks(task: AnyTask, person: Person, stored: readonly Gathered[]): unknown[][] {
   return restrictRows(
     stored,
     (records) => computeFrom(task, person, records),
     (row) => String(row[2]),
-  );
+  ).rows;
 }
 
 function computeFrom(task: AnyTask, person: Person, stored: readonly Gathered[]): unknown[][] {

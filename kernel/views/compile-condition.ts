@@ -3,6 +3,7 @@ import { identifier, join, type Sql, sql } from '../database/sql.ts';
 import type { Condition, Moment, Operand } from '../define/condition.ts';
 import type { AnyView } from '../define/view.ts';
 import { addDays, addMonths, type PlainDate, toDate } from '../periods/plain-date.ts';
+import type { RowsOfView } from './seen-rows.ts';
 import { columnOfView, tableOfView } from './view-table.ts';
 
 /** What the moments of a condition mean. */
@@ -12,8 +13,8 @@ export interface Moments {
   readonly today: PlainDate;
   /** Who reads, where a list is theirs; numbers belong to nobody. */
   readonly reader?: { readonly org: string; readonly practitioner: string };
-  /** Which rows of other views may be asked about, by their alias: a list must not tell of what its reader may not read. Numbers ask about all. */
-  readonly open?: (alias: string) => Sql;
+  /** What is read of other views: a list must not tell of what its reader may not read. Numbers ask about all rows. */
+  readonly rowsOf?: RowsOfView;
 }
 
 /** A condition on how many rows of another view the resident has. */
@@ -96,14 +97,14 @@ function inner(alias: string): string {
   return `${alias}r`;
 }
 
-function openOf({ open }: Moments, alias: string): Sql {
-  return open ? open(alias) : sql`true`;
+function tableFor({ rowsOf = tableOfView }: Moments, view: AnyView): Sql {
+  return rowsOf(view);
 }
 
 function compileCount(condition: CountCondition, alias: string, moments: Moments): Sql {
   const own = inner(alias);
-  const from = sql`from ${tableOfView(condition.view)} ${identifier(own)} where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id
-    and ${openOf(moments, own)} and ${compileFilter(condition.where, condition.view, own, moments)}`;
+  const from = sql`from ${tableFor(moments, condition.view)} ${identifier(own)} where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id
+    and ${compileFilter(condition.where, condition.view, own, moments)}`;
   if (condition.test === '>=' && condition.n === 1) return sql`exists (select 1 ${from})`;
   if (condition.test === '=' && condition.n === 0) return sql`not exists (select 1 ${from})`;
   return sql`((select count(*) ${from}) ${TESTS[condition.test]} ${condition.n})`;
@@ -112,7 +113,7 @@ function compileCount(condition: CountCondition, alias: string, moments: Moments
 function compileLast(condition: LastCondition, alias: string, moments: Moments): Sql {
   const own = inner(alias);
   const by = columnOfView(condition.view, condition.by);
-  return sql`coalesce((select ${compileCondition(condition.matches, condition.view, own, moments)} from ${tableOfView(condition.view)} ${identifier(own)}
-    where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id and ${openOf(moments, own)} and ${compileFilter(condition.where, condition.view, own, moments)}
+  return sql`coalesce((select ${compileCondition(condition.matches, condition.view, own, moments)} from ${tableFor(moments, condition.view)} ${identifier(own)}
+    where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id and ${compileFilter(condition.where, condition.view, own, moments)}
     order by ${identifier(own)}.${by} desc nulls last, ${identifier(own)}.key desc limit 1), false)`;
 }

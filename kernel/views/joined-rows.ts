@@ -73,7 +73,7 @@ export class JoinedRows implements RelatedRows {
     const joins = [...this.#asked.values()].map(({ view, alias, columns, where }) => {
       const inner = `${alias}i`;
       const selected = [...columns.values()].map(({ name, aggregate }) => sql`${aggregate} as ${identifier(name)}`);
-      return sql`left join (select ${identifier(inner)}.resident_id, ${join(selected)} from ${tableOfView(view)} ${identifier(inner)}
+      return sql`left join (select ${identifier(inner)}.resident_id, ${join(selected)} from ${(this.#moments.rowsOf ?? tableOfView)(view)} ${identifier(inner)}
         where ${within(inner)} and (${join([...where.values()], ' or ')}) group by ${identifier(inner)}.resident_id) ${identifier(alias)}
         on ${identifier(alias)}.resident_id = ${identifier(this.#base)}.resident_id`;
     });

@@ -5,10 +5,11 @@ import { empty, type Sql, sql } from '../database/sql.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
-import { type AnyView, nobody, type ViewRow } from '../define/view.ts';
-import { restrictRows } from './restrict-rows.ts';
+import { type AnyView, type Column, nobody, type ViewRow } from '../define/view.ts';
+import { readStandingRows } from './read-standing-rows.ts';
+import { type CoverRow, type RestrictedRows, restrictRows } from './restrict-rows.ts';
 import { columnName, columnsOfView, HEAD, RESTRICTED, tableOfView } from './view-table.ts';
-import { type DerivedTable, readStanding, writeDifference } from './write-difference.ts';
+import { type CellKind, type DerivedTable, readStanding, writeDifference } from './write-difference.ts';
 
 /** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written. */
 export interface ResidentWork {
@@ -26,21 +27,65 @@ function columnsOf(view: AnyView): string[] {
   return [...HEAD, ...columnsOfView(view).map(([name]) => columnName(name)), RESTRICTED];
 }
 
+const CELL: Readonly<Record<Column['kind'], CellKind>> = {
+  date: 'text',
+  instant: 'instant',
+  number: 'number',
+  text: 'text',
+  word: 'text',
+  boolean: 'boolean',
+};
+
+function kindsOf(view: AnyView): CellKind[] {
+  return ['number', 'text', 'text', 'text', ...columnsOfView(view).map(([, column]) => CELL[column.kind]), 'number'];
+}
+
+const tables = new WeakMap<AnyView, DerivedTable>();
+
+/** The table of a view; the same object each time, by which its statement is known. */
 function tableOf(view: AnyView): DerivedTable {
-  return { name: `view_${view.id}`, columns: columnsOf(view), keys: 2 };
+  let table = tables.get(view);
+  if (table === undefined) {
+    table = { name: `view_${view.id}`, columns: columnsOf(view), kinds: kindsOf(view), keys: 2 };
+    tables.set(view, table);
+  }
+  return table;
 }
 
 function ownRows(residents: readonly number[]): Sql {
   return residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${[...residents]}::bigint[])`;
 }
 
-/** The rows that stand in a view for residents, asked for ahead of `keepUpView`: what they depend on is read in the same journey. */
-export function readViewRows(tx: Transaction, view: AnyView, residents: readonly number[]): Promise<readonly Row[]> {
-  return readStanding(tx, tableOf(view), ownRows(residents));
+/**
+ * The rows that stand in views for residents, asked for ahead of `keepUpView`: what they depend on is read in the same journey. Of one
+ * resident, who nearly every commit is about, they are read in one statement.
+ */
+export function readViewRows(
+  tx: Transaction,
+  asked: readonly (readonly [AnyView, readonly number[]])[],
+): ReadonlyMap<AnyView, Promise<readonly Row[]>> {
+  const [resident, ...more] = new Set(asked.flatMap(([, residents]) => residents));
+  const together =
+    resident === undefined || more.length > 0
+      ? undefined
+      : readStandingRows(
+          tx,
+          asked.map(([view]) => tableOf(view)),
+          resident,
+        );
+  return new Map(
+    asked.map(([view, residents]) => {
+      const table = tableOf(view);
+      if (together === undefined) return [view, readStanding(tx, table, ownRows(residents))];
+      const rows = together.then((found) => found.get(table) ?? []);
+      rows.catch(() => undefined); // heard by who writes the difference
+      return [view, rows];
+    }),
+  );
 }
 
-/** The rows of a view for one resident, as values in the order of the table's columns. Throws when two rows have one key. */
-export function computeRows(view: AnyView, person: Person, stored: readonly Gathered[], areaOfOrg: AreaOfOrg): unknown[][] {
+/** The rows of a view for one resident, as values in the order of the table's columns, and their covers. Throws when two rows have one key. */
+export function computeRows(view: AnyView, person: Person, stored: readonly Gathered[], areaOfOrg: AreaOfOrg): RestrictedRows {
   return restrictRows(
     stored,
     (records) => computeFrom(view, person, records, areaOfOrg),
@@ -73,11 +118,45 @@ export async function keepUpView(
   standing?: Promise<readonly Row[]>,
 ): Promise<void> {
   // Everything is computed before the first statement goes out: a row function that throws leaves none of them unheard.
-  const rows = work.flatMap((each) => computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg));
+  const computed = work.map((each) => computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg));
+  const rows = computed.flatMap((each) => each.rows);
+  const covers = computed.flatMap((each) => each.covers).map((cover) => coverRow(view, cover));
   const table = tableOf(view);
-  if (work.every((each) => each.fresh)) await insertFresh(tx, table.name, table.columns, rows);
-  // A commit holds its residents; what belongs to nobody is held by none.
-  else await writeDifference(tx, table, standing ?? rowsThatMayChange(view, work, rows), rows, undefined, view.per !== 'reference');
+  if (work.every((each) => each.fresh)) {
+    await Promise.all([
+      insertFresh(tx, table.name, table.columns, rows),
+      covers.length > 0 && insertFresh(tx, COVERS.name, COVERS.columns, covers),
+    ]);
+    return;
+  }
+  const stands = standing ?? readStanding(tx, table, rowsThatMayChange(view, work, rows));
+  const [found] = await Promise.all([
+    stands,
+    // A commit holds its residents; what belongs to nobody is held by none.
+    writeDifference(tx, table, stands, rows, undefined, view.per !== 'reference'),
+  ]);
+  // Only a row that tells of something restricted has covers: nearly no commit asks for them.
+  const residents = new Set([
+    ...found.filter((row) => row[RESTRICTED] !== 0).map((row) => row.resident_id),
+    ...covers.map(([resident]) => resident),
+  ]);
+  const mixed = work.map(({ person }) => person.residentId).filter((resident) => residents.has(resident));
+  if (mixed.length === 0 || view.independent) return;
+  await writeDifference(tx, COVERS, sql`${ownRows(mixed)} and view = ${view.id}`, covers, undefined, true);
+}
+
+/** Covers of the rows of one view; a row of an independent view follows from one record, which is open or not: it has none. */
+const COVERS: DerivedTable = {
+  name: 'row_cover',
+  columns: ['resident_id', 'view', 'key', 'hidden', 'area', 'org', 'cells', 'restricted'],
+  kinds: ['number', 'text', 'text', 'number', 'text', 'text', 'text', 'number'],
+  keys: 4,
+};
+
+function coverRow(view: AnyView, { hidden, restricted, row }: CoverRow): readonly unknown[] {
+  const [resident, key, area, org, ...values] = row;
+  const cells = JSON.stringify(Object.fromEntries(columnsOfView(view).map(([name], at) => [columnName(name), values[at]])));
+  return [resident, view.id, key, hidden, area, org, cells, restricted];
 }
 
 /** The rows that the work may change or remove: all of the residents, or of an independent view those of what was written. */
@@ -104,10 +183,15 @@ export async function keepUpReferenceView(
 
 /** Moves the rows of a resident to the area where they live now. */
 export async function moveRows(tx: Transaction, views: Iterable<AnyView>, resident: number, area: string): Promise<void> {
+  const moved: string[] = [];
   for (const view of views) {
     if (view.builtIn || view.per === 'reference' || view.place !== 'resident') continue;
     await tx.run(sql`update ${tableOfView(view)} set area = ${area} where resident_id = ${resident} and area <> ${area}`);
+    moved.push(view.id);
   }
+  await tx.run(
+    sql`update row_cover set area = ${area} where resident_id = ${resident} and view = any(${moved}::text[]) and area <> ${area}`,
+  );
 }
 
 /** Moves the rows that an organisation answers for, in views that count them where it stands, to where it stands now. */
@@ -118,6 +202,13 @@ export async function moveRowsOfOrganisation(tx: Transaction, views: Iterable<An
       onEveryShard(
         'move-organisation',
         sql`update ${tableOfView(view)} set area = ${area} where org = ${org} and area <> ${area}`,
+        inOrder([]),
+      ),
+    );
+    await tx.run(
+      onEveryShard(
+        'move-organisation',
+        sql`update row_cover set area = ${area} where view = ${view.id} and org = ${org} and area <> ${area}`,
         inOrder([]),
       ),
     );

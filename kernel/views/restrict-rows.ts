@@ -1,28 +1,64 @@
-// Finds out which derived rows tell of restricted records: those that would be other, or not there, without them.
+// Finds out which derived rows tell of restricted records, and what stands in their place for those without the right.
 import type { Gathered } from '../define/gather-records.ts';
 import { RESTRICTED_CATEGORIES } from '../define/restricted-category.ts';
 
 const BITS: readonly number[] = Object.values(RESTRICTED_CATEGORIES).map(({ bit }) => bit);
 
 /**
- * The rows that follow from the records, each with the bits of the categories it tells of at its end. Nearly nobody has restricted records:
- * then the rows are computed once. Otherwise once more for each category there is, without its records.
+ * What a reader sees of a row from whom the categories `hidden` are kept: the row as it follows from the records that remain. `restricted`:
+ * bits of the categories that it still tells of.
+ */
+export interface CoverRow {
+  readonly hidden: number;
+  readonly restricted: number;
+  readonly row: readonly unknown[];
+}
+
+/** The rows as they are, each with its bits at its end, and the covers of those that would be other without a category. */
+export interface RestrictedRows {
+  readonly rows: unknown[][];
+  readonly covers: readonly CoverRow[];
+}
+
+/** Every part of a set of bits, the empty one first. */
+function partsOf(bits: number): readonly number[] {
+  const parts: number[] = [];
+  for (let part = 0; part <= bits; part += 1) if ((part & bits) === part) parts.push(part);
+  return parts;
+}
+
+/**
+ * The rows that follow from the records. A row carries the bits of the categories without which it would be other, or not there; where it
+ * would be other, a cover stands for each part of these categories. Nearly nobody has restricted records: then the rows are computed once.
  * @param nameOf what tells a row from the others of the resident
  */
 export function restrictRows(
   stored: readonly Gathered[],
   compute: (records: readonly Gathered[]) => unknown[][],
   nameOf: (row: readonly unknown[]) => string,
-): unknown[][] {
+): RestrictedRows {
   const rows = compute(stored);
   let all = 0;
   for (const { restricted } of stored) all |= restricted ?? 0;
-  if (all === 0) return rows.map((row) => [...row, 0]);
-  const told = new Map<readonly unknown[], number>();
-  for (const bit of BITS.filter((each) => (all & each) !== 0)) {
-    const open = stored.filter(({ restricted = 0 }) => (restricted & bit) === 0);
-    const without = new Map(compute(open).map((row) => [nameOf(row), JSON.stringify(row)]));
-    for (const row of rows) if (without.get(nameOf(row)) !== JSON.stringify(row)) told.set(row, (told.get(row) ?? 0) | bit);
-  }
-  return rows.map((row) => [...row, told.get(row) ?? 0]);
+  if (all === 0) return { rows: rows.map((row) => [...row, 0]), covers: [] };
+  const without = new Map(
+    partsOf(all).map((hidden) => {
+      const open = hidden === 0 ? rows : compute(stored.filter(({ restricted = 0 }) => (restricted & hidden) === 0));
+      return [hidden, new Map(open.map((row) => [nameOf(row), { row, text: JSON.stringify(row) }]))] as const;
+    }),
+  );
+  const covers: CoverRow[] = [];
+  const told = rows.map((row) => {
+    const name = nameOf(row);
+    const textOf = (hidden: number): string | undefined => without.get(hidden)?.get(name)?.text;
+    let bits = 0;
+    for (const bit of BITS.filter((each) => (all & each) !== 0))
+      if (partsOf(all & ~bit).some((hidden) => textOf(hidden) !== textOf(hidden | bit))) bits |= bit;
+    for (const hidden of partsOf(bits).slice(1)) {
+      const cover = without.get(hidden)?.get(name);
+      if (cover) covers.push({ hidden, restricted: bits & ~hidden, row: cover.row });
+    }
+    return [...row, bits];
+  });
+  return { rows: told, covers };
 }

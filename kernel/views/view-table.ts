@@ -35,7 +35,8 @@ export function columnsOfView(view: AnyView): readonly (readonly [string, Column
   return Object.entries<Column>(view.columns);
 }
 
-const SQL_TYPE = {
+/** The SQL type of each kind of column. */
+export const SQL_TYPE = {
   date: 'date',
   instant: 'timestamp with time zone',
   number: 'double precision',

@@ -1,0 +1,38 @@
+// The rows of a view as somebody may read them: what is open to them, and covers in the place of what mixes open and restricted facts.
+import type { SignedIn } from '../access/actor.ts';
+import { mayBeClosed } from '../access/policy/open-to-grants.ts';
+import { coversSeen, rowsOpen } from '../access/row-condition.ts';
+import { empty, identifier, join, raw, type Sql, sql } from '../database/sql.ts';
+import type { AnyView } from '../define/view.ts';
+import { columnName, columnsOfView, SQL_TYPE, tableOfView } from './view-table.ts';
+
+/** Which table a condition or list reads for a view: the view's own, or the rows as somebody may read them. */
+export type RowsOfView = (view: AnyView) => Sql;
+
+/**
+ * What to read instead of the table of a view, so that conditions, order and counts speak only of what the reader may know: a row that tells
+ * of a closed category is not there, or stands as it would be without it. The reader's reach (`rowsWithinReach`) is asked beside.
+ * @param resident of this one only; then the statement names its resident
+ */
+export function rowsSeenBy(who: SignedIn, resident?: number): RowsOfView {
+  const ofResident = (alias: string): Sql => (resident === undefined ? empty : sql` and ${identifier(alias)}.resident_id = ${resident}`);
+  return (view) => {
+    if (view.builtIn || view.per === 'reference' || !mayBeClosed(who)) return tableOfView(view);
+    // A row of an independent view follows from one record: it stands, or is not there.
+    if (view.independent) return sql`(select o.* from ${tableOfView(view)} o where ${rowsOpen(who, 'o')}${ofResident('o')})`;
+    const columns = columnsOfView(view).map(([name, column]) => ({ name: identifier(columnName(name)), type: raw(SQL_TYPE[column.kind]) }));
+    const own = (alias: string): Sql =>
+      join(['resident_id', 'key', 'area', 'org'].map((name) => sql`${identifier(alias)}.${identifier(name)}`));
+    const cells = (alias: string): Sql =>
+      join(
+        columns.map(({ name }) => sql`, ${identifier(alias)}.${name}`),
+        '',
+      );
+    const record =
+      columns.length === 0
+        ? empty
+        : sql`, jsonb_to_record(c.cells::jsonb) as x(${join(columns.map(({ name, type }) => sql`${name} ${type}`))})`;
+    return sql`(select ${own('o')}${cells('o')}, o.restricted from ${tableOfView(view)} o where ${rowsOpen(who, 'o')}${ofResident('o')}
+      union all select ${own('c')}${cells('x')}, c.restricted from row_cover c${record} where c.view = ${raw(`'${view.id}'`)} and ${coversSeen(who, 'c')}${ofResident('c')})`;
+  };
+}
