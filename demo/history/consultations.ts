@@ -90,7 +90,7 @@ function consultOnce(resident: Resident, day: number, random: Random): void {
           steps.push({ step: 'decided', reason: '全部采纳', at: at(asked + wait + lasts + 20), by: sender });
           const followed = day + random.integer(3, 8);
           if (followed <= Math.min(until, resident.last) && random.chance(0.92)) {
-            const visit = { date: dateOfDay(followed), result: 'better', content: '症状减轻' };
+            const visit = { target: id, date: dateOfDay(followed), result: 'better', content: '症状减轻' };
             writes.add(
               buildResponse(followUpForm, visit, {
                 ...facts,

@@ -232,7 +232,7 @@ function writeReturn(resident: Resident, { id, day, specialist, sender, reason, 
   resident.writes.add(buildResponse(returnForm, sheet, signed));
   const followed = day + (random.chance(0.86) ? random.integer(1, 7) : random.integer(8, 20));
   if (random.chance(0.05) || followed > Math.min(resident.until, resident.last)) return undefined;
-  const visit = { date: dateOfDay(followed), way: 'phone', condition: '情况稳定，按时服药', carriesOut: 'yes', finish: true };
+  const visit = { target: id, date: dateOfDay(followed), way: 'phone', condition: '情况稳定，按时服药', carriesOut: 'yes', finish: true };
   const noted = { ...facts, author: sender.id, org: sender.org, date: dateOfDay(followed), now: minutesInto(followed, 150) };
   resident.writes.add(buildResponse(followUpForm, visit, noted));
   return followed;

@@ -88,6 +88,8 @@ export const EXTENSION = {
   control: 'urn:yigong:extension:laboratory-control',
   /** Places offered for a day (beds, numbers, hours of an expert), on Schedule: nested `total` and `taken` (valueInteger). */
   places: 'urn:yigong:extension:places',
+  /** The class (valueCoding of SYSTEM.institutionClass) of the institution that asked, on the day it asked, on ServiceRequest. */
+  askingClass: 'urn:yigong:extension:asking-class',
   /** The address of a consultation's meeting (valueUrl), on Task; gone when it ended. */
   meeting: 'urn:yigong:extension:meeting',
   /** What was seen (valueString), on DiagnosticReport: the part above the conclusion. */

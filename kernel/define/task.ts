@@ -6,7 +6,8 @@ import type { Records, Sources } from './source.ts';
 
 /**
  * Something asked. It is open from `opens` (evidence before that does not count), due on `due`, overdue after `until`
- * (default: `due`). `cancelled`: the day it stopped to matter (left the programme). `key` is unique within resident and task.
+ * (default: `due`). `cancelled`: the day it stopped to matter (left the programme). `key` is unique within resident and task; where the
+ * action is about one row of a view (its form's `target`), it is that row's key, and the task opens the form of that very row.
  */
 export interface Ask {
   readonly key: string;
@@ -23,10 +24,11 @@ export interface Ask {
   readonly org?: string | undefined;
 }
 
-/** A record that contains what was asked. */
+/** A record that contains what was asked. `of`: the key of the one ask that it answers; absent: whatever was open that day. */
 export interface Evidence {
   readonly record: string;
   readonly date: PlainDate;
+  readonly of?: string | undefined;
 }
 
 /** A task declaration: asks and evidence are pure functions of the record, matched by the kernel. */

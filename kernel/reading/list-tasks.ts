@@ -5,6 +5,7 @@ import { recordAudit } from '../access/audit.ts';
 import { rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { planAnew, type Sql, sql } from '../database/sql.ts';
+import type { Item } from '../define/item.ts';
 import { addDays, daysBetween, isPlainDate, nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { dueAsOf, standsOn, untilAsOf, whyAsOf } from '../tasks/standing.ts';
@@ -22,6 +23,8 @@ export interface TaskLine {
   readonly key: string;
   readonly person: PersonLine;
   readonly action: string;
+  /** The row that the action is about, where it is about one. */
+  readonly row: string | null;
   readonly why: string;
   readonly due: string;
   readonly overdueDays: number;
@@ -52,6 +55,11 @@ function columns(): Sql {
   return sql`asked.task, asked.key, ${dueAsOf(now)} as due, ${untilAsOf(now)} as until_date, asked.until as first_until, asked.status, asked.closed_on, asked.evidence, asked.why, asked.urgent, asked.dispatched, ${LINE_COLUMNS}`;
 }
 
+function isAboutRow(store: Store, action: string | undefined): boolean {
+  const target: Item | undefined = action === undefined ? undefined : store.registry.actions.get(action)?.form.items.target;
+  return target?.kind === 'reference' && target.to.startsWith('row:');
+}
+
 function taskLineOf(store: Store, row: z.infer<typeof taskRow>): TaskLine {
   const declared = store.registry.tasks.get(row.task);
   const now = today();
@@ -61,6 +69,7 @@ function taskLineOf(store: Store, row: z.infer<typeof taskRow>): TaskLine {
     key: row.key,
     person: lineOf(row, store.directory.current()),
     action: declared?.action ?? '',
+    row: row.dispatched || !isAboutRow(store, declared?.action) ? null : row.key,
     why: whyAsOf(now, { why: row.why, firstUntil: row.first_until, until: row.until_date }),
     due: row.due,
     overdueDays: row.status === 'open' && row.until_date < now ? daysBetween(row.until_date, now) : 0,

@@ -47,3 +47,16 @@ test('the record that raised an ask does not close it', () => {
   );
   assert.equal(one?.evidence, 'Observation/2');
 });
+
+test('evidence of one ask closes that one alone, and what was dispatched without naming any', () => {
+  const asks = [
+    ask('x', '2024-03-01', '2024-03-15'),
+    ask('y', '2024-03-01', '2024-03-15'),
+    { ...ask('z', '2024-03-01', '2024-03-15'), dispatched: true },
+  ];
+  const matched = matchAsks(asks, [{ ...evidence('a', '2024-03-02'), of: 'x' }]);
+  assert.deepEqual(
+    matched.map(({ status }) => status),
+    ['closed', 'open', 'closed'],
+  );
+});

@@ -12,12 +12,14 @@ export interface MatchedAsk extends Ask {
 
 /**
  * Closes each ask by the first evidence dated on or after the day it opens, unless it was cancelled before that. The record that
- * raised an ask (its key) never closes it.
+ * raised an ask (its key) never closes it, and evidence of one ask closes that one alone (and what a manager dispatched, which names none).
  */
 export function matchAsks(asks: readonly (Ask & { readonly dispatched: boolean })[], evidence: readonly Evidence[]): readonly MatchedAsk[] {
   const sorted = evidence.toSorted((a, b) => (a.date === b.date ? (a.record < b.record ? -1 : 1) : a.date < b.date ? -1 : 1));
   return asks.map((ask) => {
-    const found = sorted.find((each) => each.date >= ask.opens && each.record !== ask.key);
+    const found = sorted.find(
+      (each) => each.date >= ask.opens && each.record !== ask.key && (each.of === undefined || each.of === ask.key || ask.dispatched),
+    );
     if (found && (ask.cancelled === undefined || found.date <= ask.cancelled))
       return { ...ask, status: 'closed', closedOn: found.date, evidence: found.record };
     if (ask.cancelled !== undefined) return { ...ask, status: 'cancelled', closedOn: ask.cancelled, evidence: undefined };

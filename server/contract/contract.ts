@@ -111,6 +111,7 @@ export const taskSchema = z.object({
   key: z.string(),
   person: personLineSchema,
   action: z.string(),
+  row: z.string().nullable(),
   why: z.string(),
   due: z.string(),
   overdueDays: z.number(),

@@ -19,10 +19,11 @@ import { REFERRERS } from './request.ts';
 import { CONTACT_WAYS, OUTCOMES, REFUSALS, SETTINGS, tellReason } from './words.ts';
 
 /** Who answers for what leaves and enters an institution. */
-const REVIEWERS = ['family-doctor', 'township-manager', 'referral-desk', 'consortium-manager'] as const satisfies readonly Role[];
+export const REVIEWERS = ['family-doctor', 'township-manager', 'referral-desk', 'consortium-manager'] as const satisfies readonly Role[];
 /** Who receives; a township hospital receives those who are sent down. */
 export const RECEIVERS = ['referral-desk', 'specialist', 'family-doctor', 'nurse'] as const satisfies readonly Role[];
-const TREATING = ['referral-desk', 'specialist', 'family-doctor'] as const satisfies readonly Role[];
+/** Who treats, and hands back. */
+export const TREATING = ['referral-desk', 'specialist', 'family-doctor'] as const satisfies readonly Role[];
 const SENDERS = [...REFERRERS, 'nurse', 'township-manager', 'referral-desk'] as const satisfies readonly Role[];
 
 /** `referral.review`: nobody reviews their own. */

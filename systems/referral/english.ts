@@ -196,10 +196,6 @@ export const english: Readonly<Record<string, string>> = {
   下转回接日期: 'Handed back on',
   '24小时内回转': 'Sheet within 24 hours',
   下转日期: 'Sent down on',
-  应随访日期: 'Follow-up due',
-  回接随访日期: 'Follow-up done',
-  按时回接随访: 'Followed up in time',
-  已答复: 'Answered',
   医院出院人次: 'Discharges of hospitals',
   人次: 'Cases',
   需要转诊的情况: 'What asks for a referral',
@@ -207,7 +203,11 @@ export const english: Readonly<Record<string, string>> = {
   血糖达紧急转诊标准: 'Glucose that is referred urgently',
   数值: 'Value',
   转诊日期: 'Referred on',
+  下转回接: 'Sent back below',
+  下转医院: 'Sent down by',
+  治疗方案与建议: 'Plan and advice',
   // Actions and lists
+  已到诊待收治: 'Arrived, to be treated',
   发起转诊: 'Refer',
   审核转诊: 'Review a referral',
   答复转诊: 'Answer a referral',
@@ -229,12 +229,55 @@ export const english: Readonly<Record<string, string>> = {
   待审核的转诊: 'Referrals to review',
   待回接随访: 'To be taken back and followed up',
   // Numbers
+  上转人次: 'Up',
+  尚未追访: 'Not chased yet',
+  出院后尚未回转: 'Discharged, no sheet yet',
+  仍在诊疗: 'Still under treatment',
+  ...translateSides(
+    ['村级上转人次', 'Referrals up from villages'],
+    [
+      '统计期内由村级机构发起并送达接收机构的上转人次；机构层级以发起当日的机构类别为准。',
+      'Referrals up that village clinics began and that reached the receiving institution; by the class of that day.',
+    ],
+  ),
+  ...translateSides(
+    ['乡镇（社区）级上转人次', 'Referrals up from towns'],
+    [
+      '统计期内由乡镇（社区）级机构发起并送达接收机构的上转人次；机构层级以发起当日的机构类别为准。',
+      'Referrals up that town institutions began and that reached the receiving institution; by the class of that day.',
+    ],
+  ),
+  ...translateSides(
+    ['下转上转比', 'Down to up'],
+    [
+      '统计期内的下转人次与同期上转人次之比，两者口径同上转人次、下转人次。',
+      'Referrals down to referrals up of the period, each counted as by its own number.',
+    ],
+  ),
+  ...translateSides(
+    ['接诊答复时间中位数', 'Median time to the answer'],
+    [
+      '统计期内送达并已答复的转诊，从送达到答复的分钟数的中位数；改派的从改派时算起。',
+      'Of referrals sent in the period and answered, the median of the minutes from sending to the answer; if sent on, from then.',
+    ],
+  ),
+  ...translateSides(
+    ['未到诊追访率', 'Lost patients chased'],
+    [
+      '统计期内登记未到诊的转诊中，转出机构已追访或患者后来到诊的比例。',
+      'Of referrals noted as missed in the period, those whose patient the sending institution has chased, or who came after all.',
+    ],
+  ),
+  ...translateSides(
+    ['转诊闭环率', 'Referrals closed with feedback'],
+    [
+      '统计期内到诊的上转中，已由接收机构下转回接、结案或转上级，转出机构看到结果的比例。',
+      'Of those sent up who arrived in the period, those whom the receiving institution handed back, ended or sent on, so that the sender sees the result.',
+    ],
+  ),
   尚未答复: 'Not answered yet',
-  超时答复: 'Answered late',
   登记未到诊: 'Noted as missed',
   尚未到诊: 'Not yet arrived',
-  超过7天才随访: 'Followed up after seven days',
-  尚未随访: 'Not followed up yet',
   下转率: 'Down-referral rate',
   '统计期内上转患者由医院下转回接的人次，与同期医院出院人次之比，按医院所在地统计。':
     'People sent up whom hospitals handed back in the period, to their discharges in it, where the hospital is.',

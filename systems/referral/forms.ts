@@ -3,7 +3,7 @@ import { type Answers, defineForm, type Finding } from '../../kernel/define/form
 import { choice, choices, coded, date, optional, quantity, reference, rowOf, text, when, yesNo } from '../../kernel/define/item.ts';
 import { DEPARTMENTS } from '../../kernel/patterns/request-loop/departments.ts';
 import { PRIORITIES } from '../../kernel/patterns/request-loop/priority.ts';
-import { PLACES, RECEIVED, SENT } from './machine.ts';
+import { FOLLOW_UPS, PLACES, RECEIVED, SENT } from './machine.ts';
 import {
   CONTACT_WAYS,
   DIRECTIONS,
@@ -197,10 +197,11 @@ export const closingForm = defineForm({
 export const followUpForm = defineForm({
   id: 'referral-follow-up',
   title: '回接随访',
-  version: '1',
+  version: '2',
   source: SHEET,
   dateItem: 'date',
   items: {
+    target: reference('转诊单', rowOf(FOLLOW_UPS)),
     date: date('随访日期', { prefill: 'today' }),
     way: choice('方式', CONTACT_WAYS),
     condition: text('目前情况', { maxLength: 500, multiline: true }),

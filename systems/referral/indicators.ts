@@ -1,7 +1,9 @@
 /** The numbers of referrals, each counted on both sides from one definition. */
-import { all } from '../../kernel/define/condition.ts';
+import { all, any } from '../../kernel/define/condition.ts';
 import { defineIndicator, sumOf } from '../../kernel/define/indicator.ts';
+import { CARE_LEVELS } from '../../kernel/patterns/care-level.ts';
 import { countSides } from '../../kernel/patterns/request-loop/count-sides.ts';
+import { countAnswered, countFollowed, medianToAnswer } from '../../kernel/patterns/request-loop/loop-numbers.ts';
 import { followUpTask } from './follow-up.ts';
 import { dischargesView, outflowView, receivedView, sentView } from './views.ts';
 import { REFUSALS } from './words.ts';
@@ -33,20 +35,46 @@ const down = countSides(views, {
   dated: (row) => row.downOn,
 });
 
-const answered = countSides(views, {
+/** Up by the level that sent: each its own number, together those of known level. */
+const upFrom = (level: 'village' | 'town', name: string) =>
+  countSides(views, {
+    id: `referral.up-${level}`,
+    title: `${name}上转人次`,
+    definition: `统计期内由${name}机构发起并送达接收机构的上转人次；机构层级以发起当日的机构类别为准。`,
+    source: SOURCE,
+    version: '1',
+    measure: 'flow',
+    unit: '人次',
+    population: (row, period) => all(row.direction.is('up'), row.fromLevel.is(level), row.sentOn.within(period)),
+    dated: (row) => row.sentOn,
+  });
+const upVillage = upFrom('village', CARE_LEVELS.village);
+const upTown = upFrom('town', CARE_LEVELS.town);
+
+const ratio = countSides(views, {
+  id: 'referral.down-up-ratio',
+  title: '下转上转比',
+  definition: '统计期内的下转人次与同期上转人次之比，两者口径同上转人次、下转人次。',
+  source: SOURCE,
+  version: '1',
+  measure: 'flow',
+  population: (row, period) => row.downOn.within(period),
+  against: (view) => sumOf(view, 'ups', (row, period) => row.sentOn.within(period)),
+  dated: (row) => row.downOn,
+});
+
+const answered = countAnswered(views, {
   id: 'referral.answered-in-time',
   title: '接诊及时率',
   definition: '统计期内送达的转诊中，在时限内答复的比例：急危重10分钟，紧急当日，普通1个工作日；改派的从改派时算起。',
   source: SOURCE,
-  version: '1',
-  measure: 'flow',
-  population: (row, period) => row.sentOn.within(period),
-  numerator: (row) => row.inTime.isTrue(),
-  reasons: [
-    { label: '超时答复', when: (row) => row.inTime.isFalse() },
-    { label: '尚未答复', when: (row) => row.answeredAt.isEmpty() },
-  ],
-  dated: (row) => row.sentOn,
+});
+
+const waiting = medianToAnswer(views, {
+  id: 'referral.minutes-to-answer',
+  title: '接诊答复时间中位数',
+  definition: '统计期内送达并已答复的转诊，从送达到答复的分钟数的中位数；改派的从改派时算起。',
+  source: SOURCE,
 });
 
 const accepted = countSides(views, {
@@ -85,27 +113,63 @@ const arrived = countSides(views, {
   dated: (row) => row.acceptedOn,
 });
 
-const followed = countSides(views, {
-  id: 'referral.followed-up',
-  title: '回接随访率',
-  definition: '统计期内下转的人次中，7天内由基层回接随访的比例。',
+const lost = countSides(views, {
+  id: 'referral.chased',
+  title: '未到诊追访率',
+  definition: '统计期内登记未到诊的转诊中，转出机构已追访或患者后来到诊的比例。',
   source: SOURCE,
   version: '1',
   measure: 'flow',
-  population: (row, period) => row.downOn.within(period),
-  numerator: (row) => row.followedInTime.isTrue(),
-  reasons: [
-    { label: '超过7天才随访', when: (row) => row.followedOn.isPresent() },
-    { label: '尚未随访', when: (row) => row.followedOn.isEmpty() },
-  ],
-  repair: followUpTask,
-  dated: (row) => row.downOn,
+  population: (row, period) => row.noShowOn.within(period),
+  numerator: (row) => any(row.chased.atLeast(1), row.arrivedOn.isPresent()),
+  reasons: [{ label: '尚未追访', when: (row) => row.chased.is(0) }],
+  dated: (row) => row.noShowOn,
 });
+
+const returned = countSides(views, {
+  id: 'referral.closed-with-feedback',
+  title: '转诊闭环率',
+  definition: '统计期内到诊的上转中，已由接收机构下转回接、结案或转上级，转出机构看到结果的比例。',
+  source: SOURCE,
+  version: '1',
+  measure: 'flow',
+  population: (row, period) => all(row.direction.is('up'), row.arrivedOn.within(period)),
+  numerator: (row) => row.state.isIn(['back-referral', 'received-below', 'closed', 'transferred-on']),
+  reasons: [
+    { label: '出院后尚未回转', when: (row) => row.discharged.isPresent() },
+    { label: '仍在诊疗', when: (row) => row.discharged.isEmpty() },
+  ],
+  dated: (row) => row.arrivedOn,
+});
+
+const followed = countFollowed(
+  views,
+  {
+    id: 'referral.followed-up',
+    title: '回接随访率',
+    definition: '统计期内下转的人次中，7天内由基层回接随访的比例。',
+    source: SOURCE,
+  },
+  'downOn',
+  followUpTask,
+);
 
 /** 上转人次, on both sides. */
 export const { sent: upSent, received: upReceived } = up;
 /** 下转人次, on both sides. */
 export const { sent: downSent, received: downReceived } = down;
+/** 上转人次 from village clinics, on both sides. */
+export const { sent: upVillageSent, received: upVillageReceived } = upVillage;
+/** 上转人次 from town institutions, on both sides. */
+export const { sent: upTownSent, received: upTownReceived } = upTown;
+/** 下转上转比, on both sides. */
+export const { sent: ratioSent, received: ratioReceived } = ratio;
+/** 接诊答复时间中位数, on both sides. */
+export const { sent: waitingSent, received: waitingReceived } = waiting;
+/** 未到诊追访率, on both sides. */
+export const { sent: lostSent, received: lostReceived } = lost;
+/** 转诊闭环率, on both sides. */
+export const { sent: returnedSent, received: returnedReceived } = returned;
 /** 接诊及时率, on both sides. */
 export const { sent: answeredSent, received: answeredReceived } = answered;
 /** 接诊率 with the reasons of refusal, on both sides. */

@@ -76,7 +76,7 @@ export const machine = defineMachine({
   wayOut: {
     submitted: '请先由本单位审核。',
     rejected: '请按审核意见改正后重新发起转诊。',
-    pending: '请等待接收机构答复，或先取消。',
+    pending: '请先由接收机构答复，或先取消。',
     refused: '请按退回原因改正，或转往其他机构。',
     accepted: '请先登记到诊或未到诊。',
     'no-show': '请先追访；患者到达后登记到诊，不再前往的请取消。',
@@ -110,5 +110,7 @@ export const FOLLOW_UP_DAYS = 7;
 export const SENT = { id: 'referral_sent', choose: true } as const;
 /** See SENT. */
 export const RECEIVED = { id: 'referral_received', choose: true } as const;
+/** See SENT. */
+export const FOLLOW_UPS = { id: 'referral_follow_ups', choose: true } as const;
 /** See SENT. */
 export const PLACES = { id: 'referral_places', choose: true } as const;

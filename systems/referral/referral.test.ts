@@ -128,6 +128,7 @@ test('up with a bed, back with a plan, followed up: every list and reach on the 
   assert.deepEqual(await keysIn(county, village, 'referral.to-take-back'), [request]);
 
   const followed = await act(county, township, 'referral.follow-up', resident, {
+    ...about,
     way: 'phone',
     condition: '血压130/80',
     carriesOut: 'yes',
@@ -144,6 +145,61 @@ test('up with a bed, back with a plan, followed up: every list and reach on the 
   await requireResident(county.database, desk, resident);
   await assert.rejects(requireResident(county.database, elsewhere, resident));
   assert.deepEqual(await keysIn(county, elsewhere, 'referral.outgoing'), []);
+});
+
+/** Up and handed back: the state in which the family doctor has somebody to follow up. */
+async function handedBack(resident: number, department: string): Promise<string> {
+  const { village, desk, specialist } = partOf(county);
+  const target = requestIn(await act(county, village, 'referral.request', resident, sheet({ ...express, department })));
+  await act(county, desk, 'referral.answer', resident, { target, decision: 'accept', notified: true });
+  await act(county, desk, 'referral.record-arrival', resident, { target, came: 'yes', treated: true, setting: 'IMP' });
+  const diagnosis = { code: 'I10', display: '特发性(原发性)高血压' };
+  const sheetBack = { results: '稳定', diagnosis, course: '治疗', plan: '规律服药', outcome: 'better', followUp: 7 };
+  await act(county, specialist, 'referral.hand-back', resident, { target, ...sheetBack });
+  return target;
+}
+
+test('of two referrals that were handed back, the follow-up of one leaves the other as it is; another institution takes neither', async () => {
+  const { village, township, elsewhere, desk } = partOf(county);
+  const { resident } = county.residents.zhang;
+  const [one, other] = [await handedBack(resident, 'neurology'), await handedBack(resident, 'digestive')];
+  const open = async () => (await readOpenTasks(county.database, [resident])).map(({ key }) => key).toSorted();
+  assert.deepEqual(await open(), [one, other].toSorted());
+  assert.deepEqual((await keysIn(county, township, 'referral.to-take-back')).toSorted(), [one, other].toSorted());
+  const offered = await readRowChoices(county.store, county.database, village, 'row:referral_follow_ups', { resident });
+  assert.deepEqual(offered.map(({ code }) => code).toSorted(), [one, other].toSorted());
+  const seen = { way: 'phone', condition: '头晕缓解', carriesOut: 'yes', finish: true };
+  for (const who of [desk, elsewhere]) await faultOf(act(county, who, 'referral.follow-up', resident, { target: one, ...seen }));
+  await act(county, township, 'referral.follow-up', resident, { target: one, ...seen });
+  assert.deepEqual([await stateOf(resident, one), await stateOf(resident, other)], ['closed', 'back-referral']);
+  assert.deepEqual(await open(), [other]);
+  // Taken back and still watched: it stays to be closed by a later follow-up.
+  await act(county, village, 'referral.follow-up', resident, { target: other, ...seen, finish: false });
+  assert.equal(await stateOf(resident, other), 'received-below');
+  await act(county, village, 'referral.follow-up', resident, { target: other, ...seen });
+  assert.equal(await stateOf(resident, other), 'closed');
+});
+
+test('who is sent down directly is followed up below by the institution that was asked, once it has answered', async () => {
+  const { township, specialist } = partOf(county);
+  const { resident } = county.residents.zhang;
+  // The specialist knows the patient from an earlier stay.
+  const before = await handedBack(resident, 'surgery');
+  await act(county, township, 'referral.follow-up', resident, {
+    target: before,
+    way: 'home',
+    condition: '好',
+    carriesOut: 'yes',
+    finish: true,
+  });
+  const down = sheet({ direction: 'down', upReasons: undefined, downReasons: ['stable'], to: 'hospital-a', department: 'general' });
+  const target = requestIn(await act(county, specialist, 'referral.request', resident, { ...down, ...express, transport: 'family' }));
+  const seen = { target, way: 'home', condition: '血压平稳', carriesOut: 'yes', finish: true };
+  await assert.rejects(act(county, township, 'referral.follow-up', resident, seen), refused(/待接诊/));
+  await act(county, township, 'referral.answer', resident, { target, decision: 'accept', notified: true });
+  await act(county, township, 'referral.follow-up', resident, seen);
+  assert.equal(await stateOf(resident, target), 'closed');
+  assert.deepEqual(await readOpenTasks(county.database, [resident]), []);
 });
 
 test('the hospital that was asked takes none of the steps of those who asked, whoever it knows', async () => {

@@ -20,8 +20,8 @@ import { changePlaces, noteOutflow, offerPlaces } from './places.ts';
 import { referralReport } from './report.ts';
 import { requestReferral } from './request.ts';
 import { triggersView } from './triggers-view.ts';
-import { dischargesView, outflowView, placesView, receivedView, sentView } from './views.ts';
-import * as worklists from './worklists.ts';
+import { dischargesView, followUpsView, outflowView, placesView, receivedView, sentView } from './views.ts';
+import { loopLists, toRefer, toTakeBack } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -44,7 +44,7 @@ export default defineSystem({
     forms.placesChangeForm,
     outflowForm,
   ],
-  views: [sentView, receivedView, placesView, outflowView, dischargesView, triggersView],
+  views: [sentView, receivedView, followUpsView, placesView, outflowView, dischargesView, triggersView],
   tasks: [followUpTask],
   actions: [
     requestReferral,
@@ -62,7 +62,7 @@ export default defineSystem({
     changePlaces,
     noteOutflow,
   ],
-  worklists: Object.values(worklists),
+  worklists: [toRefer, toTakeBack, ...loopLists],
   indicators: Object.values(indicators),
   report: [referralReport],
   cards: [

@@ -2,12 +2,14 @@
 import { encounters, type KeptEncounter, type KeptResponse, responses } from '../../kernel/define/source.ts';
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { firstStep, lastStep } from '../../kernel/patterns/progress/progress.ts';
-import { cellsOf, loopColumns, orgOfSide, type RowSide } from '../../kernel/patterns/request-loop/columns.ts';
+import { cellsOf, loopColumns } from '../../kernel/patterns/request-loop/columns.ts';
+import { daysOfFollowUp, type FollowUpEntry, followUpCells, followUpColumns } from '../../kernel/patterns/request-loop/follow-up.ts';
+import { defineLoopViews } from '../../kernel/patterns/request-loop/loop-views.ts';
 import { definePlacesView } from '../../kernel/patterns/request-loop/places-view.ts';
 import { atOf, type LoopRecords, type LoopRequest, loopSources, readRequests } from '../../kernel/patterns/request-loop/requests.ts';
 import { addDays, dateOfInstant, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { followUpForm, returnForm } from './forms.ts';
-import { clock, FOLLOW_UP_DAYS, machine, PLACES, RECEIVED, SENT, type State } from './machine.ts';
+import { clock, FOLLOW_UP_DAYS, FOLLOW_UPS, machine, PLACES, type State } from './machine.ts';
 import { outflowForm } from './outflow-form.ts';
 import { DIRECTIONS, OUTFLOW_REASONS, PLACE_KINDS, REFUSALS, refusalIn, SETTINGS } from './words.ts';
 
@@ -21,7 +23,7 @@ const sources = {
 /** What the rows of referrals are read from. */
 export interface ReferralRecords extends LoopRecords {
   readonly returns: readonly KeptResponse<{ readonly target: string; readonly discharged?: PlainDate | undefined }>[];
-  readonly followUps: readonly KeptResponse<{ readonly date: PlainDate }>[];
+  readonly followUps: readonly FollowUpEntry[];
   readonly stays: readonly KeptEncounter[];
 }
 
@@ -43,10 +45,8 @@ const columns = {
   returnedOn: dateColumn('下转回接日期'),
   returnedInTime: booleanColumn('24小时内回转'),
   downOn: dateColumn('下转日期', { indexed: true }),
-  followUpBy: dateColumn('应随访日期'),
-  followedOn: dateColumn('回接随访日期'),
-  followedInTime: booleanColumn('按时回接随访'),
-  answered: booleanColumn('已答复'),
+  ups: numberColumn('上转人次'),
+  ...followUpColumns,
 } as const;
 
 const day = (at: Parameters<typeof dateOfInstant>[0] | undefined): PlainDate | undefined =>
@@ -70,13 +70,6 @@ function cells(request: LoopRequest<State>, records: ReferralRecords) {
   const discharged = filled?.answers.discharged ?? stay?.end;
   const returnBy = discharged && addDays(discharged, 1);
   const downOn = direction === 'down' ? common.sentOn : returnedOn;
-  const followUpBy = downOn && addDays(downOn, FOLLOW_UP_DAYS);
-  const followedOn =
-    downOn === undefined
-      ? undefined
-      : [day(firstStep(progress, 'received-below')?.at), ...records.followUps.map(({ date }) => date)]
-          .flatMap((each) => (each !== undefined && each >= downOn ? [each] : []))
-          .sort()[0];
   return {
     ...common,
     direction,
@@ -94,45 +87,82 @@ function cells(request: LoopRequest<State>, records: ReferralRecords) {
     returnedOn,
     returnedInTime: returnedOn && returnBy ? returnedOn <= returnBy : undefined,
     downOn,
-    followUpBy,
-    followedOn,
-    followedInTime: followedOn && followUpBy ? followedOn <= followUpBy : downOn === undefined ? undefined : false,
-    answered: common.answeredAt !== undefined,
+    ups: direction === 'up' && common.sentOn !== undefined ? 1 : undefined,
+    ...followUpCells(downOn, FOLLOW_UP_DAYS, [
+      day(firstStep(progress, 'received-below')?.at),
+      ...daysOfFollowUp(request.id, records.followUps),
+    ]),
   };
-}
-
-function rowsOf(side: RowSide, records: ReferralRecords) {
-  return readRequests(machine, records).flatMap((request) => {
-    const row = cells(request, records);
-    const org = orgOfSide(side, request, row.sentAt !== undefined);
-    return org === undefined ? [] : [{ ...row, key: request.id, org }];
-  });
 }
 
 const LABEL = ['number', 'direction', 'department', 'diagnosis', 'state'] as const;
 
-/** Referrals of those who sent them; counted where they are. */
-export const sentView = defineView({
-  id: SENT.id,
-  title: '发出的转诊',
-  per: 'event',
-  place: 'organisation',
+const views = defineLoopViews({
+  id: 'referral',
+  titles: { sent: '发出的转诊', received: '收到的转诊' },
   sources,
   columns,
-  choose: { label: LABEL, open: 'ended', own: true },
-  rows: (records) => rowsOf('sent', records),
+  label: LABEL,
+  rows: (records) =>
+    readRequests(machine, records).map((request) => {
+      const row = cells(request, records);
+      return { request, sent: row.sentAt !== undefined, cells: row };
+    }),
 });
 
+/** Referrals of those who sent them; counted where they are. */
+export const sentView = views.sent;
 /** Referrals of those who were sent them; counted where they are. */
-export const receivedView = defineView({
-  id: RECEIVED.id,
-  title: '收到的转诊',
+export const receivedView = views.received;
+
+/** States of a referral up in which the institution below has the patient back. */
+const BACK_BELOW: ReadonlySet<State> = new Set(['back-referral', 'received-below', 'closed']);
+
+/** Whether the institution below has somebody to follow up: handed back, or sent down and not refused. */
+export function isBelow(request: LoopRequest<State>): boolean {
+  if (directionOf(request) === 'down') return lastStep(request.progress, ...clock.sent) !== undefined && !GONE.has(request.state);
+  return BACK_BELOW.has(request.state) && lastStep(request.progress, 'back-referral') !== undefined;
+}
+
+const GONE: ReadonlySet<State> = new Set(['refused', 'rejected', 'cancelled', 'submitted']);
+
+/** The institution that has the patient back. */
+export function orgBelow(request: LoopRequest): string | undefined {
+  return directionOf(request) === 'down' ? request.to : request.from;
+}
+
+/** Residents who were handed back or sent down, at the institution that follows them up. */
+export const followUpsView = defineView({
+  id: FOLLOW_UPS.id,
+  title: '下转回接',
   per: 'event',
   place: 'organisation',
   sources,
-  columns,
-  choose: { label: LABEL, open: 'ended' },
-  rows: (records) => rowsOf('received', records),
+  columns: {
+    ...followUpColumns,
+    number: columns.number,
+    direction: columns.direction,
+    state: columns.state,
+    downOn: columns.downOn,
+    hospital: textColumn('下转医院', { names: 'directory' }),
+    diagnosis: columns.diagnosis,
+    plan: textColumn('治疗方案与建议'),
+    ended: columns.ended,
+  },
+  choose: { label: LABEL.filter((name) => name !== 'department'), open: 'ended', own: true },
+  rows: (records) =>
+    readRequests(machine, records)
+      .filter(isBelow)
+      .map((request) => {
+        const { number, direction, state, downOn, diagnosis, followUpBy, followedOn, followedInTime, ended } = cells(request, records);
+        return {
+          key: request.id,
+          org: orgBelow(request),
+          ...{ number, direction, state, downOn, diagnosis, followUpBy, followedOn, followedInTime, ended },
+          hospital: direction === 'down' ? request.from : request.to,
+          plan: lastStep(request.progress, 'back-referral')?.reason ?? request.order.resource.note?.[0]?.text,
+        };
+      }),
 });
 
 /** Beds and numbers that institutions offer to those who refer, by department and day. */

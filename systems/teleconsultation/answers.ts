@@ -2,7 +2,7 @@
 import type { Role } from '../../kernel/define/role.ts';
 import { draftTaken } from '../../kernel/patterns/request-loop/places.ts';
 import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
-import { answerForm, cancelForm, decisionForm, MATERIALS, opinionForm, startForm, supplementForm } from './forms.ts';
+import { answerForm, cancelForm, decisionForm, endForm, leaveForm, MATERIALS, opinionForm, startForm, supplementForm } from './forms.ts';
 import { machine } from './machine.ts';
 import { isProvider, makeMeeting } from './meeting.ts';
 
@@ -71,6 +71,42 @@ export const startConsultation = defineStepAction({
   allow: INVITED,
   machine,
   take: () => [{ step: 'started' as const }],
+});
+
+interface Ending {
+  readonly how: keyof typeof HOW;
+  readonly note?: string | undefined;
+}
+
+const HOW = endForm.items.how.options;
+
+/** Ended, the meeting is over; the record stays open to the invited side until its opinion is there, or the asking side cancels. */
+function endOf({ how, note }: Ending) {
+  return [{ step: 'ended' as const, reason: [HOW[how], note].filter((part) => part !== undefined).join('：'), meeting: null }];
+}
+
+/** `teleconsultation.end`, of the invited side. */
+export const endConsultation = defineStepAction({
+  id: 'teleconsultation.end',
+  label: '结束会诊',
+  form: endForm,
+  allow: INVITED,
+  machine,
+  as: 'asked',
+  take: endOf,
+  tell: () => '会诊已结束，请出具意见。',
+});
+
+/** `teleconsultation.leave`, of the asking side. */
+export const leaveConsultation = defineStepAction({
+  id: 'teleconsultation.leave',
+  label: '结束会诊（申请方）',
+  form: leaveForm,
+  allow: ASKING,
+  machine,
+  as: 'asking',
+  take: endOf,
+  tell: () => '会诊已结束，等待受邀方出具意见；不再需要的可以取消。',
 });
 
 /** `teleconsultation.give-opinion`: signed by who sends it; the meeting and the sharing of the record end with it. */

@@ -137,7 +137,6 @@ export const english: Readonly<Record<string, string>> = {
   '会诊费（分）': 'Fee (cents)',
   '受邀方（分）': 'Invited side (cents)',
   '申请方（分）': 'Asking side (cents)',
-  应随访日期: 'Follow-up due',
   '7天内随访': 'Followed up within seven days',
   受邀的会诊: 'Consultations invited to',
   会诊专家时段: 'Hours of experts',
@@ -196,6 +195,45 @@ export const english: Readonly<Record<string, string>> = {
     [
       '统计期内出具意见的会诊的费用合计，按约定比例在两方之间分配。',
       'Fees of consultations with an opinion in the period, split as agreed.',
+    ],
+  ),
+  待出意见: 'Opinion awaited',
+  结束会诊: 'End the session',
+  '结束会诊（申请方）': 'End the session (asking side)',
+  超时自动结束: 'Ended by itself',
+  情况: 'How',
+  会诊结束: 'It is over',
+  连接中断: 'The connection broke',
+  因故离开: 'Had to leave',
+  本次会诊开始: 'This session began',
+  正在进行的会诊: 'Sessions under way',
+  会诊超时自动结束: 'Sessions that nobody ended',
+  ...translateSides(
+    ['会诊受理及时率', 'Answered in time'],
+    [
+      '统计期内送达的会诊申请中，在应开始时间（紧急2小时，普通48小时）以前受理、谢绝或要求补充材料的比例。',
+      'Of requests sent in the period, those arranged, declined or asked for material before they were to begin (urgent 2 hours, routine 48).',
+    ],
+  ),
+  ...translateSides(
+    ['会诊受理时间中位数', 'Median time to the answer'],
+    [
+      '统计期内送达并已答复的会诊申请，从送达到答复的分钟数的中位数；补充材料后重新计时。',
+      'Of requests sent in the period and answered, the median of the minutes to the answer; counted anew after material was added.',
+    ],
+  ),
+  ...translateSides(
+    ['会诊费用受邀方分成', 'Fees: share of the invited side'],
+    [
+      '统计期内出具意见的会诊，按约定比例归受邀方的费用。',
+      'Of consultations with an opinion in the period, what the invited side gets as agreed.',
+    ],
+  ),
+  ...translateSides(
+    ['会诊费用申请方分成', 'Fees: share of the asking side'],
+    [
+      '统计期内出具意见的会诊，按约定比例归申请方的费用。',
+      'Of consultations with an opinion in the period, what the asking side gets as agreed.',
     ],
   ),
 };

@@ -1,35 +1,25 @@
 /** The result is followed up within seven days of the opinion, which ends the consultation. */
-import { defineAction } from '../../kernel/define/action.ts';
 import { responses } from '../../kernel/define/source.ts';
 import { defineTask } from '../../kernel/define/task.ts';
-import { draftSteps } from '../../kernel/patterns/request-loop/draft.ts';
 import { atOf, loopSources, readRequests } from '../../kernel/patterns/request-loop/requests.ts';
+import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
 import { addDays, dateOfInstant } from '../../kernel/periods/plain-date.ts';
 import { ASKING } from './answers.ts';
 import { followUpForm } from './forms.ts';
 import { FOLLOW_UP_DAYS, machine } from './machine.ts';
 
-/** `teleconsultation.follow-up`: ends what was decided. */
-export const followUp = defineAction({
+/** `teleconsultation.follow-up`: ends the one consultation that it names, once that was decided on. */
+export const followUp = defineStepAction({
   id: 'teleconsultation.follow-up',
   label: '会诊后随访',
   form: followUpForm,
   allow: ASKING,
-  sources: loopSources('teleconsultation'),
-  write: ({ result, content }, context) =>
-    readRequests(machine, context.records)
-      .filter(({ state }) => state === 'decided')
-      .flatMap((request) =>
-        draftSteps(
-          machine,
-          request,
-          [{ step: 'closed', reason: `${followUpForm.items.result.options[result]}；${content}`.slice(0, 300) }],
-          context,
-        ),
-      ),
+  machine,
+  take: ({ result, content }) => [{ step: 'closed', reason: `${followUpForm.items.result.options[result]}；${content}`.slice(0, 300) }],
+  tell: () => '会诊已结案。',
 });
 
-/** Follow up seven days after the opinion (docs/domain.md §6.7), closed by the follow-up. */
+/** Follow up seven days after the opinion (docs/domain.md §6.7), one task for each consultation, closed by its follow-up. */
 export const followUpTask = defineTask({
   id: 'teleconsultation.result',
   title: '会诊后随访',
@@ -53,5 +43,7 @@ export const followUpTask = defineTask({
         },
       ];
     }),
-  evidence: ({ followUps }) => followUps.map(({ id, date }) => ({ record: `QuestionnaireResponse/${id}`, date })),
+  evidence: ({ followUps }) =>
+    // An entry of an earlier version names no consultation; its target is absent.
+    followUps.map(({ id, date, answers }) => ({ record: `QuestionnaireResponse/${id}`, date, of: answers.target as string | undefined })),
 });

@@ -116,6 +116,35 @@ export const startForm = defineForm({
   items: { target: received, date: date('日期', { prefill: 'today' }) },
 });
 
+/** Either side ends the session: who asked by its own request, who was invited by the one it received. */
+const ending = {
+  date: date('日期', { prefill: 'today' }),
+  how: choice('情况', { done: '会诊结束', 'cut-off': '连接中断', left: '因故离开' }),
+  note: optional(text('说明', { maxLength: 300, multiline: true })),
+};
+
+/** See `ending`. */
+export const endForm = defineForm({
+  id: 'teleconsultation-end',
+  title: '结束会诊',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  deskWork: true,
+  items: { target: received, ...ending },
+});
+
+/** See `ending`. */
+export const leaveForm = defineForm({
+  id: 'teleconsultation-leave',
+  title: '结束会诊（申请方）',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  deskWork: true,
+  items: { target: sent, ...ending },
+});
+
 /** 会诊意见 with its participants; whoever sends the form signs it. */
 export const opinionForm = defineForm({
   id: 'teleconsultation-opinion',
@@ -163,10 +192,11 @@ export const decisionForm = defineForm({
 export const followUpForm = defineForm({
   id: 'teleconsultation-follow-up',
   title: '会诊后随访',
-  version: '1',
+  version: '2',
   source: SOURCE,
   dateItem: 'date',
   items: {
+    target: sent,
     date: date('随访日期', { prefill: 'today' }),
     result: choice('结果', { better: '好转', same: '无变化', worse: '加重', referred: '已转诊', dead: '死亡' }),
     content: text('随访情况', { maxLength: 500, multiline: true }),

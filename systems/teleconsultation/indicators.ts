@@ -1,6 +1,7 @@
 /** The numbers of consultations, counted on both sides from one definition; those behind tell the department. */
 import { all } from '../../kernel/define/condition.ts';
 import { countSides } from '../../kernel/patterns/request-loop/count-sides.ts';
+import { countAnswered, countFollowed, medianToAnswer } from '../../kernel/patterns/request-loop/loop-numbers.ts';
 import { followUpTask } from './follow-up.ts';
 import { receivedView, sentView } from './views.ts';
 
@@ -60,18 +61,49 @@ const satisfied = countSides(views, {
   dated: (row) => row.opinionOn,
 });
 
-const followed = countSides(views, {
-  id: 'teleconsultation.followed-up',
-  title: '会诊随访率',
-  definition: '统计期内出具意见的会诊中，7天内随访结果的比例。',
+const answered = countAnswered(views, {
+  id: 'teleconsultation.answered-in-time',
+  title: '会诊受理及时率',
+  definition: '统计期内送达的会诊申请中，在应开始时间（紧急2小时，普通48小时）以前受理、谢绝或要求补充材料的比例。',
   source: SOURCE,
-  version: '1',
-  measure: 'flow',
-  population: (row, period) => row.opinionOn.within(period),
-  numerator: (row) => row.followedInTime.isTrue(),
-  repair: followUpTask,
-  dated: (row) => row.opinionOn,
 });
+
+const waiting = medianToAnswer(views, {
+  id: 'teleconsultation.minutes-to-answer',
+  title: '会诊受理时间中位数',
+  definition: '统计期内送达并已答复的会诊申请，从送达到答复的分钟数的中位数；补充材料后重新计时。',
+  source: SOURCE,
+});
+
+const followed = countFollowed(
+  views,
+  {
+    id: 'teleconsultation.followed-up',
+    title: '会诊随访率',
+    definition: '统计期内出具意见的会诊中，7天内随访结果的比例。',
+    source: SOURCE,
+  },
+  'opinionOn',
+  followUpTask,
+);
+
+const shareTo = (side: 'invited' | 'asking', column: 'feeInvited' | 'feeAsking', name: string) =>
+  countSides(views, {
+    id: `teleconsultation.fees-${side}`,
+    title: `会诊费用${name}分成`,
+    definition: `统计期内出具意见的会诊，按约定比例归${name}的费用。`,
+    source: SOURCE,
+    version: '1',
+    measure: 'flow',
+    unit: '元',
+    decimals: 2,
+    divisor: 100,
+    sum: column,
+    population: (row, period) => row.opinionOn.within(period),
+    dated: (row) => row.opinionOn,
+  });
+const invitedShare = shareTo('invited', 'feeInvited', '受邀方');
+const askingShare = shareTo('asking', 'feeAsking', '申请方');
 
 const fees = countSides(views, {
   id: 'teleconsultation.fees',
@@ -100,3 +132,11 @@ export const { sent: satisfiedSent, received: satisfiedReceived } = satisfied;
 export const { sent: followedSent, received: followedReceived } = followed;
 /** 会诊费用, on both sides. */
 export const { sent: feesSent, received: feesReceived } = fees;
+/** 会诊受理及时率, on both sides. */
+export const { sent: answeredSent, received: answeredReceived } = answered;
+/** 会诊受理时间中位数, on both sides. */
+export const { sent: waitingSent, received: waitingReceived } = waiting;
+/** The invited side's share of the fees, on both sides. */
+export const { sent: invitedShareSent, received: invitedShareReceived } = invitedShare;
+/** The asking side's share of the fees, on both sides. */
+export const { sent: askingShareSent, received: askingShareReceived } = askingShare;

@@ -1,4 +1,4 @@
-/** The states of a remote consultation and the steps between them (docs/domain.md §6.2 远程会诊, §6.7). */
+/** The states of a remote consultation and the steps between them (docs/domain.md §6.2 远程会诊, §6.7). Either side ends the session. */
 import type { LoopClock } from '../../kernel/patterns/request-loop/columns.ts';
 import { defineMachine } from '../../kernel/patterns/request-loop/machine.ts';
 import type { Priority } from '../../kernel/patterns/request-loop/priority.ts';
@@ -14,6 +14,7 @@ export const machine = defineMachine({
     refused: '已谢绝',
     accepted: '已安排',
     'in-session': '会诊中',
+    ended: '待出意见',
     opinion: '已出意见',
     decided: '待随访',
     closed: '已结案',
@@ -26,6 +27,8 @@ export const machine = defineMachine({
     accepted: '受理安排',
     refused: '谢绝',
     started: '开始会诊',
+    ended: '结束会诊',
+    'timed-out': '超时自动结束',
     'opinion-given': '出具意见',
     decided: '处理决定',
     closed: '随访结案',
@@ -36,11 +39,14 @@ export const machine = defineMachine({
     supplemented: { to: 'requested', from: ['needs-materials'], by: 'asking' },
     accepted: { to: 'accepted', from: ['requested'], by: 'asked' },
     refused: { to: 'refused', from: ['requested', 'needs-materials'], by: 'asked' },
-    started: { to: 'in-session', from: ['accepted'], by: 'asked' },
-    'opinion-given': { to: 'opinion', from: ['in-session'], by: 'asked' },
+    // A session that was cut off, or ended too soon, goes on.
+    started: { to: 'in-session', from: ['accepted', 'ended'], by: 'asked' },
+    ended: { to: 'ended', from: ['in-session'], by: 'either' },
+    'timed-out': { to: 'ended', from: ['in-session'], by: 'either' },
+    'opinion-given': { to: 'opinion', from: ['in-session', 'ended'], by: 'asked' },
     decided: { to: 'decided', from: ['opinion'], by: 'asking' },
     closed: { to: 'closed', from: ['decided'], by: 'asking' },
-    cancelled: { to: 'cancelled', from: ['requested', 'needs-materials', 'accepted'], by: 'asking' },
+    cancelled: { to: 'cancelled', from: ['requested', 'needs-materials', 'accepted', 'ended'], by: 'asking' },
   },
   status: {
     requested: 'requested',
@@ -48,6 +54,7 @@ export const machine = defineMachine({
     refused: 'rejected',
     accepted: 'accepted',
     'in-session': 'in-progress',
+    ended: 'in-progress',
     opinion: 'in-progress',
     decided: 'in-progress',
     closed: 'completed',
@@ -58,7 +65,8 @@ export const machine = defineMachine({
     'needs-materials': '请先补充材料。',
     refused: '请改邀其他机构，或安排转诊。',
     accepted: '请按约定时间开始会诊，或先取消。',
-    'in-session': '请由受邀方出具意见。',
+    'in-session': '请由受邀方出具意见，或先结束会诊。',
+    ended: '请由受邀方出具意见；不再需要的由申请方取消。',
     opinion: '请由申请方填写处理决定。',
     decided: '请在7天内随访并结案。',
     closed: '已结案，需要时请重新申请。',
@@ -84,6 +92,9 @@ export const clock: LoopClock<keyof typeof machine.steps> = {
   answered: ['accepted', 'refused', 'materials-asked'],
   limits: START_WITHIN,
 };
+
+/** Hours after which a session that nobody ended ends by itself; ours, no rule names one. */
+export const SESSION_HOURS = 4;
 
 /** Days after the opinion in which the result is followed up (docs/domain.md §6.7). */
 export const FOLLOW_UP_DAYS = 7;

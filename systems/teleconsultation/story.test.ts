@@ -5,15 +5,18 @@ import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import type { ActionDone } from '../../kernel/actions/perform-action.ts';
+import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { type Answers, askAs, refused, staffOf } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
 import { Fault } from '../../kernel/errors.ts';
-import { today } from '../../kernel/periods/plain-date.ts';
+import { type Instant, nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
+import { readOpenTasks } from '../../kernel/tasks/keep-tasks.ts';
 import { splitFee } from './fee.ts';
 import system from './system.ts';
+import { timeOut } from './time-out.ts';
 
 let county: SmallCounty;
 before(async () => {
@@ -101,12 +104,74 @@ test('the record is open to the invited side until its opinion, the meeting unti
   await assert.rejects(requireResident(county.database, specialist(), resident), refused(/./, 'out-of-scope'));
   await act(township, 'decide', resident, { target, adopts: 'all', decision: '照意见执行', rating: '5' });
   assert.deepEqual(await rowOf(resident, target), { state: 'decided', meeting: null, fee: 20_005, invited: 14_004, rating: 5 });
-  const closed = await act(township, 'follow-up', resident, { result: 'better', content: '血压达标' });
+  const closed = await act(township, 'follow-up', resident, { target, result: 'better', content: '血压达标' });
   assert.deepEqual(
     closed.closed.map(({ task }) => task),
     ['teleconsultation.result'],
   );
   assert.equal((await rowOf(resident, target))?.state, 'closed');
+});
+
+/** A consultation in session, without video. */
+async function inSession(resident: number, department: string): Promise<string> {
+  const target = idOf(await act(county.as('doctor-a'), 'request', resident, asked({ department })), 'ServiceRequest');
+  await act(desk(), 'answer', resident, { ...arranged(target), meeting: 'none' });
+  await act(desk(), 'start', resident, { target });
+  return target;
+}
+
+const stateOf = async (resident: number, key: string) => (await rowOf(resident, key))?.state;
+
+test("of two consultations the follow-up ends the one it names, and that one's task alone", async () => {
+  const township = county.as('doctor-a');
+  const { resident } = county.residents.wang;
+  const [one, other] = [await inSession(resident, 'cardiology'), await inSession(resident, 'neurology')];
+  for (const target of [one, other]) {
+    await act(specialist(), 'give-opinion', resident, signed(target));
+    await act(township, 'decide', resident, { target, adopts: 'all', decision: '照意见执行', rating: '4' });
+  }
+  await assert.rejects(act(county.as('village-b1'), 'follow-up', resident, { target: one, result: 'better', content: '好转' }));
+  await act(township, 'follow-up', resident, { target: one, result: 'better', content: '好转' });
+  assert.deepEqual([await stateOf(resident, one), await stateOf(resident, other)], ['closed', 'decided']);
+  assert.deepEqual(
+    (await readOpenTasks(county.database, [resident])).map(({ key }) => key),
+    [other],
+  );
+});
+
+test('either side ends the session, nobody else; the opinion may still come, and the asking side may give it up', async () => {
+  const township = county.as('doctor-a');
+  const { resident } = county.residents.zhang;
+  const foreign = staffOf(county, 'specialist', 'hospital-b', 'specialist-b', '外院专家');
+  const byAsking = await inSession(resident, 'cardiology');
+  await assert.rejects(act(desk(), 'leave', resident, { target: byAsking, how: 'done' }));
+  await assert.rejects(act(foreign, 'end', resident, { target: byAsking, how: 'done' }));
+  await act(township, 'leave', resident, { target: byAsking, how: 'cut-off', note: '停电' });
+  assert.equal(await stateOf(resident, byAsking), 'ended');
+  await act(desk(), 'start', resident, { target: byAsking });
+  await act(specialist(), 'end', resident, { target: byAsking, how: 'done' });
+  await requireResident(county.database, specialist(), resident);
+  await act(specialist(), 'give-opinion', resident, signed(byAsking));
+  assert.equal(await stateOf(resident, byAsking), 'opinion');
+  const given = await inSession(resident, 'neurology');
+  await act(township, 'leave', resident, { target: given, how: 'left' });
+  await act(township, 'cancel', resident, { target: given, reason: '改为转诊' });
+  assert.equal(await stateOf(resident, given), 'cancelled');
+});
+
+test('a session that nobody ended ends by itself after four hours, once', async () => {
+  const { resident } = county.residents.li;
+  const target = await inSession(resident, 'digestive');
+  assert.equal((await runTimer(county.store, timeOut, nowInstant())).written, 0);
+  // As if it had begun five hours ago.
+  const since = sql`update view_teleconsultation_received set in_session_since = now() - interval '5 hours' where resident_id = ${resident} and key = ${target}`;
+  await county.database.run(since);
+  const later = new Date(Date.now() + 5 * 3_600_000).toISOString() as Instant; // toISOString writes an instant
+  assert.equal((await runTimer(county.store, timeOut, later)).written, 1);
+  assert.equal(await stateOf(resident, target), 'ended');
+  assert.equal((await runTimer(county.store, timeOut, later)).written, 0);
+  await act(specialist(), 'give-opinion', resident, signed(target));
+  assert.equal(await stateOf(resident, target), 'opinion');
 });
 
 test('without written consent nothing is asked; material is asked for and added; who declines keeps no reach', async () => {

@@ -4,7 +4,9 @@ import {
   answerConsultation,
   cancelConsultation,
   decideConsultation,
+  endConsultation,
   giveOpinion,
+  leaveConsultation,
   startConsultation,
   supplementConsultation,
 } from './answers.ts';
@@ -16,7 +18,9 @@ import {
   calendarForm,
   cancelForm,
   decisionForm,
+  endForm,
   followUpForm,
+  leaveForm,
   opinionForm,
   providerForm,
   requestForm,
@@ -26,8 +30,9 @@ import {
 import * as indicators from './indicators.ts';
 import { consultationReport } from './report.ts';
 import { requestConsultation } from './request.ts';
+import { timeOut } from './time-out.ts';
 import { expertsView, receivedView, sentView } from './views.ts';
-import * as worklists from './worklists.ts';
+import { worklists } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -39,6 +44,8 @@ export default defineSystem({
     answerForm,
     supplementForm,
     startForm,
+    endForm,
+    leaveForm,
     opinionForm,
     decisionForm,
     followUpForm,
@@ -53,6 +60,8 @@ export default defineSystem({
     answerConsultation,
     supplementConsultation,
     startConsultation,
+    endConsultation,
+    leaveConsultation,
     giveOpinion,
     decideConsultation,
     followUp,
@@ -60,7 +69,8 @@ export default defineSystem({
     offerHours,
     setProvider,
   ],
-  worklists: Object.values(worklists),
+  worklists,
+  timers: [timeOut],
   indicators: Object.values(indicators),
   report: [consultationReport],
   cards: [
@@ -68,13 +78,13 @@ export default defineSystem({
       title: '远程会诊',
       view: sentView,
       columns: ['state', 'to', 'department', 'diagnosis', 'scheduled', 'meeting', 'experts', 'lastReason', 'number'],
-      actions: [requestConsultation, supplementConsultation, decideConsultation, followUp, cancelConsultation],
+      actions: [requestConsultation, supplementConsultation, leaveConsultation, decideConsultation, followUp, cancelConsultation],
     },
     {
       title: '受邀的会诊',
       view: receivedView,
       columns: ['state', 'from', 'department', 'diagnosis', 'summary', 'scheduled', 'meeting', 'experts', 'number'],
-      actions: [answerConsultation, startConsultation, giveOpinion],
+      actions: [answerConsultation, startConsultation, endConsultation, giveOpinion],
     },
   ],
   english,

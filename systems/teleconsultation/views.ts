@@ -1,8 +1,10 @@
 /** Consultations as rows, one view for each side by the same rules; the experts' calendar. */
 import { type KeptResponse, responses } from '../../kernel/define/source.ts';
-import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn } from '../../kernel/define/view.ts';
+import { booleanColumn, dateColumn, instantColumn, numberColumn, textColumn } from '../../kernel/define/view.ts';
 import { lastStep } from '../../kernel/patterns/progress/progress.ts';
-import { cellsOf, isBy, loopColumns, orgOfSide, type RowSide } from '../../kernel/patterns/request-loop/columns.ts';
+import { cellsOf, isBy, loopColumns } from '../../kernel/patterns/request-loop/columns.ts';
+import { daysOfFollowUp, type FollowUpEntry, followUpCells, followUpColumns } from '../../kernel/patterns/request-loop/follow-up.ts';
+import { defineLoopViews } from '../../kernel/patterns/request-loop/loop-views.ts';
 import { definePlacesView } from '../../kernel/patterns/request-loop/places-view.ts';
 import {
   atOf,
@@ -13,10 +15,10 @@ import {
   readRequests,
 } from '../../kernel/patterns/request-loop/requests.ts';
 import { limitFrom } from '../../kernel/periods/limit.ts';
-import { addDays, dateOfInstant, minutesBetween, type PlainDate } from '../../kernel/periods/plain-date.ts';
+import { dateOfInstant, minutesBetween, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { splitFee } from './fee.ts';
 import { answerForm, decisionForm, followUpForm, SESSIONS } from './forms.ts';
-import { clock, EXPERTS, FOLLOW_UP_DAYS, machine, RECEIVED, SENT, START_WITHIN, type State } from './machine.ts';
+import { clock, EXPERTS, FOLLOW_UP_DAYS, machine, START_WITHIN, type State } from './machine.ts';
 
 const sources = {
   ...loopSources('teleconsultation'),
@@ -36,7 +38,7 @@ interface ConsultationRecords extends LoopRecords {
     readonly share?: number | undefined;
   }>[];
   readonly decisions: readonly KeptResponse<{ readonly target: string; readonly rating: string }>[];
-  readonly followUps: readonly KeptResponse<{ readonly date: PlainDate }>[];
+  readonly followUps: readonly FollowUpEntry[];
 }
 
 const columns = {
@@ -48,6 +50,7 @@ const columns = {
   startBy: instantColumn('应开始时间'),
   startedAt: instantColumn('开始时间'),
   startedInTime: booleanColumn('及时开始'),
+  inSessionSince: instantColumn('本次会诊开始'),
   opinionAt: instantColumn('意见时间'),
   opinionOn: dateColumn('意见日期', { indexed: true }),
   lasted: numberColumn('会诊时长（分钟）'),
@@ -56,9 +59,7 @@ const columns = {
   fee: numberColumn('会诊费（分）'),
   feeInvited: numberColumn('受邀方（分）'),
   feeAsking: numberColumn('申请方（分）'),
-  followUpBy: dateColumn('应随访日期'),
-  followedOn: dateColumn('随访日期'),
-  followedInTime: booleanColumn('7天内随访'),
+  ...followUpColumns,
 } as const;
 
 function cells(request: LoopRequest<State>, records: ConsultationRecords) {
@@ -69,8 +70,6 @@ function cells(request: LoopRequest<State>, records: ConsultationRecords) {
   const opinionAt = atOf(request, 'opinion-given');
   const startBy = askedAt && limitFrom(askedAt, START_WITHIN[priority]);
   const opinionOn = opinionAt && dateOfInstant(opinionAt);
-  const followUpBy = opinionOn && addDays(opinionOn, FOLLOW_UP_DAYS);
-  const followedOn = opinionOn && records.followUps.find(({ date }) => date >= opinionOn)?.date;
   const decided = lastStep(progress, 'decided')?.at;
   // What was agreed is owed only for an opinion that was given.
   const fee = opinionAt && answer?.fee !== undefined ? splitFee(answer.fee, answer.share ?? 0) : undefined;
@@ -83,6 +82,7 @@ function cells(request: LoopRequest<State>, records: ConsultationRecords) {
     startBy,
     startedAt,
     startedInTime: startedAt && startBy ? isBy(startedAt, startBy) : undefined,
+    inSessionSince: request.state === 'in-session' ? lastStep(progress, 'started')?.at : undefined,
     opinionAt,
     opinionOn,
     lasted: startedAt && opinionAt ? minutesBetween(startedAt, opinionAt) : undefined,
@@ -91,44 +91,23 @@ function cells(request: LoopRequest<State>, records: ConsultationRecords) {
     fee: fee?.total,
     feeInvited: fee?.invited,
     feeAsking: fee?.asking,
-    followUpBy,
-    followedOn,
-    followedInTime: followUpBy === undefined ? undefined : followedOn !== undefined && followedOn <= followUpBy,
+    ...followUpCells(opinionOn, FOLLOW_UP_DAYS, daysOfFollowUp(id, records.followUps)),
   };
 }
 
-function rowsOf(side: RowSide, records: ConsultationRecords) {
-  return readRequests(machine, records).flatMap((request) => {
-    const org = orgOfSide(side, request, true);
-    return org === undefined ? [] : [{ ...cells(request, records), key: request.id, org }];
-  });
-}
-
-const LABEL = ['number', 'department', 'diagnosis', 'state'] as const;
-
-/** Consultations of those who asked. */
-export const sentView = defineView({
-  id: SENT.id,
-  title: '申请的会诊',
-  per: 'event',
-  place: 'organisation',
+const views = defineLoopViews({
+  id: 'teleconsultation',
+  titles: { sent: '申请的会诊', received: '受邀的会诊' },
   sources,
   columns,
-  choose: { label: LABEL, open: 'ended', own: true },
-  rows: (records) => rowsOf('sent', records),
+  label: ['number', 'department', 'diagnosis', 'state'],
+  rows: (records) => readRequests(machine, records).map((request) => ({ request, sent: true, cells: cells(request, records) })),
 });
 
-/** Consultations of those who were asked. */
-export const receivedView = defineView({
-  id: RECEIVED.id,
-  title: '受邀的会诊',
-  per: 'event',
-  place: 'organisation',
-  sources,
-  columns,
-  choose: { label: LABEL, open: 'ended' },
-  rows: (records) => rowsOf('received', records),
-});
+/** Consultations of those who asked; counted where they are. */
+export const sentView = views.sent;
+/** Consultations of those who were asked; counted where they are. */
+export const receivedView = views.received;
 
 /** Experts and their hours. */
 export const expertsView = definePlacesView({ id: EXPERTS.id, title: '会诊专家时段', loop: 'teleconsultation', kinds: SESSIONS });

@@ -24,7 +24,7 @@ export function TaskRow({ task, row, nameless = false }: Props) {
       role="button"
       tabIndex={0}
       data-row={row}
-      onClick={() => openForm({ action: task.action, resident: task.person.resident })}
+      onClick={() => openForm({ action: task.action, resident: task.person.resident, row: task.row ?? undefined })}
       onKeyDown={(event) => {
         if (event.key !== ' ') return;
         event.preventDefault();

@@ -2,6 +2,7 @@
 import { booleanColumn, dateColumn, instantColumn, numberColumn, textColumn, wordColumn } from '../../define/view.ts';
 import { type Limit, limitFrom } from '../../periods/limit.ts';
 import { dateOfInstant, type Instant, minutesBetween } from '../../periods/plain-date.ts';
+import { CARE_LEVELS, careLevelOf } from '../care-level.ts';
 import { firstStep, lastStep } from '../progress/progress.ts';
 import { DEPARTMENTS, departmentIn } from './departments.ts';
 import type { Machine } from './machine.ts';
@@ -18,6 +19,7 @@ export function loopColumns<const S extends string>(machine: Machine<S, string>)
     priority: wordColumn('缓急', PRIORITIES),
     state: wordColumn('状态', machine.states, { indexed: true }),
     from: textColumn('申请机构', { names: 'directory' }),
+    fromLevel: wordColumn('申请机构层级', CARE_LEVELS),
     to: textColumn('接收机构', { names: 'directory' }),
     department: wordColumn('科室', DEPARTMENTS),
     asker: textColumn('申请医生'),
@@ -65,6 +67,7 @@ export function cellsOf<S extends string, T extends string>(machine: Machine<S, 
     priority,
     state: request.state,
     from: request.from,
+    fromLevel: careLevelOf(request.askingClass),
     to: request.to,
     department: departmentIn(department),
     asker: request.asker,

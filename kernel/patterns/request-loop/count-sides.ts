@@ -1,5 +1,5 @@
 /** One definition of a number, counted on both sides: by the institution that asked, and by the one that was asked. */
-import { defineIndicator, type Indicator } from '../../define/indicator.ts';
+import { type Against, defineIndicator, type Indicator } from '../../define/indicator.ts';
 import type { Sources } from '../../define/source.ts';
 import type { AnyView, Columns, View } from '../../define/view.ts';
 
@@ -17,12 +17,16 @@ export function countSides<
   const Id extends string,
 >(
   views: { readonly sent: View<C, S, SentId>; readonly received: View<C, S, ReceivedId> },
-  declaration: Omit<Declared<View<C, S, string>>, 'id' | 'view' | 'counts'> & { readonly id: Id },
+  declaration: Omit<Declared<View<C, S, string>>, 'id' | 'view' | 'counts' | 'against'> & {
+    readonly id: Id;
+    /** The denominator of a rate against a sum, over the view of the same side. */
+    readonly against?: (view: View<C, S, string>) => Against;
+  },
 ): {
   readonly sent: Indicator<View<C, S, SentId>, `${Id}-sent`>;
   readonly received: Indicator<View<C, S, ReceivedId>, `${Id}-received`>;
 } {
-  const { id, title, definition, ...rest } = declaration;
+  const { id, title, definition, against, ...rest } = declaration;
   const of = (side: 'sent' | 'received', where: string) =>
     defineIndicator<View<C, S, string>, string>({
       ...rest,
@@ -30,6 +34,7 @@ export function countSides<
       title: `${title}（按${where}）`,
       definition: `${definition}计在${where}所在地。`,
       view: views[side],
+      ...(against === undefined ? {} : { against: against(views[side]) }),
       counts: 'rows',
     });
   // The ids are those made here, the views those given.

@@ -3,8 +3,8 @@ import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { ActionContext, Draft, Refusal } from '../../define/action.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../define/codes.ts';
 import type { Coded } from '../../define/item.ts';
-import { advanceProgress, startProgress } from '../progress/progress.ts';
-import { type Machine, sideOf, takeStep } from './machine.ts';
+import { advanceProgress, startProgress, type Taken } from '../progress/progress.ts';
+import { type Machine, type Side, sideOf, takeStep } from './machine.ts';
 import type { Priority } from './priority.ts';
 import { type LoopRequest, PLACE_INPUT } from './requests.ts';
 
@@ -43,7 +43,12 @@ export function draftRequest<S extends string, T extends string>(
   const [department, departmentName] = asked.department;
   const order: ServiceRequest = {
     resourceType: 'ServiceRequest',
-    extension: [{ url: EXTENSION.org, valueReference: organisation(actor.org) }],
+    extension: [
+      { url: EXTENSION.org, valueReference: organisation(actor.org) },
+      ...(actor.orgClass === undefined
+        ? []
+        : [{ url: EXTENSION.askingClass, valueCoding: { system: SYSTEM.institutionClass, code: actor.orgClass } }]),
+    ],
     identifier: [{ system: IDENTIFIER.order, value: asked.number }],
     status: 'active',
     intent: 'order',
@@ -100,17 +105,22 @@ export interface Taking<T extends string> {
   readonly meeting?: string | null;
 }
 
-/** Why steps may not be taken one after another, or undefined. The acting organisation must be of the side whose step it is. */
+/**
+ * Why steps may not be taken one after another, or undefined. The acting organisation must be of the side whose step it is; `as`: the side as
+ * which it acts, instead: as 'asking' its form points to rows of its own alone, and nothing more is asked.
+ */
 export function refuseSteps<S extends string, T extends string>(
   machine: Machine<S, T>,
   request: LoopRequest<S>,
   steps: readonly T[],
   actor: { readonly org: string },
+  as?: Side,
 ): Refusal | undefined {
   let state = request.state;
   for (const step of steps) {
+    const side = sideOf(machine, step);
     // The asking side may be the institution above (it reviews for its clinics); which rows those are, the lists know.
-    if (sideOf(machine, step) === 'asked' && actor.org !== request.to)
+    if ((as ?? side) === 'asked' && actor.org !== request.to)
       return { refuse: `这份${machine.noun}不是发给本机构的，不能${machine.steps[step]}。`, item: 'target', next: '请由接收机构办理。' };
     const taken = takeStep(machine, state, step, request.progress);
     if ('refuse' in taken) return taken;
@@ -134,21 +144,21 @@ function withMeeting(task: Task, meeting: string | null | undefined): Task {
   return { ...task, extension: meeting === null ? others : [...others, { url: EXTENSION.meeting, valueUrl: meeting }] };
 }
 
-/** The next versions after steps that may be taken (`refuseSteps`), guarded by the versions that were read. */
+/** The next versions after steps that may be taken (`refuseSteps`), guarded by the versions that were read; `taken`: who takes them, when. */
 export function draftSteps<S extends string, T extends string>(
   machine: Machine<S, T>,
   request: LoopRequest<S>,
   takings: readonly Taking<T>[],
-  context: ActionContext,
+  taken: Taken,
 ): readonly Draft[] {
   const { version } = request.progress;
   let task = request.progress.task;
   let order = request.order.resource;
   let state = request.state;
   for (const { step, reason, owner, to, department, place, meeting } of takings) {
-    const taken = takeStep(machine, state, step);
-    if ('refuse' in taken) throw new Error(taken.refuse);
-    state = taken.to;
+    const move = takeStep(machine, state, step);
+    if ('refuse' in move) throw new Error(move.refuse);
+    state = move.to;
     const next = advanceProgress(
       { task, version },
       {
@@ -158,7 +168,7 @@ export function draftSteps<S extends string, T extends string>(
         reason,
         ...(owner === undefined ? {} : { owner }),
       },
-      context,
+      taken,
     );
     task = withMeeting(withPlace(next.update, place), meeting);
     if (to !== undefined) task = { ...task, restriction: { recipient: [organisation(to)] } };

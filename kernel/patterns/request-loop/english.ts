@@ -29,6 +29,11 @@ export const loopEnglish: Readonly<Record<string, string>> = {
   缓急: 'Priority',
   状态: 'State',
   申请机构: 'From',
+  申请机构层级: 'Level of the asking institution',
+  村级: 'Village',
+  '乡镇（社区）级': 'Town',
+  县级: 'County',
+  县外: 'Outside the county',
   接收机构: 'To',
   科室: 'Department',
   申请医生: 'Asked by',
@@ -71,6 +76,13 @@ export const loopEnglish: Readonly<Record<string, string>> = {
   上门: 'At home',
   门诊: 'Outpatient',
   随访日期: 'Followed up on',
+  应随访日期: 'Follow-up due',
+  按时随访: 'Followed up in time',
+  分钟: 'minutes',
+  超时答复: 'Answered late',
+  尚未答复: 'Not answered yet',
+  超过时限才随访: 'Followed up late',
+  尚未随访: 'Not followed up yet',
 };
 
 /** English of the two sides' numbers: of a title and a definition, as `countSides` words them. */

@@ -7,11 +7,14 @@ import type { Progress } from '../progress/progress.ts';
 /** Who takes a step: the institution that asked, or the one that was asked. */
 export type Side = 'asking' | 'asked';
 
+/** A step that either of the two may take. */
+export type Sides = Side | 'either';
+
 /** Where a step leads and in which states it may be taken. */
 export interface Move<S extends string> {
   readonly to: S;
   readonly from: readonly S[];
-  readonly by: Side;
+  readonly by: Sides;
 }
 
 /**
@@ -66,6 +69,6 @@ export function takeStep<S extends string, T extends string>(
 }
 
 /** The side that takes a step. */
-export function sideOf<T extends string>(machine: Machine<string, T>, step: T): Side {
+export function sideOf<T extends string>(machine: Machine<string, T>, step: T): Sides {
   return machine.moves[step]?.by ?? 'asking';
 }

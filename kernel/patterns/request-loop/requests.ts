@@ -22,6 +22,8 @@ export interface LoopRequest<S extends string = string> {
   readonly department: string | undefined;
   readonly askedAt: Instant | undefined;
   readonly asker: string | undefined;
+  /** Class (WS 218) of the institution that asked, on that day. */
+  readonly askingClass: string | undefined;
   readonly place: { readonly reference: string; readonly display: string } | undefined;
 }
 
@@ -80,6 +82,7 @@ export function readRequests<S extends string>(machine: Machine<S, string>, reco
         department: resource.performerType?.coding?.[0]?.code,
         askedAt: progress.steps[0]?.at,
         asker: resource.requester?.display,
+        askingClass: resource.extension?.find(({ url }) => url === EXTENSION.askingClass)?.valueCoding?.code,
         place: placeOf(kept.resource),
       },
     ];

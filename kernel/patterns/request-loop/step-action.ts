@@ -5,7 +5,7 @@ import type { Items } from '../../define/item.ts';
 import type { Role } from '../../define/role.ts';
 import type { Sources } from '../../define/source.ts';
 import { draftSteps, refuseSteps, type Taking } from './draft.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, Side } from './machine.ts';
 import { findRequest, type LoopRecords, type LoopRequest, loopSources } from './requests.ts';
 
 /** What such an action is made of. The form has an item `target` that points to a row of one side's view. */
@@ -15,6 +15,8 @@ export interface StepSpec<F, S extends string, T extends string, Id extends stri
   readonly form: F;
   readonly allow: readonly Role[];
   readonly machine: Machine<S, T>;
+  /** The side as which it is taken, instead of the one whose step it is: 'asking' where the form points to rows of the own organisation alone. */
+  readonly as?: Side;
   readonly take: (answers: Answers<F>, request: LoopRequest<S>, context: ActionContext) => readonly Taking<T>[];
   /** What else stands against it; asked after the state allows the steps. */
   readonly refuse?: (answers: Answers<F>, request: LoopRequest<S>, context: ActionContext) => Refusal | undefined;
@@ -51,7 +53,7 @@ export function defineStepAction<I extends Items, const FormId extends string, S
       const request = find(answers, context.records);
       if (!request) return { refuse: `没有找到这份${machine.noun}。`, item: 'target', next: '请从列表中重新选择。' };
       const steps = spec.take(answers, request, context).map(({ step }) => step);
-      return refuseSteps(machine, request, steps, context.actor) ?? spec.refuse?.(answers, request, context);
+      return refuseSteps(machine, request, steps, context.actor, spec.as) ?? spec.refuse?.(answers, request, context);
     },
     write: (answers, context) => {
       const request = find(answers, context.records);

@@ -23,6 +23,7 @@ function task(resident: number, village: string, household: string | null): Task
     key: String(resident),
     person,
     action: 'a.visit',
+    row: null,
     why: '',
     due: '2026-11-01',
     overdueDays: 0,
