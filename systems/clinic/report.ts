@@ -41,6 +41,6 @@ export const bedsInReport = defineReportPart({
   section: 'overview',
   order: 51,
   paragraphs: [
-    para`${given(figure(insideInpatientShare))`居民住院有${figure(insideInpatientShare)}在县域内完成。`}${given(figure(insideShare))`县域内就诊率${figure(insideShare)}。`}${given(figure(primaryVisitShare))`基层医疗机构门（急）诊占比${figure(primaryVisitShare)}。`}${given(figure(primaryOccupancy))`基层医疗卫生机构床位使用率${figure(primaryOccupancy)}。`}${given(figure(averageStay))`出院者平均住院${figure(averageStay)}。`}`,
+    para`${given(figure(insideInpatientShare))`居民住院有${figure(insideInpatientShare)}在县域内完成。`}${given(figure(insideShare))`县域内就诊率${figure(insideShare)}。`}${given(figure(primaryVisitShare))`基层医疗机构门（急）诊占比${figure(primaryVisitShare)}。`}${given(figure(primaryOccupancy))`基层医疗卫生机构床位使用率${figure(primaryOccupancy)}。`}${given(figure(averageStay))`出院者平均住院${figure(averageStay)}日。`}`,
   ],
 });

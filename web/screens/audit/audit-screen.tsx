@@ -82,7 +82,7 @@ export function AuditScreen() {
             { key: 'all', label: t('全部') },
           ]}
         />
-        <div className="y-filters">
+        <div className="y-filter-grid">
           <FilterChoice
             filter={filter}
             name="pattern"

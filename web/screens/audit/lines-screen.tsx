@@ -62,7 +62,7 @@ export function AuditLinesScreen() {
             { key: 'refused', label: t('被拒') },
           ]}
         />
-        <div className="y-filters">
+        <div className="y-filter-grid">
           <FilterFrame id="find-person" label={t('居民身份证号（完整）')}>
             <Input
               id="find-person"

@@ -69,7 +69,7 @@ export function MessagesScreen() {
             { key: 'done', label: t('已写入') },
           ]}
         />
-        <div className="y-filters">
+        <div className="y-filter-grid">
           <FilterField filter={filter} name="sender" label={t('发送方（MSH-3/4）')} />
           <FilterField filter={filter} name="type" label={t('类型（如 ORU^R01）')} />
           <FilterField filter={filter} name="controlId" label={t('报文编号（MSH-10）')} />

@@ -16,7 +16,7 @@ export function ListSteps({ resident }: { readonly resident: number }) {
       </Link>
     );
   return (
-    <nav className="y-steps y-not-printed" aria-label={t('清单')}>
+    <nav className="y-list-steps y-not-printed" aria-label={t('清单')}>
       <Link to={list.address}>‹ {list.title}</Link>
       <span className="y-soft">{t('第 {at} / {n} 位', { at: tellCount(at + 1), n: tellCount(list.residents.length) })}</span>
       {step(before, '上一位', '[')}
