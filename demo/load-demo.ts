@@ -86,7 +86,8 @@ export function* composeBatches(order: DemoOrder, network: Network, planner: Cou
   const until = dayOfDate(chooseUntil(order.until));
   const size = order.residents ?? POPULATION_SIZES[order.size];
   const recent = Math.min(0.02, 0.0006 + RECENT_REQUESTS / size);
-  const observation = { network, streams: planner.streams, until, laboratory: planner.laboratory, imaging: planner.imaging, recent };
+  const { streams, laboratory, imaging, recognition } = planner;
+  const observation = { network, streams, until, laboratory, imaging, recognition, recent };
   let number = 0;
   let writes = new Writes();
   let people = 0;

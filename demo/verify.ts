@@ -4,6 +4,7 @@ import { type Counted, computeValue, countIndicator, findIndicator } from '../ke
 import { printValue, roundHalfUp } from '../kernel/indicators/print-value.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../kernel/periods/period.ts';
 import type { Store } from '../kernel/store/store.ts';
+import { PUBLISHED } from './history/targets.ts';
 import { POPULATION_SIZES } from './population/sizes.ts';
 
 /** A published figure: what the indicator must give at 254,000 usual residents. `printed` as it stood in the report. */
@@ -22,8 +23,8 @@ export interface PublishedFigure {
 const HALF = '2024H1';
 
 /**
- * 雅安市名山区, January to June 2024, as the district reported them (门诊48.89万人次 and so on). The indicators know nothing of them: the
- * demo's records are made so that they come out.
+ * 雅安市名山区, January to June 2024, as the district reported them (门诊48.89万人次 and so on), and of 南平市 what it reported of recognition. The
+ * indicators know nothing of them: the demo's records are made so that they come out.
  */
 export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
   { id: 's0-062', indicator: 'residents.usual', period: HALF, label: '常住居民', value: 254_000, printed: '25.4万人', kind: 'count' },
@@ -55,6 +56,15 @@ export const PUBLISHED_FIGURES: readonly PublishedFigure[] = [
     label: '远程影像会诊人次',
     value: 2_342,
     printed: '2342人次',
+    kind: 'count',
+  },
+  {
+    id: 's2-050',
+    indicator: 'mutual-recognition.cited-elsewhere',
+    period: '2024',
+    label: '互认引用项目数（南平市，按人口折算）',
+    value: PUBLISHED.citations,
+    printed: '5.57万次',
     kind: 'count',
   },
   {
@@ -130,6 +140,7 @@ export const ASSUMED_INDICATORS = [
   'diabetes.control-rate',
   'clinic.primary-share',
   'family-doctor.performance-rate',
+  'mutual-recognition.rate',
 ] as const;
 
 /** A figure as the indicator gives it, beside what was published, scaled to the residents of the demo. */

@@ -26,7 +26,16 @@ const PRICES: readonly (readonly [prefix: string, cents: number])[] = [
 ];
 const PANEL_CENTS = 2_800;
 
-function certify(by: StaffMember, mark: Mark, prefix: (code: string) => boolean, until: PlainDate): Write {
+const STREAMS = createStreams('recognition');
+
+/** What an institution of a class (WS 218) charges for an examination or panel, in cents; undefined where it keeps no prices. */
+export function priceCents(code: string, letter: string | undefined): number | undefined {
+  if (letter !== 'A' && letter !== 'C') return undefined;
+  const base = PRICES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? Math.round(PANEL_CENTS * (0.5 + 2 * STREAMS(code).next()));
+  return Math.round((base * (letter === 'A' ? 1 : 0.9)) / 50) * 50;
+}
+
+function certify(by: Pick<StaffMember, 'org'>, mark: Mark, prefix: (code: string) => boolean, until: PlainDate): Write {
   const items = KNOWN_ITEMS.filter(({ code }) => prefix(code)).map(({ code }) => code);
   const facts = {
     org: by.org,
@@ -34,6 +43,7 @@ function certify(by: StaffMember, mark: Mark, prefix: (code: string) => boolean,
     items,
     from: ADOPTED,
     until,
+    areas: [],
     number: `EQA-${mark}-${items.length}`,
     issuer: '省级临床质量评价机构（演示）',
   };
@@ -47,7 +57,6 @@ export function keepRecognition(staff: readonly StaffMember[], until: PlainDate)
   const [laboratory, ecg, imaging] = [centreOf('-centre-laboratory'), centreOf('-centre-ecg'), centreOf('-centre-imaging')];
   const end = toDate(`${Number(until.slice(0, 4)) + 1}-12-31`);
   const kinds = new Map(KNOWN_ITEMS.map(({ code, kind }) => [code, kind]));
-  const streams = createStreams('recognition');
   const hospitals = [
     ...new Set(staff.filter(({ orgLetter }) => orgLetter === 'A' || orgLetter === 'C').map(({ org, orgLetter }) => `${org}|${orgLetter}`)),
   ];
@@ -59,18 +68,25 @@ export function keepRecognition(staff: readonly StaffMember[], until: PlainDate)
     }),
     ...(laboratory ? [certify(laboratory, 'province', (code) => kinds.get(code) === 'laboratory', end)] : []),
     ...(ecg ? [certify(ecg, 'city', (code) => code.startsWith('ecg') || code === 'holter', end)] : []),
+    // The county's hospitals passed the city's assessment for what they do themselves.
+    ...hospitals.flatMap((hospital) => {
+      const [org = '', letter] = hospital.split('|');
+      return letter === 'A' ? [certify({ org }, 'city', () => true, end)] : [];
+    }),
     ...(imaging ? [certify(imaging, 'province', (code) => /^(dr|ct|mr|us|mg)-/.test(code), end)] : []),
     ...hospitals.flatMap((hospital) => {
       const [org = '', letter] = hospital.split('|');
-      const share = letter === 'A' ? 1 : 0.9;
-      return Object.entries(ORDERED_NAMES).map(([code, display]): Write => {
-        const base = PRICES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? Math.round(PANEL_CENTS * (0.5 + 2 * streams(code).next()));
-        const cents = Math.round((base * share) / 50) * 50;
-        return {
-          op: 'create',
-          id: `price-${org}-${code}`.slice(0, 64),
-          resource: buildPrice({ org, code, display, cents, from: PRICED, until: undefined }),
-        };
+      return Object.entries(ORDERED_NAMES).flatMap(([code, display]): Write[] => {
+        const cents = priceCents(code, letter);
+        return cents === undefined
+          ? []
+          : [
+              {
+                op: 'create',
+                id: `price-${org}-${code}`.slice(0, 64),
+                resource: buildPrice({ org, code, display, cents, from: PRICED, until: undefined }),
+              },
+            ];
       });
     }),
   ];

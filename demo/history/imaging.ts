@@ -1,7 +1,6 @@
 /** The imaging centre: what townships had read by the county. Recent days hold every step and the images' facts; earlier ones the order and its report. */
-import type { ImagingStudy, ServiceRequest } from '@medplum/fhirtypes';
-import { EXTENSION, IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
-import { uidFor } from '../../kernel/exchange/dicom/worklist/worklist-entry.ts';
+import type { ServiceRequest } from '@medplum/fhirtypes';
+import { EXTENSION } from '../../kernel/define/codes.ts';
 import { buildOrder } from '../../kernel/patterns/diagnosis-centre/order.ts';
 import { addParts, buildReport } from '../../kernel/patterns/diagnosis-centre/report-resource.ts';
 import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
@@ -9,17 +8,22 @@ import { type Priority, STATES, STEPS, TASK_STATUS, worded } from '../../kernel/
 import { findImagingItem } from '../../kernel/patterns/examination-items/find-imaging-item.ts';
 import { DICOM_MODALITY, type ImagingItem } from '../../kernel/patterns/examination-items/imaging-item.ts';
 import { advanceProgress, readProgress, startProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import type { StoredAnswer } from '../../kernel/patterns/recognition/answers.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 import { TEMPLATES } from '../../systems/imaging/templates.ts';
 import type { StaffMember } from '../county/staff.ts';
-import { dateOfDay, REFERENCE_DAY } from '../population/calendar-days.ts';
+import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
+import { buildDemoStudy } from './demo-study.ts';
 import { presentIn } from './encounters.ts';
 import type { LaboratoryNumbers } from './laboratory.ts';
+import { drawRepeat, type RecognitionShares, repeatResult, tellAnswered } from './recognition.ts';
 import { actAs, type Resident, seeClinician } from './resident.ts';
 
 /** Days before the last observed one of which every step is known. */
 const RECENT_DAYS = 10;
+/** Days before it from which the images are kept in the record: as long as any of them may be recognised. */
+const IMAGED_DAYS = 90;
 /** Where the demo's numbers of a day begin, above those that the platform itself gives. */
 const FIRST_ORDER = 50_001;
 
@@ -40,10 +44,23 @@ const REASONS: readonly (readonly [item: string, reason: string])[] = [
 /** How often each is asked for, of a hundred; the first three are those that the demo has real images of. */
 const SHARES = [34, 20, 8, 9, 9, 7, 5, 4, 3, 1];
 
-function chooseItem(random: Random): { readonly item: ImagingItem; readonly summary: string } | undefined {
+/** What children are sent for, with shares of a hundred; below three years the first two alone. */
+const CHILD_REASONS: readonly (readonly [item: string, reason: string, share: number])[] = [
+  ['dr-chest', '发热、咳嗽5天，排除肺炎', 45],
+  ['us-abdomen', '反复腹痛，了解腹部情况', 25],
+  ['dr-wrist', '跌倒后腕部肿痛', 20],
+  ['ct-head', '头部跌伤后呕吐', 10],
+];
+const INFANT_REASONS: typeof CHILD_REASONS = [
+  ['dr-chest', '发热、咳嗽、气促2天，排除肺炎', 60],
+  ['us-abdomen', '哭闹、呕吐半天，了解腹部情况', 40],
+];
+
+/** What somebody of that age is sent for. */
+function chooseItem(random: Random, age: number): { readonly item: ImagingItem; readonly summary: string } | undefined {
+  const adult = REASONS.map(([code, summary], at) => [code, summary, SHARES[at] ?? 0] as const);
   let left = random.next() * 100;
-  for (const [at, share] of SHARES.entries()) {
-    const [code, summary] = REASONS[at] ?? ['', ''];
+  for (const [code, summary, share] of age < 3 ? INFANT_REASONS : age < 14 ? CHILD_REASONS : adult) {
     if (left < share) {
       const item = findImagingItem(code);
       return item && { item, summary };
@@ -51,6 +68,10 @@ function chooseItem(random: Random): { readonly item: ImagingItem; readonly summ
     left -= share;
   }
   return undefined;
+}
+
+function ageAt({ member }: Resident, day: number): number {
+  return (day - dayOfDate(member.birthDate)) / 365.25;
 }
 
 function stageOf(age: number, double: boolean, random: Random): Stage {
@@ -69,12 +90,6 @@ function momentAt(day: number, minutes: number): Instant {
   return new Date(day * 86_400_000 - 30 * 60_000 + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
 }
 
-/** The UIDs of the demo's study of an order; its images, where an archive runs, are sent under these. */
-export function demoUids(accession: string): { readonly study: string; readonly series: string; readonly instance: string } {
-  const of = (what: string): string => uidFor(`demo-imaging|${accession}|${what}`);
-  return { study: of('study'), series: of('series'), instance: of('instance') };
-}
-
 /** Writes the orders of a half-year that fall on observed days. */
 export function examineForCentre(
   resident: Resident,
@@ -82,40 +97,59 @@ export function examineForCentre(
   count: number,
   numbers: LaboratoryNumbers,
   readers: readonly StaffMember[],
+  shares: RecognitionShares,
 ): void {
   if (count === 0) return;
   const random = resident.random(`imaging ${half}`);
   const { from, to } = presentIn(resident.member, half);
   const days = Array.from({ length: count }, () => from + Math.floor(random.next() * (to - from))).toSorted((a, b) => a - b);
-  for (const day of days) if (day <= resident.last) examineOnce(resident, day, numbers, readers);
+  for (const day of days) if (day <= resident.last) examineOnce(resident, day, numbers, readers, shares);
 }
 
 /** Writes an order of the last two days for a few; none where the last half-year is one whose number was published. */
-export function examineLately(resident: Resident, numbers: LaboratoryNumbers, readers: readonly StaffMember[]): void {
+export function examineLately(
+  resident: Resident,
+  numbers: LaboratoryNumbers,
+  readers: readonly StaffMember[],
+  shares: RecognitionShares,
+): void {
   const random = resident.random('imaging lately');
   const [comes, yesterday, prior] = [random.chance(numbers.lately), random.chance(0.25), random.chance(0.4)];
   const day = resident.until - (yesterday ? 1 : 0);
   if (!comes || resident.until <= REFERENCE_DAY + 1 || day < resident.first || day > resident.last) return;
-  const chosen = chooseItem(random);
+  const chosen = chooseItem(random, ageAt(resident, day));
   if (!chosen) return;
   // An earlier examination of the same part, for comparison.
-  if (prior && day - 6 >= resident.first) examineOnce(resident, day - 6, numbers, readers, { ...chosen, released: true });
-  examineOnce(resident, day, numbers, readers, chosen);
+  const earlier =
+    prior && day - 6 >= resident.first
+      ? examineOnce(resident, day - 6, numbers, readers, shares, { ...chosen, released: true })
+      : undefined;
+  examineOnce(resident, day, numbers, readers, shares, { ...chosen, repeats: earlier && repeatResult(earlier, random) });
 }
 
 interface Wanted {
   readonly item: ImagingItem;
   readonly summary: string;
   readonly released?: true;
+  /** Done although this stands. */
+  readonly repeats?: StoredAnswer | undefined;
 }
 
-function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers, readers: readonly StaffMember[], wanted?: Wanted): void {
+/** Writes an order as far as it came; the released result, as others may quote it. */
+function examineOnce(
+  resident: Resident,
+  day: number,
+  numbers: LaboratoryNumbers,
+  readers: readonly StaffMember[],
+  shares: RecognitionShares,
+  wanted?: Wanted,
+): StoredAnswer | undefined {
   const serial = numbers.next(day);
   const random = resident.random(`imaging ${day} ${serial}`);
-  const chosen: Wanted | undefined = wanted ?? chooseItem(random);
+  const chosen: Wanted | undefined = wanted ?? chooseItem(random, ageAt(resident, day));
   const reader = readers[random.integer(0, Math.max(0, readers.length - 1))];
   const second = readers.find((each) => each !== reader);
-  if (!chosen || !reader || !second) return;
+  if (!chosen || !reader || !second) return undefined;
   const { services, subject, writes } = resident;
   const { item, summary } = chosen;
   const age = resident.until - day;
@@ -123,7 +157,8 @@ function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers
   const priority: Priority = random.chance(0.08) ? 'stat' : random.chance(0.06) ? 'urgent' : 'routine';
   const double = item.doubleSign === true;
   const stage = recent && !chosen.released ? stageOf(age, double, random) : 'released';
-  const actor = actAs(seeClinician(services.township, random.next()));
+  const sender = seeClinician(services.township, random.next());
+  const actor = actAs(sender);
   // Today's work began this morning; each step waits a little longer than the one before it.
   const begin = random.integer(0, age === 0 ? 45 : 300);
   const at = (minutes: number): Instant => momentAt(day, begin + minutes);
@@ -140,11 +175,14 @@ function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers
     serial: () => serial,
     newReference: () => writes.newReference(),
   });
+  const repeats = chosen.repeats ?? drawRepeat(resident, item.code, day, shares);
+  const modality = DICOM_MODALITY[item.modality];
   const built = buildOrder(
     { items: [item.code], priority, centre: reader.org, summary },
-    { code: item.code, display: item.display, loinc: item.loinc, modality: DICOM_MODALITY[item.modality], number, category: 'imaging' },
+    { code: item.code, display: item.display, loinc: item.loinc, modality, number, category: 'imaging', repeats },
     context(undefined, 0),
   );
+  tellAnswered(resident, sender, at(0), repeats === undefined ? [] : [repeats]);
   const order: ServiceRequest = stage === 'released' ? { ...built, status: 'completed' } : built;
   const reference = writes.refer(order);
   let task = startProgress(
@@ -171,7 +209,11 @@ function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers
       who,
     ).update;
   };
-  const study = stage !== 'requested' && recent ? writes.refer(studyOf(item, number, reference, subject, actor.org, at(20))) : undefined;
+  let reported: string | undefined;
+  const study =
+    stage !== 'requested' && age < IMAGED_DAYS
+      ? writes.refer(buildDemoStudy(item, { number, order: reference }, subject, actor.org, at(20)))
+      : undefined;
   if (stage !== 'requested') step('acquired', 'acquired', taken(undefined, 20));
   if (stage === 'rejected') {
     step('claimed', 'assigned', taken(reader, 35));
@@ -200,7 +242,7 @@ function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers
         report: undefined,
       };
       const suits = TEMPLATES.filter((template) => template.items?.includes(item.code));
-      const usual = suits[random.chance(0.6) ? 0 : random.integer(0, Math.max(0, suits.length - 1))];
+      const usual = suits[random.chance(0.6) || ageAt(resident, day) < 14 ? 0 : random.integer(0, Math.max(0, suits.length - 1))];
       const words = usual?.answers ?? { findings: '所示结构未见异常。', conclusion: '未见明确异常。', positive: false };
       const report = buildReport(
         request,
@@ -215,7 +257,7 @@ function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers
         context(reader, 20 + wait),
       );
       const draw = random.next();
-      writes.add(
+      reported = writes.refer(
         addParts(report, {
           basedOn: [{ reference }],
           extension: [
@@ -233,46 +275,17 @@ function examineOnce(resident: Resident, day: number, numbers: LaboratoryNumbers
     }
   }
   writes.add(task);
-}
-
-/** What the record says of the images; a real archive says the same once it has them. */
-function studyOf(item: ImagingItem, number: string, order: string, subject: string, org: string, started: Instant): ImagingStudy {
-  const uids = demoUids(number);
-  const modality = { system: SYSTEM.dicom, code: DICOM_MODALITY[item.modality] };
+  if (reported === undefined || stage !== 'released') return undefined;
   return {
-    resourceType: 'ImagingStudy',
-    extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${org}` } }],
-    identifier: [
-      { system: 'urn:dicom:uid', value: `urn:oid:${uids.study}` },
-      { type: { text: '申请单号' }, system: IDENTIFIER.order, value: number },
-    ],
-    status: 'available',
-    modality: [modality],
-    subject: { reference: subject },
-    basedOn: [{ reference: order }],
-    started,
-    numberOfSeries: 1,
-    numberOfInstances: 1,
-    description: item.display,
-    series: [
-      {
-        uid: uids.series,
-        number: 1,
-        modality,
-        numberOfInstances: 1,
-        instance: [
-          { uid: uids.instance, number: 1, sopClass: { system: 'urn:ietf:rfc:3986', code: `urn:oid:${SOP_CLASSES[item.modality]}` } },
-        ],
-      },
-    ],
+    item: item.code,
+    itemName: item.display,
+    decision: 'cite',
+    result: reported,
+    source: reader.org,
+    day: dateOfDay(day),
+    mark: 'province',
+    reason: undefined,
+    note: undefined,
+    cents: undefined,
   };
 }
-
-/** SOP classes (DICOM PS3.4 B.5) of the images that the demo has. */
-const SOP_CLASSES: Readonly<Record<ImagingItem['modality'], string>> = {
-  dr: '1.2.840.10008.5.1.4.1.1.1',
-  ct: '1.2.840.10008.5.1.4.1.1.2',
-  mr: '1.2.840.10008.5.1.4.1.1.4',
-  us: '1.2.840.10008.5.1.4.1.1.6.1',
-  mg: '1.2.840.10008.5.1.4.1.1.1.2',
-};

@@ -1,7 +1,6 @@
 /** The regional laboratory: what townships sent to it, how it was received, tested and reported. Recent days hold every step; earlier ones the order and its report. */
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { IDENTIFIER } from '../../kernel/define/codes.ts';
-import type { Person } from '../../kernel/define/person.ts';
 import { startCritical } from '../../kernel/patterns/critical/critical.ts';
 import { buildOrder } from '../../kernel/patterns/diagnosis-centre/order.ts';
 import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
@@ -17,11 +16,12 @@ import { planTubes } from '../../systems/laboratory/rules/plan-tubes.ts';
 import { nameSpecimen } from '../../systems/laboratory/rules/specimen-number.ts';
 import { LABORATORY } from '../../systems/laboratory/spec.ts';
 import { buildSpecimen, type SpecimenStep, TUBE_TRAIL } from '../../systems/laboratory/specimens.ts';
-import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days.ts';
+import { dateOfDay, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
 import { presentIn } from './encounters.ts';
 import { drawValue, isIll } from './laboratory-values.ts';
-import { actAs, type Resident, seeClinician } from './resident.ts';
+import { drawRepeat, type RecognitionShares, tellAnswered } from './recognition.ts';
+import { actAs, personOf, type Resident, seeClinician } from './resident.ts';
 
 /** Days before the last observed one of which every tube and step is known. */
 const RECENT_DAYS = 10;
@@ -99,21 +99,27 @@ function momentAt(day: number, minutes: number): Instant {
 }
 
 /** Writes the orders of a half-year that fall on observed days. */
-export function testInLaboratory(resident: Resident, half: number, count: number, numbers: LaboratoryNumbers): void {
+export function testInLaboratory(
+  resident: Resident,
+  half: number,
+  count: number,
+  numbers: LaboratoryNumbers,
+  shares: RecognitionShares,
+): void {
   if (count === 0) return;
   const random = resident.random(`laboratory ${half}`);
   const { from, to } = presentIn(resident.member, half);
   const days = Array.from({ length: count }, () => from + Math.floor(random.next() * (to - from))).toSorted((a, b) => a - b);
-  for (const day of days) if (day <= resident.last) testOnce(resident, day, numbers.next(day));
+  for (const day of days) if (day <= resident.last) testOnce(resident, day, numbers.next(day), shares);
 }
 
 /** Writes an order of the last two days for a few; none where the last half-year is one whose number was published. */
-export function testLately(resident: Resident, numbers: LaboratoryNumbers): void {
+export function testLately(resident: Resident, numbers: LaboratoryNumbers, shares: RecognitionShares): void {
   const random = resident.random('laboratory lately');
   const [comes, yesterday] = [random.chance(numbers.lately), random.chance(0.3)];
   const day = resident.until - (yesterday ? 1 : 0);
   if (comes && resident.until > REFERENCE_DAY + 1 && day >= resident.first && day <= resident.last)
-    testOnce(resident, day, numbers.next(day));
+    testOnce(resident, day, numbers.next(day), shares);
 }
 
 interface Case {
@@ -135,7 +141,7 @@ function atCentre({ centre, day }: Pick<Case, 'centre' | 'day'>, minutes: number
   return { now: momentAt(day, minutes), actor: { org: centre } };
 }
 
-function testOnce(resident: Resident, day: number, serial: number): void {
+function testOnce(resident: Resident, day: number, serial: number, shares: RecognitionShares): void {
   const random = resident.random(`laboratory ${day} ${serial}`);
   const { services, subject, writes } = resident;
   const recent = resident.until - day < RECENT_DAYS;
@@ -164,12 +170,23 @@ function testOnce(resident: Resident, day: number, serial: number): void {
     newReference: () => writes.newReference(),
   };
   const number = `J${dateOfDay(day).replaceAll('-', '').slice(2)}${FIRST_ORDER + serial}`;
+  // A hospital may have done the first of them before.
+  const [first] = panels;
+  const repeats = first === undefined ? undefined : drawRepeat(resident, first, day, shares);
+  tellAnswered(resident, clinician, now, repeats === undefined ? [] : [repeats]);
   const orders = panels.map((code, at) => {
     const display = findPanel(code)?.display ?? code;
     const facts = { items: panels, priority: random.chance(0.06) ? ('urgent' as const) : ('routine' as const), centre, summary: '复查' };
     const built = buildOrder(
       facts,
-      { code, display, loinc: LABORATORY.loinc[code], number: `${number}${at === 0 ? '' : `-${at + 1}`}`, category: LABORATORY.id },
+      {
+        code,
+        display,
+        loinc: LABORATORY.loinc[code],
+        number: `${number}${at === 0 ? '' : `-${at + 1}`}`,
+        category: LABORATORY.id,
+        repeats: at === 0 ? repeats : undefined,
+      },
       context,
     );
     const order: ServiceRequest = stage === 'released' ? { ...built, status: 'completed' } : built;
@@ -220,22 +237,6 @@ function collect(one: Case, serial: number, orders: readonly Ordered[]): Readonl
     for (const { code } of served) references.set(code, reference);
   }
   return references;
-}
-
-function personOf({ member }: Resident): Person {
-  return {
-    residentId: 0,
-    patientId: '',
-    name: member.name,
-    sex: member.sex === '1' ? 'male' : 'female',
-    birthDate: dateOfDay(dayOfDate(member.birthDate)),
-    area: '',
-    residency: 'usual',
-    household: undefined,
-    since: undefined,
-    until: undefined,
-    deceased: undefined,
-  };
 }
 
 /** The Task that follows an order, with its results and report as far as it came. */

@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
 import type { Actor } from '../../kernel/define/action.ts';
+import type { Person } from '../../kernel/define/person.ts';
 import type { Instant, PlainDate } from '../../kernel/periods/plain-date.ts';
 import type { ServicePoint, VillageServices } from '../county/network.ts';
 import type { StaffMember } from '../county/staff.ts';
@@ -87,6 +88,23 @@ export function seeClinician(point: ServicePoint, fraction: number): StaffMember
   const found = point.clinicians[Math.floor(fraction * point.clinicians.length)];
   if (found === undefined) throw new Error(`nobody sees people at ${point.institution.id}`);
   return found;
+}
+
+/** The person as rules of age and sex see them. */
+export function personOf({ member }: Resident): Person {
+  return {
+    residentId: 0,
+    patientId: '',
+    name: member.name,
+    sex: member.sex === '1' ? 'male' : 'female',
+    birthDate: dateOfDay(dayOfDate(member.birthDate)),
+    area: '',
+    residency: 'usual',
+    household: undefined,
+    since: undefined,
+    until: undefined,
+    deceased: undefined,
+  };
 }
 
 /** A member of staff as the one who acts. */

@@ -16,6 +16,12 @@ export const PUBLISHED = {
   regionalTests: 42_312,
   /** s0-025 远程影像会诊2342人次; as with the laboratory, the centre begins with it and goes on alike. */
   remoteImaging: 2_342,
+  /**
+   * s2-050 引用项目数5.57万次, 南平市 in the year 2024, for its 2,631,671 residents (implied by its childcare places, docs/domain.md §0.3), here for
+   * 254,000. Its 检查互认项目数494.17万, 检验互认项目数6385.72万 and 诊疗覆盖4996.63万人次 are of all hospitals of a city: 19 recognition queries a
+   * resident and year are more than this county has visits, so they are no targets; the demo publishes what its own institutions make.
+   */
+  citations: (55_700 * 254_000) / 2_631_671,
   /** s0-042 签约17.12万人, s0-043 67.4%. */
   signed: 171_200,
   /** s0-044 重点人群签约9.3万人, s0-045 87.63%. */
@@ -57,6 +63,8 @@ export interface Targets {
   readonly regionalTests: (half: number) => number;
   /** Examinations that the imaging centre reads for townships, by half-year. */
   readonly remoteImaging: (half: number) => number;
+  /** Results of other institutions that are quoted, by half-year. */
+  readonly citations: (half: number) => number;
 }
 
 /** A whole number in proportion; where the size is the county's own, the figure itself. */
@@ -81,6 +89,8 @@ export function setTargets(size: number): Targets {
     outpatients: growing(PUBLISHED.outpatientsBefore, PUBLISHED.outpatients, size),
     admissions: growing(PUBLISHED.admissionsBefore, PUBLISHED.admissions, size),
     remoteImaging: (half) => (half < 2 ? 0 : scale(PUBLISHED.remoteImaging, size)),
+    // Of the whole year as printed; the later half takes what rounding leaves.
+    citations: (half) => (half < 2 ? 0 : (half % 2 === 0 ? Math.floor : Math.ceil)(scale(PUBLISHED.citations, size) / 2)),
     regionalTests: (half) => (half < 2 ? 0 : scale(PUBLISHED.regionalTests, size)),
   };
 }

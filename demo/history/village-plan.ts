@@ -8,6 +8,7 @@ import { type NumberedAgreement, planAgreements } from './agreements.ts';
 import { HALF_YEARS, shareOut, weighNeed } from './encounters.ts';
 import { LaboratoryNumbers } from './laboratory.ts';
 import { OrderBook, type OrderContent, planOrders } from './orders.ts';
+import { type RecognitionShares, shareRecognition } from './recognition.ts';
 import type { RecordPlan } from './register.ts';
 import { RunningQuota } from './running-quota.ts';
 import { ASSUMED, setTargets, type Targets } from './targets.ts';
@@ -23,6 +24,8 @@ export interface PersonPlan {
   readonly tests: readonly number[];
   /** Examinations for the imaging centre by half-year. */
   readonly images: readonly number[];
+  /** Results of another institution that a doctor quotes, by half-year. */
+  readonly citations: readonly number[];
 }
 
 /** Plans a county, village after village: all of them in their order, whatever part of it is then written. */
@@ -36,6 +39,7 @@ export class CountyPlanner {
   private readonly stays: readonly RunningQuota[];
   private readonly tests: readonly RunningQuota[];
   private readonly images: readonly RunningQuota[];
+  private readonly citations: readonly RunningQuota[];
   private readonly orders: OrderBook;
   private readonly serials = new Map<string, number>();
   /** How many households and health records each village has numbered, for the platform's own counters. */
@@ -44,6 +48,8 @@ export class CountyPlanner {
   readonly laboratory: LaboratoryNumbers;
   /** Numbers of the imaging centre's orders. */
   readonly imaging: LaboratoryNumbers;
+  /** How often results are recognised beside those that were counted. */
+  readonly recognition: RecognitionShares;
 
   constructor(seed: string, size: number, targets: Targets = setTargets(size)) {
     this.streams = createStreams(`${seed}|history`);
@@ -56,6 +62,8 @@ export class CountyPlanner {
     this.stays = HALF_YEARS.map((_, half) => new RunningQuota(targets.admissions(half), size));
     this.laboratory = new LaboratoryNumbers(size);
     this.imaging = new LaboratoryNumbers(size);
+    this.recognition = shareRecognition(size);
+    this.citations = HALF_YEARS.map((_, half) => new RunningQuota(targets.citations(half), size));
     this.images = HALF_YEARS.map((_, half) => new RunningQuota(targets.remoteImaging(half), size));
     this.tests = HALF_YEARS.map((_, half) => new RunningQuota(targets.regionalTests(half), size));
     this.orders = new OrderBook(planOrders(targets.personalised, targets.personalisedCents, this.streams('orders')));
@@ -83,6 +91,7 @@ export class CountyPlanner {
     const stays = this.shareCare(members, 'stays', this.stays, counted.length);
     const tests = this.shareCare(members, 'tests', this.tests, counted.length);
     const images = this.shareCare(members, 'images', this.images, counted.length);
+    const citations = this.shareCare(members, 'citations', this.citations, counted.length);
     const series = findRecordSeries(village);
     let serial = 0;
     const plans = members.map((member, at): readonly [string, PersonPlan] => {
@@ -108,6 +117,7 @@ export class CountyPlanner {
           stays: stays.map((shares) => shares[at] ?? 0),
           tests: tests.map((shares) => shares[at] ?? 0),
           images: images.map((shares) => shares[at] ?? 0),
+          citations: citations.map((shares) => shares[at] ?? 0),
         },
       ];
     });
@@ -127,10 +137,10 @@ export class CountyPlanner {
     return next;
   }
 
-  /** The visits, stays, laboratory orders or examinations of each half-year, by member. */
+  /** The visits, stays, laboratory orders, examinations or quoted results of each half-year, by member. */
   private shareCare(
     members: readonly Member[],
-    kind: 'visits' | 'stays' | 'tests' | 'images',
+    kind: 'visits' | 'stays' | 'tests' | 'images' | 'citations',
     quotas: readonly RunningQuota[],
     counted: number,
   ): readonly (readonly number[])[] {

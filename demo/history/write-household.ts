@@ -11,6 +11,7 @@ import { careForHypertension } from './hypertension.ts';
 import { examineForCentre, examineLately } from './imaging.ts';
 import { type LaboratoryNumbers, testInLaboratory, testLately } from './laboratory.ts';
 import { orderFor } from './orders.ts';
+import { quoteResults, type RecognitionShares, recogniseLately } from './recognition.ts';
 import { referResident } from './referrals.ts';
 import { enrolInOtherCare, flagResident, register } from './register.ts';
 import { isKnown, meetResident, type Resident, type Writes } from './resident.ts';
@@ -24,13 +25,14 @@ export interface Observation {
   readonly until: number;
   readonly laboratory: LaboratoryNumbers;
   readonly imaging: LaboratoryNumbers;
+  readonly recognition: RecognitionShares;
   /** Chance that a person has a request under way in the last days: enough to be seen in a small county, no more than are likely in a whole one. */
   readonly recent: number;
 }
 
 /** Adds the records of a household to the writes of a commit. */
 export function writeHousehold(
-  { network, streams, until, laboratory, imaging, recent }: Observation,
+  { network, streams, until, laboratory, imaging, recognition, recent }: Observation,
   household: Household,
   plans: ReadonlyMap<string, PersonPlan>,
   writes: Writes,
@@ -40,12 +42,12 @@ export function writeHousehold(
     const plan = plans.get(member.key);
     if (plan === undefined || !isKnown(member, dateOfDay(until))) continue;
     const resident = meetResident(member, household, services, until, streams, writes);
-    writePerson(resident, plan, laboratory, recent);
-    examine(resident, plan, imaging);
+    writePerson(resident, plan, laboratory, recent, recognition);
+    examine(resident, plan, imaging, recognition);
   }
 }
 
-function writePerson(resident: Resident, plan: PersonPlan, laboratory: LaboratoryNumbers, recent: number): void {
+function writePerson(resident: Resident, plan: PersonPlan, laboratory: LaboratoryNumbers, recent: number, shares: RecognitionShares): void {
   register(resident, plan.record);
   flagResident(resident);
   if (!livesHere(resident.member)) return;
@@ -66,18 +68,22 @@ function writePerson(resident: Resident, plan: PersonPlan, laboratory: Laborator
   referResident(resident, recent);
   consultFor(resident, recent / 3);
   plan.tests.forEach((count, half) => {
-    testInLaboratory(resident, half, count, laboratory);
+    testInLaboratory(resident, half, count, laboratory, shares);
   });
-  testLately(resident, laboratory);
+  testLately(resident, laboratory, shares);
 }
 
-function examine(resident: Resident, plan: PersonPlan, imaging: LaboratoryNumbers): void {
+function examine(resident: Resident, plan: PersonPlan, imaging: LaboratoryNumbers, shares: RecognitionShares): void {
   if (!livesHere(resident.member)) return;
   const readers = resident.services.imaging;
   plan.images.forEach((count, half) => {
-    examineForCentre(resident, half, count, imaging, readers);
+    examineForCentre(resident, half, count, imaging, readers, shares);
   });
-  examineLately(resident, imaging, readers);
+  examineLately(resident, imaging, readers, shares);
+  plan.citations.forEach((count, half) => {
+    quoteResults(resident, half, count);
+  });
+  recogniseLately(resident, shares);
 }
 
 function livesHere(member: Member): boolean {

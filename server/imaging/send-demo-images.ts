@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { demoUids } from '../../demo/history/imaging.ts';
+import { demoUids } from '../../demo/history/demo-study.ts';
 import { inOrder, onEveryShard } from '../../kernel/database/distribution/fan-outs.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { findStudies, rememberUpload } from '../../kernel/dicom-studies/keep-studies.ts';
