@@ -43,7 +43,7 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
 }
 
 /** What a resident's session opens. */
-const RESIDENTS_DOORS = /^\/(?:api\/(?:my|apps\/grants)|authorize|fhir)(?:\/|\?|$)/;
+const RESIDENTS_DOORS = /^\/(?:api\/(?:my|apps\/grants)|authorize|fhir|dicom-web)(?:\/|\?|$)/;
 
 /** What tokens of apps and systems open. */
 const TOKEN_DOORS = /^\/(?:fhir|hl7|dicom-web)(?:\/|\?|$)/;

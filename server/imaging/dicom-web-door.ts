@@ -1,6 +1,9 @@
-// /dicom-web: QIDO-RS, WADO-RS and STOW-RS for whoever is signed in; nothing else of the archive is reachable.
+// /dicom-web: QIDO-RS, WADO-RS and STOW-RS for whoever is signed in, residents and apps with tokens included; nothing else of the archive is reachable.
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SignedIn } from '../../kernel/access/actor.ts';
+import { recordAudit } from '../../kernel/access/audit.ts';
+import type { ScopeAct } from '../../kernel/access/oidc/smart-scopes.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { fail } from '../../kernel/errors.ts';
 import { ArchiveAway } from '../../kernel/exchange/dicom/archive/archive.ts';
@@ -9,7 +12,8 @@ import { answerQido } from '../../kernel/exchange/dicom/web/answer-qido.ts';
 import { answerWado } from '../../kernel/exchange/dicom/web/forward-wado.ts';
 import { readDicomPath } from '../../kernel/exchange/dicom/web/read-dicom-path.ts';
 import { IMAGE_SENDERS, receiveStow } from '../../kernel/exchange/dicom/web/receive-stow.ts';
-import { requireScope } from '../../kernel/exchange/fhir/request/require-access.ts';
+import { Forbidden, requireScope } from '../../kernel/exchange/fhir/request/require-access.ts';
+import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { requireWho, whoAsked } from '../session.ts';
 import type { Imaging } from './imaging.ts';
@@ -41,6 +45,25 @@ function goneSignal(request: FastifyRequest): AbortSignal {
   return gone.signal;
 }
 
+/** The interaction with ImagingStudy that a request comes to: images are what the study refers to (SMART App Launch 2.2, scopes). */
+function actOf(request: FastifyRequest): ScopeAct {
+  if (request.method === 'POST') return 'c';
+  return readDicomPath(partsOf(request).path)?.kind === 'search' ? 's' : 'r';
+}
+
+/** Throws `scope-missing` where the token's scopes do not go so far; the audit log hears of it. */
+async function requireImagingScope(store: Store, who: SignedIn, act: ScopeAct): Promise<void> {
+  try {
+    requireScope(who, act, ['ImagingStudy']);
+  } catch (error) {
+    if (error instanceof Forbidden) {
+      const what = { door: 'dicom-web', rule: error.code, act };
+      await recordAudit(store.database, who, { act: 'refused', what, result: 'refused' }, nowInstant());
+    }
+    throw error;
+  }
+}
+
 /** Mounts the door. */
 export function mountDicomWeb(app: FastifyInstance, store: Store, imaging: Imaging): void {
   let uploads = 0;
@@ -50,7 +73,7 @@ export function mountDicomWeb(app: FastifyInstance, store: Store, imaging: Imagi
     // Before a body is taken in: who sends it, and whether there is room.
     door.addHook('onRequest', async (request, reply) => {
       const who = await requireWho(store, request);
-      requireScope(who, request.method === 'POST' ? 'c' : 'r', ['ImagingStudy']);
+      await requireImagingScope(store, who, actOf(request));
       if (request.method !== 'POST') return;
       if (!IMAGE_SENDERS.includes(who.role))
         fail('not-allowed', { role: ROLES[who.role], what: '上传影像', allowed: '医务人员和医院的系统' });

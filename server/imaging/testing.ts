@@ -25,7 +25,7 @@ import { installPackages } from './install-packages.ts';
 import { type RunningOrthanc, runOrthanc } from './run-orthanc.ts';
 
 /** The password of everybody in these tests. */
-const PASSWORD = 'correct horse';
+export const PASSWORD = 'correct horse';
 
 /** Who signs in, beside the county's own: a reader of the centre, a machine of the hospital. */
 const MORE: Readonly<Record<string, readonly [Role, string, string]>> = {
@@ -83,10 +83,18 @@ export async function openImagingPlatform(reading?: string): Promise<ImagingPlat
   const folder = mkdtempSync(join(tmpdir(), 'yigong-imaging-'));
   // The service account of the archive walks through it.
   await run('chmod', ['755', folder]);
-  const [orthanc, county] = await Promise.all([
-    runOrthanc({ folder: join(folder, 'orthanc'), dicomPort: 0, aet: 'YIGONG', stableSeconds: 1, say: () => undefined }),
-    openSmallCounty(systems),
-  ]);
+  const orthanc = await runOrthanc({
+    folder: join(folder, 'orthanc'),
+    dicomPort: 0,
+    aet: 'YIGONG',
+    stableSeconds: 1,
+    say: () => undefined,
+  });
+  // An archive that nobody stops would keep the run of the tests from ending.
+  const county = await openSmallCounty(systems).catch(async (error: unknown) => {
+    await orthanc.stop();
+    throw error;
+  });
   const { store } = county;
   for (const [name, [role, org, title]] of Object.entries(MORE)) {
     await commit(store, BY_TEST, [{ op: 'create', id: `post-${name}`, resource: makePost(`staff-${name}`, title, role, org) }]);

@@ -1,4 +1,4 @@
-// Lets apps of other sites ask the FHIR door from a browser: with a token alone, never with our cookies.
+// Lets apps of other sites ask the FHIR door, and read images, from a browser: with a token alone, never with our cookies.
 import type { FastifyInstance } from 'fastify';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
@@ -8,7 +8,7 @@ const TOLD = 'etag, location, content-location, last-modified, retry-after';
 /** Adds the headers of the Fetch Standard (CORS protocol). Without `Access-Control-Allow-Credentials` browsers send no cookie along. */
 export function openFhirToApps(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!/^\/fhir(?:\/|\?|$)/.test(request.url) || request.headers.origin === undefined) return undefined;
+    if (!/^\/(?:fhir|dicom-web)(?:\/|\?|$)/.test(request.url) || request.headers.origin === undefined) return undefined;
     reply.headers({ 'access-control-allow-origin': '*', 'access-control-expose-headers': TOLD });
     if (request.method !== 'OPTIONS') return undefined;
     return reply

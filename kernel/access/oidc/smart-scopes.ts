@@ -69,6 +69,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   Encounter: '就诊记录',
   Procedure: '手术和操作',
   DiagnosticReport: '检查检验报告',
+  ImagingStudy: '影像检查和图像',
   DocumentReference: '文书',
   CarePlan: '照护计划',
   Appointment: '预约',
