@@ -159,6 +159,8 @@ export const SYSTEM = {
   recognition: 'urn:yigong:code:recognition',
   /** Why a valid result is not recognised: N1 … N6. */
   repeatReason: 'urn:yigong:code:repeat-reason',
+  /** How a chest-pain case ended, in Task.statusReason. */
+  chestPainOutcome: 'urn:yigong:code:chest-pain-outcome',
   /** What a Task that follows a request is about, in Task.code: a centre, or critical (a critical value). */
   centreTask: 'urn:yigong:code:centre-task',
   /** States of requests, in Task.businessStatus. */

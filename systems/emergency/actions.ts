@@ -8,7 +8,7 @@ import { choice, date, optional, reference, rowOf, text } from '../../kernel/def
 import type { Role } from '../../kernel/define/role.ts';
 import { buildStep, startProgress } from '../../kernel/patterns/progress/progress.ts';
 import type { Instant, PlainDate } from '../../kernel/periods/plain-date.ts';
-import { type CaseRecords, CHEST_PAIN, caseSources, draftTime, findCase, OUTCOMES, readCases, STATES } from './case.ts';
+import { type CaseRecords, CHEST_PAIN, caseSources, draftEnd, draftTime, findCase, OUTCOMES, readCases, STATES } from './case.ts';
 import { findContradiction, isNode, NODES, type NodeCode, SOURCE, TYPED } from './nodes.ts';
 import { caseView } from './view.ts';
 
@@ -37,7 +37,9 @@ export const startForm = defineForm({
   items: {
     date: date('日期', { prefill: 'today' }),
     to: reference('救治医院', 'organisation', { prefill: 'last', hint: '能做急诊介入的医院' }),
+    onsetDay: optional(date('症状发作日期', { prefill: 'today', hint: '发作在前一天的，请改日期' })),
     onset: optional(text('症状发作时间', CLOCK)),
+    fmcDay: optional(date('首次医疗接触日期', { prefill: 'today' })),
     fmc: optional(text('首次医疗接触时间', CLOCK)),
     note: optional(text('病情', { maxLength: 200, multiline: true })),
   },
@@ -87,7 +89,7 @@ function refuseTime(
   now: Instant,
   item: string,
 ): Refusal | undefined {
-  if (at > now) return { refuse: `“${NODES[node]}”不能晚于现在。`, item, next: '请核对日期和时间。' };
+  if (at > now) return { refuse: `“${NODES[node]}”不能晚于现在。`, item, next: '请核对日期和时间；在前一天的，请改日期。' };
   const wrong = findContradiction(times, node, at);
   return (
     wrong && {
@@ -110,20 +112,20 @@ function refuseUnlessOpen({ records }: Context, id: string): Refusal | undefined
   return one.state === 'closed' ? { refuse: '这个胸痛病例已经结束。', item: 'target', next: '无需再办。' } : undefined;
 }
 
-/** The times that the calling form names. */
-function typedTimes({
-  date: day,
-  onset,
-  fmc,
-}: {
+/** What the calling form says of times: each has a day of its own, since pain that began before midnight is called after it. */
+interface TypedTimes {
   readonly date: PlainDate;
+  readonly onsetDay?: PlainDate | undefined;
   readonly onset?: string | undefined;
+  readonly fmcDay?: PlainDate | undefined;
   readonly fmc?: string | undefined;
-}) {
-  const times: Partial<Record<NodeCode, Instant>> = {};
-  if (onset !== undefined) times.onset = instantAt(day, onset);
-  if (fmc !== undefined) times.fmc = instantAt(day, fmc);
-  return times;
+}
+
+function typedTimes({ date: day, onsetDay = day, onset, fmcDay = day, fmc }: TypedTimes): Partial<Record<NodeCode, Instant>> {
+  return {
+    ...(onset === undefined ? {} : { onset: instantAt(onsetDay, onset) }),
+    ...(fmc === undefined ? {} : { fmc: instantAt(fmcDay, fmc) }),
+  };
 }
 
 function buildEpisode({ subject, now }: ActionContext, hospital: string): EpisodeOfCare {
@@ -245,7 +247,7 @@ export const closeCase = defineAction({
   },
   write: (answers, context) => {
     const one = findCase(context.records, answers.target);
-    return one ? [draftTime(one, 'closed', 'closed', context, answers.outcome)] : [];
+    return one ? [draftEnd(one, answers.outcome, context)] : [];
   },
   tell: () => ({ text: '胸痛病例已结束。' }),
 });

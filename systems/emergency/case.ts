@@ -22,6 +22,9 @@ export const OUTCOMES = {
   died: '死亡',
 } as const;
 
+/** How a case ended. */
+export type Outcome = keyof typeof OUTCOMES;
+
 /** What the case is read from: its own Task, and what happened meanwhile at the ECG centre and in referral. */
 export const caseSources = {
   cases: resources('Task', CHEST_PAIN),
@@ -46,7 +49,7 @@ export interface Case {
   readonly to: string | undefined;
   readonly called: Instant;
   readonly closed: Instant | undefined;
-  readonly outcome: string | undefined;
+  readonly outcome: Outcome | undefined;
   readonly times: Readonly<Partial<Record<NodeCode, Instant>>>;
   readonly corrected: readonly NodeCode[];
 }
@@ -114,7 +117,7 @@ export function readCases(records: CaseRecords): readonly Case[] {
         to: progress.owner,
         called: first.at,
         closed: closing?.at,
-        outcome: closing?.reason,
+        outcome: closing && outcomeOf(kept.resource, closing.reason),
         times: { ...timesOfEcg(records, within), ...timesOfReferral(records, within), ...Object.fromEntries(told) },
         corrected: [...corrected],
       },
@@ -128,6 +131,23 @@ export function findCase(records: CaseRecords, id: string): Case | undefined {
 }
 
 const STATUS = { called: 'requested', answered: 'in-progress', closed: 'completed' } as const;
+
+function isOutcome(text: string | undefined): text is Outcome {
+  return text !== undefined && Object.hasOwn(OUTCOMES, text);
+}
+
+/** The outcome stands coded as the reason of the status; cases of earlier versions hold the code as the reason of the step. */
+function outcomeOf({ statusReason }: Task, reason: string | undefined): Outcome | undefined {
+  const coded = statusReason?.coding?.find(({ system }) => system === SYSTEM.chestPainOutcome)?.code ?? reason;
+  return isOutcome(coded) ? coded : undefined;
+}
+
+/** The end of a case: the outcome in words as the reason of the step, and coded as the reason of the Task's status. */
+export function draftEnd(one: Case, outcome: Outcome, taken: Taken): ReturnType<typeof advanceProgress> {
+  const { update, ifVersion } = draftTime(one, 'closed', 'closed', taken, OUTCOMES[outcome]);
+  const coding = [{ system: SYSTEM.chestPainOutcome, code: outcome, display: OUTCOMES[outcome] }];
+  return { update: { ...update, statusReason: { coding, text: OUTCOMES[outcome] } }, ifVersion };
+}
 
 /** The next version of the case's Task: a time, told by somebody, at the moment it names. */
 export function draftTime(

@@ -102,11 +102,61 @@ describe('a chest-pain case', () => {
     const { key } = await standing();
     await act('specialist', 'close', { target: key, outcome: 'pci' });
     assert.equal((await standing()).state, 'closed');
+    const [task] = await county.database.rows(
+      sql`select content from resource where resident_id = ${resident} and id = ${key}`,
+      z.object({
+        content: z.looseObject({
+          statusReason: z.object({ coding: z.array(z.object({ code: z.string(), display: z.string() }).loose()), text: z.string() }),
+          output: z.array(z.object({ extension: z.array(z.looseObject({ valueString: z.string().optional() })) }).loose()),
+        }),
+      }),
+    );
+    const reasons = task?.content.output.at(-1)?.extension.flatMap(({ valueString }) => valueString ?? []);
+    assert.deepEqual(reasons, ['急诊介入'], 'the step says it in words');
+    assert.deepEqual(
+      task?.content.statusReason.coding.map(({ code, display }) => [code, display]),
+      [['pci', '急诊介入']],
+    );
+    const [closed] = await county.database.rows(
+      sql`select outcome from view_emergency_cases where resident_id = ${resident} and key = ${key}`,
+      z.object({ outcome: z.string() }),
+    );
+    assert.equal(closed?.outcome, 'pci');
     assert.match(
       await refusal('specialist', 'record', { target: key, node: 'wire', date: yesterday, at: '10:00' }),
       /没有进行中|请从列表中选择/,
     );
     await act('village-a1', 'start', { to: 'lead' });
+  });
+
+  it('tells pain that began before midnight from a contact after it, each by its own day', async () => {
+    const { residents } = county;
+    const start = (more: Readonly<Record<string, unknown>>) => ({ date: today(), to: 'lead', ...more });
+    const late = { onset: '23:59', fmc: '00:00', fmcDay: today() };
+    const refused = await faultOf(ask(county, 'village-a1', 'emergency.start', residents.li.resident, start(late)));
+    assert.match(refused.text, /不能晚于现在|不能早于/, 'on one day, pain at 23:59 lies after a contact at 00:00');
+    await perform(county, 'village-a1', 'emergency.start', residents.li.resident, start({ ...late, onsetDay: yesterday }));
+    const [kept] = await county.database.rows(
+      sql`select onset, fmc, key from view_emergency_cases where resident_id = ${residents.li.resident}`,
+      z.object({ onset: z.string(), fmc: z.string(), key: z.string() }),
+    );
+    assert.ok(kept);
+    assert.equal(Date.parse(kept.fmc) - Date.parse(kept.onset), 60_000);
+    assert.equal(Date.parse(kept.fmc), Date.parse(`${today()}T00:00:00+08:00`));
+    const record = { target: kept.key, node: 'door-in', date: today(), at: '00:00' };
+    await perform(county, 'village-a1', 'emergency.record', residents.li.resident, record);
+    const before = { ...record, node: 'onset', date: today(), at: '00:00', reason: '问清了' };
+    await perform(county, 'village-a1', 'emergency.record', residents.li.resident, before);
+    const wrong = await faultOf(
+      ask(county, 'village-a1', 'emergency.record', residents.li.resident, {
+        ...record,
+        node: 'fmc',
+        date: yesterday,
+        at: '23:58',
+        reason: '错',
+      }),
+    );
+    assert.match(wrong.text, /不能早于“症状发作”/);
   });
 
   it('compares a time only with those that lie before or after it', () => {

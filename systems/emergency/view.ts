@@ -42,10 +42,6 @@ export const caseView = defineView({
   rows: (records) => readCases(records).map(rowOf),
 });
 
-function isOutcome(text: string | undefined): text is keyof typeof OUTCOMES {
-  return text !== undefined && Object.hasOwn(OUTCOMES, text);
-}
-
 function rowOf(one: Case) {
   const { times, progress } = one;
   const missing = Object.entries(NODES).flatMap(([code, label]) => (code in times ? [] : [label]));
@@ -75,7 +71,7 @@ function rowOf(one: Case) {
     doorToWire: minutesOf(one, 'arrived', 'wire'),
     contactToWire: minutesOf(one, 'fmc', 'wire'),
     transfer: minutesOf(one, 'door-out', 'arrived'),
-    outcome: isOutcome(one.outcome) ? one.outcome : undefined,
+    outcome: one.outcome,
     closed: one.closed && dateOfInstant(one.closed),
   };
 }
