@@ -10,7 +10,7 @@ import { advanceProgress, readProgress, startProgress, type Taken } from '../../
 import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 import { assess } from '../../systems/laboratory/assess.ts';
-import { buildLaboratoryReport } from '../../systems/laboratory/release.ts';
+import { buildLaboratoryReport, markResult } from '../../systems/laboratory/release.ts';
 import { buildResult } from '../../systems/laboratory/results.ts';
 import { planTubes } from '../../systems/laboratory/rules/plan-tubes.ts';
 import { nameSpecimen } from '../../systems/laboratory/rules/specimen-number.ts';
@@ -28,6 +28,8 @@ const RECENT_DAYS = 10;
 /** Where the demo's numbers of a day begin, above those that the platform itself gives. */
 const FIRST_ORDER = 50_001;
 const FIRST_COLLECTION = 5_001;
+/** What its results carry, as the centre's certificate says (demo/county/recognition.ts). */
+const MARK = 'province';
 
 /** So many orders more stand on the last two days, whatever the size: a desk of a small county would have nothing to do. */
 const LATELY = 45;
@@ -292,7 +294,8 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
   const kept = results.map((each) => {
     const place = { subject, person, request: '', specimen: undefined, collected, org: centre, now: momentAt(day, one.arrival + 35) };
     const built = buildResult({ ...each, status: held ? 'preliminary' : 'final', device: 'AU5800' }, place);
-    return writes.refer({ ...built, basedOn: [{ reference }], ...(specimen === undefined ? {} : { specimen: { reference: specimen } }) });
+    const marked = held ? built : markResult(built, 'final', MARK);
+    return writes.refer({ ...marked, basedOn: [{ reference }], ...(specimen === undefined ? {} : { specimen: { reference: specimen } }) });
   });
   if (held) {
     step('submitted', 'draft-review', one.arrival + 35, assessment.reasons.join('；').slice(0, 500) || '等待审核');
@@ -318,7 +321,7 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
     reader: undefined,
     report: undefined,
   };
-  const facts = { subject, results: kept, specimens: [], collected, mark: 'consortium' as const };
+  const facts = { subject, results: kept, specimens: [], collected, mark: MARK };
   const { specimen: _, ...built } = buildLaboratoryReport(request, assessment, facts, atCentre(one, minutes));
   const reportReference = writes.refer({
     ...built,

@@ -70,7 +70,7 @@ export interface RecognitionShares {
 
 /** The shares of a county of so many residents. About one answer in nine is a refusal. */
 export function shareRecognition(size: number): RecognitionShares {
-  return { repeated: 0.008, repeatedLately: 0.008 + 150 / size, standing: 0.0005 + 80 / size, citedLately: 0.0002 + 25 / size };
+  return { repeated: 0.008, repeatedLately: 0.008 + 70 / size, standing: 0.0005 + 80 / size, citedLately: 0.0002 + 25 / size };
 }
 
 function choose<Item>(list: readonly (readonly [Item, number, ...unknown[]])[], random: Random): Item | undefined {
