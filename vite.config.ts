@@ -1,7 +1,7 @@
 // Builds the pages of web/ into dist/web; in development passes /api and /fhir on to the platform.
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Rolldown } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 
 // The platform refuses writes whose Origin is not its Host: the host of the page is passed on as it is.
 const platform = { target: process.env.YIGONG_PLATFORM ?? 'http://localhost:8080', changeOrigin: false };
@@ -11,9 +11,25 @@ const tellOfBuild: NonNullable<Rolldown.InputOptions['onLog']> = (level, log, te
   if (!/"(?:fs|path)" has been externalized .*@cornerstonejs\/codec-/.test(log.message)) tell(level, log);
 };
 
+const STYLE_ATTRIBUTE = "textElement.setAttribute('style', combinedStyle);";
+
+/**
+ * The drawing tools write the style of their labels as an attribute, which the pages' policy (style-src-attr 'none') refuses; the same through
+ * the element's style object is lawful. A version of the library that does it otherwise fails the build, so that somebody looks.
+ */
+const styleLabelsByObject: Plugin = {
+  name: 'style-labels-by-object',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('/drawingSvg/drawTextBox.js')) return undefined;
+    if (!code.includes(STYLE_ATTRIBUTE)) this.error('@cornerstonejs/tools styles its labels in another way now');
+    return { code: code.replace(STYLE_ATTRIBUTE, 'textElement.style.cssText = combinedStyle;'), map: null };
+  },
+};
+
 export default defineConfig({
   root: 'web',
-  plugins: [react()],
+  plugins: [react(), styleLabelsByObject],
   resolve: {
     // The image viewer's libraries import two modules of Node by name; these are the same for browsers.
     alias: [

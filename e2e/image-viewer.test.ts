@@ -171,6 +171,9 @@ test('CT: windows by key, lengths in millimetres, key images, and a prior study 
     },
     (200 / zoom) * 0.661468,
   );
+  const style = await page.locator('.y-image-place svg text').first().getAttribute('style');
+  assert.match(style ?? '', /shadow/, 'the label stands off the picture');
+  assert.deepEqual(violations, [], 'labels keep to the policy');
 
   await page.keyboard.press('ArrowDown');
   await says('bottom-right', /第 2\/5 帧/);

@@ -45,6 +45,9 @@ export const imagingEnglish: Readonly<Record<string, string>> = {
   申请医生: 'Ordered by',
   检查时间: 'Taken at',
   '本报告于{at}修订：{reason}': 'Amended at {at}: {reason}',
+  我的影像: 'My images',
+  '图像只供自己留存和转诊时出示；是不是有病，以医生的报告为准。':
+    'Keep the pictures, show them where you are referred to; what they mean is told by the doctor’s report.',
   修订医生: 'Amended by',
   修订内容: 'Amendment',
   '修订内容（待审核）': 'Amendment, waiting for its second signature',

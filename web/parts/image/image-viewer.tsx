@@ -15,7 +15,7 @@ import { useSeries } from './use-archive.ts';
 import { usePlay } from './use-play.ts';
 import { useStage } from './use-stage.ts';
 import { KeysDialog, NoteDialog } from './viewer-dialogs.tsx';
-import { commandOf, type ViewerCommand } from './viewer-keys.ts';
+import { commandOf, isSimple, type ViewerCommand } from './viewer-keys.ts';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
 import { presetsFor } from './window-presets.ts';
 
@@ -35,6 +35,8 @@ export interface ImageViewerProps {
   readonly onKeyImage?: (image: KeyImage, marked: boolean) => void;
   /** Where the full viewer stands, when the platform has it: /ohif/viewer. */
   readonly fullReading?: string | undefined;
+  /** For residents: look, no measures and no marks. */
+  readonly simple?: boolean;
 }
 
 type Side = 'main' | 'beside';
@@ -42,7 +44,16 @@ const NONE: readonly KeyImage[] = [];
 const sameImage = (one: KeyImage, other: KeyImage): boolean => one.sopInstanceUid === other.sopInstanceUid && one.frame === other.frame;
 
 /** Draws the viewer; it fills the place it is given. */
-export function ImageViewer({ root, studies, prior, patient = '', keyImages = NONE, onKeyImage, fullReading }: ImageViewerProps) {
+export function ImageViewer({
+  root,
+  studies,
+  prior,
+  patient = '',
+  keyImages = NONE,
+  onKeyImage,
+  fullReading,
+  simple = false,
+}: ImageViewerProps) {
   const [asked, retry] = useSeries(root, prior ? [...studies, prior] : studies);
   const [chosen, setChosen] = useState<Readonly<Partial<Record<Side, SeriesEntry>>>>({});
   const [active, setActive] = useState<Side>('main');
@@ -99,6 +110,7 @@ export function ImageViewer({ root, studies, prior, patient = '', keyImages = NO
     if (next) choose(next);
   };
   const run = (command: ViewerCommand): void => {
+    if (simple && !isSimple(command)) return;
     if (command.do === 'tool') setTool(command.tool);
     else if (command.do === 'series') nextSeries(command.by);
     else if (command.do === 'mark') mark();
@@ -149,6 +161,7 @@ export function ImageViewer({ root, studies, prior, patient = '', keyImages = NO
     >
       <ViewerToolbar
         tool={tool}
+        simple={simple}
         presets={frame ? presetsFor(frame, pane?.stack.series.modality ?? '') : []}
         frames={pane?.stack.frames.length ?? 0}
         playing={play.playing}

@@ -88,6 +88,12 @@ export function commandOf({ key, shiftKey, altKey, ctrlKey, metaKey }: PressedKe
   return shiftKey ? WITH_SHIFT[key] : PLAIN[key];
 }
 
+/** Whether somebody who only looks, and reports nothing, has a use for it: no measures, no marks. */
+export function isSimple(command: ViewerCommand): boolean {
+  if (command.do === 'tool') return ['window', 'pan', 'zoom', 'scroll'].includes(command.tool);
+  return !['mark', 'unmeasure', 'keys'].includes(command.do);
+}
+
 /** The map shown to the reader: keys, and what they do. */
 export const KEY_MAP: readonly (readonly [keys: string, what: string])[] = [
   ['↑ ↓', '上一帧、下一帧（也可用 k、j；滚轮）'],

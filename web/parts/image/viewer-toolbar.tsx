@@ -1,7 +1,7 @@
 /** The buttons of the image viewer; each does what its key does. */
 import { t } from '../../language/translate.ts';
 import type { StageTool } from './stage.ts';
-import type { ViewerCommand } from './viewer-keys.ts';
+import { isSimple, type ViewerCommand } from './viewer-keys.ts';
 import type { WindowPreset } from './window-presets.ts';
 
 const TOOLS: readonly (readonly [tool: StageTool, label: string, key: string])[] = [
@@ -26,6 +26,8 @@ const ACTS: readonly (readonly [command: ViewerCommand, label: string, key: stri
 
 interface Props {
   readonly tool: StageTool;
+  /** Only what looks, without measures and marks. */
+  readonly simple: boolean;
   readonly presets: readonly WindowPreset[];
   /** More than one frame: it can be played. */
   readonly frames: number;
@@ -39,12 +41,13 @@ interface Props {
 }
 
 /** The bar. */
-export function ViewerToolbar({ tool, presets, frames, playing, marked, prior, fullReading, onCommand }: Props) {
-  const button = (command: ViewerCommand, label: string, key: string, pressed?: boolean) => (
-    <button key={label} type="button" aria-pressed={pressed} title={`${t(label)} (${key})`} onClick={() => onCommand(command)}>
-      {t(label)}
-    </button>
-  );
+export function ViewerToolbar({ tool, simple, presets, frames, playing, marked, prior, fullReading, onCommand }: Props) {
+  const button = (command: ViewerCommand, label: string, key: string, pressed?: boolean) =>
+    simple && !isSimple(command) ? null : (
+      <button key={label} type="button" aria-pressed={pressed} title={`${t(label)} (${key})`} onClick={() => onCommand(command)}>
+        {t(label)}
+      </button>
+    );
   return (
     <div className="y-image-bar" role="toolbar" aria-label={t('看图工具')}>
       <span className="y-image-group">

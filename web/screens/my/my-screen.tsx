@@ -9,6 +9,7 @@ import { LanguageButton } from '../../app/header.tsx';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { GrantsScreen } from '../apps/grants-screen.tsx';
+import { MyImages } from './my-images.tsx';
 
 const done = z.object({ done: z.boolean() });
 
@@ -57,6 +58,7 @@ export function MyScreen() {
           ))}
         </p>
       </section>
+      <MyImages key={data.name} name={data.name} />
       {data.cards
         .filter(({ rows }) => rows.length > 0)
         .map((card) => (
