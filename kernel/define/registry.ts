@@ -4,11 +4,15 @@ import type { AnyForm } from './form.ts';
 import type { Indicator } from './indicator.ts';
 import { peopleView } from './people-view.ts';
 import type { ReportPart } from './report.ts';
+import { ROLE_CODES, type Role } from './role.ts';
 import type { Source } from './source.ts';
 import type { System } from './system.ts';
 import type { AnyTask } from './task.ts';
 import type { AnyView } from './view.ts';
 import type { Worklist } from './worklist.ts';
+
+/** A home page is for what is to be done: more numbers than these are looked up on the board. */
+const MOST_HOME_NUMBERS = 3;
 
 /** Declarations by id. */
 export interface Registry {
@@ -20,6 +24,8 @@ export interface Registry {
   readonly worklists: ReadonlyMap<string, Worklist>;
   readonly indicators: ReadonlyMap<string, Indicator>;
   readonly reportParts: readonly ReportPart[];
+  /** The numbers on the home page of a role. */
+  readonly homeNumbers: ReadonlyMap<Role, readonly Indicator[]>;
   /** Which system an action belongs to. */
   readonly systemOfAction: ReadonlyMap<string, System>;
 }
@@ -59,10 +65,22 @@ export function collectDeclarations(systems: readonly System[]): Registry {
       systems.map((system) => system.indicators),
     ),
     reportParts: systems.flatMap((system) => system.report).sort((a, b) => a.order - b.order),
+    homeNumbers: new Map(
+      ROLE_CODES.map((role) => [
+        role,
+        systems.flatMap(({ home }) => home.flatMap(({ roles, numbers }) => (roles.includes(role) ? numbers : []))),
+      ]),
+    ),
     systemOfAction: new Map(systems.flatMap((system) => system.actions.map((action) => [action.id, system] as const))),
   };
   for (const task of registry.tasks.values()) {
     if (!registry.actions.has(task.action)) throw new Error(`task ${task.id} is answered by ${task.action}, which is no action`);
+  }
+  for (const [role, numbers] of registry.homeNumbers) {
+    if (numbers.length > MOST_HOME_NUMBERS)
+      throw new Error(`role ${role} has ${numbers.length} numbers on its home page: ${MOST_HOME_NUMBERS} at most`);
+    for (const { id } of numbers)
+      if (!registry.indicators.has(id)) throw new Error(`number ${id} stands on the home page, and no system lists it`);
   }
   for (const view of registry.views.values()) {
     if (!/^[a-z][a-z0-9_]*$/.test(view.id)) throw new Error(`view ${view.id}: a view id is lower case words joined by underscores`);

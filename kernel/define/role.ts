@@ -259,3 +259,15 @@ export const ROLE_ENGLISH: Readonly<Record<string, string>> = Object.fromEntries
 
 /** Roles that see and treat people in the towns. */
 export const CLINICAL_ROLES = ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor'] as const satisfies readonly Role[];
+
+/** Roles whose day is the care of their own place, and those who manage it: they look at the same first numbers. */
+export const PLACE_ROLES = [
+  ...CLINICAL_ROLES,
+  'vaccinator',
+  'mother-and-child',
+  'mental-health',
+  'township-manager',
+  'consortium-manager',
+  'bureau-manager',
+  'statistician',
+] as const satisfies readonly Role[];

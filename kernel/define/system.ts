@@ -18,6 +18,12 @@ export interface PersonCard {
   readonly actions: readonly AnyAction[];
 }
 
+/** Numbers of the system that stand on the home page of these roles: of all systems at most three a role, in the systems' order. */
+export interface HomeNumbers {
+  readonly numbers: readonly Indicator[];
+  readonly roles: readonly Role[];
+}
+
 /**
  * The room in which a centre's readers work: its lists on one side, the material and the report on the other. `id` is the code of the centre
  * (SYSTEM.centre). `shows`: what a request's material is. `lists` stand in the order of their tabs; rows of the first are claimed with one
@@ -33,6 +39,8 @@ export interface ReadingRoom {
   readonly claim?: string;
   readonly report: string;
   readonly review: string;
+  /** What is done with an amendment that waits for a person; `review` where none is named. */
+  readonly reviewAmendment?: string;
   readonly putBack: string;
   readonly reject: string;
   readonly amend: string;
@@ -78,6 +86,7 @@ export interface System {
   readonly report: readonly ReportPart[];
   readonly cards: readonly PersonCard[];
   readonly rooms: readonly ReadingRoom[];
+  readonly home: readonly HomeNumbers[];
   readonly timers: readonly AnyTimer[];
   readonly intakes: readonly AnyDeviceIntake[];
   /** English for every Chinese label of the system. */
@@ -106,6 +115,7 @@ export function defineSystem<
     report?: readonly ReportPart[];
     cards?: readonly PersonCard[];
     rooms?: readonly ReadingRoom[];
+    home?: readonly HomeNumbers[];
     timers?: readonly AnyTimer[];
     intakes?: readonly AnyDeviceIntake[];
     english: Readonly<Record<string, string>>;
@@ -127,6 +137,7 @@ export function defineSystem<
     report: [],
     cards: [],
     rooms: [],
+    home: [],
     timers: [],
     intakes: [],
     ...declaration,

@@ -9,7 +9,6 @@ import { startAction } from '../../kernel/actions/start-action.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
 import { factsOfRole } from '../../kernel/define/role.ts';
 import { URGENCIES } from '../../kernel/define/worklist.ts';
-import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { countTasks, listTasks } from '../../kernel/reading/list-tasks.ts';
@@ -47,8 +46,6 @@ const taskQuery = z.object({
   cursor: z.string().max(600).optional(),
 });
 
-/** The three numbers on the home page, those that exist; a manager of the whole sees visits first. */
-const HOME_NUMBERS: readonly string[] = ['family-doctor.signing-rate', 'hypertension.standard-rate', 'hypertension.control-rate'];
 /** Lists with their counts on the home page; the others stand behind a fold, and are counted when it is opened. */
 const MOST_LISTS = 5;
 /** A home page says how many up to this; above it "more". */
@@ -83,7 +80,7 @@ async function readHomeLists(store: Store, who: SignedIn, all: boolean) {
 async function readHome(store: Store, who: SignedIn, all: boolean): Promise<unknown> {
   const worklists = await readHomeLists(store, who, all);
   const period = requirePeriod(today().slice(0, 4));
-  const indicators = HOME_NUMBERS.filter((id) => store.registry.indicators.has(id)).map((id) => findIndicator(store, id));
+  const indicators = store.registry.homeNumbers.get(who.role) ?? [];
   const numbers =
     who.area === '' || factsOfRole(who.role).sees === 'nothing'
       ? []

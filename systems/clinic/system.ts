@@ -83,6 +83,7 @@ export default defineSystem({
     stationsJoined,
     integratedShare,
   ],
+  home: [{ numbers: [visits, admissions], roles: ['pharmacist', 'registrar', 'integrator'] }],
   report: [volumeOfCare, visitsInPress, visitsInSpeech, bedsInReport],
   cards: [
     { title: '就诊', view: encountersView, columns: ['date', 'kind', 'diagnosisName'], actions: [recordVisit, registerArrival] },

@@ -45,6 +45,7 @@ export default defineSystem({
     worklists.done,
   ],
   indicators: [indicators.reports, indicators.requests, indicators.onTime, indicators.turnAround, indicators.positive, indicators.rejected],
+  home: [{ numbers: [indicators.onTime], roles: ['diagnosis-reader'] }],
   cards: [centre.card],
   rooms: [centre.room],
   timers: [...centre.timers, confirmMeasurements],

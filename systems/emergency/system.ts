@@ -17,6 +17,7 @@ export default defineSystem({
   actions: [startCase, answerCase, recordTime, closeCase, noteTravel],
   worklists: [called, underWay, register],
   indicators: [cases, ...intervals, ...circles],
+  home: [{ numbers: [cases, ...intervals.slice(0, 2)], roles: ['dispatcher'] }],
   cards: [
     {
       title: '胸痛救治',

@@ -1,4 +1,5 @@
 /** Family-doctor contracting: teams, contracts, what they promise and deliver, paid packages, key groups. */
+import { PLACE_ROLES } from '../../kernel/define/role.ts';
 import { defineSystem } from '../../kernel/define/system.ts';
 import { contractYearsView } from './contracts/contract-years-view.ts';
 import { contractsView } from './contracts/contracts-view.ts';
@@ -129,6 +130,7 @@ export default defineSystem({
     paidToTeams,
     owedToTeams,
   ],
+  home: [{ numbers: [signingRate], roles: PLACE_ROLES }],
   report: [contracting, contractingInPress, contractingInSpeech],
   cards: [
     {

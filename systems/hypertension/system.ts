@@ -1,4 +1,5 @@
 /** Hypertension: find, enrol, follow up four times a year, refer, examine once a year, close. */
+import { PLACE_ROLES } from '../../kernel/define/role.ts';
 import { defineSystem } from '../../kernel/define/system.ts';
 import { close, enrol, recordAnnualCheck, recordConfirmation, recordScreening, recordVisit, setQuota } from './actions.ts';
 import { english } from './english.ts';
@@ -36,6 +37,7 @@ export default defineSystem({
     suspectedNumber,
     homeServedRate,
   ],
+  home: [{ numbers: [numbers.standardRate, numbers.controlRate], roles: PLACE_ROLES }],
   report: [reportPart, careInPress, careInSpeech],
   cards: [
     {

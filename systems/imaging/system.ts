@@ -63,6 +63,7 @@ export default defineSystem({
     gradeA,
     agreementRate,
   ],
+  home: [{ numbers: [indicators.onTime], roles: ['diagnosis-reader'] }],
   cards: [{ ...centre.card, actions: [...centre.card.actions, feedBack] }],
   rooms: [{ ...centre.room, roster: { form: rosterForm.id, publish: publishRoster.id, shifts: SHIFTS, modalities: MODALITIES } }],
   timers: centre.timers,

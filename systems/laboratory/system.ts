@@ -89,6 +89,7 @@ export default defineSystem({
   ],
   worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, toVerify, overdue, released, toDiscard],
   indicators: [regionalTests, tests, onTime, timeToReceipt, timeToRelease, automaticRate, rejectionRate, criticalResults, outOfControlRate],
+  home: [{ numbers: [onTime], roles: ['diagnosis-reader'] }],
   cards: [
     {
       title: '检验',

@@ -64,6 +64,7 @@ export default defineSystem({
   ],
   worklists: [toRefer, toTakeBack, ...loopLists],
   indicators: Object.values(indicators),
+  home: [{ numbers: [indicators.answeredReceived, indicators.returnedReceived], roles: ['specialist', 'referral-desk'] }],
   report: [referralReport],
   cards: [
     {

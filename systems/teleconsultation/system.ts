@@ -72,6 +72,7 @@ export default defineSystem({
   worklists,
   timers: [timeOut],
   indicators: Object.values(indicators),
+  home: [{ numbers: [indicators.timelyReceived], roles: ['specialist', 'referral-desk'] }],
   report: [consultationReport],
   cards: [
     {

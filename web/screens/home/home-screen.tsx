@@ -58,7 +58,7 @@ function Managing({ home }: { readonly home: Home }) {
               <IndicatorCard key={indicator.id} indicator={indicator} />
             ))}
           </section>
-          <Exceptions />
+          {manages ? <Exceptions /> : null}
         </>
       )}
       {manages ? <ListTiles lists={home.worklists} /> : null}
