@@ -117,7 +117,7 @@ export async function keepUpDerived(
   // Started together, so that their statements travel together.
   await Promise.all([
     beside(notice),
-    ...parts.map((part) => 'view' in part.kept && keepUpView(tx, part.kept.view, part.work, areaOfOrg, standing.views.get(part.kept))),
+    ...parts.map((part) => 'view' in part.kept && keepUpView(tx, part.kept.view, part.work, areaOfOrg, standing.views.get(part.kept.view))),
     keepUpTasks(
       tx,
       parts.flatMap((part) => ('task' in part.kept ? [{ task: part.kept.task, work: part.work }] : [])),
@@ -133,8 +133,8 @@ function readStandingRows(
   tx: Transaction,
   touched: ReadonlyMap<Kept, ReadonlySet<number>>,
   newResidents: ReadonlySet<number>,
-): { readonly views: ReadonlyMap<Kept, Promise<readonly Row[]>>; readonly tasks: Promise<readonly Row[]> | undefined } {
-  const views = new Map<Kept, Promise<readonly Row[]>>();
+): { readonly views: ReadonlyMap<AnyView, Promise<readonly Row[]>>; readonly tasks: Promise<readonly Row[]> | undefined } {
+  const views: (readonly [AnyView, readonly number[]])[] = [];
   const asked: string[] = [];
   const residentsOfTasks = new Set<number>();
   for (const [kept, residents] of touched) {
@@ -143,9 +143,9 @@ function readStandingRows(
     if ('task' in kept) {
       asked.push(kept.task.id);
       for (const resident of known) residentsOfTasks.add(resident);
-    } else if (!kept.view.independent) views.set(kept, readViewRows(tx, kept.view, known));
+    } else if (!kept.view.independent) views.push([kept.view, known]);
   }
-  return { views, tasks: asked.length === 0 ? undefined : readTaskRows(tx, asked, [...residentsOfTasks]) };
+  return { views: readViewRows(tx, views), tasks: asked.length === 0 ? undefined : readTaskRows(tx, asked, [...residentsOfTasks]) };
 }
 
 /** Reads, in one statement for all residents, what their views and tasks depend on. New residents have nothing to read. */

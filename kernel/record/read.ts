@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Database, Queries } from '../database/database.ts';
-import { empty, identifier, sql } from '../database/sql.ts';
+import { empty, identifier, type Sql, sql } from '../database/sql.ts';
 import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
 import { LOINC } from '../define/codes.ts';
 import type { Gathered } from '../define/gather-records.ts';
@@ -155,7 +155,9 @@ export interface Need {
 /** A current resource with its resident. */
 export type Loaded = Pick<StoredVersion, 'resident' | 'id' | 'version' | 'updated' | 'resource' | 'restricted'>;
 
-const loadedRow = storedRow.omit({ deleted: true, content: true }).extend({ content: z.string() });
+const loadedRow = storedRow.omit({ deleted: true, content: true }).extend({ rtype: z.number(), content: z.string() });
+/** Without its content where that was read before. */
+const reloadedRow = loadedRow.extend({ content: z.string().nullable() });
 const referenceRow = storedRow.omit({ deleted: true, restricted: true });
 
 /** So many residents are few. */
@@ -164,14 +166,14 @@ const FEW = 5;
 /** What a transaction has read of a few residents: what is asked for again, as an action and the views after it do, is read from its text once. */
 const loadedWithin = new WeakMap<Queries, Map<string, Loaded>>();
 
-function loadedOf(row: z.infer<typeof loadedRow>): Loaded {
+function loadedOf(row: z.infer<typeof reloadedRow>): Loaded {
   return {
     resident: row.resident_id,
     id: row.id,
     version: row.version,
     updated: row.updated as Instant,
     restricted: row.restricted,
-    resource: JSON.parse(row.content) as Resource, // validated when it was written
+    resource: JSON.parse(row.content ?? '') as Resource, // validated when it was written; what was not read before has its content
   };
 }
 
@@ -191,7 +193,7 @@ export function gatheredFrom(record: Loaded): Gathered {
  * What declarations see of a record: a recorded trace without its samples (a hundred thousand numbers each), which no view or action reads.
  * Nothing read so may be written back.
  */
-const LEAN_CONTENT = sql`case when code_h = ${hashKey(LOINC.ecgStudy)} and rtype = ${numberOfType('Observation')} then content - 'component' else content end`;
+const LEAN_TEXT = sql`(case when code_h = ${hashKey(LOINC.ecgStudy)} and rtype = ${numberOfType('Observation')} then content - 'component' else content end)::text`;
 
 /**
  * The current resources of the residents that the needs name, oldest event first. May hold a little more than was asked for; traces come
@@ -206,18 +208,28 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
   const byCode = sql`(rtype = any(${types}::smallint[]) and code_h = any(${codes}::bigint[]))`;
   const which = whole.length === 0 ? byCode : sql`(rtype = any(${whole}::smallint[]) or ${byCode})`;
   const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
-  const rows = await db.rows(
-    sql`select resident_id, id, version, updated, restricted, (${LEAN_CONTENT})::text as content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`,
-    loadedRow,
-  );
+  const ask = (content: Sql): Sql =>
+    sql`select resident_id, rtype, id, version, updated, restricted, ${content} as content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`;
   // A transaction about many (an import) does not keep them all.
-  if (residents.length > FEW || !('kind' in db && db.kind === 'transaction')) return rows.map(loadedOf);
+  if (residents.length > FEW || !('kind' in db && db.kind === 'transaction'))
+    return (await db.rows(ask(LEAN_TEXT), loadedRow)).map(loadedOf);
   const within = loadedWithin.get(db) ?? new Map<string, Loaded>();
   loadedWithin.set(db, within);
+  const known = JSON.stringify(Object.fromEntries([...within.keys()].map((key) => [key, 0])));
+  const rows = await db.rows(
+    ask(
+      within.size === 0
+        ? LEAN_TEXT
+        : sql`case when ${known}::jsonb ? (rtype || '/' || id || '/' || version) then null else ${LEAN_TEXT} end`,
+    ),
+    reloadedRow,
+  );
   return rows.map((row) => {
+    const key = `${row.rtype}/${row.id}/${row.version}`;
+    const before = within.get(key);
     // A version never changes; what is restricted about it may.
-    const key = `${row.id}/${row.version}/${row.restricted}/${row.updated}`;
-    const loaded = within.get(key) ?? loadedOf(row);
+    if (before !== undefined && before.restricted === row.restricted) return before;
+    const loaded = before === undefined ? loadedOf(row) : { ...before, restricted: row.restricted };
     within.set(key, loaded);
     return loaded;
   });

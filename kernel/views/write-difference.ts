@@ -1,13 +1,17 @@
 // Makes the rows of a table what they should be by writing only what differs from what stands.
 import type { Row, Transaction } from '../database/database.ts';
-import { identifier, join, Sql, sql } from '../database/sql.ts';
+import { identifier, join, raw, Sql, sql } from '../database/sql.ts';
 import { copyRows } from '../database/statements/copy-rows.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 
-/** A table whose rows follow from the record: its columns, the first `keys` of which are its primary key. */
+/** What a cell holds, as a row is read from its text: dates are text. */
+export type CellKind = 'text' | 'number' | 'boolean' | 'instant';
+
+/** A table whose rows follow from the record: its columns and what their cells hold; the first `keys` are its primary key. */
 export interface DerivedTable {
   readonly name: string;
   readonly columns: readonly string[];
+  readonly kinds: readonly CellKind[];
   readonly keys: number;
 }
 
@@ -22,9 +26,21 @@ function overwrite({ name, columns, keys }: DerivedTable): Sql {
     where (${join(rest.map((column) => sql`${table}.${column}`))}) is distinct from (${join(rest.map((column) => sql`excluded.${column}`))})`;
 }
 
+const heads = new WeakMap<DerivedTable, Sql>();
+
+function headOf(table: DerivedTable): Sql {
+  let head = heads.get(table);
+  if (head === undefined) {
+    // One text: put together of its columns for every read, it cost more than the rows.
+    head = raw(sql`select ${join(table.columns.map(identifier))} from ${identifier(table.name)}`.text);
+    heads.set(table, head);
+  }
+  return head;
+}
+
 /** Reads the rows where `standing` holds: ahead of `writeDifference`, so that the question travels with others. */
-export function readStanding(tx: Transaction, { name, columns }: DerivedTable, standing: Sql): Promise<readonly Row[]> {
-  const rows = tx.rows(sql`select ${join(columns.map(identifier))} from ${identifier(name)} where ${standing}`);
+export function readStanding(tx: Transaction, table: DerivedTable, standing: Sql): Promise<readonly Row[]> {
+  const rows = tx.rows(sql`${headOf(table)} where ${standing}`);
   rows.catch(() => undefined); // heard by who writes the difference
   return rows;
 }

@@ -1,8 +1,10 @@
 // Compares the drafts of a message with the record: what is new, what changes, what stands already.
 import type { Resource } from '@medplum/fhirtypes';
 import type { Write } from '../../../commit/resolve-writes.ts';
+import { copyValid, rememberValid } from '../../../commit/validate-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { EXTENSION, SYSTEM } from '../../../define/codes.ts';
+import { findNumberFaults } from '../../../people/find-number-faults.ts';
 import { validateResource } from '../../../record/validation/validate-resource.ts';
 import type { DraftResource } from '../mapping/map-message.ts';
 import { type Draft, isObject } from '../mapping/set-element.ts';
@@ -66,7 +68,8 @@ function replaceReferences(value: unknown, targets: ReadonlyMap<string, string>)
 /** A draft as a resource. Throws a refusal that names the segment when it is no valid FHIR: a mapping needs correcting. */
 export function checkDraft(draft: Draft, place: string): Resource {
   const checked = validateResource(draft);
-  if (checked.ok) return checked.resource;
+  // The commit tells of wrong numbers; what has none is not validated there again.
+  if (checked.ok) return findNumberFaults(checked.resource).length > 0 ? checked.resource : rememberValid(checked.resource);
   const [issue] = checked.issues;
   throw new Refusal('AE', {
     code: '102',
@@ -150,11 +153,11 @@ export async function planWrites(
     const merged = mergeResource(match.resource, kept, draft.use.create ? [] : draft.cleared);
     if (saysTheSame(match.resource, merged)) continue;
     const resource = checkDraft(merged, draft.place);
-    writes.push({ op: 'update', resource: { ...resource, id: match.id }, ifVersion: match.version });
+    writes.push({ op: 'update', resource: copyValid(resource, { ...resource, id: match.id }), ifVersion: match.version });
   }
   return { writes, targets, patients };
 }
 
 function linked(resource: Resource, targets: ReadonlyMap<string, string>): Resource {
-  return replaceReferences(resource, targets) as Resource; // the same resource, references apart
+  return copyValid(resource, replaceReferences(resource, targets) as Resource); // the same resource, references apart
 }
