@@ -6,6 +6,7 @@ import {
   auditLinesSchema,
   auditStateSchema,
   lookersSchema,
+  type PatternContent,
   type reviewSchema,
 } from '../server/contract/audit.ts';
 import {
@@ -352,6 +353,7 @@ export const api = {
   replayMessage: (id: string) => post(replayedSchema, `/api/hl7/messages/${seg(id)}/replay`, {}),
   replayParked: (query: MessageQuery) => post(replayedSchema, '/api/hl7/replay', query),
   auditState: () => get(auditStateSchema, '/api/audit/state'),
+  setPattern: (id: string, content: PatternContent) => post(z.object({ set: z.boolean() }), `/api/audit/patterns/${seg(id)}`, content),
   auditLines: (query: AuditLinesQuery, cursor?: string | null) => get(auditLinesSchema, '/api/audit/lines', { ...query, cursor }),
   alerts: (query: { readonly pattern: string; readonly state: string }, cursor?: string | null) =>
     get(alertsSchema, '/api/audit/alerts', { ...query, cursor }),

@@ -156,6 +156,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   { route: 'GET /api/audit/export', rule: 'auditor', heldBy: 'server/doors/audit-door.test.ts' },
   { route: 'GET /api/audit/alerts', rule: 'auditor', sample: () => ({ url: '/api/audit/alerts' }) },
   { route: 'GET /api/audit/alerts/:id', rule: 'auditor', sample: () => ({ url: '/api/audit/alerts/1' }) },
+  { route: 'POST /api/audit/patterns/:id', rule: 'auditor', heldBy: 'server/doors/audit-door.test.ts' },
   { route: 'POST /api/audit/alerts/:id/review', rule: 'auditor', heldBy: 'server/doors/audit-door.test.ts' },
   // Daily work
   { route: 'GET /api/home', rule: 'signed-in', sample: () => ({ url: '/api/home' }) },
@@ -272,6 +273,10 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   { route: 'PUT /api/imaging/sources/:ae', rule: 'exchange-desk', heldBy: 'server/imaging/devices.test.ts' },
   { route: 'DELETE /api/imaging/sources/:ae', rule: 'exchange-desk', heldBy: 'server/imaging/devices.test.ts' },
   { route: 'GET /ohif/*', rule: 'signed-in', heldBy: 'server/imaging/devices.test.ts' },
+  // The meeting room of a consultation
+  { route: 'GET /api/people/:resident/meetings/:request', rule: 'people', heldBy: 'server/doors/meeting-door.test.ts' },
+  { route: 'GET /api/people/:resident/meetings/:request/events', rule: 'people', heldBy: 'server/doors/meeting-door.test.ts' },
+  { route: 'POST /api/people/:resident/meetings/:request/signals', rule: 'people', heldBy: 'server/doors/meeting-door.test.ts' },
   // Files without names
   { route: 'GET /api/open-data', rule: 'open-data', sample: () => ({ url: '/api/open-data' }) },
   { route: 'POST /api/open-data', rule: 'open-data', heldBy: 'server/doors/open-data-door.test.ts' },

@@ -55,9 +55,42 @@ export const reviewSchema = z.object({
   note: z.string().trim().min(2, '请写明核查了什么。').max(500),
 });
 
+const rangeSchema = z.tuple([z.number(), z.number()]);
+const numbersSchema = z.object({ atLeast: z.number(), minutes: z.number(), hours: rangeSchema.nullable() });
+
+/** POST /api/audit/patterns/<id>: the numbers of a rule; null: those declared. */
+export const patternSchema = z.object({
+  numbers: numbersSchema.nullable(),
+  why: z.string().trim().min(2, '请写明为什么调整。').max(200),
+});
+
+/** The numbers of a rule as they are sent. */
+export type PatternContent = z.infer<typeof patternSchema>;
+
+/** One rule on the auditor's page. */
+export type PatternView = z.infer<typeof auditStateSchema>['patterns'][number];
+
 /** GET /api/audit/state: the patterns with what waits for a review, the acts one may search by, and the chain's last seals as verified now. */
 export const auditStateSchema = z.object({
-  patterns: z.array(z.object({ id: z.string(), title: z.string(), says: z.string(), waiting: z.number() })),
+  patterns: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      /** The sentence of the rule, with {n}, {minutes}, {from} and {until} for its numbers where they may be set. */
+      rule: z.string(),
+      source: z.string(),
+      waiting: z.number(),
+      /** What may be set, with the numbers that hold, those declared and the ranges; null where every hit counts. */
+      setting: z
+        .object({
+          now: numbersSchema,
+          declared: numbersSchema,
+          ranges: z.object({ atLeast: rangeSchema, minutes: rangeSchema }),
+          changed: z.object({ name: z.string(), at: z.string(), why: z.string() }).nullable(),
+        })
+        .nullable(),
+    }),
+  ),
   acts: z.array(z.object({ act: z.string(), name: z.string() })),
   reasons: z.array(z.object({ reason: z.string(), name: z.string() })),
   chain: z.object({

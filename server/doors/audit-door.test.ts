@@ -8,6 +8,7 @@ import { recordAudit, recordAudits } from '../../kernel/access/audit.ts';
 import { setAccount } from '../../kernel/access/identity/accounts.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, makeIdentityNumber, makePost } from '../../kernel/commit/testing/small-county.ts';
+import { sql } from '../../kernel/database/sql.ts';
 import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import { alertPageSchema, alertsSchema, auditLinesSchema, auditStateSchema, lookersSchema } from '../contract/audit.ts';
 import { type DoorClient, type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
@@ -132,4 +133,57 @@ test('who looked: by day and person, with post and reason; lists that showed the
   assert.equal((await doctor.get(`/api/people/${chen.resident}/lookers`)).status, 403);
   const told = await lines('account=doctor-a&act=read-person');
   assert.ok(told.some(({ what }) => what.includes('lookers')));
+});
+
+test('the numbers of a rule are set within their range, with who and why; the log tells what held before, and the next look goes by them', async () => {
+  const { county } = doors;
+  const set = (id: string, numbers: unknown, why = '夜诊多', by = auditor) =>
+    by.send('POST', `/api/audit/patterns/${id}`, { numbers, why });
+  const rule = async (id: string) => {
+    const state = auditStateSchema.parse((await auditor.get('/api/audit/state')).json);
+    return state.patterns.find((pattern) => pattern.id === id) ?? assert.fail(id);
+  };
+  assert.deepEqual((await rule('refusals')).setting?.now, { atLeast: 5, minutes: 10, hours: null });
+  assert.match((await rule('refusals')).source, /GB\/T 22239/);
+  await county.database.run(sql`update session set confirmed = now() - interval '1 hour' where account = 'auditor'`);
+  assert.equal((await set('refusals', { atLeast: 8, minutes: 20, hours: null })).status, 403, 'not before it is confirmed who is there');
+  await auditor.send('POST', '/api/session/confirm', { password: PASSWORD });
+  assert.equal((await set('refusals', { atLeast: 8, minutes: 20, hours: null })).status, 200);
+  const { setting } = await rule('refusals');
+  assert.deepEqual(setting?.now, { atLeast: 8, minutes: 20, hours: null });
+  assert.deepEqual([setting?.declared.atLeast, setting?.changed?.name, setting?.changed?.why], [5, '审计员', '夜诊多']);
+  const [line] = await lines('act=configure&account=auditor');
+  for (const told of ['规则：连续被拒绝', '原值：10 分钟 5', '新值：20 分钟 8', '说明：夜诊多']) assert.ok(line?.what.includes(told), told);
+  const who = county.as('village-b1');
+  const refuse = (count: number) =>
+    county.database.transaction((tx) =>
+      recordAudits(
+        tx,
+        who,
+        Array.from({ length: count }, () => ({ act: 'refused' as const, what: { rule: 'reach' }, result: 'refused' as const })),
+        nowInstant(),
+      ),
+    );
+  const found = async () => {
+    await raiseAlerts(county.database, nowInstant());
+    const { rows } = alertsSchema.parse((await auditor.get('/api/audit/alerts?pattern=refusals')).json);
+    return rows.filter(({ account }) => account === 'village-b1').length;
+  };
+  await refuse(7);
+  assert.equal(await found(), 0);
+  await refuse(1);
+  assert.equal(await found(), 1);
+  for (const numbers of [
+    { atLeast: 100_000, minutes: 20, hours: null },
+    { atLeast: 8, minutes: 1, hours: null },
+    { atLeast: 0, minutes: 20, hours: null },
+  ])
+    assert.equal((await set('refusals', numbers)).status, 422, JSON.stringify(numbers));
+  assert.equal((await set('at-night', { atLeast: 5, minutes: 480, hours: [25, 6] })).status, 422);
+  assert.equal((await set('break-glass', { atLeast: 2, minutes: 60, hours: null })).status, 422, 'each one is reviewed');
+  assert.equal((await set('no-such', { atLeast: 2, minutes: 60, hours: null })).status, 404);
+  assert.equal((await set('refusals', null, '')).status, 400);
+  assert.equal((await set('refusals', null, '恢复', doctor)).status, 403);
+  assert.equal((await set('refusals', null, '恢复')).status, 200);
+  assert.equal((await rule('refusals')).setting?.changed, null);
 });

@@ -4,9 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { AUDITED_ACTS, isAuditedAct } from '../../kernel/access/audit/acts.ts';
 import { type Alert, countWaiting, listAlerts, reviewAlert, VERDICTS } from '../../kernel/access/audit/alerts.ts';
-import { BROKEN_CHAIN, ODD_PATTERNS, tellPattern, titleOfPattern } from '../../kernel/access/audit/odd-patterns.ts';
+import { BROKEN_CHAIN, titleOfPattern } from '../../kernel/access/audit/odd-patterns.ts';
+import { type PatternNumbers, readPatterns, type SetPattern, setPattern } from '../../kernel/access/audit/pattern-settings.ts';
 import { walkLines } from '../../kernel/access/audit/search-lines.ts';
 import { verifyChain } from '../../kernel/access/audit/verify-chain.ts';
+import { requireConfirmed } from '../../kernel/access/identity/confirm-identity.ts';
 import { REASONS } from '../../kernel/define/reason.ts';
 import { auditEventsOf } from '../../kernel/exchange/fhir/audit-events.ts';
 import { writeCsvText } from '../../kernel/exchange/sql-on-fhir/run/write-csv.ts';
@@ -23,7 +25,7 @@ import {
 } from '../../kernel/reading/read-audit.ts';
 import { readLookers } from '../../kernel/reading/read-lookers.ts';
 import type { Store } from '../../kernel/store/store.ts';
-import { type AlertView, reviewSchema } from '../contract/audit.ts';
+import { type AlertView, type PatternView, patternSchema, reviewSchema } from '../contract/audit.ts';
 import { tellBroken } from '../guard-audit.ts';
 import { requireWho } from '../session.ts';
 
@@ -81,6 +83,29 @@ function viewAlert({ lines: _lines, reviews, ...alert }: Alert): AlertView {
   };
 }
 
+function pairOf([from, to]: readonly [number, number]): [number, number] {
+  return [from, to];
+}
+
+function viewPattern({ pattern, declared, changed }: SetPattern): Omit<PatternView, 'waiting'> {
+  const numbersOf = ({ atLeast, minutes, hours }: PatternNumbers) => ({
+    atLeast,
+    minutes,
+    hours: hours === undefined ? null : pairOf(hours),
+  });
+  const { range } = declared;
+  const setting =
+    range === undefined
+      ? null
+      : {
+          now: numbersOf(pattern),
+          declared: numbersOf(declared),
+          ranges: { atLeast: pairOf(range.atLeast), minutes: pairOf(range.minutes) },
+          changed: changed ?? null,
+        };
+  return { id: declared.id, title: declared.title, rule: declared.says, source: declared.source, setting };
+}
+
 const CSV_HEAD = '编号,时间,账号,姓名,岗位,机构,操作,结果,居民内部编号,居民,名单人数,内容,理由,用途,来源地址\r\n';
 
 async function* writeLines(store: Store, query: AuditQuery, format: 'csv' | 'ndjson'): AsyncGenerator<string> {
@@ -126,8 +151,14 @@ export function mountAudit(app: FastifyInstance, store: Store): void {
     const [last] = chain.last;
     return {
       patterns: [
-        ...ODD_PATTERNS.map((pattern) => ({ id: pattern.id, title: pattern.title, says: tellPattern(pattern).says })),
-        { id: BROKEN_CHAIN.id, title: BROKEN_CHAIN.title, says: '日志行或封条被改动、删除或事后插入' },
+        ...(await readPatterns(store.database)).map(viewPattern),
+        {
+          id: BROKEN_CHAIN.id,
+          title: BROKEN_CHAIN.title,
+          rule: '日志行或封条被改动、删除或事后插入',
+          source: BROKEN_CHAIN.source,
+          setting: null,
+        },
       ].map((pattern) => ({ ...pattern, waiting: waiting.get(pattern.id) ?? 0 })),
       acts: Object.entries(AUDITED_ACTS).flatMap(([act, { name }]) => (isAuditedAct(act) ? [{ act, name }] : [])),
       reasons: Object.entries(REASONS).map(([reason, { name }]) => ({ reason, name })),
@@ -179,6 +210,22 @@ export function mountAudit(app: FastifyInstance, store: Store): void {
     const { verdict, note } = reviewSchema.parse(request.body);
     await reviewAlert(store.database, who, idParams.parse(request.params).id, verdict, note, nowInstant());
     return { reviewed: true };
+  });
+  app.post('/api/audit/patterns/:id', async (request) => {
+    const who = await requireWho(store, request);
+    requireAuditor(who);
+    await requireConfirmed(store.database, who, '调整核查规则');
+    const { numbers, why } = patternSchema.parse(request.body);
+    const { id } = idParams.parse(request.params);
+    await setPattern(
+      store.database,
+      who,
+      id,
+      numbers === null ? undefined : { ...numbers, hours: numbers.hours ?? undefined },
+      why,
+      nowInstant(),
+    );
+    return { set: true };
   });
   app.get('/api/people/:resident/lookers', async (request) =>
     readLookers(store, await requireWho(store, request), residentParams.parse(request.params).resident),

@@ -125,6 +125,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/audit/export': { leaves: 'export', ask: get('auditor', '/api/audit/export?format=csv') },
   'GET /api/audit/alerts': { none: '告警名单，只有工作人员', ask: get('auditor', '/api/audit/alerts') },
   'GET /api/audit/alerts/:id': { leaves: 'read-audit', toldBy: 'kernel/reading/read-audit.ts' },
+  'POST /api/audit/patterns/:id': { leaves: 'configure', toldBy: 'kernel/access/audit/pattern-settings.ts' },
   'POST /api/audit/alerts/:id/review': { leaves: 'review', toldBy: 'kernel/jobs/audit-jobs.test.ts' },
   // Work
   'GET /api/home': { none: NUMBERS, ask: get('doctor-a', '/api/home') },
@@ -162,6 +163,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/open-data/:id/csv': { leaves: 'export', toldBy: 'server/doors/open-data-door.test.ts' },
   // Exchange
   'POST /api/pictures/for/:action': { leaves: 'write', toldBy: 'server/doors/pictures-door.test.ts' },
+  'GET /api/people/:resident/meetings/:request': { none: '会诊的状态；进入会诊室才记录，越权由居民查阅的规则记录' },
+  'GET /api/people/:resident/meetings/:request/events': { leaves: 'meeting', toldBy: 'server/doors/meeting-door.ts' },
+  'POST /api/people/:resident/meetings/:request/signals': { none: '会诊室里两个浏览器之间的连接信息，不含居民信息；进入时已记录' },
   'GET /api/pictures/:id': { leaves: 'read-person', toldBy: 'server/doors/pictures-door.test.ts' },
   'POST /api/traces/:action': { leaves: 'write', toldBy: 'kernel/actions/perform-action.ts' },
   'GET /api/import': { none: LISTS, ask: get('doctor-a', '/api/import') },

@@ -1,6 +1,6 @@
 /** English of the auditor's pages and of who looked at a record. */
 import { AUDITED_ACTS } from '../../kernel/access/audit/acts.ts';
-import { BROKEN_CHAIN, ODD_PATTERNS, tellPattern } from '../../kernel/access/audit/odd-patterns.ts';
+import { BROKEN_CHAIN, ODD_PATTERNS } from '../../kernel/access/audit/odd-patterns.ts';
 import { PURPOSES, REASONS } from '../../kernel/define/reason.ts';
 
 /** Chinese → English. */
@@ -8,7 +8,27 @@ export const auditEnglish: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.values(AUDITED_ACTS).map(({ name, english }) => [name, english])),
   ...Object.fromEntries([...Object.values(REASONS), ...Object.values(PURPOSES)].map(({ name, english }) => [name, english])),
   ...Object.fromEntries([...ODD_PATTERNS, BROKEN_CHAIN].map(({ title, english }) => [title, english])),
-  ...Object.fromEntries(ODD_PATTERNS.map(tellPattern).map(({ says, english }) => [says, english])),
+  ...Object.fromEntries(
+    [...ODD_PATTERNS].flatMap(({ says, saysEnglish, source, sourceEnglish }) => [
+      [says, saysEnglish],
+      [source, sourceEnglish],
+    ]),
+  ),
+  调整: 'Adjust',
+  调整规则: 'Adjust the rule',
+  '{minutes} 分钟内 {n}': '{n} within {minutes} minutes',
+  '，{from}–{until} 点': ', {from}:00–{until}:00',
+  '。默认：{numbers}': '. Default: {numbers}',
+  '{name}于{at}调整：{why}': 'Set by {name} at {at}: {why}',
+  至少: 'At least',
+  分钟内: 'Within minutes',
+  从几点: 'From hour',
+  到几点: 'Until hour',
+  '为什么调整（记入审计日志）': 'Why it is set so (kept in the audit log)',
+  恢复默认: 'Take the default',
+  原值: 'Before',
+  新值: 'After',
+  说明: 'Note',
   '日志行或封条被改动、删除或事后插入': 'Lines or seals were changed, deleted or inserted afterwards',
   谁看过我的记录: 'Who looked at my record',
   '近半年看过、列出或写入过这位居民记录的人；以紧急查阅打开的单独标出。':

@@ -8,6 +8,7 @@ import type { SignedIn } from '../actor.ts';
 import { recordAudit } from '../audit.ts';
 import { findOdd, type OddHit } from './find-odd.ts';
 import { BROKEN_CHAIN } from './odd-patterns.ts';
+import { readPatterns } from './pattern-settings.ts';
 import { BREACHES, type BrokenPlace } from './verify-chain.ts';
 
 /** What a review may come to. */
@@ -39,7 +40,8 @@ export async function raiseAlert(db: Queries, hit: OddHit, now: string): Promise
 /** Raises what the patterns find now; how many are new. */
 export async function raiseAlerts(database: Database, now: string): Promise<number> {
   let raised = 0;
-  for (const hit of await findOdd(database, now)) if (await raiseAlert(database, hit, now)) raised += 1;
+  const patterns = (await readPatterns(database)).map(({ pattern }) => pattern);
+  for (const hit of await findOdd(database, now, patterns)) if (await raiseAlert(database, hit, now)) raised += 1;
   return raised;
 }
 

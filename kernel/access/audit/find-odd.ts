@@ -33,11 +33,16 @@ type Group = z.infer<typeof groupShape>;
 
 const inChina = sql`extract(hour from a.at at time zone 'Asia/Shanghai')`;
 
+/** From an hour up to another of the same day, or of the next when it is not later. */
+function betweenHours(from: number, until: number): Sql {
+  return from < until ? sql`(${inChina} >= ${from} and ${inChina} < ${until})` : sql`(${inChina} >= ${from} or ${inChina} < ${until})`;
+}
+
 function conditionOf(pattern: OddPattern, from: string, now: string): Sql {
   const parts = [sql`a.at > ${from}::timestamptz`, sql`a.at <= ${now}::timestamptz`, sql`${identifierOf(pattern)} is not null`];
   if (pattern.acts) parts.push(sql`a.act = any(${[...pattern.acts]}::text[])`);
   if (pattern.result) parts.push(sql`a.result = ${pattern.result}`);
-  if (pattern.hours) parts.push(sql`(${inChina} >= ${pattern.hours[0]} or ${inChina} < ${pattern.hours[1]})`);
+  if (pattern.hours) parts.push(betweenHours(...pattern.hours));
   if (pattern.except) parts.push(sql`(a.role is null or a.role <> all(${[...pattern.except]}::text[]))`);
   if (pattern.only === 'break-glass') parts.push(sql`(a.reason = 'break-glass' or a.act = 'break-glass')`);
   if (pattern.only === 'about-people') parts.push(sql`a.what->>'report' is null`);

@@ -11,7 +11,7 @@ export interface OddPattern {
   readonly id: string;
   readonly title: string;
   readonly english: string;
-  /** What is counted and when, in Chinese and English; {n} is the threshold, {minutes} the window. */
+  /** What is counted and when, in Chinese and English; {n} is the threshold, {minutes} the window, {from} and {until} the hours. */
   readonly says: string;
   readonly saysEnglish: string;
   readonly by: 'account' | 'source';
@@ -26,7 +26,28 @@ export interface OddPattern {
   /** Found by name and household instead of counting (`find-relatives.ts`). */
   readonly relatives?: true;
   readonly once: 'hour' | 'day';
+  /** Where the rule comes from, and whether its numbers do too: Chinese, with English. */
+  readonly source: string;
+  readonly sourceEnglish: string;
+  /** How far its numbers may be set (`pattern-settings.ts`); without it every hit counts. */
+  readonly range?: { readonly atLeast: readonly [number, number]; readonly minutes: readonly [number, number] };
 }
+
+/** Kinds of alerts: GB/T 22239 as domain §16.2 lists them; numbers are common practice there, to be kept configurable. */
+const KIND = {
+  source: '规则类别：GB/T 22239—2019 第三级“安全审计”；数值无法规规定，为惯常做法的起始值，按本县日志调整',
+  sourceEnglish:
+    'Kind: GB/T 22239-2019 level 3, security audit; no rule sets the numbers: they are starting values of common practice, to be set by the county’s own log',
+} as const;
+
+/** What is looked at each time it happens. Source: domain §16.2 (self and family; 100 % review of break-glass). */
+const EACH = {
+  source: 'GB/T 22239—2019 第三级“安全审计”：逐次核查，不设数值',
+  sourceEnglish: 'GB/T 22239-2019 level 3, security audit: each one is reviewed, no number is set',
+} as const;
+
+/** A window between ten minutes and a day. */
+const MINUTES = [10, 1440] as const;
 
 /** Acts by which somebody comes to see one resident. */
 const OPENED = ['read-person', 'reveal'] as const satisfies readonly AuditedAct[];
@@ -50,6 +71,8 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     atLeast: 60,
     except: ['integrator', 'device'],
     once: 'hour',
+    ...KIND,
+    range: { atLeast: [5, 600], minutes: MINUTES },
   },
   {
     id: 'mass-reveal',
@@ -64,6 +87,8 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     counts: 'residents',
     atLeast: 20,
     once: 'hour',
+    ...KIND,
+    range: { atLeast: [3, 200], minutes: MINUTES },
   },
   {
     id: 'mass-exchange',
@@ -78,6 +103,8 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     counts: 'residents',
     atLeast: 5000,
     once: 'hour',
+    ...KIND,
+    range: { atLeast: [100, 100000], minutes: MINUTES },
   },
   {
     id: 'relatives',
@@ -94,14 +121,15 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     atLeast: 1,
     relatives: true,
     once: 'day',
+    ...EACH,
   },
   {
     id: 'at-night',
     title: '夜间查看',
     english: 'At night',
-    says: '同一账号在 22 点至次日 6 点之间打开了至少 {n} 位居民的记录（值夜班的护士、调度员和系统账号除外）',
+    says: '同一账号在 {from} 点至次日 {until} 点之间打开了至少 {n} 位居民的记录（值夜班的护士、调度员和系统账号除外）',
     saysEnglish:
-      'One account opened the records of at least {n} residents between 22:00 and 6:00 (nurses and dispatchers on night duty and system accounts aside)',
+      'One account opened the records of at least {n} residents between {from}:00 and {until}:00 (nurses and dispatchers on night duty and system accounts aside)',
     by: 'account',
     acts: OPENED,
     result: 'done',
@@ -111,6 +139,8 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     hours: [22, 6],
     except: ['nurse', 'dispatcher', 'integrator', 'device'],
     once: 'day',
+    ...KIND,
+    range: { atLeast: [1, 100], minutes: MINUTES },
   },
   {
     id: 'break-glass',
@@ -124,6 +154,7 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     atLeast: 1,
     only: 'break-glass',
     once: 'day',
+    ...EACH,
   },
   {
     id: 'refusals',
@@ -137,6 +168,8 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     counts: 'lines',
     atLeast: 5,
     once: 'hour',
+    ...KIND,
+    range: { atLeast: [3, 100], minutes: MINUTES },
   },
   {
     id: 'sign-in-attempts',
@@ -151,6 +184,8 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     counts: 'lines',
     atLeast: 10,
     once: 'hour',
+    ...KIND,
+    range: { atLeast: [3, 200], minutes: MINUTES },
   },
   {
     id: 'exports',
@@ -166,19 +201,15 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     atLeast: 3,
     only: 'about-people',
     once: 'day',
+    ...KIND,
+    range: { atLeast: [1, 50], minutes: MINUTES },
   },
 ];
 
 /** The pattern of a broken chain, which no rule over lines finds. */
-export const BROKEN_CHAIN = { id: 'chain', title: '审计链断裂', english: 'The audit chain is broken' } as const;
+export const BROKEN_CHAIN = { id: 'chain', title: '审计链断裂', english: 'The audit chain is broken', ...EACH } as const;
 
 /** The title of a pattern, Chinese and English. */
 export function titleOfPattern(id: string): { readonly title: string; readonly english: string } {
   return ODD_PATTERNS.find((pattern) => pattern.id === id) ?? (id === BROKEN_CHAIN.id ? BROKEN_CHAIN : { title: id, english: id });
-}
-
-/** The sentence of a pattern with its threshold. */
-export function tellPattern({ says, saysEnglish, atLeast, minutes }: OddPattern): { readonly says: string; readonly english: string } {
-  const fill = (text: string): string => text.replace('{n}', String(atLeast)).replace('{minutes}', String(minutes));
-  return { says: fill(says), english: fill(saysEnglish) };
 }

@@ -7,6 +7,7 @@ export const AUDIT_MANIFEST: Manifest = [
   { table: 'audit_seal', kind: 'alongside' },
   { table: 'audit_alert', kind: 'local' },
   { table: 'audit_review', kind: 'local' },
+  { table: 'audit_setting', kind: 'local' },
 ];
 
 /**
@@ -32,6 +33,14 @@ export const AUDIT_MIGRATIONS: readonly Migration[] = [
       `create table if not exists audit_review (id text collate "C" primary key, alert text collate "C" not null, verdict text collate "C" not null,
         note text not null, account text not null, name text not null, at timestamptz not null)`,
       `create index if not exists audit_review_by_alert on audit_review (alert)`,
+    ],
+  },
+  {
+    id: 'access-audit-2',
+    // The numbers of the auditor's rules, where this county set its own.
+    statements: [
+      `create table if not exists audit_setting (pattern text collate "C" primary key, at_least integer not null, minutes integer not null,
+        hour_from smallint, hour_until smallint, account text not null, name text not null, at timestamptz not null, why text not null)`,
     ],
   },
 ];

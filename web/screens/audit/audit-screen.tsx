@@ -14,6 +14,7 @@ import { Refusal } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
 import { tellCount } from '../../parts/words.ts';
 import { tellInstant } from '../integration/tell-instant.ts';
+import { PatternRules } from './pattern-rules.tsx';
 import { TellWho } from './tell-who.tsx';
 
 type State = 'waiting' | 'reviewed' | 'all';
@@ -115,21 +116,7 @@ export function AuditScreen() {
           </>
         ) : null}
       </section>
-      {summary.data ? (
-        <section className="y-card" aria-label={t('核查规则')}>
-          <h2>{t('核查规则')}</h2>
-          <dl>
-            {summary.data.patterns.map(({ id, title, says }) => (
-              <div key={id}>
-                <dt>
-                  <b>{t(title)}</b>
-                </dt>
-                <dd className="y-soft">{t(says)}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ) : null}
+      {summary.data ? <PatternRules patterns={summary.data.patterns} /> : null}
     </div>
   );
 }
