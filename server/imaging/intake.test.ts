@@ -4,9 +4,16 @@ import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { runTimer } from '../../kernel/actions/run-timers.ts';
+import { perform } from '../../kernel/actions/testing.ts';
 import { sql } from '../../kernel/database/sql.ts';
+import { tellArchive } from '../../kernel/dicom-studies/archive-place.ts';
+import { openArchive } from '../../kernel/exchange/dicom/archive/archive.ts';
 import { changeDicom } from '../../kernel/exchange/dicom/file/change-dicom.ts';
+import { intakeJob } from '../../kernel/exchange/dicom/intake/poll-changes.ts';
+import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { numberOfType } from '../../kernel/record/type-number.ts';
+import imaging from '../../systems/imaging/system.ts';
 import { waitingListSchema } from '../contract/imaging.ts';
 import { dicomFixture, type ImagingPlatform, openImagingPlatform, uidLike } from './testing.ts';
 
@@ -181,11 +188,23 @@ test('devices that are not registered, and questions for others’ images, are t
   assert.match(stderr, /Find Failed/);
 });
 
-test('while the archive is away the state says so; what came before is taken in after, and nothing is lost', async () => {
-  await platform.order('zhang', 'ACC0041');
-  await platform.store([ct(141, { ...rightly(), '00080050': 'ACC0041' })]);
-  const { intakeJob } = await import('../../kernel/exchange/dicom/intake/poll-changes.ts');
-  const { openArchive } = await import('../../kernel/exchange/dicom/archive/archive.ts');
+test('while the archive is away the state says so; orders stay true, and what came before is taken in after: nothing is lost', async () => {
+  const { resident } = platform.county.residents.zhang;
+  const asked = { date: today(), items: ['ct-head'], priority: 'routine', centre: 'centre', summary: '头痛两天' };
+  const { written } = await perform(platform.county, 'doctor-a', 'imaging.order', resident, asked);
+  const target = written.find(({ type }) => type === 'ServiceRequest')?.id ?? assert.fail('no order');
+  const request = async () => {
+    const [timer] = imaging.timers;
+    if (timer) await runTimer(platform.county.store, timer, nowInstant());
+    const [found] = await platform.county.database.rows(
+      sql`select number, state, arrived from view_imaging_requests where key = ${target}`,
+      z.object({ number: z.string(), state: z.string(), arrived: z.number() }),
+    );
+    return found ?? assert.fail('no row');
+  };
+  const { number } = await request();
+  const images = ct(141, { ...rightly(), '00080050': number });
+  await platform.store([images]);
   const archive = openArchive(() => platform.orthanc.address());
   const job = intakeJob(platform.county.store, archive);
   const once = () => job.run({ clock: () => assert.fail('no clock'), holder: 'test', signal: new AbortController().signal });
@@ -194,7 +213,7 @@ test('while the archive is away the state says so; what came before is taken in 
     z
       .looseObject({ up: z.boolean(), awaySince: z.string().nullable(), text: z.string() })
       .parse(await (await doctor.get('/api/imaging/state')).json());
-  await once();
+  await tellArchive(platform.county.database, nowInstant(), undefined);
   assert.equal((await state()).up, true);
   const killed = platform.orthanc.pid();
   assert.ok(killed);
@@ -207,9 +226,18 @@ test('while the archive is away the state says so; what came before is taken in 
   assert.match(away.text, /没有回应/);
   const gone = await fetch(`${platform.address}/dicom-web/studies/${uidOfCt(101)}/metadata`, { headers: { cookie: doctor.cookie } });
   assert.equal(gone.status, 503, await gone.text());
+  // However long it lasts: since when it is away stays as first noticed, orders say what is true, and new ones can be asked for.
+  await tellArchive(platform.county.database, nowInstant(), 'still away');
+  assert.equal((await state()).awaySince, away.awaySince);
+  assert.deepEqual(await request(), { number, state: 'requested', arrived: 0 });
+  await perform(platform.county, 'doctor-a', 'imaging.order', resident, { ...asked, items: ['dr-knee'] });
   await until(() => platform.orthanc.address() !== undefined);
+  await platform.up();
+  // A device sends again what it was not told of as kept: it is one study all the same.
+  await platform.store([images]);
   await platform.arrived(uidOfCt(141));
   await once();
   assert.equal((await state()).up, true);
   assert.equal((await imagingStudies(uidOfCt(141))).length, 1);
+  assert.deepEqual(await request(), { number, state: 'acquired', arrived: 1 });
 });
