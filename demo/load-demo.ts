@@ -5,7 +5,7 @@ import { commit } from '../kernel/commit/commit.ts';
 import { reserveResidents, type Write } from '../kernel/commit/resolve-writes.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { fail } from '../kernel/errors.ts';
-import { isPlainDate, type PlainDate, today } from '../kernel/periods/plain-date.ts';
+import { type Instant, isPlainDate, nowInstant, type PlainDate, today } from '../kernel/periods/plain-date.ts';
 import { allocateSerials } from '../kernel/record/allocate-residents.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { nameSeries } from '../systems/family-doctor/contracts/agreement.ts';
@@ -19,6 +19,7 @@ import { keepRecognition } from './county/recognition.ts';
 import { registerFacts } from './county/register-facts.ts';
 import { LOAD_SERIES } from './demo-mark.ts';
 import { Writes } from './history/resident.ts';
+import { composeQueues, readComers } from './history/todays-queue.ts';
 import { CountyPlanner } from './history/village-plan.ts';
 import { writeHousehold } from './history/write-household.ts';
 import { dateOfDay, dayOfDate, LAST_DAY, REFERENCE_DATE } from './population/calendar-days.ts';
@@ -214,8 +215,21 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
     await Promise.allSettled(waiting);
   }
   if (!done.has('payments')) await write('payments', await composePayments(store, network.teams, network.staff, until));
+  if (!done.has('queues')) await openDesks(store, network, until, `${load}|queues`);
   if (!done.has('serials')) await advanceSerials(store, planner, `${load}|serials`);
   return { network, until, resources, people };
+}
+
+/** Desks are open on the last observed day, unless a figure of its half-year was published: whoever is seen there is a visit more. */
+async function openDesks(store: Store, network: Network, until: PlainDate, marker: string): Promise<void> {
+  if (until <= REFERENCE_DATE) return;
+  const now = until === today() ? nowInstant() : (`${until}T02:30:00.000Z` as Instant); // the shape of an instant, from a checked date
+  const { writes, given } = composeQueues(await readComers(store, until), network, now);
+  await store.database.transaction(async (tx) => {
+    await commit(store, { who: undefined, act: 'import', what: { demo: 'queues' } }, writes, tx);
+    for (const [series, count] of given) await allocateSerials(tx, series, count);
+    await allocateSerials(tx, marker, 1);
+  });
 }
 
 /** Sets the platform's own counters behind the numbers that the demo gave out. */

@@ -47,6 +47,28 @@ const CHILD: Menu = [
   [4, 'H66.9', '中耳炎'],
   [4, 'K02.9', '龋病'],
 ];
+/** Below three years: what children of school age have besides does not come so early. */
+const INFANT: Menu = [
+  [20, 'J06.9', '急性上呼吸道感染'],
+  [9, 'J20.9', '急性支气管炎'],
+  [8, 'A09', '感染性胃肠炎和结肠炎'],
+  [6, 'L30.9', '湿疹'],
+  [4, 'H66.9', '中耳炎'],
+  [3, 'B08.4', '手足口病'],
+];
+const INFANT_EMERGENCY: Menu = [
+  [8, 'R56.0', '热性惊厥'],
+  [6, 'T14.0', '浅表损伤'],
+  [5, 'A09', '感染性胃肠炎和结肠炎'],
+  [4, 'S01.9', '头部开放性伤口'],
+];
+const CHILD_EMERGENCY: Menu = [
+  [12, 'T14.0', '浅表损伤'],
+  [8, 'S01.9', '头部开放性伤口'],
+  [5, 'K52.9', '非感染性胃肠炎和结肠炎'],
+  [4, 'S52.5', '桡骨下端骨折'],
+  [3, 'S93.4', '踝关节扭伤'],
+];
 const EMERGENCY: Menu = [
   [12, 'T14.0', '浅表损伤'],
   [8, 'S01.9', '头部开放性伤口'],
@@ -98,7 +120,8 @@ function chronicOf({ traits }: Member, day: number): Menu {
 
 /** The reason of a visit on a day; `fraction` in [0, 1) chooses. */
 export function drawVisitReason(member: Member, day: number, age: number, emergency: boolean, fraction: number): Reason {
-  if (emergency) return choose(fraction, EMERGENCY);
+  if (emergency) return choose(fraction, age < 3 ? INFANT_EMERGENCY : age < 14 ? CHILD_EMERGENCY : EMERGENCY);
+  if (age < 3) return choose(fraction, INFANT);
   const month = Number(dateOfDay(day).slice(5, 7));
   const season = month >= 5 && month <= 9 ? WARM : COLD;
   if (age < 14) return choose(fraction, season, CHILD);

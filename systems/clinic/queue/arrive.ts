@@ -4,7 +4,8 @@ import { availableWhen } from '../../../kernel/define/availability.ts';
 import { SYSTEM } from '../../../kernel/define/codes.ts';
 import { CLINICAL_ROLES } from '../../../kernel/define/role.ts';
 import { resources } from '../../../kernel/define/source.ts';
-import { DEPARTMENTS } from '../../../kernel/patterns/request-loop/departments.ts';
+import { DEPARTMENTS, type Department } from '../../../kernel/patterns/request-loop/departments.ts';
+import type { PlainDate } from '../../../kernel/periods/plain-date.ts';
 import { describeClass } from '../institution-level.ts';
 import { type Arrival, arrivalForm } from './forms.ts';
 import { OPEN_STATES, readPlace, whereOf, writePlace } from './place-in-queue.ts';
@@ -56,8 +57,13 @@ export const registerArrival = defineAction({
   tell: (answers, context) => ({ text: `${DEPARTMENTS[answers.department]} ${context.serial(seriesOf(answers, context))} 号，请候诊。` }),
 });
 
+/** The series that a department's numbers of a day are given from. */
+export function nameQueue(org: string, department: Department, date: PlainDate): string {
+  return `queue ${org} ${department} ${date}`;
+}
+
 function seriesOf({ department, date }: Arrival, { actor }: Pick<Context, 'actor'>): string {
-  return `queue ${actor.org} ${department} ${date}`;
+  return nameQueue(actor.org, department, date);
 }
 
 function check({ date, department }: Arrival, { records, today, actor }: Context): Refusal | undefined {

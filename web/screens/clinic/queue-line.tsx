@@ -36,7 +36,7 @@ export function QueueLine({ row, isCalled, busy, now, onMain, onSkip, onLeave }:
         </p>
       </div>
       <p className="y-actions">
-        <button type="button" className="y-button is-main" disabled={busy} onClick={onMain}>
+        <button type="button" className="y-button is-primary" disabled={busy} onClick={onMain}>
           {t(isCalled ? '写病历' : '叫号')}
         </button>
         {skipped ? null : (
