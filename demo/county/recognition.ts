@@ -14,7 +14,7 @@ const ADOPTED = toDate('2022-03-01');
 /** Price lists hold from here. */
 const PRICED = toDate('2021-01-01');
 
-/** What a kind of examination costs at a county hospital, in cents; a township charges nine tenths. */
+/** What a kind of examination costs at a county hospital, in cents; a township or community centre charges nine tenths. */
 const PRICES: readonly (readonly [prefix: string, cents: number])[] = [
   ['ct-', 21_000],
   ['mr-', 45_000],
@@ -30,7 +30,7 @@ const STREAMS = createStreams('recognition');
 
 /** What an institution of a class (WS 218) charges for an examination or panel, in cents; undefined where it keeps no prices. */
 export function priceCents(code: string, letter: string | undefined): number | undefined {
-  if (letter !== 'A' && letter !== 'C') return undefined;
+  if (letter !== 'A' && letter !== 'B' && letter !== 'C') return undefined;
   const base = PRICES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? Math.round(PANEL_CENTS * (0.5 + 2 * STREAMS(code).next()));
   return Math.round((base * (letter === 'A' ? 1 : 0.9)) / 50) * 50;
 }
@@ -58,7 +58,11 @@ export function keepRecognition(staff: readonly StaffMember[], until: PlainDate)
   const end = toDate(`${Number(until.slice(0, 4)) + 1}-12-31`);
   const kinds = new Map(KNOWN_ITEMS.map(({ code, kind }) => [code, kind]));
   const hospitals = [
-    ...new Set(staff.filter(({ orgLetter }) => orgLetter === 'A' || orgLetter === 'C').map(({ org, orgLetter }) => `${org}|${orgLetter}`)),
+    ...new Set(
+      staff
+        .filter(({ orgLetter }) => orgLetter === 'A' || orgLetter === 'B' || orgLetter === 'C')
+        .map(({ org, orgLetter }) => `${org}|${orgLetter}`),
+    ),
   ];
   return [
     ...KNOWN_ITEMS.map(({ code, display, kind, days, cases }): Write => {

@@ -1,6 +1,6 @@
 /** Results that stand for what is being ordered, beside the order: each item is cited, or repeated with a reason, before the order can be sent. */
 import { useQuery } from '@tanstack/react-query';
-import { Input, Select } from 'antd';
+import { Input } from 'antd';
 import { useEffect, useRef } from 'react';
 import type { RepeatItem } from '../../kernel/define/item.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
@@ -150,16 +150,25 @@ function ItemAnswer({ results, answer, options, priors, resident, onAnswer, onTa
       ))}
       {repeats ? (
         <div className="y-prior-why">
-          <Select
-            aria-label={t('不认可原因')}
-            placeholder={t('请选择不认可的原因')}
-            value={answer.reason ?? null}
-            options={Object.entries(options).map(([value, label]) => ({ value, label: `${value} ${t(label)}` }))}
-            onChange={(reason: string) => onAnswer({ ...answer, reason })}
-          />
+          <fieldset>
+            <legend>{t('不认可原因')}</legend>
+            {Object.entries(options).map(([value, label]) => (
+              <label key={value}>
+                <input
+                  type="radio"
+                  name={`why-${code}`}
+                  checked={answer.reason === value}
+                  onChange={() => onAnswer({ ...answer, reason: value })}
+                />
+                <span>
+                  <b>{value}</b> {t(label)}
+                </span>
+              </label>
+            ))}
+          </fieldset>
           <Input
             aria-label={t('原因说明')}
-            placeholder={t('原因说明')}
+            placeholder={t(answer.reason === 'N6' ? '请写明情形' : '原因说明（选填）')}
             maxLength={200}
             value={answer.note ?? ''}
             onChange={({ target }) => onAnswer({ ...answer, note: target.value === '' ? undefined : target.value })}
