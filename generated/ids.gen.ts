@@ -100,6 +100,7 @@ export type FormId =
   | 'laboratory-control-correction'
   | 'laboratory-control-end'
   | 'laboratory-control-run'
+  | 'laboratory-correction-review'
   | 'laboratory-disposal'
   | 'laboratory-order'
   | 'laboratory-packing'
@@ -174,6 +175,7 @@ export type FormId =
   | 'residents-proxy-end'
   | 'residents-record-closing'
   | 'residents-record-opening'
+  | 'residents-restricted-codes'
   | 'teleconsultation-answer'
   | 'teleconsultation-calendar'
   | 'teleconsultation-cancel'
@@ -375,6 +377,7 @@ export type ActionId =
   | 'laboratory.pack'
   | 'laboratory.receive'
   | 'laboratory.reject-specimen'
+  | 'laboratory.review-correction'
   | 'laboratory.run-control'
   | 'laboratory.set-up-control'
   | 'laboratory.store'
@@ -433,6 +436,7 @@ export type ActionId =
   | 'reporting.end-projection'
   | 'residents.change'
   | 'residents.close-record'
+  | 'residents.confirm-restricted-codes'
   | 'residents.end-flag'
   | 'residents.end-proxy'
   | 'residents.enlist'
@@ -513,6 +517,7 @@ export type WorklistId =
   | 'laboratory.released'
   | 'laboratory.results'
   | 'laboratory.to-collect'
+  | 'laboratory.to-correct'
   | 'laboratory.to-discard'
   | 'laboratory.to-pack'
   | 'laboratory.to-receive'
@@ -569,12 +574,15 @@ export type IndicatorId =
   | 'clinic.admissions'
   | 'clinic.average-stay'
   | 'clinic.bed-occupancy'
+  | 'clinic.billed-share'
   | 'clinic.discharges'
+  | 'clinic.inpatient-fee'
   | 'clinic.inside-inpatient-share'
   | 'clinic.inside-share'
   | 'clinic.integrated-share'
   | 'clinic.left-unseen'
   | 'clinic.occupied-bed-days'
+  | 'clinic.outpatient-fee'
   | 'clinic.primary-bed-occupancy'
   | 'clinic.primary-share'
   | 'clinic.primary-visit-share'
@@ -857,6 +865,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'laboratory.enter-results': 'laboratory',
   'laboratory.verify': 'laboratory',
   'laboratory.amend': 'laboratory',
+  'laboratory.review-correction': 'laboratory',
   'laboratory.cancel': 'laboratory',
   'laboratory.store': 'laboratory',
   'laboratory.discard': 'laboratory',
@@ -930,6 +939,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'residents.withdraw-consent': 'residents',
   'residents.record-proxy': 'residents',
   'residents.end-proxy': 'residents',
+  'residents.confirm-restricted-codes': 'residents',
   'residents.set-population': 'residents',
   'teleconsultation.request': 'teleconsultation',
   'teleconsultation.answer': 'teleconsultation',

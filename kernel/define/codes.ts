@@ -40,6 +40,10 @@ export const EXTENSION = {
   residency: 'urn:yigong:extension:residency',
   /** First (valuePeriod.start) and last (valuePeriod.end) day of living here, on Patient. */
   presence: 'urn:yigong:extension:presence',
+  /** The released result (valueReference Observation) that would be replaced by a result which still waits for a person, on Observation. */
+  corrects: 'urn:yigong:extension:corrects',
+  /** That a correction of this released result waits for a person, and what it says (valueString), on Observation. */
+  correctionPending: 'urn:yigong:extension:correction-pending',
   /** Household id (valueString) on Patient. */
   household: 'urn:yigong:extension:household',
   /** 与户主关系, GB/T 4761 (valueCode) on Patient. */
@@ -228,3 +232,6 @@ export const RETRIEVAL_REASONS = {
 export function systemOfUnit(unit: string): string {
   return /^[A-Z]{3}$/.test(unit) ? SYSTEM.currency : SYSTEM.ucum;
 }
+
+/** Addresses of value sets that the platform goes by when they stand in the record; a restricted category's code follows the first. */
+export const VALUE_SET = { restricted: 'urn:yigong:value-set:restricted-' } as const;

@@ -93,8 +93,11 @@ function responseOf(kept: Kept, resource: QuestionnaireResponse, form: AnyForm):
   };
 }
 
+/** States of an Observation that is no finding yet, or none any more: nothing follows from a result before somebody released it. */
+const NO_FINDING: ReadonlySet<Observation['status']> = new Set(['registered', 'preliminary', 'cancelled', 'entered-in-error']);
+
 function observationOf(kept: Kept, resource: Observation): KeptObservation | undefined {
-  if (resource.status === 'entered-in-error' || resource.status === 'cancelled') return undefined;
+  if (NO_FINDING.has(resource.status)) return undefined;
   const date = dateOfFhir(resource.effectiveDateTime ?? resource.effectivePeriod?.start ?? resource.issued);
   if (!date) return undefined;
   const components: Record<string, number> = {};

@@ -1,21 +1,17 @@
-/** Amending what was released; the earlier results stay as versions. */
+/** Amending what was released: the correction waits for a second person, and what is released stands till then. */
 
-import type { Observation } from '@medplum/fhirtypes';
 import { type Draft, defineAction } from '../../kernel/define/action.ts';
 import { defineForm } from '../../kernel/define/form.ts';
 import { date, text } from '../../kernel/define/item.ts';
-import { type CentreRequest, findRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
+import { findRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
 import { requestItem } from '../../kernel/patterns/diagnosis-centre/steps.ts';
-import { markOf } from '../../kernel/patterns/recognition/marks.ts';
-import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
-import { assess } from './assess.ts';
+import { draftProposal } from './corrections.ts';
 import { enteredItem, readEntry } from './enter-results.ts';
-import { buildLaboratoryReport, draftCritical, markResult, stepOn } from './release.ts';
-import { buildResult, type KeptResult, type NewResult, printResult, type ResultPlace, readResults } from './results.ts';
+import { printResult, readResults } from './results.ts';
 import { LABORATORY_ROLES, SOURCE } from './spec.ts';
-import { placeOf, refuseTesting, type Testing, verifySources, whileTested } from './tested-request.ts';
+import { refuseTesting, verifySources, whileTested } from './tested-request.ts';
 
-/** `laboratory.amend`: corrects results of a released report; the earlier ones stay as versions. */
+/** `laboratory.amend`: proposes corrections of a released report. */
 export const amendForm = defineForm({
   id: 'laboratory-amendment',
   title: '修订检验报告',
@@ -30,11 +26,6 @@ export const amendForm = defineForm({
   },
 });
 
-/** The observation of a correction on top of the one that stands. */
-export function correctResult(one: NewResult, place: ResultPlace, standing: KeptResult): Observation {
-  return markResult({ ...buildResult(one, place), id: standing.kept.id }, 'corrected', markOf(standing.kept.resource));
-}
-
 /** See `amendForm`. */
 export const amend = defineAction({
   id: 'laboratory.amend',
@@ -43,10 +34,10 @@ export const amend = defineAction({
   allow: LABORATORY_ROLES,
   sources: verifySources,
   registers: ['controls', 'certificates'],
-  available: whileTested('amended'),
+  available: whileTested('amend-submitted'),
   check: (answers, context) => {
     const request = findRequest(context.records, answers.target);
-    const refused = refuseTesting(request, 'amended', context);
+    const refused = refuseTesting(request, 'amend-submitted', context);
     if (refused || !request) return refused;
     const mine = readResults(context.records).filter((each) => each.request === request.id);
     if (answers.results.length === 0) return { refuse: '请填写更正后的结果。', item: 'results' };
@@ -64,57 +55,12 @@ export const amend = defineAction({
     const request = findRequest(context.records, answers.target);
     if (!request?.report) return [];
     const mine = readResults(context.records).filter((each) => each.request === request.id);
-    const corrections = answers.results.flatMap(({ item, value, unit }) => {
+    const proposed = answers.results.flatMap(({ item, value, unit }) => {
       const entry = readEntry(item, value, unit);
       const standing = mine.find((each) => each.item.code === item);
       return 'refuse' in entry || !standing ? [] : [{ entry, standing }];
     });
-    return draftAmendment(request, corrections, mine, context, answers.reason);
+    return draftProposal(request, proposed, context, answers.reason);
   },
-  tell: () => ({ text: '已修订，原结果保留在历史中。' }),
+  tell: () => ({ text: '修订已提交，等待另一人审核；审核前已发布的结果仍然有效。' }),
 });
-
-/** The next version of a released report with corrected results. */
-export function draftAmendment(
-  request: CentreRequest,
-  corrections: readonly { readonly entry: NewResult; readonly standing: KeptResult }[],
-  mine: readonly KeptResult[],
-  context: Testing,
-  reason: string,
-): readonly Draft[] {
-  const { report } = request;
-  if (!report) return [];
-  const place = placeOf(request, context);
-  const after = mine.map((each) => corrections.find(({ standing }) => standing === each)?.entry ?? each);
-  const on = dateOfFhir(place.collected) ?? context.today;
-  const assessment = assess(
-    request,
-    after.map(({ item, found, flags }) => ({ item, found, flags, final: true })),
-    { person: context.person, on, earlier: [], qc: () => 'in-control' },
-  );
-  const words = corrections.map(
-    ({ entry, standing }) =>
-      `${entry.item.display}由 ${printResult(standing.item, standing.found)} 更正为 ${printResult(entry.item, entry.found)}`,
-  );
-  const resource = buildLaboratoryReport(
-    request,
-    assessment,
-    {
-      subject: context.subject,
-      results: mine.map(({ kept }) => `Observation/${kept.id}`),
-      specimens: place.specimen === undefined ? [] : [place.specimen],
-      collected: place.collected,
-      remark: `修订：${words.join('；')}（${reason}）`,
-      mark: markOf(report.resource),
-    },
-    context,
-  );
-  return [
-    ...corrections.map(
-      ({ entry, standing }): Draft => ({ update: correctResult(entry, place, standing), ifVersion: standing.kept.version }),
-    ),
-    { update: { ...resource, id: report.id }, ifVersion: report.version },
-    stepOn(request, 'amended', context, reason),
-    ...draftCritical(request, assessment, `DiagnosticReport/${report.id}`, context.subject, context),
-  ];
-}

@@ -101,6 +101,14 @@ async function results(who: Who, item: string) {
   return rows.map(({ content }) => content);
 }
 
+/** The results of a request as lists show them. */
+async function standing(who: Who, key: string) {
+  return county.database.rows(
+    sql`select result, pending, released from view_laboratory_results where resident_id = ${county.residents[who].resident} and request = ${key}`,
+    z.object({ result: z.string(), pending: z.string().nullable(), released: z.boolean() }),
+  );
+}
+
 test('a normal result under control is released without a person', async () => {
   const number = await bring('zhang', ['crp']);
   const sent = await send(number, ['NM|CRP||3.2|mg/L|||||F']);
@@ -110,13 +118,18 @@ test('a normal result under control is released without a person', async () => {
   assert.equal((await results('zhang', 'crp'))[0]?.status, 'final');
 });
 
-test('a correction of what is released makes a version; another value without C is refused, so is taking it back', async () => {
+test('a corrected result waits for a person while what is released stands; adopted, it makes a version', async () => {
   const number = await bring('zhang', ['crp']);
   await send(number, ['NM|CRP||4|mg/L|||||F']);
+  const released = await request('zhang', 'crp');
   assert.equal((await send(number, ['NM|CRP||4.0|mg/L|||||F'])).outcome, 'AA', 'the same value again changes nothing');
   assert.match((await send(number, ['NM|CRP||8|mg/L|||||F'])).reason?.text ?? '', /更正结果请以状态 C 发送/);
-  assert.match((await send(number, ['NM|CRP|||mg/L|||||X'])).reason?.text ?? '', /不能由仪器取消/);
   assert.equal((await send(number, ['NM|CRP||8|mg/L|||||C'])).outcome, 'AA');
+  assert.equal((await send(number, ['NM|CRP||8|mg/L|||||C'])).outcome, 'AA', 'sent again, it waits once');
+  const waiting = await request('zhang', 'crp');
+  assert.deepEqual([waiting.state, waiting.conclusion], ['amend-review', released.conclusion]);
+  assert.deepEqual(await standing('zhang', waiting.key), [{ result: '4.0 mg/L', pending: '8.0 mg/L', released: true }]);
+  await act('reader-1', 'review-correction', { target: waiting.key, verdict: 'adopt' }, 'zhang');
   const row = await request('zhang', 'crp');
   assert.equal(row.state, 'amended');
   assert.match(row.conclusion ?? '', /由 4.0 mg\/L 更正为 8.0 mg\/L/);
@@ -126,6 +139,34 @@ test('a correction of what is released makes a version; another value without C 
     z.object({ n: z.number() }),
   );
   assert.ok((history?.n ?? 0) >= 1);
+  assert.deepEqual(await standing('zhang', row.key), [{ result: '8.0 mg/L', pending: null, released: true }]);
+});
+
+test('a result that the analyser takes back after release waits too; adopted, the report says that it is gone', async () => {
+  const number = await bring('li', ['crp']);
+  await send(number, ['NM|CRP||4|mg/L|||||F']);
+  assert.equal((await send(number, ['NM|CRP|||mg/L|||||X'])).outcome, 'AA');
+  const waiting = await request('li', 'crp');
+  assert.equal(waiting.state, 'amend-review');
+  assert.deepEqual(await standing('li', waiting.key), [{ result: '4.0 mg/L', pending: '撤销', released: true }]);
+  await act('reader-1', 'review-correction', { target: waiting.key, verdict: 'adopt', note: '仪器通道错误' }, 'li');
+  const row = await request('li', 'crp');
+  assert.equal(row.state, 'amended');
+  assert.match(row.conclusion ?? '', /检验结果已撤销，请重新送检。\s*修订：C反应蛋白 4.0 mg\/L 撤销（[^）]*仪器通道错误）/);
+  assert.deepEqual(await standing('li', waiting.key), []);
+});
+
+test('a correction that is not adopted, or that the analyser withdraws, leaves what is released', async () => {
+  const number = await bring('zhang', ['fasting-glucose']);
+  await send(number, ['NM|FPG||5|mmol/L|||||F']);
+  await send(number, ['NM|FPG||5.5|mmol/L|||||C']);
+  const target = (await request('zhang', 'fasting-glucose')).key;
+  await act('reader-1', 'review-correction', { target, verdict: 'keep', note: '标本编号传错' }, 'zhang');
+  assert.equal((await request('zhang', 'fasting-glucose')).state, 'released');
+  await send(number, ['NM|FPG||5.6|mmol/L|||||C']);
+  assert.equal((await send(number, ['NM|FPG||5|mmol/L|||||C'])).outcome, 'AA');
+  assert.equal((await request('zhang', 'fasting-glucose')).state, 'released');
+  assert.deepEqual(await standing('zhang', target), [{ result: '5.00 mmol/L', pending: null, released: true }]);
 });
 
 test('what is abnormal, critical, preliminary, flagged or without control waits for a person, with the reason', async () => {

@@ -4,14 +4,14 @@ import type { Draft } from '../../kernel/define/action.ts';
 import { IDENTIFIER } from '../../kernel/define/codes.ts';
 import { type DeviceContext, type DeviceResult, defineDeviceIntake } from '../../kernel/define/device-intake.ts';
 import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
-import { STATES } from '../../kernel/patterns/diagnosis-centre/states.ts';
+import { isReported, STATES } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { recogniseItem } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { narrowestMark } from '../../kernel/patterns/recognition/marks.ts';
 import { requestsOf } from '../../kernel/patterns/specimens/advance-requests.ts';
 import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
-import { draftAmendment } from './amend.ts';
 import { assess, itemsOf } from './assess.ts';
+import { type Correction, draftProposal, draftReturn, type Proposed, readCorrections, withdrawCorrections } from './corrections.ts';
 import {
   buildLaboratoryReport,
   completeOrder,
@@ -142,7 +142,10 @@ function draftTested(
   ];
 }
 
-/** What results of a released request come to: a correction makes the next version; anything else that differs is refused. */
+/**
+ * What results of a released request come to: what the analyser corrects or takes back waits for a person, and what is released stands till
+ * then; anything else that differs is refused.
+ */
 function draftReleased(
   request: CentreRequest,
   mine: readonly Understood[],
@@ -151,16 +154,34 @@ function draftReleased(
   context: Context,
 ): readonly Draft[] | Refused {
   const kept = all.filter((each) => each.request === request.id);
-  const corrections: { entry: NewResult; standing: KeptResult }[] = [];
+  const waiting = readCorrections(context.records).filter((each) => each.request === request.id);
+  const proposed: Proposed[] = [];
+  const withdrawn: Correction[] = [];
   for (const one of mine) {
-    const before = kept.find((each) => each.item.code === one.item.code);
-    if (one.found === undefined) return { refuse: `${one.item.display}已发布，不能由仪器取消，请由检验人员修订报告` };
-    const entry = newResult(one, one.found, device);
-    if (before && printResult(before.item, before.found) === printResult(entry.item, entry.found)) continue;
-    if (!before || !one.corrected) return { refuse: `${request.item.display}已发布，更正结果请以状态 C 发送` };
-    corrections.push({ entry, standing: before });
+    const standing = kept.find((each) => each.item.code === one.item.code);
+    const before = standing && waiting.find((each) => each.standing === standing.kept.id);
+    if (!standing && one.found === undefined) continue;
+    const entry = one.found === undefined ? undefined : newResult(one, one.found, device);
+    if (standing && entry && printResult(standing.item, standing.found) === printResult(entry.item, entry.found)) {
+      if (before) withdrawn.push(before);
+      continue;
+    }
+    if (!standing || (entry && !one.corrected)) return { refuse: `${request.item.display}已发布，更正结果请以状态 C 发送` };
+    if (before && isSameCorrection(before, entry)) continue;
+    proposed.push({ standing, entry });
   }
-  return corrections.length === 0 ? [] : draftAmendment(request, corrections, kept, context, '仪器更正结果');
+  if (proposed.length > 0)
+    return [...withdrawCorrections(withdrawn, context.records), ...draftProposal(request, proposed, context, '仪器更正结果')];
+  if (withdrawn.length === 0) return [];
+  return withdrawn.length < waiting.length
+    ? withdrawCorrections(withdrawn, context.records)
+    : draftReturn(request, withdrawn, context, '仪器再次发送与已发布相同的结果');
+}
+
+/** Whether a correction waits already as it is sent. */
+function isSameCorrection(before: Correction, entry: NewResult | undefined): boolean {
+  if (entry === undefined || before.found === undefined) return entry === undefined && before.found === undefined;
+  return printResult(before.item, before.found) === printResult(entry.item, entry.found);
 }
 
 function refuseSpecimen(specimen: LaboratorySpecimen | undefined, context: Context): string | undefined {
@@ -198,10 +219,9 @@ export const analyserIntake = defineDeviceIntake({
       const codes = new Set(itemsOf(request).map(({ code }) => code));
       const mine = understood.filter(({ item }) => codes.has(item.code));
       if (mine.length === 0) continue;
-      if (!takesResults(request) && !['released', 'amended'].includes(request.state))
+      if (!takesResults(request) && !isReported(request.state))
         return { refuse: `${request.item.display}的申请${STATES[request.state]}，不能写入结果` };
-      const isReleased = request.state === 'released' || request.state === 'amended';
-      const drafted = isReleased
+      const drafted = isReported(request.state)
         ? draftReleased(request, mine, all, report.device, context)
         : draftTested(request, mine, all, report.device, context);
       if ('refuse' in drafted) return drafted;

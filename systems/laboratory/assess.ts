@@ -71,13 +71,15 @@ export function assess(
       verdict.critical ? [{ code: one.item.code, text: `${one.item.display} ${printResult(one.item, one.found)}` }] : [],
     ),
     summary:
-      unusual.length === 0
-        ? judged.every(({ judged: { flag } }) => flag === 'N')
-          ? '各项结果均在参考区间内。'
-          : judged.map(({ one }) => `${one.item.short} ${printResult(one.item, one.found)}`).join('；')
-        : unusual
-            .map(({ one, judged: { flag } }) => `${one.item.short} ${printResult(one.item, one.found)} ${ARROWS[flag ?? ''] ?? ''}`)
-            .join('；'),
+      results.length === 0
+        ? '检验结果已撤销，请重新送检。'
+        : unusual.length === 0
+          ? judged.every(({ judged: { flag } }) => flag === 'N')
+            ? '各项结果均在参考区间内。'
+            : judged.map(({ one }) => `${one.item.short} ${printResult(one.item, one.found)}`).join('；')
+          : unusual
+              .map(({ one, judged: { flag } }) => `${one.item.short} ${printResult(one.item, one.found)} ${ARROWS[flag ?? ''] ?? ''}`)
+              .join('；'),
     abnormal: unusual.length > 0,
   };
 }

@@ -227,4 +227,10 @@ export const english: Readonly<Record<string, string>> = {
   室内质控失控率: 'Controls out of control',
   '统计期内室内质控测定中，所在批次违反 Westgard 失控规则（1-3s、2-2s、R-4s、4-1s、10x）的测定比例；1-2s 警告不计。':
     'Share of the control measurements of the period whose run broke a rejecting Westgard rule (1-3s, 2-2s, R-4s, 4-1s, 10x); the warning 1-2s does not count.',
+  审核更正结果: 'Review a corrected result',
+  审核意见: 'Verdict',
+  采用更正结果: 'Adopt the corrected result',
+  '不采用，保留已发布的结果': 'Do not adopt; what is released stays',
+  更正结果待审核: 'Corrected results to be reviewed',
+  待审核的更正: 'Correction that waits',
 };

@@ -6,7 +6,7 @@ import { startCritical } from '../../kernel/patterns/critical/critical.ts';
 import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/requests.ts';
 import { STATES, STEPS, TASK_STATUS, takeStep, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
-import { advanceProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import { advanceProgress, firstStep, type Taken } from '../../kernel/patterns/progress/progress.ts';
 import { type CertificateRecords, type Mark, markInForce, withMark } from '../../kernel/patterns/recognition/marks.ts';
 import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import type { Assessment } from './assess.ts';
@@ -18,11 +18,11 @@ export type Releasing = Taken & { readonly actor: { readonly practitioner?: stri
 /** A step on a request's Task. Throws RangeError where the state does not allow it. */
 export function stepOn(
   request: CentreRequest,
-  step: 'drafted' | 'submitted' | 'sent-back' | 'released' | 'amended',
+  step: 'drafted' | 'submitted' | 'sent-back' | 'released' | 'amend-submitted' | 'amend-returned' | 'amended',
   taken: Taken,
   reason?: string,
 ): Draft {
-  const next = takeStep(request.state, step);
+  const next = takeStep(request.state, step, firstStep(request.progress, 'amended') !== undefined);
   if ('refuse' in next) throw new RangeError(next.refuse);
   return advanceProgress(
     request.progress,
@@ -94,8 +94,8 @@ export function buildLaboratoryReport(
     performer: standing?.performer ?? [{ reference: `Organization/${actor.org}` }, ...(person === undefined ? [] : [person])],
     // Without a person the rules of auto-verification released it.
     resultsInterpreter: [person ?? { display: '自动审核' }],
-    specimen: facts.specimens.map((id) => ({ reference: `Specimen/${id}` })),
-    result: facts.results.map((reference) => ({ reference })),
+    ...(facts.specimens.length === 0 ? {} : { specimen: facts.specimens.map((id) => ({ reference: `Specimen/${id}` })) }),
+    ...(facts.results.length === 0 ? {} : { result: facts.results.map((reference) => ({ reference })) }),
     conclusion: [assessment.summary, facts.remark].filter((word) => word !== undefined && word !== '').join('\n'),
     conclusionCode: [
       {

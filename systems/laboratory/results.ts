@@ -45,7 +45,13 @@ export function itemOfResult(resource: Observation): LaboratoryItem | undefined 
   return code === undefined ? undefined : findItem(code);
 }
 
-function foundIn({ valueQuantity, valueString }: Observation): Result | undefined {
+/** What the analyser said of the specimen. */
+export function flagsIn({ note }: Observation): readonly string[] {
+  return (note ?? []).flatMap(({ text }) => (text?.startsWith(FLAG_NOTE) ? text.slice(FLAG_NOTE.length).split('、') : []));
+}
+
+/** The result that an Observation holds; undefined where it holds none. */
+export function foundIn({ valueQuantity, valueString }: Observation): Result | undefined {
   if (valueString !== undefined) return { words: valueString };
   if (valueQuantity?.value === undefined) return undefined;
   const sign = valueQuantity.comparator;
@@ -55,19 +61,31 @@ function foundIn({ valueQuantity, valueString }: Observation): Result | undefine
   };
 }
 
-/** The results of items of the catalogue, oldest first; those cancelled or entered in error are left out. */
+/** The released result that a result would replace once a person has looked at it: id of the Observation. */
+export function correctedBy({ extension }: Observation): string | undefined {
+  return extension?.find(({ url }) => url === EXTENSION.corrects)?.valueReference?.reference?.split('/')[1];
+}
+
+/** What a correction says that waits for a person; undefined where none does. */
+export function pendingOf({ extension }: Observation): string | undefined {
+  return extension?.find(({ url }) => url === EXTENSION.correctionPending)?.valueString;
+}
+
+/**
+ * The results of items of the catalogue, oldest first; those cancelled or entered in error are left out, and corrections that nobody has
+ * looked at (`readCorrections`).
+ */
 export function readResults(records: ResultRecords): readonly KeptResult[] {
   return records.results.flatMap((kept) => {
     const { resource } = kept;
+    if (correctedBy(resource) !== undefined) return [];
     const item = itemOfResult(resource);
     const found = foundIn(resource);
     const date = dateOfFhir(resource.effectiveDateTime ?? resource.issued);
     if (!item || !found || !date || resource.status === 'cancelled' || resource.status === 'entered-in-error') return [];
     const request = resource.basedOn?.[0]?.reference?.split('/')[1];
-    const flags = (resource.note ?? []).flatMap(({ text }) =>
-      text?.startsWith(FLAG_NOTE) ? text.slice(FLAG_NOTE.length).split('、') : [],
-    );
-    return [{ kept, item, found, date, request, final: resource.status !== 'preliminary' && resource.status !== 'registered', flags }];
+    const final = resource.status !== 'preliminary' && resource.status !== 'registered';
+    return [{ kept, item, found, date, request, final, flags: flagsIn(resource) }];
   });
 }
 

@@ -159,14 +159,20 @@ describe('from the order to the report', () => {
     assert.equal(loop?.n, 1);
   });
 
-  it('amends with a reason; the earlier result stays as a version', async () => {
+  it('amends with a reason by two persons; what is released stands till then, and stays as a version', async () => {
     const target = await keyOf('electrolytes');
     const reason = '标签贴错，已核实';
+    const row = async () => (await requests()).find(({ item }) => item === 'electrolytes');
     assert.match(await refused('reader-2', 'amend', { target, results: [{ item: 'k', value: '6.5' }], reason }), /与原结果相同/);
-    await act('reader-2', 'amend', { target, results: [{ item: 'k', value: '4.4' }], reason });
-    const row = (await requests()).find(({ item }) => item === 'electrolytes');
-    assert.equal(row?.state, 'amended');
-    assert.match(row?.conclusion ?? '', /血钾由 6.50 mmol\/L 更正为 4.40 mmol\/L（标签贴错，已核实）/);
+    const done = await act('reader-2', 'amend', { target, results: [{ item: 'k', value: '4.4' }], reason });
+    assert.match(done.tell?.text ?? '', /等待另一人审核/);
+    assert.deepEqual([(await row())?.state, (await row())?.conclusion], ['amend-review', 'K 6.50 mmol/L ↑↑']);
+    const verdict = { target, verdict: 'adopt', rechecked: 'repeat' };
+    assert.match(await refused('reader-2', 'review-correction', verdict), /修订与审核应由两人完成/);
+    assert.match(await refused('reader-1', 'review-correction', { target, verdict: 'adopt' }), /血钾 6.50 mmol\/L，为危急值，更正前须核对/);
+    await act('reader-1', 'review-correction', verdict);
+    assert.equal((await row())?.state, 'amended');
+    assert.match((await row())?.conclusion ?? '', /血钾由 6.50 mmol\/L 更正为 4.40 mmol\/L（标签贴错，已核实）/);
     const versions = await county.database.rows(
       sql`select v.content->'valueQuantity'->>'value' as value from resource_history v where v.resident_id = ${county.residents.zhang.resident} and v.content->>'resourceType' = 'Observation'
         and v.content->'code'->>'text' = '血钾' order by v.version`,

@@ -30,11 +30,24 @@ import {
   timeToRelease,
 } from './indicators.ts';
 import { discard, discardForm, store, storeForm } from './retention.ts';
+import { reviewCorrection, reviewCorrectionForm } from './review-correction.ts';
 import { LABORATORY, SOURCE } from './spec.ts';
 import { boxForm, logBox, pack, packForm, receive, receiveForm, rejectForm, rejectSpecimen } from './transport.ts';
 import { verify, verifyForm } from './verify.ts';
 import { ordersView, requestsView, resultsView, specimensView } from './views.ts';
-import { newResults, onTheWay, overdue, released, toCollect, toDiscard, toPack, toReceive, toTest, toVerify } from './worklists.ts';
+import {
+  newResults,
+  onTheWay,
+  overdue,
+  released,
+  toCollect,
+  toCorrect,
+  toDiscard,
+  toPack,
+  toReceive,
+  toTest,
+  toVerify,
+} from './worklists.ts';
 
 const bare = LABORATORY as unknown as Parameters<typeof defineHandlings<'laboratory'>>[0]; // the small steps leave the order's own items alone
 const orderForm = defineOrderForm(LABORATORY);
@@ -60,6 +73,7 @@ export default defineSystem({
     resultsForm,
     verifyForm,
     amendForm,
+    reviewCorrectionForm,
     cancel.form,
     storeForm,
     discardForm,
@@ -79,6 +93,7 @@ export default defineSystem({
     enterResults,
     verify,
     amend,
+    reviewCorrection,
     cancel.action,
     store,
     discard,
@@ -87,7 +102,7 @@ export default defineSystem({
     correctControl,
     endControl,
   ],
-  worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, toVerify, overdue, released, toDiscard],
+  worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, toVerify, toCorrect, overdue, released, toDiscard],
   indicators: [regionalTests, tests, onTime, timeToReceipt, timeToRelease, automaticRate, rejectionRate, criticalResults, outOfControlRate],
   home: [{ numbers: [onTime], roles: ['diagnosis-reader'] }],
   cards: [
@@ -97,7 +112,7 @@ export default defineSystem({
       columns: ['day', 'itemName', 'state', 'releasedAt', 'conclusion', 'number'],
       actions: [order, collect, cancel.action],
     },
-    { title: '检验结果', view: resultsView, columns: ['day', 'itemName', 'result', 'flag', 'range'], actions: [] },
+    { title: '检验结果', view: resultsView, columns: ['day', 'itemName', 'result', 'flag', 'range', 'pending'], actions: [] },
     {
       title: '检验标本',
       view: specimensView,
@@ -111,9 +126,10 @@ export default defineSystem({
       title: '检验审核',
       shows: 'results',
       roles: LABORATORY.readBy,
-      lists: [toVerify, toTest, overdue, released],
+      lists: [toVerify, toCorrect, toTest, overdue, released],
       report: enterResults.id,
       review: verify.id,
+      reviewAmendment: reviewCorrection.id,
       putBack: '',
       reject: '',
       amend: amend.id,

@@ -42,30 +42,35 @@ export interface Testing extends Pick<ActionContext, 'now' | 'today' | 'person' 
 const NOTHING = {
   drafted: { refuse: '没有等待检测的检验申请：标本还没有接收，或已经发布。', next: '请先扫码接收标本。' },
   released: { refuse: '没有等待审核的检验结果。', next: '请先接收标本、录入或等待仪器结果。' },
-  amended: { refuse: '没有已发布的检验报告。', next: '未发布的结果请直接重新录入。' },
+  'amend-submitted': { refuse: '没有已发布的检验报告。', next: '未发布的结果请直接重新录入。' },
+  amended: { refuse: '没有等待审核的更正结果。', next: '请先由仪器发送更正结果，或提交修订。' },
 } as const;
 
+/** A step on a request that is tested. */
+export type TestingStep = keyof typeof NOTHING;
+
+/** Whether a step may be taken in a state; what was released is amended only after the amendment was submitted. */
+function mayTake(request: Pick<CentreRequest, 'state'>, step: TestingStep): boolean {
+  if (step === 'amended') return request.state === 'amend-review';
+  return step === 'drafted' ? takesResults(request) : 'to' in takeStep(request.state, step);
+}
+
 /** Only residents with a request that the step may be taken for are offered it. */
-export function whileTested(step: 'drafted' | 'released' | 'amended') {
+export function whileTested(step: TestingStep) {
   return availableWhen(requestSources('laboratory'), ({ records }) =>
-    readRequests(records).some((request) => (step === 'drafted' ? takesResults(request) : 'to' in takeStep(request.state, step)))
-      ? undefined
-      : NOTHING[step],
+    readRequests(records).some((request) => mayTake(request, step)) ? undefined : NOTHING[step],
   );
 }
 
 /** Refuses another laboratory's request, and one whose state is wrong. */
-export function refuseTesting(
-  request: CentreRequest | undefined,
-  step: 'drafted' | 'released' | 'amended',
-  context: ActionContext,
-): Refusal | undefined {
+export function refuseTesting(request: CentreRequest | undefined, step: TestingStep, context: ActionContext): Refusal | undefined {
   if (!request) return { refuse: '没有找到这份申请。', item: 'target', next: '请从清单中重新选择。' };
   if (request.centre !== context.actor.org)
     return { refuse: '这份申请送往另一家检验中心。', item: 'target', next: '请核对当前所在的机构和岗位。' };
-  if (step !== 'amended' && request.state === 'requested')
+  if ((step === 'drafted' || step === 'released') && request.state === 'requested')
     return { refuse: '标本还没有接收。', item: 'target', next: '请先扫码接收标本。' };
-  if (step === 'drafted' && takesResults(request)) return undefined;
+  if (mayTake(request, step)) return undefined;
+  if (step === 'amended') return { ...NOTHING.amended, item: 'target' };
   const taken = takeStep(request.state, step);
   return 'refuse' in taken ? { ...taken, item: 'target' } : undefined;
 }

@@ -11,6 +11,9 @@ import { readResults } from './results.ts';
 import { LABORATORY_ROLES, SOURCE } from './spec.ts';
 import { assessRequest, heldItems, marksFor, placeOf, refuseTesting, verifySources, whileTested } from './tested-request.ts';
 
+/** How what is critical was checked before it goes out (domain §6.3). */
+export const RECHECKS = { repeat: '已重新检测，结果一致', second: '双人核对', history: '与既往及临床相符' } as const;
+
 /** `laboratory.verify`: looks at the results of a request together and releases them. */
 export const verifyForm = defineForm({
   id: 'laboratory-verification',
@@ -21,7 +24,7 @@ export const verifyForm = defineForm({
   items: {
     target: requestItem('laboratory'),
     date: date('审核日期', { prefill: 'today' }),
-    rechecked: optional(choice('复核方式', { repeat: '已重新检测，结果一致', second: '双人核对', history: '与既往及临床相符' })),
+    rechecked: optional(choice('复核方式', RECHECKS)),
     remark: optional(text('备注', { maxLength: 500, multiline: true })),
   },
 });

@@ -8,7 +8,7 @@ import { firstStep, lastStep, minutesFrom } from '../../kernel/patterns/progress
 import { REJECTION_REASONS, rejectionIn } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import { addDays, dateOfInstant } from '../../kernel/periods/plain-date.ts';
 import { orderNumber } from './collect.ts';
-import { itemOfResult, printResult, readResults, resultSources } from './results.ts';
+import { itemOfResult, pendingOf, printResult, readResults, resultSources } from './results.ts';
 import { FLAGS, type Flag } from './rules/judge-result.ts';
 import { RETENTION_DAYS } from './rules/specimen-rules.ts';
 import { LABORATORY } from './spec.ts';
@@ -129,6 +129,7 @@ export const resultsView = defineView({
     centre: textColumn('检验机构', { names: 'directory' }),
     released: booleanColumn('已发布'),
     corrected: booleanColumn('更正过'),
+    pending: textColumn('待审核的更正'),
     request: textColumn('申请'),
   },
   rows: (records) =>
@@ -151,6 +152,7 @@ export const resultsView = defineView({
           centre: org,
           released: final,
           corrected: resource.status === 'corrected',
+          pending: pendingOf(resource),
           request,
         },
       ];

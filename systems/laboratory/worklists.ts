@@ -5,6 +5,7 @@ import { requestFields } from '../../kernel/patterns/diagnosis-centre/worklists.
 import { collect } from './collect.ts';
 import { enterResults } from './enter-results.ts';
 import { discard } from './retention.ts';
+import { reviewCorrection } from './review-correction.ts';
 import { LABORATORY_ROLES, ORDERING_ROLES } from './spec.ts';
 import { pack, receive } from './transport.ts';
 import { verify } from './verify.ts';
@@ -58,7 +59,7 @@ export const newResults = defineWorklist({
   urgency: 'check',
   view: requestsView,
   where: () => all(request.from.isOwnOrg(), request.releasedOn.onOrAfter(todayPlus(-NEW_DAYS))),
-  columns: ['itemName', 'releasedAt', 'conclusion', 'critical', 'readerName', 'number'],
+  columns: ['itemName', 'state', 'releasedAt', 'conclusion', 'critical', 'readerName', 'number'],
   sort: 'releasedAt',
   roles: ORDERING_ROLES,
 });
@@ -100,6 +101,19 @@ export const toVerify = defineWorklist({
   sort: 'line',
   roles: LABORATORY_ROLES,
   action: verify,
+});
+
+/** Released, and corrected since: nothing changes before somebody has looked. */
+export const toCorrect = defineWorklist({
+  id: 'laboratory.to-correct',
+  title: '更正结果待审核',
+  urgency: 'due',
+  view: requestsView,
+  where: () => all(request.centre.isOwnOrg(), request.state.is('amend-review')),
+  columns: ['itemName', 'priority', 'from', 'releasedAt', 'conclusion', 'number'],
+  sort: 'line',
+  roles: LABORATORY_ROLES,
+  action: reviewCorrection,
 });
 
 /** Past its turn-around. */

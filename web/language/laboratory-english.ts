@@ -21,6 +21,8 @@ export const laboratoryEnglish: Readonly<Record<string, string>> = {
   失控: 'Out of control',
   '还没有结果：等待仪器上传，或手工录入。': 'No result yet: wait for the analyser, or enter it by hand.',
   '未自动审核：{reason}': 'Not released by the rules: {reason}',
+  '有更正结果待审核，审核前以已发布的结果为准': 'A corrected result waits to be reviewed; what is released stands till then',
+  '{item}：已发布 {now}，更正为 {pending}': '{item}: released {now}, corrected to {pending}',
   项目: 'Item',
   结果: 'Result',
   单位: 'Unit',

@@ -48,8 +48,9 @@ function actionFor(room: ReadingRoom, { request }: RequestFile): string | undefi
     case 'drafting':
       return room.report;
     case 'draft-review':
-    case 'amend-review':
       return room.review;
+    case 'amend-review':
+      return room.reviewAmendment ?? room.review;
     case 'released':
     case 'amended':
       return room.amend;
@@ -117,7 +118,7 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
         {request.report && !(writes && other === undefined && request.state !== 'released' && request.state !== 'amended') ? (
           <ReportSoFar report={request.report.resource} resident={resident} number={request.number} />
         ) : null}
-        {request.report && file.data.proposal ? (
+        {request.report && file.data.proposal && room.reviewAmendment === undefined ? (
           <AmendmentSoFar proposal={file.data.proposal} report={request.report.resource} returned={request.state !== 'amend-review'} />
         ) : null}
         {action ? (

@@ -2,7 +2,7 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
-import { SYSTEM } from '../../../kernel/define/codes.ts';
+import { EXTENSION, SYSTEM } from '../../../kernel/define/codes.ts';
 import { itemsOfPanels } from '../../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
 import type { PersonLine } from '../../../server/contract/contract.ts';
@@ -26,6 +26,8 @@ const bundleSchema = z.object({ entry: z.array(z.object({ resource: observationS
 
 /** So many earlier results of an item stand beside it. */
 const EARLIER = 3;
+
+const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
 const ARROWS: Readonly<Record<string, string>> = { L: '↓', H: '↑', LL: '↓↓', HH: '↑↑', A: '!', AA: '!!' };
 
@@ -66,14 +68,44 @@ function useEarlier(file: RequestFile) {
   });
 }
 
+function holds({ extension }: Observation, url: string): boolean {
+  return extension?.some((each) => each.url === url) ?? false;
+}
+
+/** Corrections that wait for a person: what is released stands till then, and whoever reads it is told. */
+function Corrections({ file }: { readonly file: RequestFile }) {
+  const waiting = file.observations.filter(({ resource }) => resource.status !== 'cancelled' && holds(resource, EXTENSION.corrects));
+  const told = file.observations.flatMap(({ resource }) => {
+    const pending = resource.extension?.find(({ url }) => url === EXTENSION.correctionPending)?.valueString;
+    if (pending === undefined) return [];
+    const now = `${tellValue(resource)}${resource.valueQuantity?.unit === undefined ? '' : ` ${resource.valueQuantity.unit}`}`;
+    return [
+      { id: resource.id ?? now, text: t('{item}：已发布 {now}，更正为 {pending}', { item: resource.code.text ?? '', now, pending }) },
+    ];
+  });
+  return (
+    <section className="y-results-pending" role="note">
+      <b>{t('有更正结果待审核，审核前以已发布的结果为准')}</b>
+      <ul>
+        {told.map(({ id, text }) => (
+          <li key={id}>{text}</li>
+        ))}
+      </ul>
+      {waiting.length === 0 ? null : (
+        <small>{[...new Set(waiting.flatMap(({ resource }) => resource.device?.display ?? []))].join('、')}</small>
+      )}
+    </section>
+  );
+}
+
 /** Items without a result stand as missing: an empty place is no zero. */
 export function ResultsMaterial({ file, person }: { readonly file: RequestFile; readonly person: PersonLine }) {
   const earlier = useEarlier(file);
   const { request } = file;
   const items = itemsOfPanels([request.item.code]);
-  const results = new Map(
-    file.observations.filter(({ resource }) => resource.status !== 'cancelled').map(({ resource }) => [codeOf(resource), resource]),
-  );
+  const standing = file.observations.filter(({ resource }) => resource.status !== 'cancelled' && !holds(resource, EXTENSION.corrects));
+  const results = new Map(standing.map(({ resource }) => [codeOf(resource), resource]));
+  const corrected = standing.some(({ resource }) => holds(resource, EXTENSION.correctionPending));
   const waiting = request.progress.steps.findLast(({ step }) => step === 'submitted' || step === 'drafted');
   const report = request.report?.resource;
   if (results.size === 0) return <Empty text={t('还没有结果：等待仪器上传，或手工录入。')} />;
@@ -86,6 +118,7 @@ export function ResultsMaterial({ file, person }: { readonly file: RequestFile; 
         </small>
       </h2>
       {report ? null : waiting?.reason ? <p className="y-results-why">{t('未自动审核：{reason}', { reason: waiting.reason })}</p> : null}
+      {corrected ? <Corrections file={file} /> : null}
       <PlainTable compact titles={[t('项目'), { number: t('结果') }, '', t('单位'), t('参考区间'), t('以往结果'), t('说明')]}>
         {items.map((item) => {
           const resource = results.get(item.code);
@@ -135,7 +168,7 @@ export function ResultsMaterial({ file, person }: { readonly file: RequestFile; 
           <p className="y-results-words">{report.conclusion}</p>
           <p>
             {t('审核')} {report.resultsInterpreter?.map(({ display }) => display).join('、')} · {t('发布')}{' '}
-            {report.issued?.slice(0, 16).replace('T', ' ')}
+            {report.issued === undefined ? '' : CLOCK.format(new Date(report.issued))}
             {report.extension?.some(({ valueCode }) => valueCode === 'consortium') ? ` · ★ ${t('医共体内互认')}` : ''}
           </p>
           <button type="button" className="y-button y-not-printed" onClick={() => window.print()}>
