@@ -30,7 +30,7 @@ export interface Indicator<V extends AnyView = AnyView, Id extends string = stri
   readonly measure: 'stock' | 'flow';
   readonly unit: string;
   readonly decimals: number;
-  /** Every printed figure of a sum is divided by this: 100 for a column in cents and the unit 元, else 1. */
+  /** Every printed sum (also the n of an average) is divided by this: 100 for a column in cents and the unit 元, else 1. */
   readonly divisor: number;
   readonly better: 'up' | 'down' | 'none';
   readonly target: number | undefined;
@@ -52,6 +52,8 @@ export interface Indicator<V extends AnyView = AnyView, Id extends string = stri
   readonly repair: string | undefined;
   /** The date column of the rows, for lists and completeness. */
   readonly dated: string | undefined;
+  /** A column whose few values the number may be shown by, e.g. the item; never one that names people or holds what they typed. */
+  readonly split: string | undefined;
 }
 
 type Rule<V> = (row: Fields<V>, period: PeriodMoments, of: Related) => Condition;
@@ -63,7 +65,7 @@ export function sumOf<V extends AnyView>(view: V, column: keyof V['columns'] & s
 
 /**
  * Declares an indicator. The functions are run once, on recorders, and become SQL; they never see a row.
- * With a numerator or `against` it is a rate (default unit %, 2 decimals), with `sum` a sum, with `median` the median of a column of minutes
+ * With a numerator or `against` it is a rate (default unit %, 2 decimals; with `sum` too, n is that sum: an average), with `sum` a sum, with `median` the median of a column of minutes
  * (of those rows that have one), else a count.
  */
 export function defineIndicator<V extends AnyView, const Id extends string>(declaration: {
@@ -91,12 +93,13 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
   reasons?: readonly { label: string; when: Rule<V> }[];
   repair?: { readonly id: string };
   dated?: (row: Fields<V>) => DateField;
+  split?: keyof V['columns'] & string;
 }): Indicator<V, Id> {
   const row = fieldsOf(declaration.view);
   const record = (rule: Rule<V>): Condition => rule(row, PERIOD, related);
   const recordReason = (reason: { label: string; when: Rule<V> }): Reason => ({ label: reason.label, when: record(reason.when) });
-  if (declaration.against && (declaration.numerator || declaration.sum))
-    throw new Error(`indicator ${declaration.id}: a rate against a sum has neither a numerator nor a sum of its own`);
+  if (declaration.against && declaration.numerator)
+    throw new Error(`indicator ${declaration.id}: a rate against a sum has no numerator of its own`);
   const kind = declaration.numerator || declaration.against ? 'rate' : declaration.sum ? 'sum' : declaration.median ? 'median' : 'count';
   if (declaration.median && kind !== 'median') throw new Error(`indicator ${declaration.id}: a median has neither numerator nor sum`);
   return {
@@ -123,5 +126,6 @@ export function defineIndicator<V extends AnyView, const Id extends string>(decl
     reasons: (declaration.reasons ?? []).map(recordReason),
     repair: declaration.repair?.id,
     dated: declaration.dated?.(row).column,
+    split: declaration.split,
   };
 }

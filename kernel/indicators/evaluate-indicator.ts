@@ -94,12 +94,18 @@ function addSpans(spreads: readonly (readonly number[] | undefined)[]): readonly
   return SPANS.map((_, at) => spreads.reduce((sum, spread) => sum + (spread?.[at] ?? 0), 0));
 }
 
+/** The n that is printed: a sum, alone or above a count, over the divisor. */
+export function printedN(indicator: Indicator, n: number): number {
+  return indicator.sum === undefined ? n : n / indicator.divisor;
+}
+
 /** The value people read: the median of a median, n for a count, n over the divisor for a sum, n / N × 100 for a percentage (null when N is 0). */
 export function computeValue(indicator: Indicator, counted: Pick<Counted, 'n' | 'N' | 'median'>): number | null {
   if (indicator.kind === 'median') return counted.median ?? null;
-  if (counted.N === null) return counted.n / indicator.divisor;
+  const n = printedN(indicator, counted.n);
+  if (counted.N === null) return n;
   if (counted.N === 0) return null;
-  return (counted.n / counted.N) * (indicator.unit === '%' ? 100 : 1);
+  return (n / counted.N) * (indicator.unit === '%' ? 100 : 1);
 }
 
 /** What was evaluated, for whom. */

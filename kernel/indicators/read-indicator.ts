@@ -10,7 +10,7 @@ import { fail } from '../errors.ts';
 import { type Period, parsePeriod, previousPeriod, samePeriodLastYear } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
-import { computeValue, countByArea, evaluateIndicator } from './evaluate-indicator.ts';
+import { computeValue, countByArea, evaluateIndicator, printedN } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
 
 /** The period of a code, or the fault `bad-period`. */
@@ -18,10 +18,10 @@ export function requirePeriod(code: string): Period {
   return parsePeriod(code) ?? fail('bad-period', { code, field: 'period' });
 }
 
-/** Growth against last year: in % for counts and sums, in percentage points for rates; null when last year had nothing. */
+/** Growth against last year: in % , of percentages in points; null when last year had nothing. */
 export function growthOf(indicator: Indicator, now: number | null, before: number | null): number | null {
   if (now === null || before === null) return null;
-  if (indicator.kind === 'rate') return now - before;
+  if (indicator.unit === '%') return now - before;
   return before === 0 ? null : ((now - before) / before) * 100;
 }
 
@@ -56,6 +56,11 @@ async function readDispatched(store: Store, who: SignedIn, indicator: Indicator,
   return row ?? null;
 }
 
+/** n beside N as it is printed; a sum alone is told by its value, and n is the column's own. */
+function tellN(indicator: Indicator, n: number): number {
+  return indicator.against === undefined ? n : printedN(indicator, n);
+}
+
 /** The card of an indicator. Throws `out-of-scope` beyond reach. */
 export async function readIndicator(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period) {
   const directory = store.directory.current();
@@ -79,11 +84,11 @@ export async function readIndicator(store: Store, who: SignedIn, indicator: Indi
     target: indicator.target ?? null,
     period: { code: period.code, label: period.label, start: period.start, end: period.end },
     area: { code: area, name: directory.nameOf(area) },
-    n: counted.n,
+    n: tellN(indicator, counted.n),
     N: counted.N,
     value: counted.value,
     printed: printValue(counted.value, indicator.unit, indicator.decimals),
-    lastYear: { n: before.n, N: before.N, value: before.value, growth: growthOf(indicator, counted.value, before.value) },
+    lastYear: { n: tellN(indicator, before.n), N: before.N, value: before.value, growth: growthOf(indicator, counted.value, before.value) },
     excluded: counted.excluded,
     freshness: { at: counted.at, latest: counted.latest },
     completeness: await readCompleteness(store, indicator, area, period, counted.organisations),
@@ -119,7 +124,7 @@ export async function readBreakdown(store: Store, who: SignedIn, indicator: Indi
         area: child.code,
         name: child.name,
         level: child.level,
-        n,
+        n: tellN(indicator, n),
         N,
         value,
         printed: printValue(value, indicator.unit, indicator.decimals),
@@ -137,6 +142,6 @@ export async function readTrend(store: Store, who: SignedIn, indicator: Indicato
   for (let each = period; periods.length < count; each = previousPeriod(each)) periods.unshift(each);
   return mapAtOnce(periods, TREND_AT_ONCE, async (each) => {
     const { n, N, value } = await evaluateIndicator(store, who, { indicator, area, period: each });
-    return { period: each.code, label: each.label, n, N, value };
+    return { period: each.code, label: each.label, n: tellN(indicator, n), N, value };
   });
 }

@@ -11,6 +11,7 @@ import {
   type RowList,
 } from '../define/report.ts';
 import { fail } from '../errors.ts';
+import { printedN } from '../indicators/evaluate-indicator.ts';
 import { printValue } from '../indicators/print-value.ts';
 import type { Period } from '../periods/period.ts';
 import type { Store } from '../store/store.ts';
@@ -63,7 +64,7 @@ function describeFigure(figure: Figure, number: number, evaluated: EvaluatedFigu
     indicator: indicator.id,
     title: `${indicator.title}${FACETS[style.facet]}`,
     printed: printFigure(figure, evaluated.value),
-    n: indicator.kind === 'sum' ? evaluated.n / indicator.divisor : evaluated.n,
+    n: printedN(indicator, evaluated.n),
     N: evaluated.N,
     value: evaluated.value,
     period: evaluated.period.code,

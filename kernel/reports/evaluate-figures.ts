@@ -1,7 +1,7 @@
 // Evaluates the figures of a report, each indicator and period once, a few at a time.
 import type { SignedIn } from '../access/actor.ts';
 import type { Figure } from '../define/report.ts';
-import { evaluateIndicator } from '../indicators/evaluate-indicator.ts';
+import { evaluateIndicator, printedN } from '../indicators/evaluate-indicator.ts';
 import { growthOf } from '../indicators/growth.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../periods/period.ts';
 import { type PlainDate, toDate } from '../periods/plain-date.ts';
@@ -83,7 +83,7 @@ export async function evaluateFigures(
     const { indicator, style } = figure;
     const facet = {
       value,
-      n: indicator.kind === 'sum' ? n / indicator.divisor : n,
+      n: printedN(indicator, n),
       N,
       growth: before === undefined ? null : growthOf(indicator, { n, N }, before),
     }[style.facet];

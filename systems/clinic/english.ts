@@ -246,4 +246,16 @@ export const english: Readonly<Record<string, string>> = {
   自费: 'Own money',
   公费: 'Public money',
   其他: 'Other',
+  '费用（分）': 'Charges (cents)',
+  有费用人次: 'Encounters with charges',
+  次均门诊费用: 'Average charge of a visit',
+  人均住院费用: 'Average charge of a stay',
+  就诊费用上传率: 'Encounters with charges',
+  费用未上传: 'charges not sent',
+  '统计期内门诊和急诊的医疗费用总额 ÷ 有费用记录的门（急）诊人次，退费已冲减；费用未上传的人次不参与计算，上传情况见“就诊费用上传率”。':
+    'Charges of outpatient and emergency visits in the period ÷ such visits with charges, credits taken away. Visits whose charges did not come are left out; see the share of encounters with charges.',
+  '统计期内出院者的住院医疗费用总额 ÷ 有费用记录的出院人次，按出院日期统计，退费已冲减；费用未上传的人次不参与计算。':
+    'Charges of stays that ended in the period ÷ discharges with charges, by the day of discharge, credits taken away. Stays whose charges did not come are left out.',
+  '统计期内门诊、急诊和出院的人次中，机构已上传费用的占比；门急诊按就诊日期，住院按出院日期。':
+    'Of visits and discharges in the period, the share whose charges the institutions sent; visits by their day, stays by the day of discharge.',
 };

@@ -2,7 +2,7 @@
 import { defineSystem } from '../../kernel/define/system.ts';
 import { encountersView } from './encounters-view.ts';
 import { english } from './english.ts';
-import { admissions, primaryShare, visits } from './indicators.ts';
+import { admissions, billedShare, inpatientFee, outpatientFee, primaryShare, visits } from './indicators.ts';
 import { prescriptionForm } from './prescription/form.ts';
 import { prescribe } from './prescription/prescribe.ts';
 import { prescriptionsView } from './prescription/prescriptions-view.ts';
@@ -78,6 +78,9 @@ export default defineSystem({
     visits,
     admissions,
     primaryShare,
+    outpatientFee,
+    inpatientFee,
+    billedShare,
     ...Object.values(stayIndicators),
     ...Object.values(queueIndicators),
     stationsJoined,

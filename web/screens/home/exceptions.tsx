@@ -26,7 +26,7 @@ export function Exceptions() {
       <ListStates query={board} rows={found} empty={t('没有未达目标的指标，也没有明显变差的指标。')} lines={4} />
       <ul className="y-watch">
         {found.map(({ indicator, why, gap }) => {
-          const unit = indicator.kind === 'rate' ? t('个百分点') : '%';
+          const unit = indicator.unit === '%' ? t('个百分点') : '%';
           return (
             <li key={indicator.id}>
               <Link to={behindAddress(indicator, 'missed')}>
@@ -40,7 +40,7 @@ export function Exceptions() {
                       unit: t(indicator.unit),
                       gap: `${gap.toFixed(2)}${t(indicator.unit)}`,
                     })
-                  : t('比去年同期变差 {gap} {unit}', { gap: gap.toFixed(indicator.kind === 'rate' ? 2 : 1), unit })}
+                  : t('比去年同期变差 {gap} {unit}', { gap: gap.toFixed(indicator.unit === '%' ? 2 : 1), unit })}
               </span>
             </li>
           );

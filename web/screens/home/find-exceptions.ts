@@ -9,19 +9,19 @@ export interface Exception {
   readonly gap: number;
 }
 
-/** Points that a rate, and % that a count, must have worsened by to be worth a look. */
-const WORSE = { rate: 3, count: 10, sum: 10, median: 10 } as const;
+/** Points that a percentage, and % that any other number, must have worsened by to be worth a look. */
+const WORSE = { points: 3, per: 10 } as const;
 
 /** The largest gaps first, at most `most`; those short of a target before those that only worsened. */
 export function findExceptions(indicators: readonly IndicatorResult[], most = 5): readonly Exception[] {
   const found = indicators.flatMap((indicator): Exception[] => {
-    const { value, target, better, kind, lastYear } = indicator;
+    const { value, target, better, unit, lastYear } = indicator;
     if (value !== null && target !== null && reaches(indicator) === false)
       return [{ indicator, why: 'short', gap: Math.abs(target - value) }];
     const growth = lastYear?.growth ?? null;
     if (growth === null || better === 'none') return [];
     const worse = better === 'up' ? -growth : growth;
-    return worse >= WORSE[kind] ? [{ indicator, why: 'worse', gap: worse }] : [];
+    return worse >= WORSE[unit === '%' ? 'points' : 'per'] ? [{ indicator, why: 'worse', gap: worse }] : [];
   });
   return found.sort((a, b) => (a.why === b.why ? b.gap - a.gap : a.why === 'short' ? -1 : 1)).slice(0, most);
 }

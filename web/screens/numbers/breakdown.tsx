@@ -33,7 +33,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
   const sign = order === 'low' ? 1 : -1;
   const rows = order === 'tree' ? parts.data.rows : [...parts.data.rows].sort((a, b) => sign * ((a.value ?? -1) - (b.value ?? -1)));
   const rankOf = rankPlaces(parts.data.rows, indicator.better);
-  const top = indicator.kind === 'rate' ? 100 : Math.max(1, ...rows.map(({ value }) => value ?? 0));
+  const top = indicator.unit === '%' ? 100 : Math.max(1, ...rows.map(({ value }) => value ?? 0));
   return (
     <section className="y-card" aria-label={t('分地区')}>
       <header className="y-card-head">

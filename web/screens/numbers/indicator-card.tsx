@@ -28,7 +28,7 @@ function Against({ indicator }: { readonly indicator: IndicatorResult }) {
       {growth !== null ? (
         <span>
           {t('同比')} {growth > 0 ? '▲ +' : growth < 0 ? '▼ ' : ''}
-          {growth.toFixed(indicator.kind === 'rate' ? 2 : 1)} {indicator.kind === 'rate' ? t('百分点') : '%'}
+          {growth.toFixed(indicator.unit === '%' ? 2 : 1)} {indicator.unit === '%' ? t('百分点') : '%'}
         </span>
       ) : indicator.lastYear === null ? (
         <span>{t('去年同期无数据')}</span>

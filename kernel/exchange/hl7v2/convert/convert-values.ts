@@ -78,6 +78,17 @@ export const convertMoney: Converter = ({ field }) => {
   return value === undefined ? undefined : { value, currency: /^[A-Z]{3}$/.test(currency) ? currency : 'CNY' };
 };
 
+/** The whole amount of a charge: FT1-11 (extended), else FT1-12 (of one unit) times FT1-10 → Money. */
+export const convertCharge: Converter = (input) => {
+  const { anchor } = input;
+  const extended = convertMoney({ ...input, field: anchor.field(11) });
+  if (extended !== undefined) return extended;
+  const unit = readDecimal(anchor.field(12).component(1, 1));
+  const whole = unit === undefined ? undefined : Math.round(unit * (readDecimal(anchor.field(10).value) ?? 1) * 100) / 100;
+  const currency = anchor.field(12).component(1, 2) || 'CNY';
+  return whole === undefined ? undefined : { value: whole, currency: /^[A-Z]{3}$/.test(currency) ? currency : 'CNY' };
+};
+
 /** A duration in the unit of the next field (SCH-9 and -10) → whole minutes. */
 export const convertMinutes: Converter = ({ field, anchor, table }) => {
   const value = readDecimal(field.value);

@@ -19,6 +19,7 @@ export const CONVERTERS = {
   quantity: values.convertQuantity,
   amount: values.convertAmount,
   money: values.convertMoney,
+  charge: values.convertCharge,
   minutes: values.convertMinutes,
   notes: values.convertNotes,
   comment: values.convertComment,

@@ -216,6 +216,27 @@ test('DFT: charges in yuan; payments are no services', () => {
   );
 });
 
+test('DFT: the amount of one unit is multiplied; a credit is a line of its own that takes away, under the number of its charge too', () => {
+  const line = (more: Readonly<Record<number, string>>) => segment('FT1', { 4: '20240506', 7: '110200001^门诊诊查费^L', ...more });
+  const charges = map('DFT^P03', [
+    PID,
+    PV1,
+    line({ 1: '1', 2: 'T1', 6: 'CG', 10: '3', 12: '4.35' }),
+    line({ 1: '2', 2: 'T1', 6: 'CD', 10: '1', 11: '4.35' }),
+    line({ 1: '3', 2: 'T3', 6: 'CG', 12: '9^CNY' }),
+  ]).of('ChargeItem');
+  assert.deepEqual(
+    charges.map((each) => [each.priceOverride?.value, each.factorOverride]),
+    [
+      [13.05, undefined],
+      [9, undefined],
+      [4.35, -1],
+    ],
+  );
+  const [charged, , credited] = charges;
+  assert.notDeepEqual(charged?.identifier, credited?.identifier);
+});
+
 test('REF and VXU: a referral and a vaccination', () => {
   const [referral] = map('REF^I12', [
     PID,

@@ -5,7 +5,7 @@ import { DOCUMENT } from './resources/document.ts';
 import { ENCOUNTER } from './resources/encounter.ts';
 import { ALLERGY, DIAGNOSIS, PROCEDURE } from './resources/history.ts';
 import { ENCODED_MEDICATION, IMMUNIZATION, ORDERED_MEDICATION } from './resources/medication.ts';
-import { CHARGE, COVERAGE } from './resources/money.ts';
+import { CHARGE, COVERAGE, CREDIT } from './resources/money.ts';
 import { REFERRAL, SERVICE_REQUEST } from './resources/order.ts';
 import { PATIENT } from './resources/patient.ts';
 import { LOOSE_DOCUMENT, OBSERVATION, OLD_SPECIMEN, ORDER_DOCUMENT, REPORT, SPECIMEN } from './resources/report.ts';
@@ -32,6 +32,7 @@ export const MAPPINGS: readonly Mapping[] = [
   ORDERED_MEDICATION,
   IMMUNIZATION,
   CHARGE,
+  CREDIT,
 ];
 
 /**
@@ -83,28 +84,39 @@ export const MESSAGE_KINDS: readonly MessageKind[] = [
     triggers: ['O01'],
     label: '申请',
     needs: ['PID', 'ORC'],
-    makes: ['patient?', ...BESIDE, 'specimen', 'order', 'medication', 'observation', 'charge', 'loose-document', 'order-document'],
+    makes: [
+      'patient?',
+      ...BESIDE,
+      'specimen',
+      'order',
+      'medication',
+      'observation',
+      'charge',
+      'credit',
+      'loose-document',
+      'order-document',
+    ],
   },
   {
     type: 'OML',
     triggers: ['O21', 'O33', 'O35', 'O39'],
     label: '检验申请',
     needs: ['PID', 'OBR'],
-    makes: ['patient?', ...BESIDE, 'specimen', 'order', 'observation', 'charge', 'loose-document', 'order-document'],
+    makes: ['patient?', ...BESIDE, 'specimen', 'order', 'observation', 'charge', 'credit', 'loose-document', 'order-document'],
   },
   {
     type: 'OMG',
     triggers: ['O19'],
     label: '检查申请',
     needs: ['PID', 'OBR'],
-    makes: ['patient?', ...BESIDE, 'specimen', 'order', 'observation', 'charge', 'loose-document', 'order-document'],
+    makes: ['patient?', ...BESIDE, 'specimen', 'order', 'observation', 'charge', 'credit', 'loose-document', 'order-document'],
   },
   {
     type: 'ORU',
     triggers: ['R01', 'R03', 'R30', 'R31', 'R32', 'R40'],
     label: '检查检验报告',
     needs: ['PID', 'OBR'],
-    makes: ['patient?', 'encounter?', 'specimen', 'order?', 'observation', 'report', 'document', 'charge', 'loose-document'],
+    makes: ['patient?', 'encounter?', 'specimen', 'order?', 'observation', 'report', 'document', 'charge', 'credit', 'loose-document'],
   },
   {
     type: 'OUL',
@@ -132,14 +144,14 @@ export const MESSAGE_KINDS: readonly MessageKind[] = [
     triggers: ['O01', 'O11', 'O25'],
     label: '用药医嘱',
     needs: ['PID', 'RXE'],
-    makes: ['patient?', ...BESIDE, 'medication', 'observation', 'charge'],
+    makes: ['patient?', ...BESIDE, 'medication', 'observation', 'charge', 'credit'],
   },
   {
     type: 'DFT',
     triggers: ['P03', 'P11'],
     label: '费用',
     needs: ['PID', 'FT1'],
-    makes: ['patient?', ...BESIDE, 'procedure', 'order?', 'charge'],
+    makes: ['patient?', ...BESIDE, 'procedure', 'order?', 'charge', 'credit'],
   },
   { type: 'VXU', triggers: ['V04'], label: '接种', needs: ['PID', 'RXA'], makes: ['patient', 'encounter?', 'immunization', 'observation'] },
   {

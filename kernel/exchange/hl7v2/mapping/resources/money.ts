@@ -1,33 +1,54 @@
 // FT1 → ChargeItem, IN1 and IN2 → Coverage.
 import type { Mapping } from '../mapping.ts';
 
-/** A charge (FT1-6, HL7 table 0017: CG is a charge; credits and payments are no services and are left out). */
+/** What FT1 says of a charge, whichever way the money goes. */
+const RULES: Mapping['rules'] = [
+  { set: 'billable', to: 'status' },
+  { from: ['FT1-7', 'FT1-25'], to: 'code', by: 'concept' },
+  { from: 'FT1-4', to: 'occurrenceDateTime', by: 'dateTime' },
+  { from: 'FT1-5', to: 'enteredDate', by: 'dateTime' },
+  { from: 'FT1-10', to: 'quantity.value', by: 'decimal' },
+  { from: ['FT1-11', 'FT1-12'], to: 'priceOverride', by: 'charge' },
+  { from: 'FT1-19', to: 'reason', by: 'concepts' },
+  { from: 'FT1-20', to: 'performer[].actor', by: 'staffList' },
+  { from: 'FT1-24', to: 'enterer', by: 'staff' },
+  { from: 'FT1-13', to: 'costCenter', by: 'codedOrganisation' },
+  { link: 'patient', to: 'subject' },
+  { link: 'encounter', to: 'context' },
+  { link: 'order', to: 'supportingInformation[]' },
+];
+
+/** A charge (FT1-6, HL7 table 0017: CG); payments and co-payments are no services and are left out. `priceOverride` is the whole amount. */
 export const CHARGE: Mapping = {
   id: 'charge',
   label: '费用',
   anchor: 'FT1',
   type: 'ChargeItem',
-  when: [{ from: 'FT1-6', in: ['CG', 'CD'] }],
+  when: [{ from: 'FT1-6', in: ['CG'] }],
   keys: [
     { from: 'FT1-2', kind: 'charge', shape: 'EI' },
     { parts: ['PV1-19|PID-18|PID-3', 'FT1-4', 'FT1-7', 'FT1-1?'], kind: 'charge' },
   ],
   withoutKey: 'refuse',
-  rules: [
-    { from: 'FT1-6', to: 'status', by: 'code', table: { CG: 'billable', CD: 'aborted' }, otherwise: 'unknown' },
-    { from: ['FT1-7', 'FT1-25'], to: 'code', by: 'concept' },
-    { from: 'FT1-4', to: 'occurrenceDateTime', by: 'dateTime' },
-    { from: 'FT1-5', to: 'enteredDate', by: 'dateTime' },
-    { from: 'FT1-10', to: 'quantity.value', by: 'decimal' },
-    { from: ['FT1-11', 'FT1-12'], to: 'priceOverride', by: 'money' },
-    { from: 'FT1-19', to: 'reason', by: 'concepts' },
-    { from: 'FT1-20', to: 'performer[].actor', by: 'staffList' },
-    { from: 'FT1-24', to: 'enterer', by: 'staff' },
-    { from: 'FT1-13', to: 'costCenter', by: 'codedOrganisation' },
-    { link: 'patient', to: 'subject' },
-    { link: 'encounter', to: 'context' },
-    { link: 'order', to: 'supportingInformation[]' },
+  rules: RULES,
+};
+
+/**
+ * A credit (FT1-6: CD), whole or in part: a line of its own that takes its amount away (`factorOverride` -1), so that the charge stays as it
+ * was, the sum is right, and the same message again changes nothing.
+ */
+export const CREDIT: Mapping = {
+  id: 'credit',
+  label: '退费',
+  anchor: 'FT1',
+  type: 'ChargeItem',
+  when: [{ from: 'FT1-6', in: ['CD'] }],
+  keys: [
+    { from: 'FT1-2', kind: 'credit', shape: 'EI' },
+    { parts: ['PV1-19|PID-18|PID-3', 'FT1-4', 'FT1-7', 'FT1-1?'], kind: 'credit' },
   ],
+  withoutKey: 'refuse',
+  rules: [...RULES, { set: -1, to: 'factorOverride' }],
 };
 
 const CLASS = 'http://terminology.hl7.org/CodeSystem/coverage-class';
