@@ -3,12 +3,13 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { classifyResource, classifyTogether, type Surroundings } from '../access/policy/classify-resource.ts';
 import { restrictedForms } from '../access/policy/classify-versions.ts';
-import { RESTRICTED_CODES, RESTRICTED_CODES_VERSION } from '../access/policy/restricted-codes.ts';
+import { fingerprintRestricted, restrictedCodesWith } from '../access/policy/restricted-codes.ts';
 import type { Database } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql, toJson } from '../database/sql.ts';
 import { SYSTEM } from '../define/codes.ts';
 import type { AnyForm } from '../define/form.ts';
+import { type RestrictedSet, readRestrictedSets } from '../organisations/restricted-sets.ts';
 import { dateOfInstant, isPlainDate, type PlainDate } from '../periods/plain-date.ts';
 
 const FACT = 'restricted-codes';
@@ -28,8 +29,8 @@ const heldRow = z.object({
 type Held = z.infer<typeof heldRow>;
 
 /** Records that name one of the code systems may be restricted; all others are passed by where they lie. */
-function patternOf(forms: ReadonlyMap<string, number>): string {
-  const names = [...RESTRICTED_CODES.map(({ system }) => system), SYSTEM.restricted, 'v3-Confidentiality', ...forms.keys()];
+function patternOf(forms: ReadonlyMap<string, number>, sets: readonly RestrictedSet[]): string {
+  const names = [...restrictedCodesWith(sets).map(({ system }) => system), SYSTEM.restricted, 'v3-Confidentiality', ...forms.keys()];
   return [...new Set(names)].map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|');
 }
 
@@ -45,10 +46,11 @@ export async function classifyStored(
   progress?: (text: string) => void,
 ): Promise<boolean> {
   const [fact] = await database.rows(sql`select value from platform_fact where name = ${FACT}`, factRow);
-  if (fact?.value === RESTRICTED_CODES_VERSION) return false;
+  const sets = await readRestrictedSets(database);
+  if (fact?.value === fingerprintRestricted(sets)) return false;
   const forms = restrictedForms(declared);
-  const pattern = patternOf(forms);
-  const surroundings = (row: Held): Surroundings => ({ birth: row.birth ?? undefined, on: dateOfInstant(row.updated), forms });
+  const pattern = patternOf(forms, sets);
+  const surroundings = (row: Held): Surroundings => ({ birth: row.birth ?? undefined, on: dateOfInstant(row.updated), forms, sets });
   let changed = 0;
   let after: readonly [number, number, string] = [-1, -1, ''];
   for (let done = 0; ; ) {
@@ -71,7 +73,7 @@ export async function classifyStored(
     if (done % 100_000 < BATCH) progress?.(`已核对 ${done} 条记录的受限类别`);
   }
   await database.run(
-    sql`insert into platform_fact (name, value) values (${FACT}, ${toJson(RESTRICTED_CODES_VERSION)}::jsonb) on conflict (name) do update set value = excluded.value`,
+    sql`insert into platform_fact (name, value) values (${FACT}, ${toJson(fingerprintRestricted(sets))}::jsonb) on conflict (name) do update set value = excluded.value`,
   );
   return changed > 0;
 }

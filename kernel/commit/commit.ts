@@ -109,7 +109,13 @@ async function commitWithin(
       ? [projectPatient(version.resident, { ...version.resource, id: version.resource.id })]
       : [],
   );
-  const versions = classifyVersions(planned, store.registry.forms, mergePeople(before, patients), now);
+  const versions = classifyVersions(
+    planned,
+    store.registry.forms,
+    mergePeople(before, patients),
+    now,
+    store.directory.current().restricted,
+  );
   // Not waited for: what the views and tasks follow from is read in the same journey.
   const writing = Promise.all([
     writeVersions(tx, versions, now),

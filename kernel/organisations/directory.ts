@@ -3,6 +3,7 @@ import type { Queries } from '../database/database.ts';
 import type { PlainDate } from '../periods/plain-date.ts';
 import { readDirectory } from './keep-organisations.ts';
 import { type Area, type Organisation, TEAM_KIND, type TreeEdge } from './project-organisation.ts';
+import type { RestrictedSet } from './restricted-sets.ts';
 
 /** The directory at one moment; asked many times a request, so it holds no database. */
 export class Directory {
@@ -13,7 +14,16 @@ export class Directory {
   readonly #subtrees = new Map<string, readonly string[]>();
   readonly #tops = new Map<PlainDate, readonly Area[]>();
 
-  constructor(areas: readonly Area[], organisations: readonly Organisation[], edges: readonly TreeEdge[]) {
+  /** The consortium's own lists of restricted codes. */
+  readonly restricted: readonly RestrictedSet[];
+
+  constructor(
+    areas: readonly Area[],
+    organisations: readonly Organisation[],
+    edges: readonly TreeEdge[],
+    restricted: readonly RestrictedSet[] = [],
+  ) {
+    this.restricted = restricted;
     this.#areas = new Map(areas.map((area) => [area.code, area]));
     this.#organisations = new Map(organisations.map((each) => [each.id, each]));
     for (const edge of edges) {
@@ -108,7 +118,7 @@ export interface DirectoryHolder {
 /** Reads the directory once and keeps it. */
 export async function openDirectory(db: Queries): Promise<DirectoryHolder> {
   let known = await readDirectory(db);
-  let directory = new Directory(known.areas, known.organisations, known.edges);
+  let directory = new Directory(known.areas, known.organisations, known.edges, known.restricted);
   const listeners = new Set<() => void>();
   return {
     current: () => directory,
@@ -116,7 +126,7 @@ export async function openDirectory(db: Queries): Promise<DirectoryHolder> {
       const found = await readDirectory(from);
       // What others have worked out from the directory at hand stays good when nothing changed.
       if (quietly === undefined || JSON.stringify(found) !== JSON.stringify(known)) {
-        directory = new Directory(found.areas, found.organisations, found.edges);
+        directory = new Directory(found.areas, found.organisations, found.edges, found.restricted);
         known = found;
       }
       if (quietly === undefined) for (const listener of listeners) listener();

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Queries, Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
+import { type CentreCode, isCentreCode } from '../define/centre-code.ts';
 import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
 import {
   type Area,
@@ -16,12 +17,17 @@ import {
   projectTeam,
   type TreeEdge,
 } from './project-organisation.ts';
+import { categoryOfSet, type RestrictedSet, readRestrictedSets } from './restricted-sets.ts';
 
 type Stored = Resource & { readonly id: string };
 
-/** Keeps the rows of the divisions, institutions and teams among the resources, and drops those of the removed ones. Returns whether there were any. */
+/**
+ * Keeps the rows of the divisions, institutions and teams among the resources, and drops those of the removed ones. Returns whether there were
+ * any, or lists of restricted codes, which are read with them.
+ */
 export async function keepOrganisations(tx: Transaction, resources: readonly Stored[], removed: readonly Stored[] = []): Promise<boolean> {
-  const dropped = await dropOrganisations(tx, removed);
+  const sets = [...resources, ...removed].some((resource) => categoryOfSet(resource) !== undefined);
+  const dropped = (await dropOrganisations(tx, removed)) || sets;
   const areas: Area[] = [];
   const organisations: Organisation[] = [];
   const edges: TreeEdge[] = [];
@@ -51,7 +57,7 @@ export async function keepOrganisations(tx: Transaction, resources: readonly Sto
   await insertRows(
     tx,
     'organisation',
-    ['id', 'name', 'aliases', 'kind', 'class', 'area', 'serves', 'from_date', 'to_date'],
+    ['id', 'name', 'aliases', 'kind', 'class', 'area', 'serves', 'centres', 'from_date', 'to_date'],
     organisations.map((o) => [
       o.id,
       o.name,
@@ -60,12 +66,13 @@ export async function keepOrganisations(tx: Transaction, resources: readonly Sto
       o.class,
       o.area,
       JSON.stringify(o.serves),
+      JSON.stringify(o.centres),
       o.from ?? null,
       o.to ?? null,
     ]),
     {
       onConflict: sql`on conflict (id) do update set name = excluded.name, aliases = excluded.aliases, kind = excluded.kind, class = excluded.class,
-        area = excluded.area, serves = excluded.serves, from_date = excluded.from_date, to_date = excluded.to_date`,
+        area = excluded.area, serves = excluded.serves, centres = excluded.centres, from_date = excluded.from_date, to_date = excluded.to_date`,
     },
   );
   const children = [...areas.map((area) => area.code), ...organisations.map((each) => each.id)];
@@ -91,16 +98,19 @@ async function dropOrganisations(tx: Transaction, removed: readonly Stored[]): P
 
 const plainDate = z.custom<PlainDate>(isPlainDate);
 
-/** All divisions, institutions and edges. */
-export async function readDirectory(
-  db: Queries,
-): Promise<{ areas: readonly Area[]; organisations: readonly Organisation[]; edges: readonly TreeEdge[] }> {
+/** All divisions, institutions and edges, and the consortium's lists of restricted codes. */
+export async function readDirectory(db: Queries): Promise<{
+  areas: readonly Area[];
+  organisations: readonly Organisation[];
+  edges: readonly TreeEdge[];
+  restricted: readonly RestrictedSet[];
+}> {
   const areas = await db.rows(
     sql`select code, id, name from area order by code`,
     z.object({ code: z.string(), id: z.string(), name: z.string() }),
   );
   const organisations = await db.rows(
-    sql`select id, name, aliases, kind, class, area, serves, from_date as from, to_date as to from organisation order by id`,
+    sql`select id, name, aliases, kind, class, area, serves, centres, from_date as from, to_date as to from organisation order by id`,
     z.object({
       id: z.string(),
       name: z.string(),
@@ -109,6 +119,7 @@ export async function readDirectory(
       class: z.string(),
       area: z.string(),
       serves: z.array(z.string()),
+      centres: z.array(z.custom<CentreCode>(isCentreCode)),
       from: plainDate.nullable(),
       to: plainDate.nullable(),
     }),
@@ -121,5 +132,6 @@ export async function readDirectory(
     areas: areas.map((area) => ({ ...area, level: levelOfArea(area.code) })),
     organisations: organisations.map((each) => ({ ...each, from: each.from ?? undefined, to: each.to ?? undefined })),
     edges,
+    restricted: await readRestrictedSets(db),
   };
 }

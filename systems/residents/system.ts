@@ -6,6 +6,7 @@ import { recordConsent, residentsConsents, withdrawConsent } from './consent/con
 import { consentForm, withdrawalForm } from './consent/consent-form.ts';
 import { endProxy, endProxyEnglish, endProxyForm } from './consent/end-proxy.ts';
 import { proxyEnglish, proxyForm, recordProxy, residentsProxies } from './consent/proxy.ts';
+import { confirmRestrictedCodes, restrictedCodesEnglish, restrictedCodesForm } from './consent/restricted-codes.ts';
 import { english } from './english.ts';
 import { enlistResident } from './enlist/enlist-action.ts';
 import { enlistForm } from './enlist/enlist-form.ts';
@@ -39,6 +40,7 @@ export default defineSystem({
     withdrawalForm,
     proxyForm,
     endProxyForm,
+    restrictedCodesForm,
     populationForm,
   ],
   views: [
@@ -67,6 +69,7 @@ export default defineSystem({
     withdrawConsent,
     recordProxy,
     endProxy,
+    confirmRestrictedCodes,
     setPopulation,
   ],
   worklists: [withoutRecord, inCare, inKeyGroups, retrievedOutside],
@@ -90,5 +93,5 @@ export default defineSystem({
     { title: '代理人', view: residentsProxies, columns: ['name', 'kind', 'proof', 'since', 'until'], actions: [recordProxy, endProxy] },
     { title: '紧急查阅告知', view: residentsOpenings, columns: ['on', 'by', 'reason'], actions: [] },
   ],
-  english: { ...english, ...proxyEnglish, ...endProxyEnglish },
+  english: { ...english, ...proxyEnglish, ...endProxyEnglish, ...restrictedCodesEnglish },
 });

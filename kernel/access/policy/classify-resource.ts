@@ -2,18 +2,33 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../define/codes.ts';
 import { ALL_RESTRICTED, isRestrictedCategory, RESTRICTED_CATEGORIES } from '../../define/restricted-category.ts';
+import type { RestrictedSet } from '../../organisations/restricted-sets.ts';
 import { ageOn, type PlainDate } from '../../periods/plain-date.ts';
 import { listEnclosed } from '../../record/validation/list-enclosed.ts';
-import { OF_AGE, RESTRICTED_CODES, type RestrictedCodes } from './restricted-codes.ts';
+import { OF_AGE, type RestrictedCodes, restrictedCodesWith } from './restricted-codes.ts';
 
 /** What the classification may know beside the resource: the birth date and the day, and bits of forms by their canonical URL. */
 export interface Surroundings {
   readonly birth: PlainDate | undefined;
   readonly on: PlainDate;
   readonly forms: ReadonlyMap<string, number>;
+  /** The consortium's own lists of codes, beside those declared. */
+  readonly sets?: readonly RestrictedSet[];
 }
 
-const BY_SYSTEM: ReadonlyMap<string, readonly RestrictedCodes[]> = Map.groupBy(RESTRICTED_CODES, ({ system }) => system);
+type CodesBySystem = ReadonlyMap<string, readonly RestrictedCodes[]>;
+
+const NONE: readonly RestrictedSet[] = [];
+const bySystem = new WeakMap<readonly RestrictedSet[], CodesBySystem>();
+
+function codesOf(sets: readonly RestrictedSet[]): CodesBySystem {
+  let codes = bySystem.get(sets);
+  if (codes === undefined) {
+    codes = Map.groupBy(restrictedCodesWith(sets), ({ system }) => system);
+    bySystem.set(sets, codes);
+  }
+  return codes;
+}
 
 /** HL7 confidentiality: very restricted is for nobody without every right. */
 const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
@@ -21,30 +36,30 @@ const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentialit
 /** Elements below which no code of a restricted thing stands, or only somebody else's. */
 const PASSED_BY = new Set(['text', 'subject', 'patient', 'identifier', 'telecom', 'address']);
 
-function bitsOfCoding(system: string, code: string, minor: boolean): number {
+function bitsOfCoding(system: string, code: string, minor: boolean, codes: CodesBySystem): number {
   if (system === SYSTEM.restricted) return isRestrictedCategory(code) ? RESTRICTED_CATEGORIES[code].bit : 0;
   if (system === CONFIDENTIALITY) return code === 'V' ? ALL_RESTRICTED : 0;
   let bits = 0;
-  for (const { category, pattern, young } of BY_SYSTEM.get(system) ?? [])
+  for (const { category, pattern, young } of codes.get(system) ?? [])
     if (pattern.test(code) && (young === undefined || minor)) bits |= RESTRICTED_CATEGORIES[category].bit;
   return bits;
 }
 
-function bitsWithin(value: unknown, minor: boolean): number {
+function bitsWithin(value: unknown, minor: boolean, codes: CodesBySystem): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (Array.isArray(value)) {
     let bits = 0;
-    for (const each of value) bits |= bitsWithin(each, minor);
+    for (const each of value) bits |= bitsWithin(each, minor, codes);
     return bits;
   }
   let bits = 0;
   const system: unknown = Reflect.get(value, 'system');
   const code: unknown = Reflect.get(value, 'code');
-  if (typeof system === 'string' && typeof code === 'string') bits |= bitsOfCoding(system, code, minor);
+  if (typeof system === 'string' && typeof code === 'string') bits |= bitsOfCoding(system, code, minor, codes);
   for (const name in value) {
     if (PASSED_BY.has(name)) continue;
     const inner: unknown = Reflect.get(value, name);
-    if (typeof inner === 'object') bits |= bitsWithin(inner, minor);
+    if (typeof inner === 'object') bits |= bitsWithin(inner, minor, codes);
   }
   return bits;
 }
@@ -61,10 +76,10 @@ function formsEnclosed(resource: object, forms: ReadonlyMap<string, number>): nu
 }
 
 /** The bits of a resource by itself. A Patient is never restricted: who somebody is, is no disease. */
-export function classifyResource(resource: Resource, { birth, on, forms }: Surroundings): number {
+export function classifyResource(resource: Resource, { birth, on, forms, sets = NONE }: Surroundings): number {
   if (resource.resourceType === 'Patient') return 0;
   const form = resource.resourceType === 'QuestionnaireResponse' ? (forms.get(resource.questionnaire ?? '') ?? 0) : 0;
-  return form | formsEnclosed(resource, forms) | bitsWithin(resource, birth !== undefined && ageOn(birth, on) < OF_AGE);
+  return form | formsEnclosed(resource, forms) | bitsWithin(resource, birth !== undefined && ageOn(birth, on) < OF_AGE, codesOf(sets));
 }
 
 /** Types that tell the diagnosis of the encounter they belong to. */

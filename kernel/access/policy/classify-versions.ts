@@ -4,6 +4,7 @@ import type { AnyForm } from '../../define/form.ts';
 import { canonicalOf } from '../../define/form.ts';
 import type { Person } from '../../define/person.ts';
 import { RESTRICTED_CATEGORIES } from '../../define/restricted-category.ts';
+import type { RestrictedSet } from '../../organisations/restricted-sets.ts';
 import { dateOfInstant, type Instant } from '../../periods/plain-date.ts';
 import { classifyTogether } from './classify-resource.ts';
 
@@ -29,16 +30,17 @@ interface ClassifiedVersion {
   readonly restricted: number;
 }
 
-/** The versions with their bits; those of what stood before remain. */
+/** The versions with their bits; those of what stood before remain. `sets`: the consortium's own lists of codes. */
 export function classifyVersions<V extends ClassifiedVersion>(
   versions: readonly V[],
   forms: ReadonlyMap<string, AnyForm>,
   people: ReadonlyMap<number, Person>,
   now: Instant,
+  sets: readonly RestrictedSet[],
 ): readonly V[] {
   const on = dateOfInstant(now);
   const restricted = restrictedForms(forms);
-  const bits = classifyTogether(versions, ({ resident }) => ({ birth: people.get(resident)?.birthDate, on, forms: restricted }));
+  const bits = classifyTogether(versions, ({ resident }) => ({ birth: people.get(resident)?.birthDate, on, forms: restricted, sets }));
   return versions.map((version, at) => {
     const now = version.restricted | (bits[at] ?? 0);
     return now === version.restricted ? version : { ...version, restricted: now };

@@ -3,7 +3,8 @@ import { defineForm } from '../../../kernel/define/form.ts';
 import { choice, choices, date, optional, reference, text } from '../../../kernel/define/item.ts';
 import { RESTRICTED_CATEGORIES } from '../../../kernel/define/restricted-category.ts';
 
-const CATEGORIES = {
+/** Restricted categories by name. */
+export const CATEGORIES = {
   'mental-health': RESTRICTED_CATEGORIES['mental-health'].name,
   hiv: RESTRICTED_CATEGORIES.hiv.name,
   'sexual-health': RESTRICTED_CATEGORIES['sexual-health'].name,

@@ -1,6 +1,6 @@
-// Keeps machines from changing what rights follow from: posts, divisions, and the trees and catchments of institutions.
+// Keeps machines from changing what rights follow from: posts, divisions, trees and catchments of institutions, lists of restricted codes.
 import type { Resource } from '@medplum/fhirtypes';
-import { EXTENSION, SYSTEM } from '../../../define/codes.ts';
+import { EXTENSION, SYSTEM, VALUE_SET } from '../../../define/codes.ts';
 import { refuse } from '../answer/outcome.ts';
 
 const TREE: readonly string[] = [EXTENSION.serves, EXTENSION.member, EXTENSION.formerParent];
@@ -17,6 +17,8 @@ function ruledByDirectory(resource: Resource): boolean {
         (resource.extension?.some((extension) => TREE.includes(extension.url)) ?? false) ||
         (resource.address?.some((address) => address.extension?.some((extension) => extension.url === EXTENSION.division)) ?? false)
       );
+    case 'ValueSet':
+      return resource.url?.startsWith(VALUE_SET.restricted) ?? false;
     default:
       return false;
   }
@@ -31,8 +33,8 @@ export function guardDirectory(resource: Resource, place: string): void {
   refuse(
     403,
     'forbidden',
-    '平台的行政区划、机构和岗位决定各人的权限，不能通过接口改动，请在“机构与人员登记”中办理。',
-    'divisions, institutions and posts of the platform decide who may do what; they are kept in the platform itself',
+    '平台的行政区划、机构、岗位和受限代码决定各人的权限，不能通过接口改动，请在“机构与人员登记”和“确认受限代码”中办理。',
+    'divisions, institutions, posts and restricted codes of the platform decide who may do what; they are kept in the platform itself',
     place,
   );
 }
