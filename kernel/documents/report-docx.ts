@@ -63,12 +63,23 @@ function tellTime(at: string): string {
   return `${dateOfInstant(at)} ${local.slice(11, 16)}`;
 }
 
+/** Without the characters that no XML may hold (XML 1.0 § 2.2): one of them, and Word would not open the file. */
+function keepXmlCharacters(text: string): string {
+  return [...text]
+    .filter((character) => {
+      const code = character.codePointAt(0) ?? 0;
+      if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
+      return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
+    })
+    .join('');
+}
+
 function run(
   text: string,
   size: number,
   more: { readonly bold?: boolean; readonly superScript?: boolean; readonly color?: string } = {},
 ): TextRun {
-  return new TextRun({ text, size, font: size === SIZE.title ? TITLE : BODY, ...more });
+  return new TextRun({ text: keepXmlCharacters(text), size, font: size === SIZE.title ? TITLE : BODY, ...more });
 }
 
 function centred(text: string, size: number, bold = false): Paragraph {
@@ -80,7 +91,7 @@ function headingOf(text: string): Paragraph {
     heading: HeadingLevel.HEADING_1,
     spacing: { before: 240, after: 120 },
     keepNext: true,
-    children: [new TextRun({ text, size: SIZE.heading, bold: true, font: TITLE, color: '000000' })],
+    children: [new TextRun({ text: keepXmlCharacters(text), size: SIZE.heading, bold: true, font: TITLE, color: '000000' })],
   });
 }
 
@@ -169,7 +180,7 @@ export async function writeReportDocx(report: ReportForWord, options: { readonly
     children: [run(options.demo ? DEMO_MARK : '', SIZE.note, { bold: true, color: 'C00000' })],
   });
   const document = new Document({
-    title: `${report.area.name}${report.title}（${report.period.label}）`,
+    title: keepXmlCharacters(`${report.area.name}${report.title}（${report.period.label}）`),
     creator: '医共 Yigong',
     styles: { default: { document: { run: { font: BODY, size: SIZE.body, language: { eastAsia: 'zh-CN', value: 'zh-CN' } } } } },
     sections: [
