@@ -23,17 +23,17 @@ export type PageOptions = Pick<BrowserContextOptions, 'baseURL' | 'storageState'
 
 /**
  * Starts Chromium without a window, with a user data folder of its own that is removed when it is closed.
- * One per test file: `before` opens it, `after` closes it.
+ * One per test file: `before` opens it, `after` closes it. `more`: further switches, e.g. for a camera that is none.
  * @throws Error when the machine has no Chromium; `npm test` installs it where it can
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) {
     throw new Error('No Chromium found: run the stories through `npm test`, which installs it on Debian, or set CHROME_PATH.');
   }
   // Chromium refuses its sandbox to root, which is who runs in containers.
   const args = process.getuid?.() === 0 ? ['--no-sandbox', ...quietArgs] : quietArgs;
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args: [...args, ...more] });
 }
 
 /** Opens an empty page as an office sees it: 1440×900, with a mouse. Each page has its own cookies; close its `context()` when done. */

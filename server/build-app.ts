@@ -17,6 +17,7 @@ import { mountFhir } from './doors/fhir-door.ts';
 import { mountHl7 } from './doors/hl7-door.ts';
 import { mountImport } from './doors/import-door.ts';
 import { mountIntegration } from './doors/integration-door.ts';
+import { mountMeetings } from './doors/meeting-door.ts';
 import { mountNumbers } from './doors/numbers-door.ts';
 import { mountOpenData } from './doors/open-data-door.ts';
 import { mountOwnAccount } from './doors/own-account-door.ts';
@@ -33,6 +34,7 @@ import { mountDicomWeb } from './imaging/dicom-web-door.ts';
 import { type Imaging, NO_IMAGING } from './imaging/imaging.ts';
 import { mountImaging } from './imaging/imaging-door.ts';
 import { mountOhif } from './imaging/ohif-door.ts';
+import type { IceSettings } from './meetings/ice-servers.ts';
 import { mountApps } from './oidc/apps-door.ts';
 import { mountAuthorize } from './oidc/authorize-door.ts';
 import { openFhirToApps } from './oidc/fhir-cors.ts';
@@ -73,6 +75,8 @@ export interface AppOptions {
   readonly federation?: Federation | undefined;
   /** Which proxies in front are believed when they say where a request comes from; none unless told. */
   readonly trustProxy?: string | undefined;
+  /** The servers by which browsers in a meeting find each other; none unless told. */
+  readonly ice?: IceSettings | undefined;
   /** The image archive; without it its doors say that there is none. */
   readonly imaging?: Imaging | undefined;
 }
@@ -120,6 +124,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountImport(app, store);
   mountTraces(app, store);
   mountPictures(app, store);
+  await mountMeetings(app, store, { ice: options.ice ?? { addresses: [], secret: undefined }, several: options.process !== undefined });
   mountHl7(app, store, options.hl7Rules ?? []);
   mountIntegration(app, store, options.hl7Rules ?? []);
   mountSubscriptionEvents(app, store);

@@ -21,6 +21,7 @@ import { guardAudit } from './guard-audit.ts';
 import { bringImaging } from './imaging/bring-imaging.ts';
 import { sendDemoImages } from './imaging/send-demo-images.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
+import { readIceSettings } from './meetings/ice-servers.ts';
 import { shareNotices } from './processes/share-notices.ts';
 import type { WorkerRole } from './processes/worker-role.ts';
 import { refuseWeakSettings } from './protection/check-production.ts';
@@ -107,6 +108,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     if (imaging) endings.push(() => imaging.stop());
     const app = await buildApp(store, {
       imaging: imaging?.imaging,
+      ice: readIceSettings(settings.YIGONG_ICE_SERVERS, settings.YIGONG_TURN_SECRET),
       demo: () => demo,
       secureCookie: settings.YIGONG_SECURE_COOKIE === 'on',
       trustProxy: settings.YIGONG_TRUST_PROXY === 'none' ? undefined : settings.YIGONG_TRUST_PROXY,

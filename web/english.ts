@@ -11,6 +11,7 @@ import { identityEnglish } from './language/identity-english.ts';
 import { imageEnglish } from './language/image-english.ts';
 import { imagingEnglish } from './language/imaging-english.ts';
 import { laboratoryEnglish } from './language/laboratory-english.ts';
+import { meetingEnglish } from './language/meeting-english.ts';
 import { numbersEnglish } from './language/numbers-english.ts';
 import { openDataEnglish } from './language/open-data-english.ts';
 import { picturesEnglish } from './language/pictures-english.ts';
@@ -34,6 +35,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...clinicEnglish,
   ...imagingEnglish,
   ...laboratoryEnglish,
+  ...meetingEnglish,
   ...numbersEnglish,
   ...openDataEnglish,
   ...platformEnglish,

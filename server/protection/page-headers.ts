@@ -49,5 +49,15 @@ export function commonHeaders(tls: boolean): Readonly<Record<string, string>> {
   };
 }
 
+/** Pages in which people see and hear each other: these alone may ask for camera and microphone, and only for themselves. */
+const MEETING_PAGE = /^\/people\/\d+\/meetings\/[A-Za-z0-9\-.]+$/;
+
+/** The permissions of a page, where they are more than those of every answer. */
+export function permissionsOf(path: string): Readonly<Record<string, string>> {
+  return MEETING_PAGE.test(path)
+    ? { 'permissions-policy': 'camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), browsing-topics=()' }
+    : {};
+}
+
 /** The policy of whatever is no page. */
 export const CLOSED_POLICY: string = NOTHING;

@@ -7,7 +7,7 @@ import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { problemOf } from '../answer-fault.ts';
 import { tokenOf } from '../session.ts';
-import { CLOSED_POLICY, commonHeaders } from './page-headers.ts';
+import { CLOSED_POLICY, commonHeaders, permissionsOf } from './page-headers.ts';
 import { costOf, type RateLimits } from './rate-limits.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
@@ -29,7 +29,10 @@ const TELL_AGAIN_MS = 60_000;
 /** Puts the protection before the doors. Call it before they are mounted. */
 export function protectDoors(app: FastifyInstance, store: Store, options: ProtectionOptions): void {
   app.addHook('onSend', async (request, reply) => {
-    reply.headers(commonHeaders(options.secureCookie || request.protocol === 'https'));
+    reply.headers({
+      ...commonHeaders(options.secureCookie || request.protocol === 'https'),
+      ...permissionsOf(request.url.split('?')[0] ?? ''),
+    });
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', CLOSED_POLICY);
     if (DOORS.test(request.url)) reply.header('cache-control', 'no-store');
   });

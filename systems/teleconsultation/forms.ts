@@ -81,7 +81,11 @@ export const answerForm = defineForm({
     on: when('decision', 'accept', date('会诊日期')),
     time: when('decision', 'accept', text('开始时间', { maxLength: 5, pattern: '([01]\\d|2[0-3]):[0-5]\\d', patternHint: '如 09:30' })),
     room: when('decision', 'accept', optional(text('会诊室', { maxLength: 40 }))),
-    meeting: when('decision', 'accept', choice('视频连接', { none: '不用视频', room: '平台分配会议', link: '另填会议地址' })),
+    meeting: when(
+      'decision',
+      'accept',
+      choice('视频连接', { own: '平台会诊室', room: '会议服务分配会议', link: '另填会议地址', none: '不用视频' }),
+    ),
     link: when('meeting', 'link', text('会议地址', { maxLength: 300, pattern: 'https://[^\\s@]+', patternHint: '以 https:// 开头' })),
     fee: when('decision', 'accept', quantity('会诊费', { unit: 'CNY', unitLabel: '元', min: 0, max: 10_000, decimals: 2 })),
     share: when('decision', 'accept', quantity('受邀方分成', { unit: '%', min: 0, max: 100 })),

@@ -31,6 +31,13 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import('../screens/my/my-screen.tsx')).MyScreen }),
   },
   {
+    // A window of its own: the page alone may use camera and microphone.
+    path: '/people/:resident/meetings/:request',
+    HydrateFallback: Starting,
+    ErrorBoundary: FailedScreen,
+    lazy: async () => ({ Component: (await import('../screens/meeting/meeting-screen.tsx')).MeetingScreen }),
+  },
+  {
     path: '/',
     Component: Shell,
     HydrateFallback: Starting,
@@ -73,6 +80,10 @@ export const router = createBrowserRouter([
           {
             path: 'people/:resident/requests/:number',
             lazy: async () => ({ Component: (await import('../screens/rooms/request-page.tsx')).RequestPage }),
+          },
+          {
+            path: 'recognition/coverage',
+            lazy: async () => ({ Component: (await import('../screens/recognition/coverage-screen.tsx')).CoverageScreen }),
           },
           {
             path: 'imaging/waiting',

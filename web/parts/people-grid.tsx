@@ -7,6 +7,7 @@ import { useDesk } from '../app/use-desk.ts';
 import { useOpenForm } from '../app/workspace-address.ts';
 import { t } from '../language/translate.ts';
 import { CellText, tellCell } from './cell-text.tsx';
+import { LinkedText } from './linked-text.tsx';
 import { PersonName } from './person-name.tsx';
 import { moveBetweenRows } from './row-keys.ts';
 
@@ -65,7 +66,9 @@ export function PeopleGrid({ columns, rows, faded = false, lead, onOpen }: Props
               {columns.map((column) => (
                 <div key={column.id}>
                   <dt>{t(column.label)}</dt>
-                  <dd>{tellCell(row.cells[column.id])}</dd>
+                  <dd>
+                    <LinkedText text={tellCell(row.cells[column.id])} />
+                  </dd>
                 </div>
               ))}
             </dl>

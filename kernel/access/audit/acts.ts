@@ -21,6 +21,7 @@ export const AUDITED_ACTS = {
   reveal: { name: '显示完整号码', english: 'Revealed a number', action: 'R', type: 'rest' },
   'break-glass': { name: '紧急查阅', english: 'Broke the glass', action: 'E', type: 'security' },
   write: { name: '写入记录', english: 'Wrote a record', action: 'C', type: 'rest' },
+  meeting: { name: '会诊连线', english: 'Met in a consultation', action: 'E', type: 'rest' },
   dispatch: { name: '派发任务', english: 'Dispatched tasks', action: 'C', type: 'rest' },
   import: { name: '导入', english: 'Imported', action: 'C', type: 'import' },
   publish: { name: '发布报告', english: 'Published a report', action: 'E', type: 'rest' },
