@@ -16,6 +16,11 @@ export function isAway(error: unknown): boolean {
   return error instanceof ProblemError && (error.status === 0 || error.status >= 500);
 }
 
+/** Whether the archive has no such study: it was registered, and its pictures have not come. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 404;
+}
+
 async function ask(path: string, signal: AbortSignal) {
   let response: Response;
   try {

@@ -4,7 +4,7 @@ import { t } from '../../language/translate.ts';
 import '../../look/image.css';
 import { Loading, Refusal } from '../states.tsx';
 import { ArchiveAway } from './archive-away.tsx';
-import { isAway } from './fetch-series.ts';
+import { isAway, isMissing } from './fetch-series.ts';
 import { ImagePane, type OpenedPane } from './image-pane.tsx';
 import type { KeyImage, SeriesEntry, Stack, ViewedStudy } from './image-types.ts';
 import { linkFrame } from './link-frames.ts';
@@ -125,13 +125,13 @@ export function ImageViewer({
     else if (pane) runPaneCommand(command, pane);
   };
 
-  if (asked.is === 'failed')
+  if (asked.is === 'failed' && !isMissing(asked.error))
     return (
       <section className="y-image is-only-state">
         {isAway(asked.error) ? <ArchiveAway onRetry={retry} /> : <Refusal error={asked.error} onRetry={retry} />}
       </section>
     );
-  if (asked.is === 'here' && !main)
+  if (asked.is === 'failed' || (asked.is === 'here' && !main))
     return (
       <section className="y-image is-only-state">
         <p className="y-image-state">{t('这次检查还没有图像。图像传到后会出现在这里；若已拍过，请联系做检查的科室重传。')}</p>

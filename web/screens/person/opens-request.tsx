@@ -1,12 +1,23 @@
 /** The number of a request in a card leads to its page: report, images, paper. */
 import { Link } from 'react-router';
 import type { PersonPage } from '../../../server/contract/contract.ts';
+import type { Cell } from '../../api.ts';
 import { tellCell } from '../../parts/cell-text.tsx';
 
 type Card = PersonPage['cards'][number];
 
 /** Systems whose requests have a page of their own. */
 const CENTRES: ReadonlySet<string> = new Set(['imaging', 'ecg']);
+
+/** Where a row of a list leads whose request has such a page; undefined for rows that are acted upon, and for other lists. */
+export function addressOfRequest(
+  list: string,
+  row: { readonly person: { readonly resident: number }; readonly action: string | null; readonly cells: Readonly<Record<string, Cell>> },
+): string | undefined {
+  const number = row.cells.number;
+  if (row.action !== null || number === undefined || !CENTRES.has(list.split('.')[0] ?? '')) return undefined;
+  return `/people/${row.person.resident}/requests/${encodeURIComponent(tellCell(number))}`;
+}
 
 /** Whether the column's cells lead there. */
 export function opensRequest(card: Card, column: string): boolean {

@@ -158,6 +158,8 @@ export function openPane(viewport: StackViewport, element: HTMLDivElement, onPro
     },
     close() {
       closed = true;
+      // A frame that comes after this would be drawn by an engine that is gone, and the library's own promise would fail over it.
+      viewport.render = () => undefined;
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, onRendered);
       element.removeEventListener(Enums.Events.STACK_NEW_IMAGE, onNewFrame);
     },
