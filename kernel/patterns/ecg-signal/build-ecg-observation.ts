@@ -1,6 +1,6 @@
 /** Writes a recording into the record: the trace as one Observation, and each measurement as an Observation derived from it. */
 import type { CodeableConcept, Encounter, Observation, Patient, Practitioner, Reference, ServiceRequest } from '@medplum/fhirtypes';
-import { LOINC, SYSTEM } from '../../define/codes.ts';
+import { EXTENSION, LOINC, SYSTEM } from '../../define/codes.ts';
 import type { EcgTrace } from './ecg-trace.ts';
 import { ECG_STUDY_CODE, encodeEcg } from './encode-ecg.ts';
 import type { EcgMeasurements } from './measure-ecg.ts';
@@ -53,15 +53,25 @@ const MEASURED: readonly (readonly [keyof EcgMeasurements, string, string, strin
 export const MEASUREMENT_CODES: readonly string[] = MEASURED.map(([, code]) => code);
 
 /**
- * The measurements as Observations derived from the trace (`trace` refers to it), whole units; `preliminary` until a reader signs. One
- * that was not measured becomes an Observation with the data-absent-reason "unknown", so that the sheet shows 未测得 and not nothing.
+ * The measurements as Observations derived from the trace (`derivedFrom` refers to it), whole units; `preliminary` until a reader signs. Whose,
+ * for which order, when and by whom they are is what the trace says. One that was not measured becomes an Observation with the
+ * data-absent-reason "unknown", so that the sheet shows 未测得 and not nothing.
  */
 export function buildMeasurementObservations(
-  trace: EcgTrace,
+  trace: Observation,
   measured: EcgMeasurements,
-  facts: EcgFacts,
   derivedFrom: Reference<Observation>,
 ): Observation[] {
+  const { subject, basedOn, encounter, performer, effectiveDateTime } = trace;
+  const org = trace.extension?.filter(({ url }) => url === EXTENSION.org);
+  const shared: Partial<Observation> = {
+    ...(org === undefined || org.length === 0 ? {} : { extension: org }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(effectiveDateTime === undefined ? {} : { effectiveDateTime }),
+    ...(basedOn === undefined ? {} : { basedOn }),
+    ...(encounter === undefined ? {} : { encounter }),
+    ...(performer === undefined ? {} : { performer }),
+  };
   return MEASURED.map(([item, code, text, unit, shown]): Observation => {
     const value = measured[item];
     return {
@@ -69,7 +79,7 @@ export function buildMeasurementObservations(
       status: 'preliminary',
       category: PROCEDURE,
       code: { coding: [{ system: SYSTEM.loinc, code }], text },
-      ...sharedFacts(trace, facts),
+      ...shared,
       derivedFrom: [derivedFrom],
       ...(typeof value === 'number'
         ? { valueQuantity: { value: Math.round(value), unit: shown, system: SYSTEM.ucum, code: unit } }

@@ -177,7 +177,7 @@ test('what is written: the trace comes back, measurements derive from it, what w
   assert.deepEqual(decodeEcg(JSON.parse(JSON.stringify(observation))), trace);
   assert.deepEqual([observation.code.coding?.[0]?.code, observation.effectiveDateTime], ['11524-6', '2013-01-25T10:59:19+08:00']);
   const { pr: _, ...withoutPr } = measureEcg(trace);
-  const written = buildMeasurementObservations(trace, withoutPr, facts, { reference: 'Observation/trace' });
+  const written = buildMeasurementObservations(buildEcgObservation(trace, facts), withoutPr, { reference: 'Observation/trace' });
   const byCode = new Map(written.map((one) => [one.code.coding?.[0]?.code, one]));
   assert.deepEqual([...byCode.keys()], ['8867-4', '8625-6', '8633-0', '8634-8', '8636-3', '8626-4', '8632-2', '8638-9']);
   assert.deepEqual(byCode.get('8867-4')?.valueQuantity, { value: 61, unit: '次/分', system: 'http://unitsofmeasure.org', code: '/min' });

@@ -13,6 +13,7 @@ import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent, readCurrents, type StoredVersion } from '../../../record/read.ts';
 import { isFhirId, residentOfId } from '../../../record/resource-id.ts';
 import type { Store } from '../../../store/store.ts';
+import { measureTraces } from '../../ecg/intake/measure-traces.ts';
 import { ownSubscription, requireOwn } from '../../subscriptions/own-subscription.ts';
 import { explainError, FhirRefusal, refuse } from '../answer/outcome.ts';
 import { chooseTarget } from '../conditional/choose-target.ts';
@@ -93,11 +94,14 @@ async function commitEntries(
   requireApart(plans, entries);
   const writes = await linkEntries(tx, who, entries, plans, request.base);
   if (writes.length === 0) return { plans, writes, committed: undefined };
+  // What follows from traces that came without measurements stands behind the entries' own writes, so that results find theirs by place.
+  const measured = measureTraces(writes.map(({ write }) => write)).map(({ of, write }) => ({ write, entry: writes[of]?.entry ?? 0 }));
+  const all = [...writes, ...measured];
   const whatOf = (asked: FhirRequest, count: number) => ({ door: 'fhir', method: asked.method, path: asked.path, entries: count });
   // Requests that came by themselves: each has its own line in the audit log.
   const each =
     requests &&
-    writes.map(({ entry }) => {
+    all.map(({ entry }) => {
       const own = requests[entry] ?? request;
       return { what: whatOf(own, 1), source: own.source };
     });
@@ -107,7 +111,7 @@ async function commitEntries(
     committed: await commit(
       store,
       { who, act: 'write', what: whatOf(request, entries.length), source: request.source, each },
-      writes.map(({ write }) => write),
+      all.map(({ write }) => write),
       tx,
     ),
   };

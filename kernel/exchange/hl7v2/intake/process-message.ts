@@ -6,13 +6,16 @@ import { ROLES } from '../../../define/role.ts';
 import { fail } from '../../../errors.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
 import type { Store } from '../../../store/store.ts';
+import { identifyFiles } from '../../ecg/intake/draft-recording.ts';
 import { isReadableVersion, type MessageHead } from '../er7/message-head.ts';
 import type { Message } from '../er7/parse-message.ts';
 import { type Mapped, mapMessage, type Note } from '../mapping/map-message.ts';
 import { findKind, type MessageKind } from '../mapping/message-table.ts';
 import { namespaceOf, rulesOf, type SenderRules, usesOf } from '../mapping/sender-rules.ts';
+import { type EmbeddedTrace, openTraces } from './embedded-traces.ts';
 import { findStanding, type Standing } from './find-standing.ts';
 import { keysOfMerge, mergePatients } from './merge-patients.ts';
+import { draftTraces, placeTraces } from './place-traces.ts';
 import { planWrites } from './plan-writes.ts';
 import { type LabelledResults, readDeviceReports } from './read-device-reports.ts';
 import { Refusal } from './refusal.ts';
@@ -82,6 +85,8 @@ export interface Prepared extends ReturnType<typeof mapForSender> {
   readonly env: ReturnType<typeof envOf>;
   /** What is held while it is written: two messages about one thing run one after another. */
   readonly locks: readonly string[];
+  /** ECGs inside the message. */
+  readonly traces: readonly EmbeddedTrace[];
   /** Results of a measuring device, which are joined to what was ordered by the specimen's label. */
   readonly labelled?: readonly LabelledResults[];
 }
@@ -90,7 +95,7 @@ export interface Prepared extends ReturnType<typeof mapForSender> {
 function prepareLabelled(message: Message, head: MessageHead, rules: SenderRules): Prepared {
   const labelled = readDeviceReports(message);
   const locks = labelled.flatMap(({ numbers }) => numbers.map((number) => `hl7|label|${number}`));
-  return { drafts: [], notes: [], kind: requireKind(message, head, rules), rules, env: envOf(rules, head), locks, labelled };
+  return { drafts: [], notes: [], kind: requireKind(message, head, rules), rules, env: envOf(rules, head), locks, labelled, traces: [] };
 }
 
 /** Maps a message and says what it is about. Throws refusals, and `not-allowed` unless the account is an integrator's. */
@@ -98,11 +103,13 @@ export function prepareMessage(sender: Sender, message: Message, head: MessageHe
   requireIntegrator(sender);
   const rules = rulesOf(sender.rules, head);
   if (rules.byLabel && ['ORU', 'OUL'].includes(head.type)) return prepareLabelled(message, head, rules);
-  const mapped = mapForSender(message, head, sender.rules);
+  const { message: seen, traces } = openTraces(message);
+  const mapped = mapForSender(seen, head, sender.rules);
   const env = envOf(mapped.rules, head);
   const merging = mapped.kind.merges ? keysOfMerge(message, mapped.drafts, env) : [];
   const keys = [...mapped.drafts.flatMap((draft) => draft.keys), ...merging];
-  return { ...mapped, env, locks: keys.map(({ system, value }) => `hl7|${system}|${value}`) };
+  const files = traces.map(({ file }) => `recording|${identifyFiles([file]).value}`);
+  return { ...mapped, env, locks: [...keys.map(({ system, value }) => `hl7|${system}|${value}`), ...files], traces };
 }
 
 /**
@@ -116,7 +123,7 @@ export async function processMessage(
   message: Message,
   head: MessageHead,
   messageId: string,
-  { drafts, notes, kind, rules, env, labelled }: Prepared,
+  { drafts: mapped, notes, kind, rules, env, labelled, traces }: Prepared,
   standing: readonly Standing[],
 ): Promise<Processed> {
   const what = { door: 'hl7v2', message: messageId, type: `${head.type}^${head.trigger}` };
@@ -128,12 +135,15 @@ export async function processMessage(
   }
   const org = rules.org ?? sender.who.org;
   const sending = { id: org, class: store.directory.current().organisation(org)?.class };
+  const { placed, drafts } = await placeTraces(tx, traces, mapped);
   const plan = await planWrites(tx, drafts, sending, standing);
+  const recorded = await draftTraces(tx, placed, plan, org);
   const merged = kind.merges ? await mergePatients(tx, message, drafts, plan, env) : { writes: plan.writes, notes: [] };
   const patients = [...plan.patients.values()].flatMap((patient) => (patient ? [patient.resident] : []));
-  const all = [...notes, ...merged.notes];
-  if (merged.writes.length === 0) return { committed: undefined, notes: all, residents: patients };
-  const committed = await commit(store, { who: sender.who, act: 'import', what, source: sender.source }, merged.writes, tx);
+  const all = [...notes, ...merged.notes, ...recorded.notes];
+  const writes = [...merged.writes, ...recorded.writes];
+  if (writes.length === 0) return { committed: undefined, notes: all, residents: patients };
+  const committed = await commit(store, { who: sender.who, act: 'import', what, source: sender.source }, writes, tx);
   return { committed, notes: all, residents: [...new Set([...patients, ...committed.residents])] };
 }
 
