@@ -183,19 +183,13 @@ async function followUp(
     before,
     newResidents,
   };
-  const notice = await keepUpDerived(store, tx, written, (found) =>
-    insertFresh(
-      tx,
-      'outbox',
-      ['resident_id', 'at', 'change'],
-      listChanges(versions).map(([resident, ids]) => [
-        resident,
-        // Not the commit's own time: the later, the less a reader of the changes must look back (database rule 16).
-        nowInstant(),
-        JSON.stringify({ ids, views: viewsTouched(versions, found), by: origin.who?.account }),
-      ]),
-    ),
-  );
+  const notice = await keepUpDerived(store, tx, written, (found) => {
+    const told = { views: viewsTouched(versions, found), by: origin.who?.account };
+    // Not the commit's own time: the later, the less a reader of the changes must look back (database rule 16).
+    const at = nowInstant();
+    const rows = listChanges(versions).map(([resident, ids]) => [resident, at, JSON.stringify({ ids, ...told })]);
+    return insertFresh(tx, 'outbox', ['resident_id', 'at', 'change'], rows);
+  });
   return { directory, notice };
 }
 

@@ -45,7 +45,7 @@ export async function findImagingStudy(
   studyUid: string,
 ): Promise<{ readonly id: string; readonly resident: number; readonly version: number; readonly resource: ImagingStudy } | undefined> {
   const key = uidIdentifier(studyUid);
-  for (const { id, resident, version, resource } of await findStanding(tx, [key]))
+  for (const { id, resident, version, resource } of await findStanding(tx, [key], ['ImagingStudy']))
     if (resource.resourceType === 'ImagingStudy' && hasKey(resource, key)) return { id, resident, version, resource };
   return undefined;
 }

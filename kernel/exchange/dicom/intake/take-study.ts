@@ -32,7 +32,7 @@ export async function findOrders(
   accession: string,
 ): Promise<readonly { readonly id: string; readonly resident: number; readonly order: ServiceRequest }[]> {
   const key = { system: IDENTIFIER.order, value: accession };
-  return (await findStanding(tx, [key])).flatMap(({ id, resident, resource }) =>
+  return (await findStanding(tx, [key], ['ServiceRequest'])).flatMap(({ id, resident, resource }) =>
     resource.resourceType === 'ServiceRequest' && hasKey(resource, key) ? [{ id, resident, order: resource }] : [],
   );
 }

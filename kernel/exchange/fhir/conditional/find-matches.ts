@@ -1,11 +1,7 @@
 // Many conditions at once: those that name one identifier, as bundles of a laboratory do by the hundred, are looked up in one statement.
-import { z } from 'zod';
 import type { Queries } from '../../../database/database.ts';
-import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
-import { identifier, sql } from '../../../database/sql.ts';
-import { hashKey } from '../../../record/hash.ts';
-import { identifierKey } from '../../../record/search-tokens.ts';
-import { numberOfType } from '../../../record/type-number.ts';
+import { sql } from '../../../database/sql.ts';
+import { readIdentified } from '../../../record/read-identified.ts';
 import { parseToken } from '../search/match/match-token.ts';
 import { type Condition, findMatch, refuseSeveral } from './conditions.ts';
 
@@ -34,35 +30,20 @@ function namedBy({ search }: Condition): Named | undefined {
   return system === undefined || system === '' || code === '' ? undefined : { type: search.type, system, value: code };
 }
 
-const identifiedRow = z.object({ resident_id: z.number(), rtype: z.number(), id: z.string(), identifiers: z.unknown() });
-
 function keyOf({ type, system, value }: Named): string {
   return JSON.stringify([type, system, value]);
 }
 
 /** The ids of what has one of the identifiers, by `keyOf`. The token finds the row, the content proves it: two values may share a hash. */
 async function findIdentified(db: Queries, named: readonly Named[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const hashes = [...new Set(named.map(({ system, value }) => hashKey(identifierKey(system, value))))];
-  const tables = await Promise.all(
-    ['resource', 'ref_resource'].map((table) =>
-      db.rows(
-        onEveryShard(
-          'identified-resources',
-          sql`select resident_id, rtype, id, content -> 'identifier' as identifiers from ${identifier(table)}
-              where tokens && ${hashes}::bigint[] and tokens <> '{}' and not deleted order by id`,
-          inOrder([{ column: 'id' }]),
-        ),
-        identifiedRow,
-      ),
-    ),
-  );
-  const wanted = new Map(named.map((each) => [`${numberOfType(each.type)}|${each.system}|${each.value}`, keyOf(each)]));
+  const standing = await readIdentified(db, named, [...new Set(named.map(({ type }) => type))], sql`content -> 'identifier'`);
+  const wanted = new Set(named.map(keyOf));
   const found = new Map<string, Set<string>>();
-  for (const { rtype, id, identifiers } of tables.flat()) {
-    for (const each of Array.isArray(identifiers) ? identifiers : [identifiers]) {
+  for (const { type, id, part } of standing) {
+    for (const each of Array.isArray(part) ? part : [part]) {
       if (typeof each !== 'object' || each === null || !('system' in each) || !('value' in each)) continue;
-      const key = wanted.get(`${rtype}|${String(each.system)}|${String(each.value)}`);
-      if (key !== undefined) found.set(key, (found.get(key) ?? new Set()).add(id));
+      const key = keyOf({ type, system: String(each.system), value: String(each.value) });
+      if (wanted.has(key)) found.set(key, (found.get(key) ?? new Set()).add(id));
     }
   }
   return new Map([...found].map(([key, ids]) => [key, [...ids]]));

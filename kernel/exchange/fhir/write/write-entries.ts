@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../../access/actor.ts';
 import type { ScopeAct } from '../../../access/oidc/smart-scopes.ts';
-import { commit, type Written } from '../../../commit/commit.ts';
+import { commit } from '../../../commit/commit.ts';
 import { copyValid } from '../../../commit/validate-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { isRetryable, isUniqueViolation } from '../../../database/database-errors.ts';
@@ -132,7 +132,9 @@ async function writeOnce(
   });
   if (done.committed) {
     if (done.committed.directory) await store.directory.refresh(store.database);
-    store.tell({ residents: done.committed.residents, views: touchedViews(store, done.committed.written), tasks: [] });
+    const { notice, written } = done.committed;
+    const people = written.some(({ type }) => type === 'Patient') ? ['people'] : [];
+    store.tell({ ...notice, views: [...notice.views, ...people] });
   }
   const writtenOf = new Map(done.writes.map(({ entry }, at) => [entry, done.committed?.written[at]] as const));
   const resultOf = (index: number): EntryResult => {
@@ -157,20 +159,6 @@ async function writeOnce(
     return { status, type: written.type, id: written.id, version: written.version, resource: written.resource };
   };
   return entries.map((_, index) => resultOf(index));
-}
-
-function touchedViews(store: Store, written: readonly Written[]): readonly string[] {
-  const kept = written.flatMap(({ type }) =>
-    store.needs.all.filter(
-      (each) => 'view' in each && Object.values<{ readonly type: string }>(each.view.sources).some((source) => source.type === type),
-    ),
-  );
-  return [
-    ...new Set([
-      ...kept.flatMap((each) => ('view' in each ? [each.view.id] : [])),
-      ...(written.some(({ type }) => type === 'Patient') ? ['people'] : []),
-    ]),
-  ];
 }
 
 /** Conditions may lead two entries to one resource, which the entries themselves do not show. */

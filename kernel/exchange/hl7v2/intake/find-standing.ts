@@ -2,14 +2,11 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Queries } from '../../../database/database.ts';
-import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
-import { identifier, sql } from '../../../database/sql.ts';
+import { sql } from '../../../database/sql.ts';
 import { IDENTIFIER } from '../../../define/codes.ts';
-import { hashKey } from '../../../record/hash.ts';
 import { findHolder } from '../../../record/identifier-claims.ts';
 import { readCurrent } from '../../../record/read.ts';
-import { identifierKey } from '../../../record/search-tokens.ts';
-import { typeOfNumber } from '../../../record/type-number.ts';
+import { readIdentified } from '../../../record/read-identified.ts';
 import type { DraftKey } from '../mapping/map-message.ts';
 
 /** A current resource. */
@@ -21,31 +18,13 @@ export interface Standing {
   readonly resource: Resource;
 }
 
-const row = z.object({
-  resident: z.number(),
-  rtype: z.number(),
-  id: z.string(),
-  version: z.number(),
-  // Content was validated when it was written; here only its envelope is checked.
-  resource: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
-});
+// Content was validated when it was written; here only its envelope is checked.
+const content = z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value);
 
-/** Everything that stands with one of the identifiers, about residents or about none. Of whomever: the sender's own numbers name it. */
-export async function findStanding(db: Queries, keys: readonly DraftKey[]): Promise<readonly Standing[]> {
-  const hashes = [...new Set(keys.map(({ system, value }) => hashKey(identifierKey(system, value))))];
-  if (hashes.length === 0) return [];
-  const tables = ['resource', 'ref_resource'].map((table) =>
-    db.rows(
-      onEveryShard(
-        'identified-resources',
-        sql`select resident_id as resident, rtype, id, version, content as resource from ${identifier(table)}
-          where tokens && ${hashes}::bigint[] and tokens <> '{}' and not deleted order by id`,
-        inOrder([{ column: 'id' }]),
-      ),
-      row,
-    ),
-  );
-  return (await Promise.all(tables)).flat().map((each) => ({ ...each, type: typeOfNumber(each.rtype) }));
+/** Everything of the types that stands with one of the identifiers, about residents or about none. Of whomever: the sender's own numbers name it. */
+export async function findStanding(db: Queries, keys: readonly DraftKey[], types?: readonly string[]): Promise<readonly Standing[]> {
+  const found = await readIdentified(db, keys, types, sql`content`);
+  return found.map(({ part, ...rest }) => ({ ...rest, resource: content.parse(part) }));
 }
 
 /** Whether the resource really has the identifier: hashes may meet by chance. */

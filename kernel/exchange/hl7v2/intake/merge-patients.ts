@@ -86,9 +86,7 @@ export async function mergePatients(
     if (numbers.length === 0) throw new Refusal('AE', { code: '101', text: 'MRG-1 没有原患者的编号，无法合并', place: 'MRG-1' });
     const standing = plan.patients.get(draft.reference);
     const keys = numbers.flatMap(asKey);
-    const named = (await findStanding(tx, keys)).filter(
-      (each) => each.type === 'Patient' && keys.some((key) => hasKey(each.resource, key)),
-    );
+    const named = (await findStanding(tx, keys, ['Patient'])).filter((each) => keys.some((key) => hasKey(each.resource, key)));
     const sources = new Map<string, Standing>();
     for (const each of named) {
       const current = await followMerges(tx, each);

@@ -160,6 +160,7 @@ export async function holdMessage(
       : findStanding(
           tx,
           prepared.drafts.flatMap((draft) => draft.keys),
+          [...new Set(prepared.drafts.map((draft) => draft.use.mapping.type))],
         ),
   ]);
   return standing;
