@@ -25,7 +25,7 @@ export async function findSameRecording(
   files: readonly EcgFile[],
 ): Promise<{ readonly id: string; readonly resident: number; readonly order: string | undefined } | undefined> {
   const key = identifyFiles(files);
-  for (const { id, resident, resource } of await findStanding(db, [key]))
+  for (const { id, resident, resource } of await findStanding(db, [key], ['Observation']))
     if (resource.resourceType === 'Observation' && resource.status !== 'entered-in-error' && hasKey(resource, key))
       return { id, resident, order: resource.basedOn?.[0]?.reference };
   return undefined;

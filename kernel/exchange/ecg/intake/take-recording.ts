@@ -8,18 +8,17 @@ import type { Person } from '../../../define/person.ts';
 import { Fault, fail } from '../../../errors.ts';
 import { analyseEcg, type EcgAnalysis } from '../../../patterns/ecg-signal/analyse-ecg.ts';
 import { buildEcgObservation } from '../../../patterns/ecg-signal/build-ecg-observation.ts';
-import { countSamples, secondsOf } from '../../../patterns/ecg-signal/ecg-trace.ts';
+import { secondsOf } from '../../../patterns/ecg-signal/ecg-trace.ts';
 import { readPeople } from '../../../people/keep-people.ts';
 import { nowInstant, today } from '../../../periods/plain-date.ts';
 import { requireResident } from '../../../reading/require-resident.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent } from '../../../record/read.ts';
 import type { Store } from '../../../store/store.ts';
-import { findStanding, hasKey } from '../../hl7v2/intake/find-standing.ts';
-import { readEcg } from '../read-ecg.ts';
 import { type EcgFile, type EcgRecording, isRefused } from '../read-result.ts';
 import { draftRecording, identifyFiles } from './draft-recording.ts';
 import { type JudgedRecording, judgeRecording } from './judge-recording.ts';
+import { findSameRecording, readRecording } from './read-recording.ts';
 
 /** What is sent: the action that takes it, whose, for which order, and, where the file's patient differs, why it is right all the same. */
 export interface SentRecording {
@@ -59,18 +58,12 @@ const OTHER = '文件里的患者编号是另一位居民的，不能存到这�
 
 /** Reads the files as one recording. Throws `unprocessable` with what is wrong with them. */
 function readFiles(files: readonly EcgFile[]): EcgRecording {
-  const [first] = files;
+  const [first, ...more] = files;
   if (!first) return fail('invalid', { what: '没有收到文件。', field: 'file' });
-  const main = files.find(({ name }) => /\.hea$/i.test(name)) ?? first;
-  const reading = readEcg(
-    main.bytes,
-    main.name,
-    files.filter((file) => file !== main),
-  );
-  if (isRefused(reading)) return fail('unprocessable', { what: reading.refuse, next: reading.next ?? '请核对文件。', field: 'file' });
-  if (countSamples(reading.trace) === 0)
-    fail('unprocessable', { what: '文件里没有波形。', next: '请在心电图机上重新导出。', field: 'file' });
-  return reading;
+  const reading = readRecording([first, ...more]);
+  return isRefused(reading)
+    ? fail('unprocessable', { what: reading.refuse, next: reading.next ?? '请核对文件。', field: 'file' })
+    : reading;
 }
 
 function sexOf({ sex }: Person): 'male' | 'female' | undefined {
@@ -102,15 +95,6 @@ async function readOrderNumber(db: Queries | Database, sent: SentRecording): Pro
 async function requirePerson(db: Queries, resident: number): Promise<Person> {
   const [person] = await readPeople(db, [resident]);
   return person ?? fail('not-found', { what: '这位居民' });
-}
-
-/** Where the same files stand already. */
-async function findSame(db: Queries, files: readonly EcgFile[]) {
-  const key = identifyFiles(files);
-  for (const { id, resident, resource } of await findStanding(db, [key], ['Observation']))
-    if (resource.resourceType === 'Observation' && resource.status !== 'entered-in-error' && hasKey(resource, key))
-      return { id, resident, order: resource.basedOn?.[0]?.reference };
-  return undefined;
 }
 
 /** Throws unless the action takes traces and the role may do it. */
@@ -175,12 +159,11 @@ export async function takeRecording(store: Store, who: SignedIn, sent: SentRecor
   const order = `ServiceRequest/${sent.order}`;
   const [number, person] = await Promise.all([readOrderNumber(store.database, sent), requirePerson(store.database, sent.resident)]);
   const note = settleDifferences(await judgeRecording(store.database, recording, person, number), sent.reason);
-  const analysis = analyseEcg(recording.trace, sexOf(person));
   const identifiers = [
     identifyFiles(sent.files),
     ...(recording.identifier === undefined ? [] : [{ system: IDENTIFIER.foreign, value: `${recording.format}|${recording.identifier}` }]),
   ];
-  const writes = draftRecording(recording, analysis, {
+  const writes = draftRecording(recording, {
     subject: { reference: `Patient/${person.patientId}` },
     basedOn: { reference: order },
     performer: [{ reference: `Practitioner/${who.practitioner}` }],
@@ -201,7 +184,7 @@ export async function takeRecording(store: Store, who: SignedIn, sent: SentRecor
     };
     const answer = await performAction(store, who, request, async (tx) => {
       await lockKeys(tx, [`recording|${identifiers[0]?.value}`]);
-      const same = await findSame(tx, sent.files);
+      const same = await findSameRecording(tx, sent.files);
       if (same?.order === order) throw new Known(same.id);
       if (same !== undefined)
         fail('unprocessable', {

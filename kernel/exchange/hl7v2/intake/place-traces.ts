@@ -80,7 +80,7 @@ async function findOrder(
   resident: number,
 ): Promise<{ readonly id: string; readonly number: string } | undefined> {
   const keys = trace.orders.map((value) => ({ system: IDENTIFIER.order, value }));
-  for (const { id, type, resident: of, resource } of await findStanding(db, keys)) {
+  for (const { id, type, resident: of, resource } of await findStanding(db, keys, ['ServiceRequest'])) {
     const key = keys.find((each) => hasKey(resource, each));
     if (type !== 'ServiceRequest' || key === undefined) continue;
     if (of !== resident)
