@@ -20,6 +20,7 @@ import {
   importSchema,
   importsSchema,
   indicatorSchema,
+  institutionsSchema,
   optionsSchema,
   type Problem,
   peopleSchema,
@@ -321,6 +322,9 @@ export const api = {
     get(worklistSchema, `/api/worklists/${seg(id)}`, query),
   indicators: (place: Place) => get(indicatorsSchema, '/api/indicators', place),
   indicator: (id: string, place: Place) => get(indicatorSchema, `/api/indicators/${seg(id)}`, place),
+  /** By the institutions at which the rows stand, and what the number is split by. */
+  institutions: (id: string, place: Place) =>
+    get(institutionsSchema, `/api/indicators/${seg(id)}/breakdown`, { ...place, by: 'institution' }),
   breakdown: (id: string, place: Place) => get(breakdownSchema, `/api/indicators/${seg(id)}/breakdown`, place),
   trend: (id: string, place: Place) => get(trendSchema, `/api/indicators/${seg(id)}/trend`, { ...place, periods: 13 }),
   behind: (id: string, query: Place & { part: 'missed' | 'reached' | 'excluded'; reason?: string | null; cursor?: string | null }) =>

@@ -165,6 +165,13 @@ export const indicatorSchema = z.object({
 /** See indicatorSchema. */
 export type IndicatorResult = z.infer<typeof indicatorSchema>;
 
+/** GET /api/indicators/<id>/breakdown?by=institution : what stands at each institution, by what the number is split by. */
+export const institutionsSchema = z.object({
+  rows: z.array(
+    z.object({ org: z.string().nullable(), name: z.string(), part: z.string().nullable(), n: z.number(), N: z.number().nullable() }),
+  ),
+});
+
 /** GET /api/indicators/<id>/breakdown?area=&period= : the children of the area, same definition. */
 export const breakdownSchema = z.object({
   rows: z.array(

@@ -6,6 +6,7 @@ import { dispatchTasks } from '../../kernel/actions/dispatch-tasks.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readBreakdown, readIndicator, readTrend, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
+import { splitNumber } from '../../kernel/indicators/split-number.ts';
 import type { Period } from '../../kernel/periods/period.ts';
 import { isPlainDate, toDate, today } from '../../kernel/periods/plain-date.ts';
 import { readBehind } from '../../kernel/reading/read-behind.ts';
@@ -20,6 +21,7 @@ const BOARD_AT_ONCE = 2;
 
 const idParams = z.object({ id: z.string().max(80) });
 const placeQuery = z.object({ area: z.string().max(12).optional(), period: z.string().max(40).optional() });
+const breakdownQuery = placeQuery.extend({ by: z.enum(['area', 'institution']).default('area') });
 const behindQuery = placeQuery.extend({
   part: z.enum(['missed', 'reached', 'excluded']).default('missed'),
   reason: z.string().max(80).optional(),
@@ -47,8 +49,11 @@ export function mountNumbers(app: FastifyInstance, store: Store): void {
   });
   app.get('/api/indicators/:id/breakdown', async (request) => {
     const who = await requireWho(store, request);
-    const { area, period } = placeOf(who, placeQuery.parse(request.query));
-    return { rows: await readBreakdown(store, who, findIndicator(store, idParams.parse(request.params).id), area, period) };
+    const { by, ...query } = breakdownQuery.parse(request.query);
+    const { area, period } = placeOf(who, query);
+    const indicator = findIndicator(store, idParams.parse(request.params).id);
+    const read = by === 'area' ? readBreakdown : splitNumber;
+    return { rows: await read(store, who, indicator, area, period) };
   });
   app.get('/api/indicators/:id/trend', async (request) => {
     const who = await requireWho(store, request);

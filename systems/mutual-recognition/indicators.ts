@@ -37,6 +37,7 @@ export const publishedExaminations = defineIndicator({
   view: publishedView,
   population: (row, period) => all(row.day.within(period), row.kind.is('examination')),
   dated: (row) => row.day,
+  split: 'itemName',
 });
 
 /** Published laboratory results. */
@@ -50,6 +51,7 @@ export const publishedResults = defineIndicator({
   view: publishedView,
   population: (row, period) => all(row.day.within(period), row.kind.is('laboratory')),
   dated: (row) => row.day,
+  split: 'itemName',
 });
 
 /** Prompts. */
@@ -63,6 +65,7 @@ export const prompts = defineIndicator({
   view: promptsView,
   population: (row, period) => row.day.within(period),
   dated: (row) => row.day,
+  split: 'itemName',
 });
 
 /** Citations. */
@@ -76,6 +79,7 @@ export const cited = defineIndicator({
   view: promptsView,
   population: (row, period) => all(row.day.within(period), row.decision.is('cite')),
   dated: (row) => row.day,
+  split: 'itemName',
 });
 
 /** Citations of another institution's results. */
@@ -89,6 +93,7 @@ export const citedElsewhere = defineIndicator({
   view: promptsView,
   population: (row, period) => all(row.day.within(period), row.decision.is('cite'), row.elsewhere.isTrue()),
   dated: (row) => row.day,
+  split: 'itemName',
 });
 
 /** Refusals. */
@@ -102,6 +107,7 @@ export const refused = defineIndicator({
   view: promptsView,
   population: (row, period) => all(row.day.within(period), row.decision.is('repeat')),
   dated: (row) => row.day,
+  split: 'itemName',
 });
 
 function refusedFor<const Code extends RepeatReason>(code: Code) {

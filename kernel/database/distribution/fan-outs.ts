@@ -7,6 +7,7 @@ import type { Sql } from '../sql.ts';
  */
 export const FAN_OUTS = {
   'count-indicator': 'an indicator for a period, by block of residents and area',
+  'split-number': 'an indicator for a period, by institution and by what it is split by',
   'spread-changes': 'changes that subscribers are to be told of',
   'told-versions': 'versions that a batch of changes names',
   'match-told': 'which of these versions meet a subscription',
