@@ -2,11 +2,12 @@
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
 import { availableWhen } from '../../kernel/define/availability.ts';
 import type { Role } from '../../kernel/define/role.ts';
-import { encounters, type Records, resources } from '../../kernel/define/source.ts';
+import type { Records } from '../../kernel/define/source.ts';
 import { nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
 import { draftRequest } from '../../kernel/patterns/request-loop/draft.ts';
 import { loopSources, readRequests } from '../../kernel/patterns/request-loop/requests.ts';
 import { addDays, dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
+import { beginReferral, beginSources } from './begin.ts';
 import { type ReferralAsked, requestForm } from './forms.ts';
 import { machine } from './machine.ts';
 import { DIRECTIONS, DOWN_REASONS, ORIGINS, PARTS, TRANSPORTS, UP_REASONS } from './words.ts';
@@ -22,9 +23,7 @@ export const REFERRERS = [
 
 const sources = {
   ...loopSources('referral'),
-  visits: encounters(),
-  reports: resources('DiagnosticReport'),
-  medicines: resources('MedicationRequest'),
+  ...beginSources,
 };
 
 type Context = ActionContext<typeof sources>;
@@ -41,6 +40,7 @@ export const requestReferral = defineAction({
       ? { refuse: `该居民已于${person.deceased}死亡。`, next: '请核对；若死亡登记有误，请先更正。' }
       : undefined,
   ),
+  begin: ({ records, today, encounter }) => beginReferral(records, { today, encounter }),
   check,
   serials: ({ date }) => [seriesOf(date)],
   write,

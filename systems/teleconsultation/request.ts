@@ -1,14 +1,15 @@
 /** Asks for a remote consultation: at once, or for hours of an expert that are taken in the same act. */
-import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
+import { type ActionContext, type BeginContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
 import { availableWhen } from '../../kernel/define/availability.ts';
 import { nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
 import { draftRequest } from '../../kernel/patterns/request-loop/draft.ts';
 import { draftTaken, findPlaces, nameOfPlace, refusePlace } from '../../kernel/patterns/request-loop/places.ts';
 import { loopSources } from '../../kernel/patterns/request-loop/requests.ts';
+import { courseSources, tellCourse } from '../../kernel/patterns/request-loop/tell-course.ts';
 import { type ConsultationAsked, GROUNDS, MATERIALS, requestForm } from './forms.ts';
 import { machine } from './machine.ts';
 
-const sources = loopSources('teleconsultation');
+const sources = { ...loopSources('teleconsultation'), ...courseSources };
 type Context = ActionContext<typeof sources>;
 
 const LOOP = 'teleconsultation';
@@ -25,12 +26,25 @@ export const requestConsultation = defineAction({
       ? { refuse: `该居民已于${person.deceased}死亡。`, next: '请核对；若死亡登记有误，请先更正。' }
       : undefined,
   ),
+  begin: beginRequest,
   holds: ({ slot }) => (slot === undefined ? [] : [`Schedule/${slot}`]),
   check,
   serials: ({ date }) => [`${LOOP} ${date.slice(0, 4)}`],
   write,
   tell: ({ mode }) => ({ text: mode === 'booked' ? '已预约并送达受邀机构。' : '已送达受邀机构，请电话联系。' }),
 });
+
+/** The visit in words, with reports and medicines of the last days. */
+function beginRequest({ records, today, encounter }: BeginContext<typeof sources>): Partial<ConsultationAsked> {
+  const { visit, diagnosis, present, past, treatment, reports } = tellCourse(records, today, encounter);
+  const summary = [present, past && `既往：${past}`, treatment && `治疗：${treatment}`, reports].filter((part) => part !== undefined);
+  return {
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+    ...(summary.length === 0 ? {} : { summary: summary.join('\n') }),
+    ...(visit === undefined ? {} : { origin: visit.kind === 'IMP' ? ('ward' as const) : ('clinic' as const) }),
+    materials: ['summary', ...(treatment === undefined ? [] : (['medicines'] as const))],
+  };
+}
 
 function check({ to, slot, department }: ConsultationAsked, { actor, held = [] }: Context): Refusal | undefined {
   if (to === actor.org) return { refuse: '受邀机构就是本单位。', item: 'to', next: '请选择另一家机构；院内会诊请用院内流程。' };
