@@ -33,20 +33,38 @@ export function gatherRecords<S extends Sources>(sources: S, stored: readonly Ga
   }
   const before = known.get(sources);
   if (before !== undefined) return before as Records<S>; // made below from the same sources
-  const entries = Object.entries(sources).map(([name, source]) => [name, gatherSource(source, stored)]);
-  const records = Object.fromEntries(entries) as Records<S>; // each entry holds what its source declares
+  const gathered: Record<string, readonly unknown[]> = {};
+  for (const [name, source] of Object.entries(sources)) gathered[name] = gatherSource(source, ofType(stored, source.type));
+  const records = gathered as Records<S>; // each entry holds what its source declares
   known.set(sources, records);
   return records;
+}
+
+const NONE: readonly never[] = [];
+const byTypes = new WeakMap<readonly Gathered[], Map<string, Gathered[]>>();
+
+/** Those of a type: sixty views ask of one list, of which each type is a small part. */
+function ofType(stored: readonly Gathered[], type: string): readonly Gathered[] {
+  let types = byTypes.get(stored);
+  if (types === undefined) {
+    types = new Map();
+    for (const each of stored) {
+      const list = types.get(each.resource.resourceType);
+      if (list) list.push(each);
+      else types.set(each.resource.resourceType, [each]);
+    }
+    byTypes.set(stored, types);
+  }
+  return types.get(type) ?? NONE;
 }
 
 /** The views and tasks of a programme share their sources: gathered once for one list, and the same object, so that they may share what they make of it. */
 const gatherings = new WeakMap<readonly Gathered[], Map<Sources, unknown>>();
 
 function gatherSource(source: Source, stored: readonly Gathered[]): readonly unknown[] {
+  if (stored.length === 0) return NONE;
   const out: unknown[] = [];
   for (const each of stored) {
-    const { resource } = each;
-    if (resource.resourceType !== source.type) continue;
     if (source.codes !== undefined && (each.code === undefined || !source.codes.includes(each.code))) continue;
     const element = readOnce(source, each);
     if (element !== undefined) out.push(element);

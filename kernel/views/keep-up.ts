@@ -95,6 +95,7 @@ export function computeRows(view: AnyView, person: Person, stored: readonly Gath
 
 function computeFrom(view: AnyView, person: Person, stored: readonly Gathered[], areaOfOrg: AreaOfOrg): unknown[][] {
   const rows: readonly ViewRow<Record<never, never>>[] = view.rows(gatherRecords(view.sources, stored), person);
+  if (rows.length === 0) return [];
   const names = columnsOfView(view).map(([name]) => name);
   const keys = new Set<string>();
   return rows.map((row) => {

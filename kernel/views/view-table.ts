@@ -32,8 +32,15 @@ export function columnOfView(view: AnyView, name: string): Sql {
 
 /** The columns of a view in declaration order. */
 export function columnsOfView(view: AnyView): readonly (readonly [string, Column])[] {
-  return Object.entries<Column>(view.columns);
+  let columns = listed.get(view);
+  if (columns === undefined) {
+    columns = Object.entries<Column>(view.columns);
+    listed.set(view, columns);
+  }
+  return columns;
 }
+
+const listed = new WeakMap<AnyView, readonly (readonly [string, Column])[]>();
 
 /** The SQL type of each kind of column. */
 export const SQL_TYPE = {
