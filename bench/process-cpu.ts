@@ -49,6 +49,13 @@ export function readCpuTime(node: number, postmaster: number | undefined): CpuTi
   return { node: all.find(({ id }) => id === node)?.cpu ?? 0, postgres: postgres.reduce((sum, { cpu }) => sum + cpu, 0) };
 }
 
+/** Processor time so far, in ms, of a process and everything it started that still runs: servers, browsers. */
+export function readTreeCpu(root: number): number {
+  const all = listProcesses();
+  const below = (id: number): number => all.filter(({ parent }) => parent === id).reduce((sum, each) => sum + each.cpu + below(each.id), 0);
+  return (all.find(({ id }) => id === root)?.cpu ?? 0) + below(root);
+}
+
 function listProcesses(): readonly Process[] {
   try {
     return readdirSync('/proc')

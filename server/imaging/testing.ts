@@ -77,8 +77,8 @@ export function uidLike(bytes: Buffer, tag: string, number: number): string {
   return `${before.slice(0, before.length - 3)}${number}`;
 }
 
-/** Opens the platform with an archive of its own; `reading`: the folder of OHIF's pages. Throws the plain reason when Orthanc or dcmtk cannot be had here. */
-export async function openImagingPlatform(reading?: string): Promise<ImagingPlatform> {
+/** Opens the platform with an archive of its own; `reading`: the folder of OHIF's pages, `pages`: that of our own, built. Throws the plain reason when Orthanc or dcmtk cannot be had here. */
+export async function openImagingPlatform(reading?: string, pages?: string): Promise<ImagingPlatform> {
   await ensureDcmtk();
   const folder = mkdtempSync(join(tmpdir(), 'yigong-imaging-'));
   // The service account of the archive walks through it.
@@ -129,7 +129,7 @@ export async function openImagingPlatform(reading?: string): Promise<ImagingPlat
     reading: () => ({ folder: reading, text: '没有启用全功能阅片程序。' }),
     devicesChanged: () => undefined,
   } as const;
-  const app = await buildApp(store, { demo: () => false, secureCookie: false, pages: undefined, log: false, imaging });
+  const app = await buildApp(store, { demo: () => false, secureCookie: false, pages, log: false, imaging });
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const visitor = (cookie: string): Visitor => ({
     cookie,

@@ -21,7 +21,6 @@ export const imagingEnglish: Readonly<Record<string, string>> = {
   '影像存储未启动。': 'The image archive was not started.',
   '检查已登记 {n} 次，图像要在启动影像存储后才能看；申请和报告照常办理。':
     '{n} studies are on record; their images can be seen once the image archive is started. Orders and reports go on as usual.',
-  '正在查找同部位的以往检查……': 'Looking for earlier studies of the same part…',
   今日值班: 'On duty today',
   '还没有发布今天的值班表。': 'No roster for today was published.',
   发布值班表: 'Publish a roster',

@@ -41,6 +41,7 @@ export interface ImageViewerProps {
 
 type Side = 'main' | 'beside';
 const NONE: readonly KeyImage[] = [];
+const NO_STUDIES: readonly ViewedStudy[] = [];
 const sameImage = (one: KeyImage, other: KeyImage): boolean => one.sopInstanceUid === other.sopInstanceUid && one.frame === other.frame;
 
 /** Draws the viewer; it fills the place it is given. */
@@ -54,7 +55,9 @@ export function ImageViewer({
   fullReading,
   simple = false,
 }: ImageViewerProps) {
-  const [asked, retry] = useSeries(root, prior ? [...studies, prior] : studies);
+  const [asked, retry] = useSeries(root, studies);
+  // Asked for by itself: it may come later, and one whose pictures are gone takes nothing away.
+  const [earlier] = useSeries(root, prior ? [prior] : NO_STUDIES);
   const [chosen, setChosen] = useState<Readonly<Partial<Record<Side, SeriesEntry>>>>({});
   const [active, setActive] = useState<Side>('main');
   const [beside, setBeside] = useState(false);
@@ -69,7 +72,7 @@ export function ImageViewer({
   const play = usePlay(panes[active]);
   useEffect(() => stage?.setTool(tool), [stage, tool]);
 
-  const series = asked.is === 'here' ? asked.value : [];
+  const series = asked.is === 'here' ? [...asked.value, ...(earlier.is === 'here' ? earlier.value : [])] : [];
   const isPrior = (entry: SeriesEntry) => prior !== undefined && entry.study.studyInstanceUid === prior.studyInstanceUid;
   const main = chosen.main ?? series.find((entry) => !isPrior(entry));
   const other = chosen.beside ?? series.find((entry) => isPrior(entry) && entry.modality === main?.modality) ?? series.find(isPrior);

@@ -36,8 +36,6 @@ export function ImageMaterial({ order, studies, title, patient, keyImages, onKey
         <p>{t('检查已登记 {n} 次，图像要在启动影像存储后才能看；申请和报告照常办理。', { n: viewed.length })}</p>
       </section>
     );
-  // The prior is asked for first, so that the viewer opens once, with everything.
-  if (prior.isPending) return <p className="y-soft">{t('正在查找同部位的以往检查……')}</p>;
   return (
     <ImageViewer
       root="/dicom-web"
