@@ -40,6 +40,7 @@ import { mountAuthorize } from './oidc/authorize-door.ts';
 import { openFhirToApps } from './oidc/fhir-cors.ts';
 import { mountOidc } from './oidc/mount-oidc.ts';
 import { providerOver } from './oidc/provider-of.ts';
+import type { SharedSpending } from './processes/share-spending.ts';
 import { noticeInjection } from './protection/notice-injection.ts';
 import { protectDoors } from './protection/protect-doors.ts';
 import { type LogTarget, quietLog } from './protection/quiet-log.ts';
@@ -65,6 +66,8 @@ export interface AppOptions {
   readonly process?: number | undefined;
   /** How much may be asked in how much time; without it nothing is limited. */
   readonly limits?: RateLimits | undefined;
+  /** What callers spend at other processes behind the same port. */
+  readonly spending?: SharedSpending | undefined;
   /** The address the platform is known by; what apps and tokens are issued under. */
   readonly publicAddress?: string | undefined;
   /** Who sends residents their codes; without it they cannot sign in. */

@@ -23,9 +23,10 @@ import { sendDemoImages } from './imaging/send-demo-images.ts';
 import { listenHl7, readRulesFile } from './listen-hl7.ts';
 import { readIceSettings } from './meetings/ice-servers.ts';
 import { shareNotices } from './processes/share-notices.ts';
+import { shareWithParent } from './processes/share-spending.ts';
 import type { WorkerRole } from './processes/worker-role.ts';
 import { refuseWeakSettings } from './protection/check-production.ts';
-import { DEFAULT_LIMITS, divideLimits } from './protection/rate-limits.ts';
+import { DEFAULT_LIMITS } from './protection/rate-limits.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { redactError } from './protection/redact.ts';
 import type { Extra } from './read-extras.ts';
@@ -101,6 +102,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const hl7Rules = readRulesFile(settings.YIGONG_HL7_RULES);
     const shared = role && (await shareNotices(store));
     if (shared) endings.push(() => shared.stop());
+    const spending = role && role.of > 1 ? shareWithParent() : undefined;
+    if (spending) endings.push(async () => spending.stop());
     const sources = settings.YIGONG_IMPORT_SOURCES ?? [];
     const bulk = background ? workOnBulk(store, sources, say) : { wake: () => undefined, sources, stop: async () => undefined };
     endings.push(() => bulk.stop());
@@ -120,7 +123,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       hooks: readAllowedHooks(settings.YIGONG_HOOK_ALLOW),
       sms: smsOf(settings, demo, say),
       publicAddress: settings.YIGONG_PUBLIC_URL,
-      limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : divideLimits(DEFAULT_LIMITS, role?.of ?? 1),
+      limits: settings.YIGONG_RATE_LIMITS === 'off' ? undefined : DEFAULT_LIMITS,
+      spending,
       process: role?.number,
     });
     endings.push(() => app.close());

@@ -8,7 +8,7 @@ import { makeIdentityNumber } from '../../kernel/commit/testing/small-county.ts'
 import { waitUntil } from '../../kernel/database/testing/wait-until.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { performedSchema } from '../contract/contract.ts';
-import { DEFAULT_LIMITS, divideLimits } from '../protection/rate-limits.ts';
+import { bucketOf, DEFAULT_LIMITS } from '../protection/rate-limits.ts';
 import { TokenBuckets } from '../protection/token-buckets.ts';
 import {
   assertDerived,
@@ -22,6 +22,7 @@ import {
   writeCounty,
 } from '../testing/platform-process.ts';
 import { REGISTRATION } from '../testing/registration.ts';
+import { shareSpending } from './share-spending.ts';
 import { countProcesses } from './start-processes.ts';
 
 let platform: Running;
@@ -135,18 +136,38 @@ function registration(number: number): unknown {
   return { requestId: `request-${number}`, answers };
 }
 
-test('limits are divided: together the processes let through what one would', () => {
-  const shares = Array.from({ length: 4 }, () => divideLimits(DEFAULT_LIMITS, 4));
-  const passed = shares.map((limits) => {
-    const buckets = new TokenBuckets(() => 0);
-    let count = 0;
-    while (buckets.take('somebody', limits.buckets.session, 1) === 0) count += 1;
-    return count;
+test('a process counts what others let through: together they let through what one would', () => {
+  const limit = DEFAULT_LIMITS.buckets.session;
+  const count = 4;
+  const listeners: ((message: unknown) => void)[] = [];
+  const all = Array.from({ length: count }, (_, at) => {
+    const shared = shareSpending(
+      (message) => {
+        for (const [other, hear] of listeners.entries()) if (other !== at) hear(message);
+      },
+      (listener) => {
+        listeners.push(listener);
+        return () => undefined;
+      },
+    );
+    const buckets = new TokenBuckets(() => 0, shared.spend);
+    shared.hear((spent) => {
+      for (const [caller, cost] of spent) buckets.spendElsewhere(caller, bucketOf(DEFAULT_LIMITS, caller), cost);
+    });
+    return { buckets, stop: shared.stop };
   });
-  assert.equal(
-    passed.reduce((sum, each) => sum + each, 0),
-    DEFAULT_LIMITS.buckets.session.most,
+  let passed = 0;
+  for (let asked = 0; asked < limit.most * 2; asked += 1) if (all[asked % count]?.buckets.take('session a', limit, 1) === 0) passed += 1;
+  // What is not told yet is a fiftieth of the bucket at most, at each of the others.
+  assert.ok(passed >= limit.most && passed <= limit.most * (1 + (count - 1) / 50), String(passed));
+  let alone = 0;
+  while (all[0]?.buckets.take('session b', limit, 1) === 0) alone += 1;
+  assert.equal(alone, limit.most, 'whoever stays with one process has the whole');
+  assert.ok(
+    all.slice(1).every(({ buckets }) => buckets.isEmpty('session b', limit)),
+    'and none is left at the others',
   );
+  for (const { stop } of all) stop();
   assert.deepEqual([countProcesses({ YIGONG_PROCESSES: 'auto' }, 2), countProcesses({ YIGONG_PROCESSES: 'auto' }, 16)], [1, 8]);
 });
 
@@ -204,6 +225,22 @@ for (const number of [2, 1]) {
     });
   });
 }
+
+test('the limit of one client holds over both processes', async () => {
+  const [one, two] = await openBoth();
+  const { most, perSecond } = DEFAULT_LIMITS.buckets.address;
+  const from = Date.now();
+  const ask = async (line: Line): Promise<number> => ((await line.ask('GET', '/api/people?q=x')).status === 429 ? 0 : 1);
+  const cost = 5; // what finding residents costs, also of who is nobody; the address pays two more for each 401
+  let passed = 0;
+  for (let at = 0; at < most / cost; at += 1) passed += (await ask(one)) + (await ask(two));
+  const filled = ((Date.now() - from) / 1000) * perSecond;
+  assert.ok(passed * cost <= most * 1.1 + filled, `${passed} at ${cost} in ${Date.now() - from} ms`);
+  assert.ok(passed > 10, String(passed));
+  assert.deepEqual([await ask(one), await ask(two)], [0, 0], 'neither has anything left');
+  one.close();
+  two.close();
+});
 
 test('it stops as one', async () => {
   await end(platform, 'SIGTERM');

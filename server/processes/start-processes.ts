@@ -11,6 +11,7 @@ import { refuseWeakSettings } from '../protection/check-production.ts';
 import { isProduction } from '../protection/read-keyring.ts';
 import { readSettings, type Settings } from '../read-settings.ts';
 import { requirePort } from '../require-port.ts';
+import { passOnSpending } from './share-spending.ts';
 import { ROLE_VARIABLE, type WorkerRole } from './worker-role.ts';
 
 /** Processes that run. */
@@ -75,6 +76,7 @@ export async function startProcesses(options: {
       return new Promise((resolve, reject) => {
         let ready = false;
         worker.on('message', (message) => {
+          if (passOnSpending(message, worker, living)) return;
           const told = readyShape.safeParse(message);
           if (!told.success) return;
           ready = true;

@@ -6,9 +6,10 @@ import { Fault } from '../../kernel/errors.ts';
 import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { problemOf } from '../answer-fault.ts';
+import type { SharedSpending } from '../processes/share-spending.ts';
 import { tokenOf } from '../session.ts';
 import { CLOSED_POLICY, commonHeaders, permissionsOf } from './page-headers.ts';
-import { costOf, type RateLimits } from './rate-limits.ts';
+import { bucketOf, costOf, type RateLimits } from './rate-limits.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 /** How the doors are protected. */
@@ -17,6 +18,8 @@ export interface ProtectionOptions {
   readonly secureCookie: boolean;
   /** Without it nothing is limited (tests, measurements of single doors). */
   readonly limits?: RateLimits | undefined;
+  /** What callers spend at other processes behind the same port, and spend here. */
+  readonly spending?: Pick<SharedSpending, 'spend' | 'hear'> | undefined;
 }
 
 /** Doors that answer with data; pages and their files are not counted. */
@@ -53,9 +56,12 @@ export function protectDoors(app: FastifyInstance, store: Store, options: Protec
     if (isForeign(request)) return refuse(request, reply, 'foreign-page', new Fault('foreign-page', {}, []));
     return undefined;
   });
-  const { limits } = options;
+  const { limits, spending } = options;
   if (!limits) return;
-  const buckets = new TokenBuckets();
+  const buckets = new TokenBuckets(Date.now, spending?.spend);
+  spending?.hear((spent) => {
+    for (const [caller, cost] of spent) buckets.spendElsewhere(caller, bucketOf(limits, caller), cost);
+  });
   app.addHook('onRequest', async (request, reply) => {
     if (!DOORS.test(request.url)) return undefined;
     const wait = takeFrom(buckets, limits, request);

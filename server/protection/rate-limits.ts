@@ -64,16 +64,8 @@ export function costOf(limits: RateLimits, method: string, url: string): number 
   return limits.costs.find((each) => (each.method === '*' || each.method === method) && each.path.test(url))?.cost ?? 1;
 }
 
-/**
- * The share of each of several processes behind one port: connections are dealt to them in turn, so that together they let through what one
- * would. Whoever asks over a single connection has one share.
- */
-export function divideLimits(limits: RateLimits, processes: number): RateLimits {
-  const share = ({ most, perSecond }: Bucket): Bucket => ({ most: Math.ceil(most / processes), perSecond: perSecond / processes });
-  const { session, machine, address } = limits.buckets;
-  return {
-    ...limits,
-    buckets: { session: share(session), machine: share(machine), address: share(address) },
-    signIn: share(limits.signIn),
-  };
+/** The bucket of a caller by the name it is counted under: its kind stands in front. */
+export function bucketOf({ buckets, signIn }: RateLimits, caller: string): Bucket {
+  const kind = caller.slice(0, caller.indexOf(' '));
+  return kind === 'sign-in' ? signIn : kind === 'session' || kind === 'machine' ? buckets[kind] : buckets.address;
 }
