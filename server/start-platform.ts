@@ -31,6 +31,7 @@ import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { redactError } from './protection/redact.ts';
 import type { Extra } from './read-extras.ts';
 import { readSettings, type Settings } from './read-settings.ts';
+import { readWorkingDays } from './read-working-days.ts';
 import { explainListening, requirePort } from './require-port.ts';
 import { readAllowedHooks, readSubscribersFile, runDeliveries } from './run-deliveries.ts';
 import { openHttpSms } from './sms/http-sms.ts';
@@ -60,6 +61,7 @@ export interface StartOptions {
 export async function startPlatform(options: StartOptions): Promise<Platform> {
   const { env, say, signal, role } = options;
   const settings = readSettings(env);
+  readWorkingDays(settings.YIGONG_WORKING_DAYS);
   if (isProduction(env)) refuseWeakSettings(settings, env);
   const background = role?.first ?? true;
   // The parent of several processes has looked, and holds the port for them.
