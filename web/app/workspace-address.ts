@@ -52,13 +52,19 @@ export function writeWorkspace(search: string, targets: readonly FormTarget[]): 
   return params.toString();
 }
 
-/** Opens forms over the present screen; the row that had the focus gets it back when the form closes. */
-export function useOpenForm(): (...targets: readonly FormTarget[]) => void {
+/**
+ * Opens forms over the present screen; the row that had the focus gets it back when the form closes. `inPlace`: in the place of the form that
+ * is open, which is done with or stands among the targets, so that closing does not come back to it.
+ */
+export function useOpenForm(inPlace = false): (...targets: readonly FormTarget[]) => void {
   const navigate = useNavigate();
-  const { pathname, search } = useLocation();
+  const { pathname, search, state } = useLocation();
   return useCallback(
     (...targets) =>
-      navigate({ pathname, search: writeWorkspace(search, targets) }, { state: { openedHere: true }, preventScrollReset: true }),
-    [navigate, pathname, search],
+      navigate(
+        { pathname, search: writeWorkspace(search, targets) },
+        inPlace ? { replace: true, state, preventScrollReset: true } : { state: { openedHere: true }, preventScrollReset: true },
+      ),
+    [navigate, pathname, search, state, inPlace],
   );
 }

@@ -10,11 +10,13 @@ interface Props {
   readonly resident: number;
   /** The visit that what follows belongs to. */
   readonly encounter: string | undefined;
+  /** The form it follows is saved: closing what follows does not come back to it. */
+  readonly saved?: boolean;
 }
 
 /** Only what this person may do for this resident is offered. */
-export function FollowingActions({ offers, resident, encounter }: Props) {
-  const openForm = useOpenForm();
+export function FollowingActions({ offers, resident, encounter, saved = false }: Props) {
+  const openForm = useOpenForm(saved);
   const page = useQuery({
     queryKey: ['person', resident, 'page'],
     queryFn: () => api.person(resident),

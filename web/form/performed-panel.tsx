@@ -1,13 +1,18 @@
 /** What a saved form did: what to tell the resident, which tasks closed and which came. */
 import { CheckCircleFilled, WarningFilled } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import type { Performed } from '../../server/contract/contract.ts';
+import { loadAction } from '../app/systems.ts';
 import { t } from '../language/translate.ts';
 import { tellDue } from '../parts/words.ts';
 import { FollowingActions } from './following-actions.tsx';
 import type { FormStart } from './use-form.ts';
+
+/** The note of a visit, which offers what may be ordered from it. */
+const VISIT_NOTE = 'clinic.record-visit';
 
 interface Props {
   readonly performed: Performed;
@@ -20,6 +25,16 @@ interface Props {
 
 /** Urgent advice is a red banner that must be read; Enter goes on. */
 export function PerformedPanel({ performed, opened: form, next, onNext, onClose }: Props) {
+  // After an order or a prescription of a visit follows what else its note offers.
+  const visit = useQuery({
+    queryKey: ['visit-offers', form.action.id],
+    queryFn: async () => {
+      const offers = (await loadAction(VISIT_NOTE))?.offers ?? [];
+      return offers.some(({ action }) => action === form.action.id) ? offers : [];
+    },
+    enabled: form.action.offers.length === 0 && form.encounter !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const button = useRef<HTMLDivElement>(null);
   useEffect(() => button.current?.querySelector<HTMLElement>('button')?.focus(), []);
   const { tell, closed, opened, resident } = performed;
@@ -65,7 +80,12 @@ export function PerformedPanel({ performed, opened: form, next, onNext, onClose 
         </>
       ) : null}
       {resident === null ? null : (
-        <FollowingActions offers={form.action.offers} resident={resident} encounter={idOf('Encounter') ?? form.encounter} />
+        <FollowingActions
+          offers={form.action.offers.length > 0 ? form.action.offers : (visit.data ?? [])}
+          resident={resident}
+          encounter={idOf('Encounter') ?? form.encounter}
+          saved
+        />
       )}
       <div className="y-actions" ref={button}>
         {next ? (

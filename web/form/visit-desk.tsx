@@ -4,6 +4,7 @@ import type { Item, Items } from '../../kernel/define/item.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { api } from '../api.ts';
 import { loadSystems } from '../app/systems.ts';
+import { useOpenForm } from '../app/workspace-address.ts';
 import { t } from '../language/translate.ts';
 import { Loading } from '../parts/states.tsx';
 import { tellDue } from '../parts/words.ts';
@@ -35,6 +36,8 @@ function currentMedicines(cards: Awaited<ReturnType<typeof api.person>>['cards']
 
 /** See the file. Filled boxes are ticked as they are typed; what closes a task is the record, once the note is saved. */
 export function VisitDesk({ opened, resident, answers }: Props) {
+  const openForm = useOpenForm(true);
+  const note = { action: opened.action.id, resident, row: opened.row, encounter: opened.encounter };
   const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident) });
   const line = useQuery({ queryKey: ['person', resident, 'desk-line'], queryFn: () => api.timeline(resident, '', null) });
   const systems = useQuery({ queryKey: ['systems'], queryFn: loadSystems, staleTime: Number.POSITIVE_INFINITY });
@@ -60,9 +63,13 @@ export function VisitDesk({ opened, resident, answers }: Props) {
                   {isFilled ? '✓ ' : ''}
                   {t(task.title)} <span className="y-soft">{tellDue(task.due)}</span>
                   <br />
-                  <span className="y-soft">
-                    {box ? t('填写“{box}”即完成', { box: t(box[1].label) }) : t('须另填“{form}”', { form: t(task.title) })}
-                  </span>
+                  {box ? (
+                    <span className="y-soft">{t('填写“{box}”即完成', { box: t(box[1].label) })}</span>
+                  ) : (
+                    <button type="button" className="y-link" onClick={() => openForm(note, { action: task.action, resident })}>
+                      {t('存后接着填“{form}”', { form: t(task.title) })}
+                    </button>
+                  )}
                 </li>
               );
             })}
@@ -81,6 +88,7 @@ export function VisitDesk({ opened, resident, answers }: Props) {
       </section>
       <section>
         <h3>{t('最近测量')}</h3>
+        {line.data && line.data.series.length === 0 ? <p className="y-soft">{t('没有记录')}</p> : null}
         <ul>
           {(line.data?.series ?? []).flatMap(({ code, label, unit, points }) => {
             const last = points.at(-1);

@@ -29,7 +29,7 @@ export const clinicEnglish: Readonly<Record<string, string>> = {
   接诊提示: 'Beside the note',
   公共卫生提示: 'Public-health tasks',
   '填写“{box}”即完成': 'filling “{box}” answers it',
-  '须另填“{form}”': 'needs its own form “{form}”',
+  '存后接着填“{form}”': 'Save, then fill “{form}”',
   过敏史: 'Allergies',
   没有登记: 'None recorded',
   正在用药: 'Current medicines',
