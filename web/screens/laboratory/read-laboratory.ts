@@ -1,41 +1,13 @@
 /** What the laboratory's pages read over the FHIR door: a specimen with its trail, controls with their runs. */
-import type { Basic, Observation, Practitioner, Resource, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import type { Basic, Observation, Practitioner, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
 import { IDENTIFIER, SYSTEM } from '../../../kernel/define/codes.ts';
 import type { Kept } from '../../../kernel/define/source.ts';
-import { dateOfFhir, type Instant } from '../../../kernel/periods/plain-date.ts';
+import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
 import { CONTROL_CODE, type Control, LEVELS, readControl } from '../../../systems/laboratory/controls.ts';
 import { type LaboratorySpecimen, readSpecimens } from '../../../systems/laboratory/specimens.ts';
 import { BOX_TEMPERATURE_CODE } from '../../../systems/laboratory/transport.ts';
-import { api } from '../../api.ts';
 import type { QcPoint } from '../../parts/qc-chart/place-points.ts';
-
-const resourceSchema = z.looseObject({
-  resourceType: z.string(),
-  id: z.string(),
-  meta: z.looseObject({ versionId: z.string().optional(), lastUpdated: z.string().optional() }).optional(),
-});
-const bundleSchema = z.object({ entry: z.array(z.object({ resource: resourceSchema })).optional() });
-
-async function search<T extends Resource['resourceType']>(
-  type: T,
-  query: Readonly<Record<string, string>>,
-): Promise<readonly Kept<Extract<Resource, { resourceType: T }>>[]> {
-  const { entry } = await api.search(bundleSchema, type, query);
-  return (entry ?? []).flatMap(({ resource }) =>
-    resource.resourceType === type
-      ? [
-          {
-            id: resource.id,
-            version: Number(resource.meta?.versionId ?? 0),
-            updated: (resource.meta?.lastUpdated ?? '') as Instant,
-            // Validated against R4 when it was written, so its type follows from its name.
-            resource: resource as unknown as Extract<Resource, { resourceType: T }>,
-          },
-        ]
-      : [],
-  );
-}
+import { searchKept } from '../../search-kept.ts';
 
 /** A temperature of the box that a specimen travelled in. */
 export interface BoxReading {
@@ -60,7 +32,7 @@ function residentOf(id: string): number {
 
 async function readNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const found = await search('Practitioner', { _id: ids.join(',') });
+  const found = await searchKept('Practitioner', { _id: ids.join(',') });
   return new Map(found.map(({ id, resource }: Kept<Practitioner>) => [id, resource.name?.[0]?.text ?? id]));
 }
 
@@ -68,7 +40,7 @@ async function readBox(specimen: LaboratorySpecimen): Promise<readonly BoxReadin
   const packed = specimen.trail.progress.steps.findLast(({ step }) => step === 'packed');
   if (!packed?.reason) return [];
   const until = specimen.trail.progress.steps.find(({ step }) => step === 'received' || step === 'rejected')?.at;
-  const found = await search('Observation', {
+  const found = await searchKept('Observation', {
     code: `${SYSTEM.item}|${BOX_TEMPERATURE_CODE}`,
     date: `ge${packed.at.slice(0, 10)}`,
     _count: '200',
@@ -87,13 +59,13 @@ async function readBox(specimen: LaboratorySpecimen): Promise<readonly BoxReadin
 
 /** The specimen of a bar-code within reach; undefined when there is none. */
 export async function readSpecimenFile(number: string): Promise<SpecimenFile | undefined> {
-  const specimens = await search('Specimen', { identifier: `${IDENTIFIER.specimen}|${number}` });
+  const specimens = await searchKept('Specimen', { identifier: `${IDENTIFIER.specimen}|${number}` });
   const [kept] = specimens;
   if (!kept) return undefined;
   const ids = (kept.resource.request ?? []).flatMap(({ reference }) => reference?.split('/')[1] ?? []);
   const [trails, orders] = await Promise.all([
-    search('Task', { focus: `Specimen/${kept.id}` }),
-    ids.length === 0 ? [] : search('ServiceRequest', { _id: ids.join(',') }),
+    searchKept('Task', { focus: `Specimen/${kept.id}` }),
+    ids.length === 0 ? [] : searchKept('ServiceRequest', { _id: ids.join(',') }),
   ]);
   const records: { specimens: readonly Kept<Specimen>[]; trails: readonly Kept<Task>[] } = { specimens: [kept], trails };
   const [specimen] = readSpecimens(records);
@@ -105,7 +77,7 @@ export async function readSpecimenFile(number: string): Promise<SpecimenFile | u
 
 /** All controls in use, those out of control first. */
 export async function readControls(): Promise<readonly Control[]> {
-  const found = await search('Basic', { code: `${SYSTEM.item}|${CONTROL_CODE}`, _count: '200' });
+  const found = await searchKept('Basic', { code: `${SYSTEM.item}|${CONTROL_CODE}`, _count: '200' });
   const rank = { 'out-of-control': 0, 'not-run': 1, 'in-control': 2 };
   return found
     .flatMap((kept: Kept<Basic>) => readControl(kept) ?? [])
@@ -115,7 +87,7 @@ export async function readControls(): Promise<readonly Control[]> {
 
 /** The runs of a control, oldest first, at most the last 200 values. */
 export async function readPoints(control: string): Promise<readonly QcPoint[]> {
-  const found = await search('Observation', { identifier: `${IDENTIFIER.control}|${control}`, _sort: '-date', _count: '200' });
+  const found = await searchKept('Observation', { identifier: `${IDENTIFIER.control}|${control}`, _sort: '-date', _count: '200' });
   return found.toReversed().flatMap(({ id, resource }: Kept<Observation>) => {
     const parts = resource.extension?.flatMap(({ extension }) => extension ?? []) ?? [];
     const of = (url: string) => parts.find((each) => each.url === url);

@@ -226,11 +226,11 @@ test('DFT: the amount of one unit is multiplied; a credit is a line of its own t
     line({ 1: '3', 2: 'T3', 6: 'CG', 12: '9^CNY' }),
   ]).of('ChargeItem');
   assert.deepEqual(
-    charges.map((each) => [each.priceOverride?.value, each.factorOverride]),
+    charges.map((each) => [each.priceOverride, each.factorOverride]),
     [
-      [13.05, undefined],
-      [9, undefined],
-      [4.35, -1],
+      [{ value: 13.05, currency: 'CNY' }, undefined],
+      [{ value: 9, currency: 'CNY' }, undefined],
+      [{ value: 4.35, currency: 'CNY' }, -1],
     ],
   );
   const [charged, , credited] = charges;

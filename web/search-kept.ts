@@ -1,0 +1,34 @@
+/** Resources that a page searches over the FHIR door, as the record keeps them: what a system's own functions read. */
+import type { Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import type { Kept } from '../kernel/define/source.ts';
+import type { Instant } from '../kernel/periods/plain-date.ts';
+import { api } from './api.ts';
+
+const resourceSchema = z.looseObject({
+  resourceType: z.string(),
+  id: z.string(),
+  meta: z.looseObject({ versionId: z.string().optional(), lastUpdated: z.string().optional() }).optional(),
+});
+const bundleSchema = z.object({ entry: z.array(z.object({ resource: resourceSchema })).optional() });
+
+/** The first page of a search, those of the type searched (what comes along is left out). Throws ProblemError. */
+export async function searchKept<T extends Resource['resourceType']>(
+  type: T,
+  query: Readonly<Record<string, string>>,
+): Promise<readonly Kept<Extract<Resource, { resourceType: T }>>[]> {
+  const { entry } = await api.search(bundleSchema, type, query);
+  return (entry ?? []).flatMap(({ resource }) =>
+    resource.resourceType === type
+      ? [
+          {
+            id: resource.id,
+            version: Number(resource.meta?.versionId ?? 0),
+            updated: (resource.meta?.lastUpdated ?? '') as Instant,
+            // Validated against R4 when it was written, so its type follows from its name.
+            resource: resource as unknown as Extract<Resource, { resourceType: T }>,
+          },
+        ]
+      : [],
+  );
+}
