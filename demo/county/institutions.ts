@@ -1,5 +1,7 @@
 /** The institutions of the demo county: bureau, consortium, hospitals, township hospitals, a clinic or station for every village. */
+
 import type { Organization } from '@medplum/fhirtypes';
+import { type CentreCode, isCentreCode } from '../../kernel/define/centre-code.ts';
 import { type PlainDate, toDate } from '../../kernel/periods/plain-date.ts';
 import { type Kind, letterOf } from '../../systems/registry/kinds.ts';
 import { buildInstitution, changeInstitution } from '../../systems/registry/write-institution.ts';
@@ -21,7 +23,7 @@ export interface CountyInstitutions {
   readonly tcm: Institution;
   readonly cdc: Institution;
   readonly mch: Institution;
-  /** Shared centres of the lead hospital, in the order of CENTRES. */
+  /** Shared centres of the lead hospital, in the order of SHARED_CENTRES. */
   readonly centres: readonly Institution[];
   readonly townships: ReadonlyMap<string, Institution>;
   readonly clinics: ReadonlyMap<string, Institution>;
@@ -45,6 +47,7 @@ interface Opening {
   readonly parent?: string;
   readonly consortium?: string;
   readonly serves?: readonly string[];
+  readonly centres?: readonly CentreCode[];
   readonly grade?: '13' | '14' | '22' | '23';
 }
 
@@ -61,6 +64,7 @@ function open(opening: Opening): Institution {
     serves: (opening.serves ?? []).map((code) => ({ village: code })),
     ...(parent === undefined ? {} : { parent }),
     ...(grade === undefined ? {} : { grade }),
+    ...(opening.centres === undefined ? {} : { centres: [...opening.centres] }),
   };
   const built = buildInstitution(base);
   return { id, letter: letterOf(kind), resource: consortium === undefined ? built : join(built, consortium) };
@@ -86,6 +90,7 @@ function openTownship(county: CountyPlace, town: TownPlace, bureau: string, cons
     parent: bureau,
     consortium,
     serves: [town.area],
+    centres: ['laboratory'],
     ...(central ? { grade: '13' as const } : {}),
     ...(central && town.name === '百丈镇' ? { otherNames: [`${county.name}第二人民医院`] } : {}),
   });
@@ -104,14 +109,17 @@ function openClinic(county: CountyPlace, town: TownPlace, village: Village): Ins
   });
 }
 
+/** What a hospital does by itself. */
+const OWN: readonly CentreCode[] = ['imaging', 'ecg', 'laboratory'];
+
 /** The shared centres that the lead hospital runs for the consortium, by their code (SYSTEM.centre). */
-const CENTRES = {
+const SHARED_CENTRES = {
   imaging: '影像诊断中心',
   ecg: '心电诊断中心',
   laboratory: '医学检验中心',
   pathology: '病理诊断中心',
   teleconsultation: '远程会诊中心',
-} as const;
+} as const satisfies Record<CentreCode, string>;
 
 /** Opens the institutions of a county, with stable ids: `org-511803-hospital`, `org-511803106` (town), `org-511803106202` (village). */
 export function openInstitutions(county: CountyPlace): CountyInstitutions {
@@ -126,9 +134,12 @@ export function openInstitutions(county: CountyPlace): CountyInstitutions {
     parent: bureau.id,
   });
   const member = { ...shared, parent: bureau.id, consortium: consortium.id };
-  const centres = Object.entries(CENTRES).map(([code, name]) =>
-    open({ ...shared, id: at(`centre-${code}`), name: `${county.name}${name}`, kind: 'diagnosis-centre', parent: at('hospital') }),
-  );
+  const centres = Object.keys(SHARED_CENTRES)
+    .filter(isCentreCode)
+    .map((code) => {
+      const name = `${county.name}${SHARED_CENTRES[code]}`;
+      return open({ ...shared, id: at(`centre-${code}`), name, kind: 'diagnosis-centre', parent: at('hospital'), centres: [code] });
+    });
   const townships = county.towns.map((town) => [town.code, openTownship(county, town, bureau.id, consortium.id)] as const);
   const clinics = county.towns.flatMap((town) =>
     town.villages.map((village) => [village.code, openClinic(county, town, village)] as const),
@@ -136,8 +147,15 @@ export function openInstitutions(county: CountyPlace): CountyInstitutions {
   return {
     bureau,
     consortium,
-    hospital: open({ ...member, id: at('hospital'), name: `${county.city}${county.name}人民医院`, kind: 'county-hospital', grade: '22' }),
-    tcm: open({ ...member, id: at('tcm'), name: `${county.city}${county.name}中医医院`, kind: 'tcm-hospital', grade: '22' }),
+    hospital: open({
+      ...member,
+      id: at('hospital'),
+      name: `${county.city}${county.name}人民医院`,
+      kind: 'county-hospital',
+      grade: '22',
+      centres: OWN,
+    }),
+    tcm: open({ ...member, id: at('tcm'), name: `${county.city}${county.name}中医医院`, kind: 'tcm-hospital', grade: '22', centres: OWN }),
     cdc: open({ ...shared, id: at('cdc'), name: `${county.city}${county.name}疾病预防控制中心`, kind: 'cdc', parent: bureau.id }),
     mch: open({ ...member, id: at('mch'), name: `${county.city}${county.name}妇幼保健院`, kind: 'mch' }),
     centres,

@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { Subject } from './gather-subject.ts';
 import { holdResources } from './hold-resources.ts';
 import { readTotals } from './read-totals.ts';
+import { requireCentres } from './require-centres.ts';
 
 /** What a page or machine asks for. `requestId`: the same one twice performs once and answers the same. */
 export interface ActionRequest {
@@ -44,6 +45,7 @@ export async function checkRequest(
 ): Promise<Checked> {
   const { answers, problems, warnings } = checkAnswers(action.form, request.answers, subject.person);
   if (!answers) throw new Fault('invalid', { what: problems[0]?.text ?? '表单有误。' }, problems);
+  requireCentres(store, who, action.form, answers);
   checkDate(action, answers, subject);
   const directory = store.directory.current();
   const bare = contextOf(who, directory.organisation(who.org)?.class, subject, request.encounter);

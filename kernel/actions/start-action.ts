@@ -8,6 +8,7 @@ import { gatherRecords } from '../define/gather-records.ts';
 import type { Item } from '../define/item.ts';
 import { type KeptObservation, observations, responses, type Sources } from '../define/source.ts';
 import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
+import { listCentres } from '../reading/list-centres.ts';
 import { reachResident } from '../reading/require-resident.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
@@ -88,6 +89,9 @@ export async function startAction(
     } else if (item.prefill === 'last' && lastAnswers?.[linkId] !== undefined) {
       answers[linkId] = lastAnswers[linkId];
       from[linkId] = `上次 ${last?.date ?? ''}`;
+    } else if (item.kind === 'reference' && item.to.startsWith('centre:')) {
+      const shared = listCentres(store, who.org, item.to.slice('centre:'.length), today).filter((each) => each.shared);
+      if (shared.length === 1) answers[linkId] = shared[0]?.code;
     }
   }
   const begun: Readonly<Record<string, unknown>> | undefined = action.begin?.({

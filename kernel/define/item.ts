@@ -11,10 +11,10 @@ export interface Coded {
 export type CodeList = 'icd-10' | 'medicines';
 
 /**
- * What a `reference` item may point to; the answer is the id: of Organization, Practitioner (staff), PractitionerRole (post),
+ * What a `reference` item may point to; the answer is the id: of Organization (`centre:<code>`: one that offers it, see CENTRES), Practitioner (staff), PractitionerRole (post),
  * CareTeam; for a village or town its 12-digit division code; for `row:<view>` the key of a row that the view offers (see `rowOf`).
  */
-export type ReferenceTarget = 'organisation' | 'staff' | 'post' | 'team' | 'village' | 'town' | `row:${string}`;
+export type ReferenceTarget = 'organisation' | 'staff' | 'post' | 'team' | 'village' | 'town' | `centre:${string}` | `row:${string}`;
 
 /** Where a first value comes from: today's date, the same person's last response, or today's observation of the item's code. */
 export type Prefill = 'today' | 'last' | 'observed-today';

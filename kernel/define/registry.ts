@@ -1,5 +1,6 @@
 // All declarations of all systems by id, checked once at start.
 import type { AnyAction } from './action.ts';
+import { CENTRES, type CentreCode, isCentreCode } from './centre-code.ts';
 import type { AnyForm } from './form.ts';
 import type { Indicator } from './indicator.ts';
 import { peopleView } from './people-view.ts';
@@ -24,8 +25,6 @@ export interface Registry {
   readonly worklists: ReadonlyMap<string, Worklist>;
   readonly indicators: ReadonlyMap<string, Indicator>;
   readonly reportParts: readonly ReportPart[];
-  /** The numbers on the home page of a role. */
-  readonly homeNumbers: ReadonlyMap<Role, readonly Indicator[]>;
   /** Which system an action belongs to. */
   readonly systemOfAction: ReadonlyMap<string, System>;
 }
@@ -65,22 +64,19 @@ export function collectDeclarations(systems: readonly System[]): Registry {
       systems.map((system) => system.indicators),
     ),
     reportParts: systems.flatMap((system) => system.report).sort((a, b) => a.order - b.order),
-    homeNumbers: new Map(
-      ROLE_CODES.map((role) => [
-        role,
-        systems.flatMap(({ home }) => home.flatMap(({ roles, numbers }) => (roles.includes(role) ? numbers : []))),
-      ]),
-    ),
     systemOfAction: new Map(systems.flatMap((system) => system.actions.map((action) => [action.id, system] as const))),
   };
   for (const task of registry.tasks.values()) {
     if (!registry.actions.has(task.action)) throw new Error(`task ${task.id} is answered by ${task.action}, which is no action`);
   }
-  for (const [role, numbers] of registry.homeNumbers) {
-    if (numbers.length > MOST_HOME_NUMBERS)
-      throw new Error(`role ${role} has ${numbers.length} numbers on its home page: ${MOST_HOME_NUMBERS} at most`);
-    for (const { id } of numbers)
-      if (!registry.indicators.has(id)) throw new Error(`number ${id} stands on the home page, and no system lists it`);
+  for (const role of ROLE_CODES) {
+    for (const centre of [undefined, ...Object.keys(CENTRES).filter(isCentreCode)]) {
+      const numbers = homeNumbersOf(registry, role, centre === undefined ? [] : [centre]);
+      if (centre !== undefined && numbers.length > MOST_HOME_NUMBERS)
+        throw new Error(`role ${role} has ${numbers.length} numbers on its home page: ${MOST_HOME_NUMBERS} at most`);
+      for (const { id } of numbers)
+        if (!registry.indicators.has(id)) throw new Error(`number ${id} stands on the home page, and no system lists it`);
+    }
   }
   for (const view of registry.views.values()) {
     if (!/^[a-z][a-z0-9_]*$/.test(view.id)) throw new Error(`view ${view.id}: a view id is lower case words joined by underscores`);
@@ -96,4 +92,15 @@ export function collectDeclarations(systems: readonly System[]): Registry {
       throw new Error(`indicator ${indicator.id} is counted against view ${indicator.against.view.id}, which no system lists`);
   }
   return registry;
+}
+
+/**
+ * The numbers on the home page of a role. `centres`: those that the institution of the post is; where it has registered none, the first
+ * number of each centre the role reads in, as far as there is room.
+ */
+export function homeNumbersOf({ systems }: Pick<Registry, 'systems'>, role: Role, centres: readonly CentreCode[]): readonly Indicator[] {
+  const declared = systems.flatMap(({ home }) => home).filter(({ roles }) => roles.includes(role));
+  const own = declared.filter(({ centre }) => centre === undefined || centres.includes(centre));
+  if (own.length > 0 || centres.length > 0) return own.flatMap(({ numbers }) => numbers);
+  return declared.flatMap(({ numbers }) => numbers.slice(0, 1)).slice(0, MOST_HOME_NUMBERS);
 }

@@ -1,5 +1,6 @@
 /** A system of the county: the one declaration the rest of the platform sees. */
 import type { Action, AnyAction } from './action.ts';
+import type { CentreCode } from './centre-code.ts';
 import type { AnyDeviceIntake } from './device-intake.ts';
 import type { AnyForm } from './form.ts';
 import type { Indicator } from './indicator.ts';
@@ -18,10 +19,14 @@ export interface PersonCard {
   readonly actions: readonly AnyAction[];
 }
 
-/** Numbers of the system that stand on the home page of these roles: of all systems at most three a role, in the systems' order. */
+/**
+ * Numbers of the system that stand on the home page of these roles: of all systems at most three a role, in the systems' order. `centre`: only
+ * of those whose institution is that centre, or has registered none.
+ */
 export interface HomeNumbers {
   readonly numbers: readonly Indicator[];
   readonly roles: readonly Role[];
+  readonly centre?: CentreCode;
 }
 
 /**

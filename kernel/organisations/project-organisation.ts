@@ -1,5 +1,6 @@
 // From Location (division) and Organization (institution) to the rows and dated edges of the directory.
 import type { CareTeam, Extension, Location, Organization } from '@medplum/fhirtypes';
+import { type CentreCode, isCentreCode } from '../define/centre-code.ts';
 import { EXTENSION, SYSTEM } from '../define/codes.ts';
 import { dateOfFhir, type PlainDate, toDate } from '../periods/plain-date.ts';
 
@@ -19,7 +20,7 @@ export interface Area {
   readonly level: AreaLevel;
 }
 
-/** An institution or team; `serves` are division codes of its catchment (empty: its own area and below). */
+/** An institution or team; `serves` are division codes of its catchment (empty: its own area and below), `centres` what it examines for others. */
 export interface Organisation {
   readonly id: string;
   readonly name: string;
@@ -28,6 +29,7 @@ export interface Organisation {
   readonly class: string;
   readonly area: string;
   readonly serves: readonly string[];
+  readonly centres: readonly CentreCode[];
   readonly from: PlainDate | undefined;
   readonly to: PlainDate | undefined;
 }
@@ -70,12 +72,13 @@ export function projectOrganization(organization: Organization & { readonly id: 
     id: organization.id,
     name: organization.name ?? organization.id,
     aliases: organization.alias ?? [],
-    kind: codings.find((coding) => coding.system !== SYSTEM.institutionClass)?.code ?? 'other',
+    kind: codings.find(({ system }) => system !== SYSTEM.institutionClass && system !== SYSTEM.centre)?.code ?? 'other',
     class: codings.find((coding) => coding.system === SYSTEM.institutionClass)?.code ?? '',
     area: division ?? '',
     serves: (organization.extension ?? []).flatMap((extension) =>
       extension.url === EXTENSION.serves && extension.valueCode ? [extension.valueCode] : [],
     ),
+    centres: codings.flatMap(({ system, code }) => (system === SYSTEM.centre && isCentreCode(code) ? [code] : [])),
     from: dateOfFhir(valid?.start),
     to: dateOfFhir(valid?.end),
   };
@@ -135,6 +138,7 @@ export function projectTeam(team: CareTeam & { readonly id: string }): Organisat
     serves: (team.extension ?? []).flatMap((extension) =>
       extension.url === EXTENSION.serves && extension.valueCode ? [extension.valueCode] : [],
     ),
+    centres: [],
     from: dateOfFhir(team.period?.start),
     to: dateOfFhir(team.period?.end),
   };

@@ -21,4 +21,8 @@ export const ORGANISATIONS_MIGRATIONS: readonly Migration[] = [
         from_date date not null, to_date date not null, primary key (tree, child, from_date))`,
     ],
   },
+  {
+    id: 'organisations-2',
+    statements: [`alter table organisation add column if not exists centres jsonb not null default '[]'`],
+  },
 ];

@@ -10,6 +10,7 @@ import { pinyinOf } from '../people/pinyin-name.ts';
 import { today } from '../periods/plain-date.ts';
 import { loadReference } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
+import { listCentres } from './list-centres.ts';
 import { readRowChoices } from './read-row-choices.ts';
 
 /** A choice. */
@@ -76,7 +77,8 @@ export async function readChoices(store: Store, who: SignedIn, target: string): 
   const directory = store.directory.current();
   const within = (org: string | undefined): boolean => who.scope.everything || (org !== undefined && who.scope.orgs.includes(org));
   if (target.startsWith('row:')) return readRowChoices(store, store.database, who, target, {});
-  switch (target as Exclude<ReferenceTarget, `row:${string}`>) {
+  if (target.startsWith('centre:')) return listCentres(store, who.org, target.slice('centre:'.length));
+  switch (target as Exclude<ReferenceTarget, `row:${string}` | `centre:${string}`>) {
     case 'village':
     case 'town':
       return directory.areas

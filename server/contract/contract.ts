@@ -14,6 +14,8 @@ export const actorSchema = z.object({
   /** The top of the area they look after: 12-digit division code. */
   area: z.string(),
   areaName: z.string(),
+  /** The centres that the institution of the post is (codes of SYSTEM.centre); empty where it has registered none. */
+  centres: z.array(z.string()),
   demo: z.boolean(),
   /** What the role may open: people by name, numbers, worklists, registering a resident, registers about nobody in particular, importing lists, dispatching tasks, publishing reports, the exchange with other systems, administering accounts, the audit log. */
   may: z.object({

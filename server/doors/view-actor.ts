@@ -43,6 +43,7 @@ export function viewActor(store: Store, who: SignedIn, demo: boolean): ActorView
     orgName: directory.nameOf(who.org),
     area: who.area,
     areaName: directory.nameOf(who.area),
+    centres: [...(directory.organisation(who.org)?.centres ?? [])],
     demo,
     may: permissionsOf(store, who),
   };

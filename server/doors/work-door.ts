@@ -7,6 +7,7 @@ import { findPriors } from '../../kernel/actions/find-priors.ts';
 import { findAction, performAction, requireRole } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
+import { homeNumbersOf } from '../../kernel/define/registry.ts';
 import { factsOfRole } from '../../kernel/define/role.ts';
 import { URGENCIES } from '../../kernel/define/worklist.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
@@ -80,7 +81,7 @@ async function readHomeLists(store: Store, who: SignedIn, all: boolean) {
 async function readHome(store: Store, who: SignedIn, all: boolean): Promise<unknown> {
   const worklists = await readHomeLists(store, who, all);
   const period = requirePeriod(today().slice(0, 4));
-  const indicators = store.registry.homeNumbers.get(who.role) ?? [];
+  const indicators = homeNumbersOf(store.registry, who.role, store.directory.current().organisation(who.org)?.centres ?? []);
   const numbers =
     who.area === '' || factsOfRole(who.role).sees === 'nothing'
       ? []

@@ -2,23 +2,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import { collectDeclarations } from '../../kernel/define/registry.ts';
-import { factsOfRole, ROLE_CODES } from '../../kernel/define/role.ts';
+import { type CentreCode, isCentreCode } from '../../kernel/define/centre-code.ts';
+import { collectDeclarations, homeNumbersOf } from '../../kernel/define/registry.ts';
+import { factsOfRole, ROLE_CODES, type Role } from '../../kernel/define/role.ts';
+
+const registry = collectDeclarations(systems);
+const idsOf = (role: Role, ...centres: CentreCode[]) => homeNumbersOf(registry, role, centres).map(({ id }) => id);
 
 test('every post that sees people or numbers has one to three numbers on its home page, of its own work', () => {
-  const { homeNumbers } = collectDeclarations(systems);
-  const idsOf = (role: Parameters<typeof factsOfRole>[0]) => homeNumbers.get(role)?.map(({ id }) => id) ?? [];
   for (const role of ROLE_CODES.filter((code) => factsOfRole(code).staff && factsOfRole(code).sees !== 'nothing')) {
     const { length } = idsOf(role);
     assert.ok(length >= 1 && length <= 3, `${role} has ${length}`);
   }
   assert.deepEqual(idsOf('village-doctor'), ['family-doctor.signing-rate', 'hypertension.standard-rate', 'hypertension.control-rate']);
   assert.ok(idsOf('specialist').every((id) => id.startsWith('referral.') || id.startsWith('teleconsultation.')));
-  assert.ok(idsOf('diagnosis-reader').every((id) => id.endsWith('on-time-rate')));
+});
+
+test('a centre’s reader sees the numbers of that centre; where none is registered, the first of each', () => {
+  for (const centre of ['imaging', 'ecg', 'laboratory', 'pathology'] as const) {
+    const ids = idsOf('diagnosis-reader', centre);
+    assert.equal(ids.length, 3, centre);
+    assert.ok(
+      ids.every((id) => id.startsWith(`${centre}.`)),
+      ids.join(),
+    );
+  }
+  assert.equal(
+    new Set(
+      idsOf('diagnosis-reader')
+        .map((id) => id.split('.')[0])
+        .filter(isCentreCode),
+    ).size,
+    3,
+  );
 });
 
 test('a fourth number on a home page does not start', () => {
-  const [number] = collectDeclarations(systems).homeNumbers.get('village-doctor') ?? [];
+  const [number] = homeNumbersOf(registry, 'village-doctor', []);
   assert.ok(number);
   const [first, ...rest] = systems;
   assert.ok(first);

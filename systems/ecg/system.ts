@@ -45,7 +45,7 @@ export default defineSystem({
     worklists.done,
   ],
   indicators: [indicators.reports, indicators.requests, indicators.onTime, indicators.turnAround, indicators.positive, indicators.rejected],
-  home: [{ numbers: [indicators.onTime], roles: ['diagnosis-reader'] }],
+  home: [{ numbers: [indicators.onTime, indicators.turnAround, indicators.rejected], roles: ['diagnosis-reader'], centre: 'ecg' }],
   cards: [centre.card],
   rooms: [centre.room],
   timers: [...centre.timers, confirmMeasurements],

@@ -63,7 +63,7 @@ export default defineSystem({
     gradeA,
     agreementRate,
   ],
-  home: [{ numbers: [indicators.onTime], roles: ['diagnosis-reader'] }],
+  home: [{ numbers: [indicators.onTime, indicators.turnAround, gradeA], roles: ['diagnosis-reader'], centre: 'imaging' }],
   cards: [{ ...centre.card, actions: [...centre.card.actions, feedBack] }],
   rooms: [{ ...centre.room, roster: { form: rosterForm.id, publish: publishRoster.id, shifts: SHIFTS, modalities: MODALITIES } }],
   timers: centre.timers,

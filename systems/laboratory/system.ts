@@ -104,7 +104,7 @@ export default defineSystem({
   ],
   worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, toVerify, toCorrect, overdue, released, toDiscard],
   indicators: [regionalTests, tests, onTime, timeToReceipt, timeToRelease, automaticRate, rejectionRate, criticalResults, outOfControlRate],
-  home: [{ numbers: [onTime], roles: ['diagnosis-reader'] }],
+  home: [{ numbers: [onTime, timeToRelease, rejectionRate], roles: ['diagnosis-reader'], centre: 'laboratory' }],
   cards: [
     {
       title: '检验',

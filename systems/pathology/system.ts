@@ -95,6 +95,7 @@ export default defineSystem({
     accordanceRate,
     rejectionRate,
   ],
+  home: [{ numbers: [onTimeRate, frozenMedian, rejectionRate], roles: ['diagnosis-reader'], centre: 'pathology' }],
   cards: [
     {
       title: '病理',

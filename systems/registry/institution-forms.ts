@@ -1,6 +1,7 @@
 /** Forms on institutions: open, change from a date, close. */
+import { CENTRES } from '../../kernel/define/centre-code.ts';
 import { defineForm } from '../../kernel/define/form.ts';
-import { choice, date, optional, reference, repeat, text, when, yesNo } from '../../kernel/define/item.ts';
+import { choice, choices, date, optional, reference, repeat, text, when, yesNo } from '../../kernel/define/item.ts';
 import { GRADES } from './grades.ts';
 import { CLASSES, KINDS, KINDS_WITHOUT_LETTER } from './kinds.ts';
 
@@ -30,10 +31,13 @@ export const institutionForm = defineForm({
     address: text('地址', { maxLength: 200 }),
     phone: optional(text('电话', { format: 'phone' })),
     grade: optional(choice('医院等级', GRADES)),
+    centres: optional(
+      choices('承担的检查诊断', CENTRES, { hint: '为本机构和其他机构完成的检查、检验、诊断和会诊；申请单只能送往承担的机构' }),
+    ),
     serves: servedVillages,
   },
   sections: [
-    { title: '机构', items: ['date', 'name', 'otherNames', 'kind', 'class', 'ownership', 'code', 'creditCode', 'grade'] },
+    { title: '机构', items: ['date', 'name', 'otherNames', 'kind', 'class', 'ownership', 'code', 'creditCode', 'grade', 'centres'] },
     { title: '隶属', items: ['parent', 'consortium'] },
     { title: '所在地与服务范围', items: ['village', 'address', 'phone', 'serves'] },
   ],
@@ -58,6 +62,7 @@ export const institutionChangeForm = defineForm({
       'leave-consortium': '退出医共体',
       place: '迁址',
       serves: '调整服务范围',
+      centres: '调整承担的检查诊断',
     }),
     name: when('change', ['name', 'alias'], text('名称', { maxLength: 100 })),
     keepName: when('change', 'name', yesNo('原名称继续使用', { hint: '是：原名称作为其他官方名称保留' })),
@@ -67,6 +72,7 @@ export const institutionChangeForm = defineForm({
     village: when('change', 'place', reference('所在村（社区）', 'village')),
     address: when('change', 'place', text('地址', { maxLength: 200 })),
     serves: when('change', 'serves', servedVillages),
+    centres: when('change', 'centres', optional(choices('承担的检查诊断', CENTRES))),
   },
 });
 

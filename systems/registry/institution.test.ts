@@ -167,3 +167,14 @@ test('a township hospital registers only the service points it runs', () => {
 test('opening is refused for a wrong credit code', () => {
   assert.equal(refuseOpening({ ...OPENING, creditCode: '91350100M000100Y44' }, CLERK)?.item, 'creditCode');
 });
+
+test('what an institution examines is registered, changed as a whole, and leaves kind and class as they are', () => {
+  const centre = buildInstitution({ ...OPENING, centres: ['laboratory'] });
+  const codesOf = ({ type }: Organization) => (type ?? []).map(({ coding }) => coding?.[0]?.code);
+  assert.deepEqual(codesOf(centre), ['township-hospital', 'C', 'laboratory']);
+  const more = changeInstitution(centre, { target: 'baizhang', date: TODAY, change: 'centres', centres: ['imaging', 'ecg'] });
+  assert.deepEqual(codesOf(more), ['township-hospital', 'C', 'imaging', 'ecg']);
+  const none = changeInstitution(more, { target: 'baizhang', date: TODAY, change: 'centres', centres: [] });
+  assert.deepEqual(codesOf(none), ['township-hospital', 'C']);
+  assert.equal(rowOf(more).kind, 'township-hospital');
+});

@@ -1,5 +1,6 @@
 /** Writes an institution (FHIR Organization) from what people answered; every change keeps what held before, with its dates. */
 import type { Extension, Organization, Reference } from '@medplum/fhirtypes';
+import { CENTRES, type CentreCode } from '../../kernel/define/centre-code.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
 import type { Answers } from '../../kernel/define/form.ts';
 import { addDays, type PlainDate } from '../../kernel/periods/plain-date.ts';
@@ -44,6 +45,10 @@ function servedVillages(rows: readonly { readonly village: string }[]): readonly
   return [...new Set(rows.map((row) => row.village))].map((village) => ({ url: EXTENSION.serves, valueCode: village }));
 }
 
+function centreTypes(codes: readonly CentreCode[]): NonNullable<Organization['type']> {
+  return codes.map((code) => ({ coding: [{ system: SYSTEM.centre, code, display: CENTRES[code] }] }));
+}
+
 /** A new institution. */
 export function buildInstitution(answers: Answers<typeof institutionForm>): Organization {
   const letter = letterOf(answers.kind) ?? answers.class;
@@ -61,6 +66,7 @@ export function buildInstitution(answers: Answers<typeof institutionForm>): Orga
     type: [
       { coding: [{ system: SYSTEM.institutionKind, code: answers.kind, display: KINDS[answers.kind] }] },
       ...(letter ? [{ coding: [{ system: SYSTEM.institutionClass, code: letter, display: CLASSES[letter] }] }] : []),
+      ...centreTypes(answers.centres ?? []),
     ],
     address: addressAt(answers.village, answers.address),
     ...(answers.phone ? { telecom: [{ system: 'phone', value: answers.phone }] } : {}),
@@ -135,6 +141,10 @@ export function changeInstitution(institution: Organization, answers: Answers<ty
       return { ...institution, extension: endOpen(extensions, EXTENSION.member, before) };
     case 'place':
       return village && address ? { ...institution, address: addressAt(village, address) } : institution;
+    case 'centres': {
+      const others = (institution.type ?? []).filter(({ coding }) => !coding?.some(({ system }) => system === SYSTEM.centre));
+      return { ...institution, type: [...others, ...centreTypes(answers.centres ?? [])] };
+    }
     case 'serves': {
       const others = extensions.filter((extension) => extension.url !== EXTENSION.serves);
       return { ...institution, extension: [...others, ...servedVillages(answers.serves ?? [])] };

@@ -26,10 +26,11 @@ import {
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
+import type { CentreCode } from '../../kernel/define/centre-code.ts';
 import { CLINICAL_ROLES, type Role } from '../../kernel/define/role.ts';
 import type { ActorView } from '../../server/contract/contract.ts';
 import { t } from '../language/translate.ts';
-import { useActor } from './session.tsx';
+import { readsIn, useActor } from './session.tsx';
 
 type May = ActorView['may'];
 
@@ -41,6 +42,8 @@ interface Entry {
   readonly needs?: keyof May;
   /** The roles it is for, where no right of the menu says so. */
   readonly roles?: readonly Role[];
+  /** The centre whose readers it is for, where it belongs to one. */
+  readonly centre?: CentreCode;
 }
 
 /** Every screen with an entry of its own; labels are catalogue keys. */
@@ -54,12 +57,14 @@ const MENU: readonly Entry[] = [
     to: '/laboratory',
     label: '标本与质控',
     icon: <ExperimentOutlined />,
+    centre: 'laboratory',
     roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'village-doctor'],
   },
   {
     to: '/pathology',
     label: '病理标本追溯',
     icon: <BarcodeOutlined />,
+    centre: 'pathology',
     roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'specialist'],
   },
   { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
@@ -67,6 +72,7 @@ const MENU: readonly Entry[] = [
     to: '/imaging/waiting',
     label: '影像核对',
     icon: <FileImageOutlined />,
+    centre: 'imaging',
     roles: ['registrar', 'diagnosis-reader', 'integrator', 'family-doctor', 'nurse'],
   },
   { to: '/numbers', label: '指标', icon: <BarChartOutlined />, needs: 'numbers' },
@@ -92,7 +98,10 @@ const MENU: readonly Entry[] = [
 /** The entries that the role may open: a menu offers nothing that the platform would refuse. */
 export function menuFor(actor: ActorView): readonly Entry[] {
   return MENU.filter(
-    ({ needs, roles }) => (needs === undefined || actor.may[needs]) && (roles === undefined || roles.some((role) => role === actor.role)),
+    ({ needs, roles, centre }) =>
+      (needs === undefined || actor.may[needs]) &&
+      (roles === undefined || roles.some((role) => role === actor.role)) &&
+      (centre === undefined || readsIn(actor, centre)),
   );
 }
 

@@ -20,3 +20,8 @@ const MANAGING = ['township-manager', 'consortium-manager', 'bureau-manager', 'a
 export function isManager(actor: ActorView): boolean {
   return MANAGING.includes(actor.role);
 }
+
+/** Whether a centre's work is theirs: a centre's own readers see only their centre, wherever their institution has registered which it is. */
+export function readsIn({ role, centres }: ActorView, centre: string): boolean {
+  return role !== 'diagnosis-reader' || centres.length === 0 || centres.includes(centre);
+}

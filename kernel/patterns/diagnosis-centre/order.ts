@@ -47,7 +47,7 @@ export function defineOrderForm<const Id extends string, Order extends Items>(
       items: choices('检查项目', spec.items),
       recognition: recognitionItem(spec.items),
       priority: choice('缓急', PRIORITIES),
-      centre: reference('送往', 'organisation', { prefill: 'last' }),
+      centre: reference('送往', `centre:${spec.id}`, { prefill: 'last' }),
       diagnosis: optional(coded('临床诊断', 'icd-10')),
       summary: text('病情摘要与检查目的', { maxLength: 500, multiline: true }),
       ...spec.orderItems,

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Navigate } from 'react-router';
 import { api } from '../../api.ts';
-import { useActor } from '../../app/session.tsx';
+import { readsIn, useActor } from '../../app/session.tsx';
 import { loadSystems } from '../../app/systems.ts';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
@@ -16,7 +16,9 @@ export function RoomsScreen() {
   if (systems.error) return <Refusal error={systems.error} onRetry={() => void systems.refetch()} />;
   if (!systems.data) return <Loading />;
   const counts = new Map(home.data?.worklists.map((list) => [list.id, list.count]));
-  const rooms = systems.data.flatMap(({ rooms: own }) => own).filter(({ roles }) => roles.some((role) => role === actor.role));
+  const rooms = systems.data
+    .flatMap(({ rooms: own }) => own)
+    .filter(({ id, roles }) => roles.some((role) => role === actor.role) && readsIn(actor, id));
   const [only] = rooms;
   if (only && rooms.length === 1) return <Navigate to={`/rooms/${only.id}`} replace />;
   return (
