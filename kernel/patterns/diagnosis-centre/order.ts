@@ -17,7 +17,7 @@ import {
   storedAnswers,
   tellAnswer,
 } from '../recognition/answers.ts';
-import { CANDIDATE_REGISTERS, type CandidateRecords, candidateSources, findCandidates } from '../recognition/find-candidates.ts';
+import { CANDIDATE_REGISTERS, type CandidateRecords, candidateSourcesFor, findCandidates } from '../recognition/find-candidates.ts';
 import { priceToday } from '../recognition/prices-view.ts';
 import type { CentreSpec } from './spec.ts';
 import { PRIORITIES, type Priority, STATES, STEPS, worded } from './states.ts';
@@ -210,7 +210,7 @@ export function defineOrderAction<const Id extends string, Order extends Items>(
     label: `申请${spec.name}检查`,
     form,
     allow: spec.orderedBy,
-    sources: candidateSources,
+    sources: candidateSourcesFor(Object.keys(spec.items)),
     registers: CANDIDATE_REGISTERS,
     serials: (_answers, context) => [seriesOf(context)],
     priors: {

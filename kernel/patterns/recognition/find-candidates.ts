@@ -33,6 +33,16 @@ export const candidateSources = {
   studies: resources('ImagingStudy'),
 } as const;
 
+/**
+ * The same for what one centre takes orders for: only the laboratory's panels look through single results, which are most of a long record;
+ * images and traces rest on their reports.
+ */
+export function candidateSourcesFor(items: readonly string[]): typeof candidateSources {
+  return items.some((code) => findPanel(code))
+    ? candidateSources
+    : { ...candidateSources, results: resources('Observation', LOINC.ecgStudy) };
+}
+
 /** Which of them are registers. */
 export const CANDIDATE_REGISTERS = ['recognised', 'certificates'] as const;
 

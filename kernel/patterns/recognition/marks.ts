@@ -86,13 +86,21 @@ export function readCertificate({ id, version, resource }: Kept<VerificationResu
   return { id, version, org, mark, items: items ?? [], from, until, closed, areas: areas ?? [] };
 }
 
+const READ = new WeakMap<Kept<VerificationResult>, Certificate | undefined>();
+
+/** A certificate is asked for once for each item of each result: it is read once. */
+function readOnce(kept: Kept<VerificationResult>): Certificate | undefined {
+  if (!READ.has(kept)) READ.set(kept, readCertificate(kept));
+  return READ.get(kept);
+}
+
 /** Certificates of an institution that hold for an item on a day. The day on which one is taken back is no longer within. */
 function certificatesInForce(
   { certificates }: CertificateRecords,
   of: { readonly org: string; readonly item: string; readonly on: PlainDate },
 ): readonly Certificate[] {
   return certificates.flatMap((kept) => {
-    const one = readCertificate(kept);
+    const one = readOnce(kept);
     if (!one || one.org !== of.org || !one.items.includes(of.item)) return [];
     return one.from <= of.on && of.on <= one.until && (one.closed === undefined || of.on < one.closed) ? [one] : [];
   });

@@ -15,6 +15,8 @@ import '../../look/coverage.css';
 
 /** Classes of institutions (WS 218) that are expected to take part: hospitals, community centres, township hospitals, mother and child care. */
 const EXPECTED = /^[ABCG]/;
+/** What stands under one of these (a community station under its centre) takes part through it. */
+const PRIMARY = /^[BC]/;
 const KEYS: readonly CountedKey[] = ['examinations', 'results', 'prompts', 'cited', 'refused', 'visits'];
 
 async function readCoverage(place: Place): Promise<readonly CoverageLine[]> {
@@ -32,6 +34,7 @@ async function readCoverage(place: Place): Promise<readonly CoverageLine[]> {
   const below = new Set([place.area ?? '']);
   for (const { code, parent } of areas.rows.toSorted((a, b) => depth(a.level) - depth(b.level)))
     if (parent !== null && below.has(parent)) below.add(code);
+  const classes = new Map(organisations.rows.map((each) => [each.id, each.class]));
   return gatherCoverage(
     {
       examinations: examinations.rows,
@@ -41,7 +44,9 @@ async function readCoverage(place: Place): Promise<readonly CoverageLine[]> {
       refused: refused.rows,
       visits: visits.rows,
     },
-    organisations.rows.filter((each) => EXPECTED.test(each.class) && below.has(each.area)),
+    organisations.rows.filter(
+      ({ class: own, area, parent }) => EXPECTED.test(own) && below.has(area) && !PRIMARY.test(classes.get(parent ?? '') ?? ''),
+    ),
   );
 }
 
@@ -156,7 +161,7 @@ function Table({ lines, open, onOpen }: TableProps) {
 
 function Cells({ counts }: { readonly counts: Counts }) {
   return KEYS.map((key) => (
-    <td key={key} className="is-number" data-label={t(COUNTED[key].label)}>
+    <td key={key} className={counts[key] === 0 ? 'is-number is-none' : 'is-number'} data-label={t(COUNTED[key].label)}>
       {counts[key] === 0 ? '—' : tellCount(counts[key])}
     </td>
   ));

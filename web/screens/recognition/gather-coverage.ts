@@ -62,7 +62,7 @@ function sumOf({ examinations, results, cited }: Counts): number {
 
 /**
  * The lines of the table: those expected (every hospital, centre and township institution of the place) and whoever else has a number; those
- * that are not wholly covered first, then by how much they do.
+ * that are wholly covered first, then by how much they do.
  */
 export function gatherCoverage(
   parts: Readonly<Record<CountedKey, readonly CountedPart[]>>,
@@ -96,5 +96,5 @@ export function gatherCoverage(
         items: own.sort((a, b) => sumOf(b.counts) - sumOf(a.counts) || (a.item < b.item ? -1 : 1)),
       };
     })
-    .sort((a, b) => order.indexOf(b.state) - order.indexOf(a.state) || sumOf(b.counts) - sumOf(a.counts) || (a.org < b.org ? -1 : 1));
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || sumOf(b.counts) - sumOf(a.counts) || (a.org < b.org ? -1 : 1));
 }
