@@ -68,7 +68,7 @@ export function SettleWaiting({ id, studyUid, onSettled }: Props) {
       </fieldset>
       <label className="y-settle-find">
         {t('或找居民（姓名、电话、档案号）')}
-        <input className="ant-input" value={query} onChange={(event) => setQuery(event.target.value)} />
+        <input value={query} onChange={(event) => setQuery(event.target.value)} />
       </label>
       {people.data?.rows.slice(0, 6).map((person) => (
         <label key={person.resident}>
@@ -86,7 +86,7 @@ export function SettleWaiting({ id, studyUid, onSettled }: Props) {
       ))}
       <label className="y-settle-find">
         {t('依据或原因')}
-        <input className="ant-input" value={reason} maxLength={400} onChange={(event) => setReason(event.target.value)} />
+        <input value={reason} maxLength={400} onChange={(event) => setReason(event.target.value)} />
       </label>
       {failed ? <Refusal error={failed} /> : null}
       <p className="y-actions">

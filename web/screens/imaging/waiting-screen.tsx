@@ -12,6 +12,9 @@ import '../../look/imaging.css';
 
 const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
+/** Sex as images say it (DICOM PS3.3 C.7.1.1). */
+const SEX: Readonly<Record<string, string>> = { M: '男', F: '女', O: '其他' };
+
 /** `/imaging/waiting`. */
 export function WaitingScreen() {
   const { params, set } = useFilter();
@@ -78,7 +81,7 @@ function Line({ line, onSettled }: { readonly line: WaitingLine; readonly onSett
     <li className="y-card">
       <p className="y-waiting-head">
         <b>{patient.name === '' ? t('没有姓名') : patient.name}</b>
-        <span>{[patient.sex, patient.birth, patient.id].filter((each) => each !== '').join(' · ')}</span>
+        <span>{[t(SEX[patient.sex] ?? patient.sex), patient.birth, patient.id].filter((each) => each !== '').join(' · ')}</span>
         <span>
           {line.modality.join('/')} {line.description} · {t('{n} 幅', { n: line.images })}
         </span>
