@@ -193,6 +193,8 @@ function planSteps(course: Course, handBack: (day: number) => number | undefined
   steps.push({ step: 'treated', reason: SETTINGS.IMP, at: at(arrives + 30), by: specialist });
   const stay = random.integer(4, 12);
   if (day + stay > until) return steps;
+  if (lasting > 0.83)
+    return [...steps, { step: 'transferred-on', reason: '好转，转雅安市人民医院', at: minutesInto(day + stay, 120), by: specialist }];
   if (lasting > 0.72) return [...steps, { step: 'closed', reason: '治愈', at: minutesInto(day + stay, 120), by: specialist }];
   steps.push({ step: 'back-referral', owner: sender.org, reason: plan, at: minutesInto(day + stay, 120), by: specialist });
   const followed = handBack(day + stay);

@@ -1,6 +1,6 @@
 /** What the two sides do with a consultation: arrange, add material, begin, give and sign the opinion, decide and rate, cancel. */
 import type { Role } from '../../kernel/define/role.ts';
-import { addressOfRoom } from '../../kernel/patterns/request-loop/meeting-room.ts';
+import { OWN_ROOM } from '../../kernel/patterns/request-loop/meeting-room.ts';
 import { draftTaken } from '../../kernel/patterns/request-loop/places.ts';
 import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
 import { answerForm, cancelForm, decisionForm, endForm, leaveForm, MATERIALS, opinionForm, startForm, supplementForm } from './forms.ts';
@@ -28,19 +28,12 @@ export const answerConsultation = defineStepAction({
     ...(decision === 'refuse' && place ? [place.reference] : []),
     ...(meeting === 'room' ? ['Endpoint'] : []),
   ],
-  take: ({ decision, experts, on, time, room, missing, reason, meeting, link }, request, { held = [], newReference, person }) => {
-    const { from, place } = request;
+  take: ({ decision, experts, on, time, room, missing, reason, meeting, link }, { from, place }, { held = [], newReference }) => {
     if (decision === 'refuse') return [{ step: 'refused' as const, reason, ...(place ? { place: null } : {}) }];
     if (decision === 'materials')
       return [{ step: 'materials-asked' as const, owner: from, reason: [listMaterials(missing ?? []), reason].filter(Boolean).join('；') }];
     const address =
-      meeting === 'link'
-        ? link
-        : meeting === 'room'
-          ? makeMeeting(held, newReference())
-          : meeting === 'own' && person
-            ? addressOfRoom(person.residentId, request.id)
-            : undefined;
+      meeting === 'link' ? link : meeting === 'room' ? makeMeeting(held, newReference()) : meeting === 'own' ? OWN_ROOM : undefined;
     return [
       {
         step: 'accepted' as const,

@@ -5,6 +5,7 @@ import { lastStep } from '../../kernel/patterns/progress/progress.ts';
 import { cellsOf, isBy, loopColumns } from '../../kernel/patterns/request-loop/columns.ts';
 import { daysOfFollowUp, type FollowUpEntry, followUpCells, followUpColumns } from '../../kernel/patterns/request-loop/follow-up.ts';
 import { defineLoopViews } from '../../kernel/patterns/request-loop/loop-views.ts';
+import { tellMeeting } from '../../kernel/patterns/request-loop/meeting-room.ts';
 import { definePlacesView } from '../../kernel/patterns/request-loop/places-view.ts';
 import {
   atOf,
@@ -62,7 +63,7 @@ const columns = {
   ...followUpColumns,
 } as const;
 
-function cells(request: LoopRequest<State>, records: ConsultationRecords) {
+function cells(request: LoopRequest<State>, records: ConsultationRecords, resident: number) {
   const { progress, priority, askedAt, id } = request;
   const answer = records.answers.findLast(({ answers }) => answers.target === id && answers.decision === 'accept')?.answers;
   const rating = records.decisions.findLast(({ answers }) => answers.target === id)?.answers.rating;
@@ -78,7 +79,7 @@ function cells(request: LoopRequest<State>, records: ConsultationRecords) {
     slot: request.place?.display,
     experts: answer?.experts,
     scheduled: answer?.on && [answer.on, answer.time].join(' '),
-    meeting: meetingOf(request),
+    meeting: tellMeeting(meetingOf(request), resident, id),
     startBy,
     startedAt,
     startedInTime: startedAt && startBy ? isBy(startedAt, startBy) : undefined,
@@ -101,7 +102,8 @@ const views = defineLoopViews({
   sources,
   columns,
   label: ['number', 'department', 'diagnosis', 'state'],
-  rows: (records) => readRequests(machine, records).map((request) => ({ request, sent: true, cells: cells(request, records) })),
+  rows: (records, { residentId }) =>
+    readRequests(machine, records).map((request) => ({ request, sent: true, cells: cells(request, records, residentId) })),
 });
 
 /** Consultations of those who asked; counted where they are. */

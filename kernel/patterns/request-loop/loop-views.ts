@@ -1,4 +1,5 @@
 /** The two views of a loop from one declaration: the same rows for who asked and for who was asked, so that both sides are counted alike. */
+import type { Person } from '../../define/person.ts';
 import type { Records, Sources } from '../../define/source.ts';
 import { type Column, type Columns, defineView, type RowOf, type View } from '../../define/view.ts';
 import type { PlainDate } from '../../periods/plain-date.ts';
@@ -32,7 +33,7 @@ export function defineLoopViews<
   readonly sources: S;
   readonly columns: C;
   readonly label: readonly (keyof C & string)[];
-  readonly rows: (records: Records<S>) => readonly LoopRow<C>[];
+  readonly rows: (records: Records<S>, person: Person) => readonly LoopRow<C>[];
 }): LoopViews<C, S, Id> {
   const of = (side: RowSide) =>
     defineView({
@@ -43,8 +44,8 @@ export function defineLoopViews<
       sources: spec.sources,
       columns: spec.columns,
       choose: { label: spec.label, open: 'ended', ...(side === 'sent' ? { own: true } : {}) },
-      rows: (records) =>
-        spec.rows(records).flatMap(({ request, sent, cells }) => {
+      rows: (records, person) =>
+        spec.rows(records, person).flatMap(({ request, sent, cells }) => {
           const org = orgOfSide(side, request, sent);
           return org === undefined ? [] : [{ ...cells, key: request.id, org }];
         }),
