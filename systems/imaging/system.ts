@@ -7,6 +7,7 @@ import { feedBack, feedbackForm, feedbackView } from './feedback.ts';
 import { agreementRate, gradeA, remoteReadings } from './indicators.ts';
 import { reportsView } from './reports.ts';
 import { publishRoster, rosterForm, rosterView, SHIFTS } from './roster.ts';
+import { imagingReport } from './work-report.ts';
 
 const { forms, actions, handling, worklists, indicators } = centre;
 
@@ -64,6 +65,7 @@ export default defineSystem({
     agreementRate,
   ],
   home: [{ numbers: [indicators.onTime, indicators.turnAround, gradeA], roles: ['diagnosis-reader'], centre: 'imaging' }],
+  report: [imagingReport],
   cards: [{ ...centre.card, actions: [...centre.card.actions, feedBack] }],
   rooms: [{ ...centre.room, roster: { form: rosterForm.id, publish: publishRoster.id, shifts: SHIFTS, modalities: MODALITIES } }],
   timers: centre.timers,

@@ -48,6 +48,7 @@ import {
   toTest,
   toVerify,
 } from './worklists.ts';
+import { laboratoryReport } from './work-report.ts';
 
 const bare = LABORATORY as unknown as Parameters<typeof defineHandlings<'laboratory'>>[0]; // the small steps leave the order's own items alone
 const orderForm = defineOrderForm(LABORATORY);
@@ -104,6 +105,7 @@ export default defineSystem({
   ],
   worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, toVerify, toCorrect, overdue, released, toDiscard],
   indicators: [regionalTests, tests, onTime, timeToReceipt, timeToRelease, automaticRate, rejectionRate, criticalResults, outOfControlRate],
+  report: [laboratoryReport],
   home: [{ numbers: [onTime, timeToRelease, rejectionRate], roles: ['diagnosis-reader'], centre: 'laboratory' }],
   cards: [
     {

@@ -21,12 +21,12 @@ export const opening = say(
   '本期工作围绕强基层、保基本、促健康展开。报告中的每一个数字都由机构登记和居民健康记录直接计算，口径、出处、分子分母和计算时间见文末“数据说明”。',
 );
 
-/** What stands under the second heading until its systems exist: an empty heading would look like nothing was done. */
+/** What the second heading does not say until its systems exist: leaving it out would look like nothing was done. */
 export const sinking = say(
   'sinking',
   'sinking',
-  10,
-  '下派医师、药师、技师和带教培训，远程影像与区域检验，次中心建设，对口支援与健康宣教等事项尚无数据来源系统，本报告不列数字，清单见文末“本期未接入系统的事项”。',
+  90,
+  '下派医师、药师、技师和带教培训，次中心建设，对口支援与健康宣教等事项尚无数据来源系统，本报告不列数字，清单见文末“本期未接入系统的事项”。',
 );
 
 /** What the report can not say, by matter. Each has figures in reports of this kind, and no system here that records them. */
@@ -36,7 +36,7 @@ export const unconnected = say(
   10,
   '下列事项通常列入此类报告，但目前没有记录它们的系统，因此不写数字，也不以估计数代替：',
   '（一）服务体系：优质服务基层行推荐标准达标、县域医疗卫生次中心、社区医院、临床特色科室；医共体管理委员会与考核督导；人才使用基金、安家补助与引进骨干；硬件投入、设备更新和新技术项目。',
-  '（二）资源下沉：下派人员与讲座、查房、手术示教；远程影像会诊；区域检验；次中心五项功能；巡回医疗与中医药文化活动；健康宣传资料、宣传栏、咨询与讲座及受众。',
+  '（二）资源下沉：下派人员与讲座、查房、手术示教；次中心五项功能；巡回医疗与中医药文化活动；健康宣传资料、宣传栏、咨询与讲座及受众。',
   '（三）医防融合：慢性病“三位一体”服务队与送医送药；重大传染病流行水平与防治示范；预防接种门诊等级与数字化、疫苗接种率、HPV疫苗接种。',
   '（四）民生实事：公共卫生委员会；基本公共卫生项目完成率、绩效名次与满意度；婚前与孕前检查、宫颈癌和乳腺癌筛查等妇幼服务；失能老年人上门服务；出生与婚育“一件事”；育儿补贴、托育消费券与计划生育特别扶助。',
 );
