@@ -21,19 +21,21 @@ export function ActionsScreen() {
       <h1>{t('登记事项')}</h1>
       <p className="y-soft">{t('不针对某位居民的登记。给居民办理的事，请从清单或居民档案打开。')}</p>
       {offered.length === 0 ? <Empty text={t('您的岗位没有这类登记。')} /> : null}
-      {offered.map(({ system, actions }) => (
-        <section className="y-card" key={system.id}>
-          <h2>{t(system.title)}</h2>
-          <p className="y-soft">{t(system.description)}</p>
-          <ul className="y-link-list">
-            {actions.map((action) => (
-              <li key={action.id}>
-                <Link to={`/do/${action.id}`}>{t(action.label)}</Link>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      <div className="y-columns">
+        {offered.map(({ system, actions }) => (
+          <section className="y-card" key={system.id}>
+            <h2>{t(system.title)}</h2>
+            <p className="y-soft">{t(system.description)}</p>
+            <ul className="y-link-list">
+              {actions.map((action) => (
+                <li key={action.id}>
+                  <Link to={`/do/${action.id}`}>{t(action.label)}</Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
     </div>
   );
 }
