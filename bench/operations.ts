@@ -112,6 +112,15 @@ export async function listOperations(users: Users, today: string, only: string |
     { name: 'person page', clients: 1, count: 200, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}`) },
     { name: 'person page', clients: 8, count: 800, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}`) },
     { name: 'timeline', clients: 1, count: 100, run: get(users.clinician, (call) => `/api/people/${pick(residents, call)}/timeline`) },
+    {
+      name: 'results that stand, three examinations',
+      clients: 1,
+      count: 200,
+      run: get(
+        users.clinician,
+        (call) => `/api/actions/imaging.order/priors?resident=${pick(residents, call)}&items=ct-chest,dr-chest,us-abdomen`,
+      ),
+    },
     { name: 'worklist page, clinician', clients: 1, count: 100, run: get(users.clinician, () => '/api/worklists/hypertension.due') },
     { name: 'worklist page, town', clients: 1, count: 50, run: get(users.town, () => '/api/worklists/hypertension.due') },
     { name: 'open tasks, clinician', clients: 1, count: 100, run: get(users.clinician, () => '/api/tasks?when=due') },
