@@ -211,6 +211,18 @@ export const english: Readonly<Record<string, string>> = {
     'Stays of residents in institutions of the county ÷ all their stays in the period (outside by insurance settlements), by where residents live.',
   在县域外: 'Outside the county',
   县域内就诊率: 'Care inside the county',
+  就诊机构层级: 'Level of the institution',
+  当日或次日上转: 'Sent up the same or the next day',
+  村级诊治率: 'Settled in the village',
+  乡村两级诊治率: 'Settled in village or town',
+  就诊后上转: 'Sent up after the visit',
+  '在乡镇（社区）级就诊': 'At a town institution',
+  在县级就诊: 'At a county hospital',
+  在县外就诊: 'Outside the county',
+  '统计期内辖区居民的门诊、急诊和出诊人次（含县外，以医保结算为准）中，在村卫生室、诊所诊治、当日和次日未由该机构上转的比例，按居民居住地统计；机构层级以就诊当日的类别为准，未登记类别的不参与计算。':
+    'Of outpatient, emergency and home visits of residents (outside by insurance settlements), those settled at village clinics that did not send them up the same or the next day, by where residents live; by the class of that day, visits of unknown class left out.',
+  '统计期内辖区居民的门诊、急诊和出诊人次（含县外，以医保结算为准）中，在村级和乡镇（社区）级机构诊治、当日和次日未由该机构上转的比例，按居民居住地统计；机构层级以就诊当日的类别为准，未登记类别的不参与计算。':
+    'Of outpatient, emergency and home visits of residents (outside by insurance settlements), those settled at village or town institutions that did not send them up the same or the next day, by where residents live; by the class of that day, visits of unknown class left out.',
   '统计期内辖区居民在县域内的门急诊、出诊和住院人次 ÷ 其全部人次（含县外，以医保结算为准）×100%，按居民居住地统计。监测要求不低于90%。':
     'Outpatient, emergency and home visits and stays of residents inside the county ÷ all of theirs (outside by insurance settlements), by where residents live. Monitored at 90 % or more.',
   床位使用率: 'Bed occupancy',

@@ -25,6 +25,7 @@ import {
   stationsJoined,
 } from './stations/stations.ts';
 import { bedsForm, openBedsView, registerBeds } from './stays/beds.ts';
+import * as careLevels from './stays/care-levels.ts';
 import { episodesView } from './stays/episodes-view.ts';
 import * as stayIndicators from './stays/indicators.ts';
 import { outsideForm, recordOutside } from './stays/outside-episode.ts';
@@ -82,6 +83,7 @@ export default defineSystem({
     inpatientFee,
     billedShare,
     ...Object.values(stayIndicators),
+    ...Object.values(careLevels),
     ...Object.values(queueIndicators),
     stationsJoined,
     integratedShare,

@@ -1,7 +1,7 @@
 /** Beds and stays by worked examples: what comes by HL7, what is entered, and the numbers with their n and N. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Encounter, ExplanationOfBenefit, Organization } from '@medplum/fhirtypes';
+import type { Encounter, ExplanationOfBenefit, Organization, ServiceRequest } from '@medplum/fhirtypes';
 import { type SignedIn, standingOf } from '../../../kernel/access/actor.ts';
 import { areasForThePlatform } from '../../../kernel/access/row-condition.ts';
 import { performAction } from '../../../kernel/actions/perform-action.ts';
@@ -67,7 +67,7 @@ function stay(org: string, letter: string, start: string, end: string | undefine
   };
 }
 
-async function put(...resources: readonly (Encounter | ExplanationOfBenefit)[]): Promise<void> {
+async function put(...resources: readonly (Encounter | ExplanationOfBenefit | ServiceRequest)[]): Promise<void> {
   await commit(
     store,
     { who: undefined, act: 'write', what: {} },
@@ -180,6 +180,43 @@ test('care inside and outside: settlements outside count once, those of our own 
   assert.deepEqual([primary.n, primary.N, primary.target], [1, 2, 65], 'visits at home are not in it');
   const care = await count('primary-share', '2024-03');
   assert.deepEqual([care.n, care.N], [2, 3], 'in 基层诊疗量 they are');
+});
+
+test('where visits were settled: in the village, in the town, sent up from there, at the county hospital, outside, and nowhere known', async () => {
+  const visit = (org: string, letter: string, day: string) =>
+    stay(org, letter, day, day, { class: { system: SYSTEM.actCode, code: 'AMB' } });
+  const { type: _, ...unknown } = visit('town', 'C2', '2024-05-07');
+  const sentUp = (day: string, status: ServiceRequest['status'] = 'active'): ServiceRequest => ({
+    resourceType: 'ServiceRequest',
+    status,
+    intent: 'order',
+    category: [{ coding: [{ system: SYSTEM.centre, code: 'referral' }] }],
+    code: {
+      coding: [
+        { system: SYSTEM.centre, code: 'referral' },
+        { system: SYSTEM.examItem, code: 'up' },
+      ],
+    },
+    subject: { reference: `Patient/${patients[0]}` },
+    authoredOn: `${day}T02:00:00.000Z`,
+    extension: [{ url: EXTENSION.org, valueReference: { reference: 'Organization/town' } }],
+  });
+  await put(
+    visit('clinic', 'D6', '2024-05-01'),
+    visit('clinic', 'D6', '2024-05-02'),
+    visit('town', 'C2', '2024-05-03'),
+    visit('town', 'C2', '2024-05-10'),
+    visit('town', 'C2', '2024-05-20'),
+    sentUp('2024-05-11'), // the day after: not settled here
+    sentUp('2024-05-20', 'revoked'), // taken back: settled after all
+    visit('county', 'A1', '2024-05-12'),
+    settled('2024-05-15', { subType: { coding: [{ system: SYSTEM.actCode, code: 'AMB' }] } }),
+    unknown,
+  );
+  const village = await count('settled-in-village', '2024-05');
+  assert.deepEqual([village.n, village.N], [2, 7]);
+  const town = await count('settled-in-town', '2024-05');
+  assert.deepEqual([town.n, town.N], [4, 7]);
 });
 
 test('a list of settlements: an end before its beginning is refused', () => {
