@@ -18,6 +18,7 @@ import { composePayments } from './county/payments.ts';
 import { keepRecognition } from './county/recognition.ts';
 import { registerFacts } from './county/register-facts.ts';
 import { LOAD_SERIES } from './demo-mark.ts';
+import { composeEcgDay, readExamined } from './history/ecg-day.ts';
 import { Writes } from './history/resident.ts';
 import { composeQueues, readComers } from './history/todays-queue.ts';
 import { CountyPlanner } from './history/village-plan.ts';
@@ -215,15 +216,22 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
     await Promise.allSettled(waiting);
   }
   if (!done.has('payments')) await write('payments', await composePayments(store, network.teams, network.staff, until));
+  if (!done.has('ecg') && until > REFERENCE_DATE)
+    await write('ecg', composeEcgDay(await readExamined(store, until), network, momentOn(until)));
   if (!done.has('queues')) await openDesks(store, network, until, `${load}|queues`);
   if (!done.has('serials')) await advanceSerials(store, planner, `${load}|serials`);
   return { network, until, resources, people };
 }
 
+/** The moment of a day at which it is observed: now, or half past ten in the morning. */
+function momentOn(day: PlainDate): Instant {
+  return day === today() ? nowInstant() : (`${day}T02:30:00.000Z` as Instant); // the shape of an instant, from a checked date
+}
+
 /** Desks are open on the last observed day, unless a figure of its half-year was published: whoever is seen there is a visit more. */
 async function openDesks(store: Store, network: Network, until: PlainDate, marker: string): Promise<void> {
   if (until <= REFERENCE_DATE) return;
-  const now = until === today() ? nowInstant() : (`${until}T02:30:00.000Z` as Instant); // the shape of an instant, from a checked date
+  const now = momentOn(until);
   const { writes, given } = composeQueues(await readComers(store, until), network, now);
   await store.database.transaction(async (tx) => {
     await commit(store, { who: undefined, act: 'import', what: { demo: 'queues' } }, writes, tx);
