@@ -10,6 +10,7 @@ import { loadAction } from '../app/systems.ts';
 import type { FormTarget } from '../app/workspace-address.ts';
 import { t } from '../language/translate.ts';
 import { Loading, Refusal } from '../parts/states.tsx';
+import { AboutRequest, requestOf } from './about-request.tsx';
 import type { RawAnswers } from './answer-path.ts';
 import { draftKey } from './drafts.ts';
 import { FormEditor } from './form-editor.tsx';
@@ -129,7 +130,13 @@ function Editing({ opened, next, onNext, onClose, onDirty, beside }: Props & { r
   useEffect(() => onDirty?.(dirty), [dirty, onDirty]);
   useTellDone(done);
   if (done) return <PerformedPanel performed={done} opened={opened} next={next} onNext={() => onNext?.()} onClose={onClose} />;
-  const editor = <FormEditor opened={opened} form={form} {...(beside ? { beside } : {})} />;
+  const request = requestOf(opened.action.form, form.desk.answers);
+  const editor = (
+    <>
+      {request === undefined || opened.resident === undefined ? null : <AboutRequest request={request} resident={opened.resident} />}
+      <FormEditor opened={opened} form={form} {...(beside ? { beside } : {})} />
+    </>
+  );
   if (opened.action.offers.length === 0 || opened.resident === undefined) return editor;
   return (
     <div className="y-desk">

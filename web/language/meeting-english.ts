@@ -23,7 +23,7 @@ export const meetingEnglish: Readonly<Record<string, string>> = {
   离开: 'Leave',
   出具意见: 'Give the opinion',
   结束会诊: 'End the session',
-  居民档案: 'Health record',
+  申请内容: 'What is asked',
   '请先登录，再从会诊列表打开会诊室。': 'Sign in first, then open the room from the list of consultations.',
   '会诊已经结束，会诊室随之关闭。': 'The consultation is over, and the room with it.',
   '会诊室已有四方，不能再进入。': 'Four are in the room already.',
