@@ -70,6 +70,14 @@ async function readMasked(store: Store, residents: readonly number[]): Promise<R
   return new Map(rows.map((row) => [row.resident_id, { resident: row.resident_id, name: maskName(row.name), idMasked: row.id_masked }]));
 }
 
+/** A sign-in names the post it opened among its facts: who signs in has none before. */
+function signedInAs(line: LineFound): LineFound {
+  const { role, institution, post: _post, ...what } = line.what;
+  return line.role === null && typeof role === 'string' && typeof institution === 'string'
+    ? { ...line, role, org: institution, what }
+    : line;
+}
+
 /** Lines in words. */
 export async function tellLines(store: Store, lines: readonly LineFound[]): Promise<readonly AuditRow[]> {
   const directory = store.directory.current();
@@ -77,23 +85,25 @@ export async function tellLines(store: Store, lines: readonly LineFound[]): Prom
     store,
     lines.flatMap(({ resident }) => resident ?? []),
   );
-  return lines.map((line) => ({
-    key: `${line.server}-${line.id}`,
-    at: line.at,
-    account: line.account,
-    name: line.name,
-    roleName: line.role !== null && isRole(line.role) ? ROLES[line.role] : line.role,
-    orgName: line.org === null ? null : directory.nameOf(line.org),
-    act: line.act,
-    actName: factsOfAct(line.act).name,
-    person: line.resident === null ? null : (people.get(line.resident) ?? { resident: line.resident, name: '', idMasked: null }),
-    listed: line.residents?.length ?? 0,
-    what: tellWhat(line.what),
-    result: line.result,
-    source: line.source,
-    purpose: line.purpose !== null && isPurpose(line.purpose) ? PURPOSES[line.purpose].name : null,
-    reason: line.reason !== null && isReason(line.reason) ? REASONS[line.reason].name : null,
-  }));
+  return lines
+    .map((found) => signedInAs(found))
+    .map((line) => ({
+      key: `${line.server}-${line.id}`,
+      at: line.at,
+      account: line.account,
+      name: line.name,
+      roleName: line.role !== null && isRole(line.role) ? ROLES[line.role] : line.role,
+      orgName: line.org === null ? null : directory.nameOf(line.org),
+      act: line.act,
+      actName: factsOfAct(line.act).name,
+      person: line.resident === null ? null : (people.get(line.resident) ?? { resident: line.resident, name: '', idMasked: null }),
+      listed: line.residents?.length ?? 0,
+      what: tellWhat(line.what),
+      result: line.result,
+      source: line.source,
+      purpose: line.purpose !== null && isPurpose(line.purpose) ? PURPOSES[line.purpose].name : null,
+      reason: line.reason !== null && isReason(line.reason) ? REASONS[line.reason].name : null,
+    }));
 }
 
 /** What the auditor's page asks for. `person`: a whole identity number; `resident`: an internal number; `alert`: the lines behind one. */

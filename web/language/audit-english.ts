@@ -18,7 +18,7 @@ export const auditEnglish: Readonly<Record<string, string>> = {
   调整规则: 'Adjust the rule',
   '{minutes} 分钟内 {n}': '{n} within {minutes} minutes',
   '，{from}–{until} 点': ', {from}:00–{until}:00',
-  '。默认：{numbers}': '. Default: {numbers}',
+  '默认：{numbers}': 'Default: {numbers}',
   '{name}于{at}调整：{why}': 'Set by {name} at {at}: {why}',
   至少: 'At least',
   分钟内: 'Within minutes',

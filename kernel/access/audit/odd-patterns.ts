@@ -35,14 +35,14 @@ export interface OddPattern {
 
 /** Kinds of alerts: GB/T 22239 as domain §16.2 lists them; numbers are common practice there, to be kept configurable. */
 const KIND = {
-  source: '规则类别：GB/T 22239—2019 第三级“安全审计”；数值无法规规定，为惯常做法的起始值，按本县日志调整',
+  source: '规则类别依 GB/T 22239—2019 第三级“安全审计”；可调的数值没有法规规定，默认为惯常做法的起始值，按本县日志调整。',
   sourceEnglish:
     'Kind: GB/T 22239-2019 level 3, security audit; no rule sets the numbers: they are starting values of common practice, to be set by the county’s own log',
 } as const;
 
 /** What is looked at each time it happens. Source: domain §16.2 (self and family; 100 % review of break-glass). */
 const EACH = {
-  source: 'GB/T 22239—2019 第三级“安全审计”：逐次核查，不设数值',
+  source: '自查自亲、紧急查阅和日志链断裂依同一标准逐次核查，不设数值。',
   sourceEnglish: 'GB/T 22239-2019 level 3, security audit: each one is reviewed, no number is set',
 } as const;
 

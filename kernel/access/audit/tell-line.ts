@@ -2,6 +2,28 @@
 
 /** Chinese names of what a line tells; English stands in the pages' catalogue. */
 const NAMES: Readonly<Record<string, string>> = {
+  timer: '定时处理',
+  demo: '演示数据',
+  secondFactor: '动态验证码',
+  vouched: '统一身份认证',
+  confirmed: '再次确认身份',
+  to: '对象',
+  client: '应用',
+  scopes: '授权范围',
+  study: '检查影像',
+  studies: '检查影像',
+  picture: '图片',
+  stored: '已存',
+  rejected: '未收',
+  openData: '开放数据',
+  code: '代码',
+  exact: '按完整号码',
+  http: '应答',
+  order: '申请单',
+  status: '状态',
+  size: '大小',
+  institution: '机构',
+  role: '岗位角色',
   page: '页面',
   door: '接口',
   resource: '资源',
@@ -43,6 +65,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Known values of the facts, in Chinese. */
 const VALUES: Readonly<Record<string, string>> = {
+  code: '验证码不对',
+  'no post': '没有在任岗位',
   person: '居民主页',
   timeline: '健康时间线',
   form: '表单',

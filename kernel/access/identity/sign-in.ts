@@ -134,6 +134,8 @@ async function open(db: Database, known: Known, posts: readonly Post[]): Promise
   const what = {
     account: known.account,
     post: post.id,
+    role: post.role,
+    institution: post.org,
     ...(known.secondFactor ? { secondFactor: true } : {}),
     ...(known.byPassword ? {} : { vouched: true }),
   };

@@ -70,13 +70,14 @@ export function AccountCard({ row, deeds, issuer, onTold, onDone }: Props) {
   ].filter((each) => each !== '');
   const shown = ORDER.filter((deed) => deeds.includes(deed) && hasRoom(row, deed));
   return (
-    <section className="y-card" aria-label={row.name}>
-      <h2>
-        {row.person || row.name} <span className="y-soft">{row.name}</span>
-      </h2>
-      <p>{row.posts.map((post) => `${t(post.roleName)} · ${post.orgName}`).join('；') || '—'}</p>
-      <p className="y-soft">{state.join(' · ')}</p>
-      {act.error ? <Refusal error={act.error} /> : null}
+    <section className="y-card y-account-card" aria-label={row.name}>
+      <div className="y-account-who">
+        <h2>
+          {row.person || row.name} <span className="y-soft">{row.name}</span>
+        </h2>
+        <p>{row.posts.map((post) => `${t(post.roleName)} · ${post.orgName}`).join('；') || '—'}</p>
+        <p className="y-soft">{state.join(' · ')}</p>
+      </div>
       {asking ? (
         <p className="y-actions" role="alertdialog" aria-label={t(LABELS[asking])}>
           <span>{t('请确认：{deed} {name}', { deed: t(LABELS[asking]), name: row.name })}</span>
@@ -94,6 +95,7 @@ export function AccountCard({ row, deeds, issuer, onTold, onDone }: Props) {
           ))}
         </p>
       )}
+      {act.error ? <Refusal error={act.error} /> : null}
       <Subjects row={row} deeds={deeds} issuer={issuer} onDone={onDone} />
     </section>
   );

@@ -22,6 +22,11 @@ export function PatternRules({ patterns }: { readonly patterns: readonly Pattern
   return (
     <section className="y-card" aria-label={t('核查规则')}>
       <h2>{t('核查规则')}</h2>
+      {[...new Set(patterns.map(({ source }) => source))].map((source) => (
+        <p key={source} className="y-soft">
+          {t(source)}
+        </p>
+      ))}
       <dl>
         {patterns.map((pattern) => (
           <div key={pattern.id} style={{ marginBottom: '0.75rem' }}>
@@ -35,11 +40,9 @@ export function PatternRules({ patterns }: { readonly patterns: readonly Pattern
             </dt>
             <dd>
               {tellRule(pattern)}
-              <br />
-              <span className="y-soft">
-                {t(pattern.source)}
-                {pattern.setting ? `${t('。默认：{numbers}', { numbers: tellNumbers(pattern.setting.declared) })}` : null}
-              </span>
+              {pattern.setting ? (
+                <span className="y-soft"> {t('默认：{numbers}', { numbers: tellNumbers(pattern.setting.declared) })}</span>
+              ) : null}
               {pattern.setting?.changed ? (
                 <>
                   <br />
