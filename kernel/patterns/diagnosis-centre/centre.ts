@@ -53,7 +53,32 @@ export function defineDiagnosisCentre<const Id extends string, Order extends Ite
     raises: spec.raises,
     calls: spec.calls,
   };
+  const { acquire, claim, putBack, reject, cancel } = handling;
+  const handled = [acquire, claim, putBack, reject, cancel] as const;
   return {
+    /** What a centre lists that works by the pattern alone, without specimens of its own; its system adds what it has besides. */
+    listed: {
+      forms: [orderForm, reportForms.report, reportForms.review, reportForms.amend, ...handled.map(({ form }) => form)],
+      actions: [order, reports.report, reports.review, reports.amend, ...handled.map(({ action }) => action)],
+      worklists: [
+        worklists.toAcquire,
+        worklists.sent,
+        worklists.results,
+        worklists.toRead,
+        worklists.mine,
+        worklists.toReview,
+        worklists.overdue,
+        worklists.done,
+      ],
+      indicators: [
+        indicators.reports,
+        indicators.requests,
+        indicators.onTime,
+        indicators.turnAround,
+        indicators.positive,
+        indicators.rejected,
+      ],
+    },
     timers: spec.material === undefined ? [] : [defineArrival(bare, view)],
     room,
     view,
