@@ -1,4 +1,5 @@
 // `npm start` (`-- --with imaging`): database, tables, demo county on the first start, pages, doors; prints the address and a log-in per role.
+import { flushCompileCache } from 'node:module';
 import { countProcesses, type Processes, startProcesses } from './processes/start-processes.ts';
 import { type Extra, readExtras } from './read-extras.ts';
 import { readSettings } from './read-settings.ts';
@@ -30,6 +31,8 @@ async function begin(extras: readonly Extra[]): Promise<Pick<Processes, 'stop'>>
 try {
   const extras = readExtras(process.argv.slice(2));
   const platform = await begin(extras);
+  // Kept now, so that a start after a crash finds it too.
+  flushCompileCache();
   const stop = async (): Promise<void> => {
     console.log('正在停止……');
     await platform.stop();
