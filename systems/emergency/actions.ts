@@ -179,6 +179,8 @@ export const startCase = defineAction({
     return [{ create: buildEpisode(context, answers.to), reference }, { create: { ...task, output: [...told, ...(task.output ?? [])] } }];
   },
   tell: () => ({ text: '已通知救治医院胸痛团队。请立即电话联系，给予双抗前核对禁忌，并发起转诊。', urgent: true }),
+  // By its id: the referral reads the open case out of the record and begins with it.
+  offers: [{ action: 'referral.request', label: '发起转诊' }],
 });
 
 /** `emergency.answer`. */
