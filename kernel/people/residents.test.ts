@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
+import { type SignedIn, standingOf } from '../access/actor.ts';
 import { ask, basicAnswers, faultOf, perform, visitAnswers } from '../actions/testing.ts';
 import { AREAS, makeIdentityNumber, openSmallCounty, type PostName, type SmallCounty } from '../commit/testing/small-county.ts';
 import { sql } from '../database/sql.ts';
@@ -57,6 +58,25 @@ test('a registered resident is found by name, pinyin, initials, tails of number 
   }
   for (const query of ['', '   ', '单%', '_晓雯', '西河村 单晓雯', '876', `${number.slice(0, 17)}${number.endsWith('1') ? '2' : '1'}`])
     assert.deepEqual(await find(query), [], query);
+});
+
+test('a role that may not search by tails finds by whole numbers only', async () => {
+  const resident = await register('费宛如', '1971-03-08', '264', {
+    sex: '2',
+    identityNumber: makeIdentityNumber('1971-03-08', '264'),
+    phone: '139 8765-4321',
+    date: '2024-05-01',
+  });
+  const number = makeIdentityNumber('1971-03-08', '264');
+  const reader: SignedIn = {
+    ...county.as('registrar'),
+    role: 'diagnosis-reader',
+    ...standingOf('diagnosis-reader', { reasons: ['catchment'] }),
+  };
+  const found = async (query: string) => (await findPeople(county.store, reader, query)).rows.map((row) => row.resident);
+  for (const whole of [number, '13987654321']) assert.deepEqual(await found(whole), [resident], whole);
+  for (const part of [number.slice(-4), number.slice(-6), number.slice(0, 17), number.slice(0, 14), '4321', '87654321', '1398765432'])
+    assert.deepEqual(await found(part), [], part);
 });
 
 test('a list shows no whole number and no whole phone', async () => {
