@@ -135,7 +135,7 @@ const toMillimetres = (pixels: readonly number[]) => pixels.map((pixel) => pixel
 test('a screen that was measured shows true millimetres: the pulse is 10 mm high, beats of 75 a minute are 20 mm apart; so does the print', async () => {
   const blank = await newDeskPage(browser);
   const devtools = await blank.context().newCDPSession(blank);
-  await devtools.send('Performance.enable');
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
   const page = await openViewer(blank);
   const ready = Number(await page.locator('body').getAttribute('data-ready'));
   const { metrics } = await devtools.send('Performance.getMetrics');
