@@ -23,6 +23,7 @@ import { Writes } from './history/resident.ts';
 import { composeQueues, readComers } from './history/todays-queue.ts';
 import { CountyPlanner } from './history/village-plan.ts';
 import { writeHousehold } from './history/write-household.ts';
+import { openPathology } from './pathology/open-pathology.ts';
 import { dateOfDay, dayOfDate, LAST_DAY, REFERENCE_DATE } from './population/calendar-days.ts';
 import { generateHouseholds } from './population/households.ts';
 import { type Household, isUsualResident } from './population/member.ts';
@@ -219,6 +220,8 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   if (!done.has('ecg') && until > REFERENCE_DATE)
     await write('ecg', composeEcgDay(await readExamined(store, until), network, momentOn(until)));
   if (!done.has('queues')) await openDesks(store, network, until, `${load}|queues`);
+  if (!done.has('pathology') && until > REFERENCE_DATE)
+    await write('pathology', await openPathology(store, network, until, momentOn(until)));
   if (!done.has('serials')) await advanceSerials(store, planner, `${load}|serials`);
   return { network, until, resources, people };
 }

@@ -7,6 +7,7 @@ import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/reque
 import { STATES, STEPS, TASK_STATUS, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { findPanel, itemsOfPanels } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { advanceProgress, readProgress, startProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
+import type { Mark } from '../../kernel/patterns/recognition/marks.ts';
 import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 import { assess } from '../../systems/laboratory/assess.ts';
@@ -29,7 +30,7 @@ const RECENT_DAYS = 10;
 const FIRST_ORDER = 50_001;
 const FIRST_COLLECTION = 5_001;
 /** What its results carry, as the centre's certificate says (demo/county/recognition.ts). */
-const MARK = 'province';
+const MARK: Mark = 'province';
 
 /** So many orders more stand on the last two days, whatever the size: a desk of a small county would have nothing to do. */
 const LATELY = 45;

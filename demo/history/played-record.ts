@@ -7,8 +7,7 @@ import type { Sources } from '../../kernel/define/source.ts';
 import { buildResponse } from '../../kernel/forms/extract-observations.ts';
 import { dateOfInstant, type Instant } from '../../kernel/periods/plain-date.ts';
 import { primaryCodeOf } from '../../kernel/record/primary-code.ts';
-import type { StaffMember } from '../county/staff.ts';
-import { actAs } from './resident.ts';
+import { type Acting, actAs } from './resident.ts';
 
 /** Starts empty: only what is played here is known of the resident. Ids begin with `name`, which no other record of the load has. */
 export class PlayedRecord {
@@ -26,12 +25,12 @@ export class PlayedRecord {
   keep(resource: Resource, at: Instant): string {
     this.made += 1;
     const id = `${this.name}-${this.made}`;
-    this.stored.push({ id, version: 1, updated: at, resource, code: primaryCodeOf(resource) });
+    this.stored.push({ id, version: 1, updated: at, resource: { ...resource, id }, code: primaryCodeOf(resource) });
     return id;
   }
 
   /** Plays an action. Throws Error with the words of the refusal when a person could not have done it then. */
-  play(action: AnyAction, answers: Readonly<Record<string, unknown>>, by: StaffMember, at: Instant, serial = 0): void {
+  play(action: AnyAction, answers: Readonly<Record<string, unknown>>, by: Acting, at: Instant, serial = 0): void {
     let references = 0;
     const newReference = (): string => {
       references += 1;
@@ -46,7 +45,7 @@ export class PlayedRecord {
       person: undefined,
       subject: this.subject,
       encounter: undefined,
-      records: gatherRecords(sources, this.stored),
+      records: gatherRecords(sources, [...this.stored]), // what was gathered of a list is remembered with it
       serial: () => serial,
       newReference,
     };
@@ -73,7 +72,7 @@ export class PlayedRecord {
       return JSON.parse(text) as Resource; // the same resource with other references
     };
     for (const { id, resource } of planned)
-      this.stored.push({ id, version: 1, updated: at, resource: resolve(resource), code: primaryCodeOf(resource) });
+      this.stored.push({ id, version: 1, updated: at, resource: { ...resolve(resource), id }, code: primaryCodeOf(resource) });
     for (const draft of drafts) {
       if (!('update' in draft)) continue;
       const resource = resolve(draft.update);

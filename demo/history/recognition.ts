@@ -240,7 +240,7 @@ function makePanel(resident: Resident, code: string, by: StaffMember, at: Instan
   const place = { subject, person, request: '', specimen: undefined, collected: at, org: by.org, now: at };
   const results = itemsOfPanels([code]).map((item) => {
     const found = drawValue(item, resident.member, day, random, false);
-    const { basedOn: _, ...built } = buildResult({ item, found, final: true, flags: [], status: 'final', device: 'AU5800' }, place);
+    const { basedOn: _, ...built } = buildResult({ item, found, flags: [], status: 'final', device: 'AU5800' }, place);
     return writes.refer({ ...built, extension: [...(built.extension ?? []), { url: EXTENSION.recognition, valueCode: MARK }] });
   });
   const panel = { code, display: findPanel(code)?.display ?? code };

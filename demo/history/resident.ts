@@ -107,8 +107,11 @@ export function personOf({ member }: Resident): Person {
   };
 }
 
+/** What an act tells of who acts. */
+export type Acting = Pick<StaffMember, 'id' | 'name' | 'role' | 'org' | 'orgLetter'>;
+
 /** A member of staff as the one who acts. */
-export function actAs(staff: StaffMember): Actor {
+export function actAs(staff: Acting): Actor {
   const { id, name, role, org, orgLetter } = staff;
   return { practitioner: id, name, role, org, ...(orgLetter === undefined ? {} : { orgClass: orgLetter }) };
 }

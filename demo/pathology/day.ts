@@ -9,17 +9,17 @@ import { consult } from '../../systems/pathology/consultation.ts';
 import { tellFrozen } from '../../systems/pathology/frozen.ts';
 import { receive, rejectSpecimen } from '../../systems/pathology/receive.ts';
 import { send } from '../../systems/pathology/send.ts';
-import type { StaffMember } from '../county/staff.ts';
 import { PlayedRecord } from '../history/played-record.ts';
+import type { Acting } from '../history/resident.ts';
 import { CASES, type Case } from './cases.ts';
 import { drawSlide } from './draw-slide.ts';
 import { drawSpecimen } from './draw-specimen.ts';
 
 /** Who takes part: those who send, and the doctors of the centre. */
 export interface PathologyStaff {
-  readonly township: StaffMember;
-  readonly surgeon: StaffMember;
-  readonly readers: readonly StaffMember[];
+  readonly township: Acting;
+  readonly surgeon: Acting;
+  readonly readers: readonly Acting[];
 }
 
 /** Above the numbers that the platform itself gives on a day. */
@@ -27,12 +27,21 @@ const FIRST_ORDER = 60_001;
 
 const MINUTE = 60_000;
 
+/** Drawing takes longer than writing: each kind is drawn once. */
+const drawn = new Map<string, Buffer>();
+
+function drawnOnce(kind: string, draw: () => Buffer): Buffer {
+  const picture = drawn.get(kind) ?? draw();
+  drawn.set(kind, picture);
+  return picture;
+}
+
 function clockOf(at: Instant): string {
   return new Date(Date.parse(at) + 480 * MINUTE).toISOString().slice(11, 16);
 }
 
 /** Keeps a drawing as a picture of a form, and gives its id. */
-function keepPicture(record: PlayedRecord, bytes: Buffer, patient: string, by: StaffMember, at: Instant): string {
+function keepPicture(record: PlayedRecord, bytes: Buffer, patient: string, by: Acting, at: Instant): string {
   const picture = readPicture(bytes);
   if ('refuse' in picture) throw new Error(picture.refuse);
   const facts = { subject: `Patient/${patient}`, practitioner: by.id, org: by.org, now: at };
@@ -65,7 +74,12 @@ function playCase(one: Case, at: number, patient: string, staff: PathologyStaff,
     ...times,
   } as const;
   const sent = after(one.theatre ? 2 : 15 + one.cold);
-  record.play(send, { target, date: dateOfInstant(sent), specimens: [specimen], courier: '小刘' }, asking, sent);
+  record.play(
+    send,
+    { target, date: dateOfInstant(one.fresh ? sent : after(10 + one.cold)), specimens: [specimen], courier: '小刘' },
+    asking,
+    sent,
+  );
   if (one.stage === 'sent') return record;
   const tube = record.find('Specimen');
   const arrived = after(one.theatre ? 6 : 120);
@@ -81,7 +95,13 @@ function playCase(one: Case, at: number, patient: string, staff: PathologyStaff,
   record.play(receive, { target: tube, date: dateOfInstant(arrived), fixation: one.fresh ? 'none' : 'good' }, first, arrived);
   if (!reached('grossed')) return record;
   const bench = after(one.theatre ? 9 : 180);
-  const picture = keepPicture(record, drawSpecimen(one.gross, at + 3), patient, first, bench);
+  const picture = keepPicture(
+    record,
+    drawnOnce(one.gross, () => drawSpecimen(one.gross, 3)),
+    patient,
+    first,
+    bench,
+  );
   const blocks = Array.from({ length: one.blocks }, (_, block) => ({ label: `A${block + 1}`, taken: one.taken }));
   record.play(gross, { target, date: dateOfInstant(bench), description: one.described, pictures: [picture], blocks }, first, bench);
   if (!reached('cut')) return record;
@@ -92,7 +112,13 @@ function playCase(one: Case, at: number, patient: string, staff: PathologyStaff,
   }
   if (!reached('reported')) return record;
   const read = after(one.theatre ? 60 : 1_400);
-  const micro = keepPicture(record, drawSlide(one.micro, at + 7), patient, first, read);
+  const micro = keepPicture(
+    record,
+    drawnOnce(one.micro, () => drawSlide(one.micro, 7)),
+    patient,
+    first,
+    read,
+  );
   record.play(centre.handling.claim.action, { target, date: dateOfInstant(read) }, first, read);
   if (one.asksOutside !== undefined)
     record.play(consult, { target, date: dateOfInstant(read), kind: 'outside', ...one.asksOutside }, first, read);
@@ -115,7 +141,7 @@ function playCase(one: Case, at: number, patient: string, staff: PathologyStaff,
 }
 
 /** Blocks are embedded, cut and stained; of a case that has just been cut, the slides wait for the stain. Frozen tissue is cut at once. */
-function playBench(record: PlayedRecord, one: Case, by: StaffMember, after: (minutes: number) => Instant): void {
+function playBench(record: PlayedRecord, one: Case, by: Acting, after: (minutes: number) => Instant): void {
   for (let block = 1; block <= one.blocks; block += 1) {
     const target = record.find('Specimen', `.A${block}`);
     const [embedded, cutAt, stained] = one.theatre ? [after(11), after(14), after(18)] : [after(900), after(1_000), after(1_100)];

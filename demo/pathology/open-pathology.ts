@@ -27,7 +27,8 @@ export async function openPathology(store: Store, network: Network, on: PlainDat
   const readers = network.staff.filter(({ org, role }) => role === 'diagnosis-reader' && org.endsWith('-centre-pathology'));
   const centre = readers[0]?.org;
   if (centre === undefined) return [];
-  const patients = await choosePatients(store, centre.slice(0, 6), on);
+  const county = /^org-(\d{6})-/.exec(centre)?.[1] ?? '';
+  const patients = await choosePatients(store, county, on);
   const [first] = patients;
   const services = first && network.servicesOf(first.area);
   const [township, surgeon] = [services?.township.clinicians[0], services?.receiving.specialists[0]];
