@@ -11,6 +11,7 @@ import { receiveMessage } from '../../kernel/exchange/hl7v2/intake/receive-messa
 import { replayMessage } from '../../kernel/exchange/hl7v2/intake/replay-message.ts';
 import { readSenderRules } from '../../kernel/exchange/hl7v2/mapping/sender-rules.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
+import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 
 type Who = 'zhang' | 'li' | 'wang' | 'chen';
 
@@ -60,7 +61,7 @@ const requestRow = z.object({
 
 async function request(who: Who, item: string) {
   const rows = await county.database.rows(
-    sql`select * from view_laboratory_requests where resident_id = ${county.residents[who].resident}`,
+    sql`select * from view_laboratory_requests where resident_id = ${county.residents[who].resident} order by requested_at, number`,
     requestRow,
   );
   const found = rows.findLast((row) => row.item === item);
@@ -246,4 +247,25 @@ test('a device of another institution, and units that convert', async () => {
   const taken = await receiveMessage(county.store, SENDER, Buffer.from(text), 'utf8');
   assert.equal(taken.outcome, 'AA', taken.reason?.text);
   assert.ok((await results('li', 'fpg')).some(({ valueQuantity }) => valueQuantity?.value === 4.996));
+});
+
+test('an analyser that was away for an hour: what waits is listed, what it sends late and twice is taken once', async () => {
+  const numbers = [await bring('li', ['crp']), await bring('wang', ['crp'])];
+  const who = county.as('reader-1');
+  const waiting = [(await request('li', 'crp')).key, (await request('wang', 'crp')).key];
+  const silent = async () => {
+    const { rows } = await readWorklist(county.store, who, requireWorklist(county.store, who, 'laboratory.silent'), {});
+    return rows.filter(({ key }) => waiting.includes(key)).length;
+  };
+  assert.equal(await silent(), 0, 'just received');
+  await county.database.run(
+    sql`update view_laboratory_requests set acquired_at = acquired_at - interval '61 minutes' where state = 'acquired'`,
+  );
+  assert.equal(await silent(), 2);
+  for (const number of numbers) {
+    assert.equal((await send(number, ['NM|CRP||3|mg/L|||||F'])).outcome, 'AA');
+    assert.equal((await send(number, ['NM|CRP||3|mg/L|||||F'])).outcome, 'AA', 'sent again after the line came back');
+  }
+  assert.equal(await silent(), 0);
+  for (const who of ['li', 'wang'] as const) assert.equal((await request(who, 'crp')).state, 'released');
 });

@@ -231,6 +231,7 @@ export const english: Readonly<Record<string, string>> = {
   审核意见: 'Verdict',
   采用更正结果: 'Adopt the corrected result',
   '不采用，保留已发布的结果': 'Do not adopt; what is released stays',
+  接收超过1小时没有结果: 'Received an hour ago, nothing heard of the analyser',
   更正结果待审核: 'Corrected results to be reviewed',
   待审核的更正: 'Correction that waits',
 };

@@ -35,11 +35,13 @@ import { LABORATORY, SOURCE } from './spec.ts';
 import { boxForm, logBox, pack, packForm, receive, receiveForm, rejectForm, rejectSpecimen } from './transport.ts';
 import { verify, verifyForm } from './verify.ts';
 import { ordersView, requestsView, resultsView, specimensView } from './views.ts';
+import { laboratoryReport } from './work-report.ts';
 import {
   newResults,
   onTheWay,
   overdue,
   released,
+  silent,
   toCollect,
   toCorrect,
   toDiscard,
@@ -48,7 +50,6 @@ import {
   toTest,
   toVerify,
 } from './worklists.ts';
-import { laboratoryReport } from './work-report.ts';
 
 const bare = LABORATORY as unknown as Parameters<typeof defineHandlings<'laboratory'>>[0]; // the small steps leave the order's own items alone
 const orderForm = defineOrderForm(LABORATORY);
@@ -103,7 +104,7 @@ export default defineSystem({
     correctControl,
     endControl,
   ],
-  worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, toVerify, toCorrect, overdue, released, toDiscard],
+  worklists: [toCollect, toPack, onTheWay, newResults, toReceive, toTest, silent, toVerify, toCorrect, overdue, released, toDiscard],
   indicators: [regionalTests, tests, onTime, timeToReceipt, timeToRelease, automaticRate, rejectionRate, criticalResults, outOfControlRate],
   report: [laboratoryReport],
   home: [{ numbers: [onTime, timeToRelease, rejectionRate], roles: ['diagnosis-reader'], centre: 'laboratory' }],
@@ -128,7 +129,7 @@ export default defineSystem({
       title: '检验审核',
       shows: 'results',
       roles: LABORATORY.readBy,
-      lists: [toVerify, toCorrect, toTest, overdue, released],
+      lists: [toVerify, toCorrect, toTest, silent, overdue, released],
       report: enterResults.id,
       review: verify.id,
       reviewAmendment: reviewCorrection.id,

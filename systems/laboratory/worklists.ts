@@ -90,6 +90,26 @@ export const toTest = defineWorklist({
   action: enterResults,
 });
 
+/** After so many minutes without a result the analyser or its line is looked at; a local default. */
+const SILENT_MINUTES = 60;
+
+/**
+ * Received an hour ago and nothing heard since: the analyser may be away. It is told by the work that waits, so that nobody is alarmed at night
+ * when there is none.
+ */
+export const silent = defineWorklist({
+  id: 'laboratory.silent',
+  title: '接收超过1小时没有结果',
+  urgency: 'late',
+  view: requestsView,
+  where: () =>
+    all(request.centre.isOwnOrg(), request.state.isIn(['acquired', 'assigned']), request.acquiredAt.before(minutesAgo(SILENT_MINUTES))),
+  columns: ['itemName', 'priority', 'from', 'acquiredAt', 'dueAt', 'number'],
+  sort: 'line',
+  roles: LABORATORY_ROLES,
+  action: enterResults,
+});
+
 /** Results that the rules did not release. */
 export const toVerify = defineWorklist({
   id: 'laboratory.to-verify',
