@@ -3,7 +3,9 @@ import { loadavg } from 'node:os';
 import { z } from 'zod';
 import { type SignedIn, standingOf } from '../kernel/access/actor.ts';
 import { perform } from '../kernel/actions/testing.ts';
-import { openSmallCounty } from '../kernel/commit/testing/small-county.ts';
+import { commit } from '../kernel/commit/commit.ts';
+import { BY_TEST, makePatient, openSmallCounty } from '../kernel/commit/testing/small-county.ts';
+import { inOrder, onEveryShard } from '../kernel/database/distribution/fan-outs.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { receiveMessage } from '../kernel/exchange/hl7v2/intake/receive-message.ts';
 import { readSenderRules } from '../kernel/exchange/hl7v2/mapping/sender-rules.ts';
@@ -11,7 +13,7 @@ import { itemsOfPanels } from '../kernel/patterns/examination-items/find-laborat
 import { today } from '../kernel/periods/plain-date.ts';
 import laboratory from '../systems/laboratory/system.ts';
 
-const TUBES = 240;
+const TUBES = 40;
 /** Lines at once: a laboratory has a few analysers. */
 const LINES = 4;
 /** One tube is a complete blood count: as many results as its panel has. */
@@ -19,10 +21,23 @@ const PANEL = 'cbc';
 
 const county = await openSmallCounty([laboratory]);
 try {
-  const { store, database, residents } = county;
-  const people = [residents.zhang, residents.li, residents.wang];
+  const { store, database } = county;
+  // One tube each: what a message costs must not be that of a record with hundreds of tubes.
+  await commit(
+    store,
+    BY_TEST,
+    Array.from({ length: TUBES }, (_, at) => ({ op: 'create' as const, resource: makePatient(`居民${at + 1}`) })),
+  );
+  const people = await database.rows(
+    onEveryShard(
+      'demo-check',
+      sql`select resident_id from view_people where name like '居民%' order by resident_id`,
+      inOrder([{ column: 'resident_id' }]),
+    ),
+    z.object({ resident_id: z.number() }),
+  );
   for (let at = 0; at < TUBES; at += 1) {
-    const resident = people[at % people.length]?.resident;
+    const resident = people[at]?.resident_id;
     const order = { date: today(), items: [PANEL], priority: 'routine', centre: 'centre', summary: '复查' };
     const { written } = await perform(county, 'doctor-a', 'laboratory.order', resident, order);
     const target = written.find(({ type }) => type === 'ServiceRequest')?.id;
@@ -31,7 +46,11 @@ try {
     await perform(county, 'reader-1', 'laboratory.receive', resident, { target: tube, date: today() });
   }
   const tubes = await database.rows(
-    sql`select number from view_laboratory_specimens where state = 'received' order by number`,
+    onEveryShard(
+      'demo-check',
+      sql`select number from view_laboratory_specimens where state = 'received' order by number`,
+      inOrder([{ column: 'number' }]),
+    ),
     z.object({ number: z.string() }),
   );
   const device: SignedIn = {
