@@ -3,8 +3,7 @@ import { loadavg } from 'node:os';
 import { z } from 'zod';
 import { type SignedIn, standingOf } from '../kernel/access/actor.ts';
 import { perform } from '../kernel/actions/testing.ts';
-import { commit } from '../kernel/commit/commit.ts';
-import { BY_TEST, makePatient, openSmallCounty } from '../kernel/commit/testing/small-county.ts';
+import { makePatient, openSmallCounty, writeResources } from '../kernel/commit/testing/small-county.ts';
 import { inOrder, onEveryShard } from '../kernel/database/distribution/fan-outs.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { receiveMessage } from '../kernel/exchange/hl7v2/intake/receive-message.ts';
@@ -23,9 +22,8 @@ const county = await openSmallCounty([laboratory]);
 try {
   const { store, database } = county;
   // One tube each: what a message costs must not be that of a record with hundreds of tubes.
-  await commit(
+  await writeResources(
     store,
-    BY_TEST,
     Array.from({ length: TUBES }, (_, at) => ({ op: 'create' as const, resource: makePatient(`居民${at + 1}`) })),
   );
   const people = await database.rows(

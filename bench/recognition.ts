@@ -7,10 +7,9 @@ import { systems } from '../generated/all-systems.gen.ts';
 import { type SignedIn, scopeOf, standingOf } from '../kernel/access/actor.ts';
 import { gatherSubject } from '../kernel/actions/gather-subject.ts';
 import { findAction } from '../kernel/actions/perform-action.ts';
-import { commit } from '../kernel/commit/commit.ts';
 import { wholeManifest } from '../kernel/commit/migrations.ts';
 import type { Write } from '../kernel/commit/resolve-writes.ts';
-import { BY_TEST, openSmallCounty } from '../kernel/commit/testing/small-county.ts';
+import { openSmallCounty, writeResources } from '../kernel/commit/testing/small-county.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { EXTENSION, SYSTEM } from '../kernel/define/codes.ts';
@@ -134,7 +133,7 @@ async function openMade(): Promise<Field> {
   const county = await openSmallCounty(systems);
   await adoptList(county, 'province');
   const { zhang } = county.residents;
-  await commit(county.store, BY_TEST, reportsOf(`Patient/${zhang.patient}`, 400));
+  await writeResources(county.store, reportsOf(`Patient/${zhang.patient}`, 400));
   await county.database.run(
     sql`insert into resource select (jsonb_populate_record(r, jsonb_build_object('resident_id', r.resident_id + 1000 * g))).*
         from resource r cross join generate_series(1, 150) g where r.resident_id = ${zhang.resident}`,

@@ -1,7 +1,8 @@
 /** The list of recognised items, the centres' quality certificates and the price lists of the demo county. Prices and certificates are invented. */
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
 import { EXTENSION } from '../../kernel/define/codes.ts';
-import { buildCertificate, type Mark } from '../../kernel/patterns/recognition/marks.ts';
+import type { Mark } from '../../kernel/patterns/recognition/mark.ts';
+import { buildCertificate } from '../../kernel/patterns/recognition/marks.ts';
 import { buildPrice } from '../../kernel/patterns/recognition/prices-view.ts';
 import { buildRecognisedItem } from '../../kernel/patterns/recognition/recognised-items.ts';
 import { type PlainDate, toDate } from '../../kernel/periods/plain-date.ts';

@@ -7,7 +7,7 @@ import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/reque
 import { STATES, STEPS, TASK_STATUS, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { findPanel, itemsOfPanels } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import { advanceProgress, readProgress, startProgress, type Taken } from '../../kernel/patterns/progress/progress.ts';
-import type { Mark } from '../../kernel/patterns/recognition/marks.ts';
+import type { Mark } from '../../kernel/patterns/recognition/mark.ts';
 import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 import { assess } from '../../systems/laboratory/assess.ts';

@@ -6,7 +6,7 @@ import { findImagingItem } from '../../kernel/patterns/examination-items/find-im
 import { findPanel, itemsOfPanels } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { ImagingItem } from '../../kernel/patterns/examination-items/imaging-item.ts';
 import { buildRecognitionEvent, type StoredAnswer, tellAnswer } from '../../kernel/patterns/recognition/answers.ts';
-import type { Mark } from '../../kernel/patterns/recognition/marks.ts';
+import type { Mark } from '../../kernel/patterns/recognition/mark.ts';
 import type { RepeatReason } from '../../kernel/patterns/recognition/reasons.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 import { TEMPLATES } from '../../systems/imaging/templates.ts';

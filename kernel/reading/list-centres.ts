@@ -3,7 +3,13 @@ import { CENTRES, isCentreCode } from '../define/centre-code.ts';
 import { fail } from '../errors.ts';
 import { type PlainDate, today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
-import type { Choice } from './read-options.ts';
+
+/** An institution that may be asked. `shared`: it is a centre of the consortium and nothing else. */
+export interface CentreChoice {
+  readonly code: string;
+  readonly display: string;
+  readonly shared: boolean;
+}
 
 /** The kind of an institution that is a shared centre and nothing else. */
 const SHARED = 'diagnosis-centre';
@@ -12,12 +18,7 @@ const SHARED = 'diagnosis-centre';
  * The institutions open on the day that offer what a centre does: shared centres first, then one's own, then the others. In a county that
  * has not registered yet who offers it, all institutions. Throws `not-found` for a centre there is not.
  */
-export function listCentres(
-  store: Store,
-  org: string,
-  centre: string,
-  on: PlainDate = today(),
-): readonly (Choice & { readonly shared: boolean })[] {
+export function listCentres(store: Store, org: string, centre: string, on: PlainDate = today()): readonly CentreChoice[] {
   if (!isCentreCode(centre)) fail('not-found', { what: `选项 centre:${centre}` });
   const open = store.directory
     .current()

@@ -3,7 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
-import { rowsOpen } from '../access/row-condition.ts';
+import { recordsOpen } from '../access/row-condition.ts';
 import { sql } from '../database/sql.ts';
 import { LOINC } from '../define/codes.ts';
 import { organisationOf } from '../people/keep-reach.ts';
@@ -67,7 +67,7 @@ export async function readTimeline(
   const after = decodeCursor(options.cursor, ['instant', 'text']);
   const paging = after === undefined ? sql`true` : sql`(eff, id) < (${after[0]}::timestamptz, ${after[1]})`;
   const rows = await store.database.rows(
-    sql`select id, eff::text as eff, content from resource r where resident_id = ${resident} and ${rowsOpen(who, 'r')} and rtype = any(${types.map(numberOfType)}::smallint[]) and not deleted
+    sql`select id, eff::text as eff, content from resource r where resident_id = ${resident} and ${recordsOpen(who, 'r')} and rtype = any(${types.map(numberOfType)}::smallint[]) and not deleted
         and eff is not null and ${paging} order by eff desc, id desc limit ${PAGE + 1}`,
     z.object({ id: z.string(), eff: z.string(), content: z.custom<Resource>() }),
   );
@@ -106,7 +106,7 @@ export async function readTimeline(
 async function readSeries(store: Store, who: SignedIn, resident: number) {
   const codes = [...new Set(SERIES.map((series) => series.panel))].map(hashKey);
   const rows = await store.database.rows(
-    sql`select content from resource r where resident_id = ${resident} and ${rowsOpen(who, 'r')} and rtype = ${numberOfType('Observation')} and code_h = any(${codes}::bigint[]) and not deleted
+    sql`select content from resource r where resident_id = ${resident} and ${recordsOpen(who, 'r')} and rtype = ${numberOfType('Observation')} and code_h = any(${codes}::bigint[]) and not deleted
         order by eff desc limit 120`,
     z.object({ content: z.custom<Resource>() }),
   );

@@ -7,7 +7,7 @@ import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, type ResidentName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { EXTENSION, LOINC, SYSTEM } from '../../kernel/define/codes.ts';
 import { findItem, findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
-import type { Mark } from '../../kernel/patterns/recognition/marks.ts';
+import type { Mark } from '../../kernel/patterns/recognition/mark.ts';
 import { addDays, type PlainDate, today } from '../../kernel/periods/plain-date.ts';
 
 /** Adopts the list, from long ago. */

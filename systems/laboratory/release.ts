@@ -7,7 +7,8 @@ import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/reque
 import { STATES, STEPS, TASK_STATUS, takeStep, worded } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { advanceProgress, firstStep, type Taken } from '../../kernel/patterns/progress/progress.ts';
-import { type CertificateRecords, type Mark, markInForce, withMark } from '../../kernel/patterns/recognition/marks.ts';
+import type { Mark } from '../../kernel/patterns/recognition/mark.ts';
+import { type CertificateRecords, markInForce, withMark } from '../../kernel/patterns/recognition/marks.ts';
 import type { PlainDate } from '../../kernel/periods/plain-date.ts';
 import type { Assessment } from './assess.ts';
 import { LABORATORY } from './spec.ts';

@@ -7,7 +7,7 @@ import { orgExtensionOf } from '../../kernel/define/gather-records.ts';
 import { choice, date, optional, quantity, repeat, text, when } from '../../kernel/define/item.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import { dateColumn, defineReferenceView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
-import { MARKS, type Mark } from '../../kernel/patterns/recognition/marks.ts';
+import { MARKS, type Mark } from '../../kernel/patterns/recognition/mark.ts';
 import {
   buildRecognisedItem,
   listOn,

@@ -4,7 +4,8 @@ import { defineForm } from '../../kernel/define/form.ts';
 import { choice, choices, date, reference, repeat, rowOf, text, when } from '../../kernel/define/item.ts';
 import { resources } from '../../kernel/define/source.ts';
 import { dateColumn, defineReferenceView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
-import { buildCertificate, MARKS, readCertificate } from '../../kernel/patterns/recognition/marks.ts';
+import { MARKS } from '../../kernel/patterns/recognition/mark.ts';
+import { buildCertificate, readCertificate } from '../../kernel/patterns/recognition/marks.ts';
 import { ITEM_NAMES } from './items.ts';
 import { SOURCE } from './source.ts';
 

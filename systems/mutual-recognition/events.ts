@@ -5,7 +5,7 @@ import { orgExtensionOf } from '../../kernel/define/gather-records.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
 import { booleanColumn, dateColumn, defineView, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { RECOGNITION_EVENTS, readAnswers, type StoredAnswer } from '../../kernel/patterns/recognition/answers.ts';
-import { isMark, MARKS } from '../../kernel/patterns/recognition/marks.ts';
+import { isMark, MARKS } from '../../kernel/patterns/recognition/mark.ts';
 import { DECISIONS, REPEAT_REASONS } from '../../kernel/patterns/recognition/reasons.ts';
 import { dateOfFhir, type PlainDate, toDate } from '../../kernel/periods/plain-date.ts';
 

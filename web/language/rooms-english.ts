@@ -25,6 +25,7 @@ export const roomsEnglish: Readonly<Record<string, string>> = {
   提交修订: 'Amendment submitted',
   修订退回: 'Amendment returned',
   修订: 'Amended',
+  修订原因: 'Reason for the amendment',
   以往报告: 'Earlier reports',
   报告模板: 'Report templates',
   领取并打开: 'claim and open',

@@ -235,6 +235,11 @@ export async function writeSmallCounty(store: Store): Promise<void> {
   await commit(store, BY_TEST, writesOfCounty());
 }
 
+/** Writes resources as the platform itself does, for benchmarks that need a fuller record. */
+export async function writeResources(store: Store, writes: readonly Write[]): Promise<void> {
+  await commit(store, BY_TEST, writes);
+}
+
 const peopleQuery = onEveryShard('walk-residents', sql`select name, resident_id, key from view_people`, inOrder([]));
 
 /**

@@ -9,16 +9,8 @@ import { addDays, ageOn, dateOfFhir, daysBetween, type PlainDate } from '../../p
 import { findPanel, recogniseItem } from '../examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../examination-items/laboratory-item.ts';
 import { LABORATORY_ITEMS } from '../examination-items/laboratory-items.gen.ts';
-import {
-  type CertificateRecords,
-  certificateSources,
-  isGoodBetween,
-  MARKS,
-  type Mark,
-  markInForce,
-  markOf,
-  narrowestMark,
-} from './marks.ts';
+import { MARKS, type Mark } from './mark.ts';
+import { type CertificateRecords, certificateSources, isGoodBetween, markInForce, markOf, narrowestMark } from './marks.ts';
 import { listOn, type RecognisedItem, type RecognisedRecords, recognisedSources, windowOf } from './recognised-items.ts';
 
 /** Primary codes of the laboratory's results. */

@@ -4,20 +4,8 @@ import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import { orgExtensionOf } from '../../define/gather-records.ts';
 import { type Kept, resources } from '../../define/source.ts';
 import { dateOfFhir, type PlainDate } from '../../periods/plain-date.ts';
+import { isMark, type Mark, WIDEST_FIRST } from './mark.ts';
 import { type Between, covers } from './scope.ts';
-
-/** Marks, the widest scope first (domain §5.2). */
-export const MARKS = { national: '全国HR', region: '区域HR', province: '省HR', city: '市HR', consortium: '医共体互认' } as const;
-
-/** A mark. */
-export type Mark = keyof typeof MARKS;
-
-const WIDEST_FIRST: readonly Mark[] = ['national', 'region', 'province', 'city', 'consortium'];
-
-/** Whether the text is a mark. */
-export function isMark(code: string | undefined): code is Mark {
-  return code !== undefined && Object.hasOwn(MARKS, code);
-}
 
 /**
  * A quality certificate: items of an institution that carry a mark from a day to a day, both within. `closed`: the day on which it was taken

@@ -3,7 +3,7 @@ import type { ActivityDefinition, Extension } from '@medplum/fhirtypes';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import { type Kept, resources } from '../../define/source.ts';
 import { dateOfFhir, type PlainDate } from '../../periods/plain-date.ts';
-import { isMark, type Mark } from './marks.ts';
+import { isMark, type Mark } from './mark.ts';
 import { daysIn, isSetting, type WindowCase, type WindowFacts } from './window.ts';
 
 /** 检查 (images and traces) or 检验 (tests of human material), domain §5.1. */

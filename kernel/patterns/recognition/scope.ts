@@ -1,6 +1,6 @@
 /** How far a mark reaches: a city's is not recognised outside the city, a province's not outside the province, and so on. */
 import type { OrgPlace } from '../../define/org-place.ts';
-import type { Mark } from './marks.ts';
+import type { Mark } from './mark.ts';
 
 /** 北京、天津、上海、重庆: municipalities that are city and province in one (GB/T 2260). */
 const MUNICIPALITIES = ['11', '12', '31', '50'];

@@ -1,7 +1,7 @@
 // Runs a view within somebody's reach: batch by batch, each one audited before its rows leave.
 import type { SignedIn } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
-import { residentWithinReach, recordsOpen } from '../../../access/row-condition.ts';
+import { recordsOpen, residentWithinReach } from '../../../access/row-condition.ts';
 import type { Transaction } from '../../../database/database.ts';
 import { raw } from '../../../database/sql.ts';
 import { fail } from '../../../errors.ts';
