@@ -62,7 +62,7 @@ const MENU: readonly Entry[] = [
   },
   {
     to: '/pathology',
-    label: '病理标本追溯',
+    label: '病理标本',
     icon: <BarcodeOutlined />,
     centre: 'pathology',
     roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'specialist'],
@@ -92,7 +92,7 @@ const MENU: readonly Entry[] = [
   { to: '/apps', label: '已授权的应用', icon: <AppstoreOutlined />, needs: 'people' },
   { to: '/clients', label: '应用与系统接入', icon: <ApiOutlined />, roles: ['administrator', 'security-administrator'] },
   { to: '/accounts', label: '账号管理', icon: <UserOutlined />, needs: 'accounts' },
-  { to: '/access/break-glass', label: '紧急查阅复核', icon: <AlertOutlined />, roles: GLASS_REVIEWERS },
+  { to: '/access/break-glass', label: '查阅复核', icon: <AlertOutlined />, roles: GLASS_REVIEWERS },
 ];
 
 /** The entries that the role may open: a menu offers nothing that the platform would refuse. */

@@ -16,6 +16,7 @@ export const accessEnglish: Readonly<Record<string, string>> = {
   紧急查阅中: 'Opened by break-glass',
   '到 {time} 止。已告知本人和审计员，每次查看都记录在案。': 'Until {time}. The resident and the auditor are told; every look is logged.',
   紧急查阅复核: 'Review of break-glass',
+  查阅复核: 'Break-glass review',
   '没有紧急查阅。': 'Nothing was opened by break-glass.',
   逾期未复核: 'Review overdue',
   '请在 {date} 前复核。': 'Review by {date}.',

@@ -9,6 +9,7 @@ export const picturesEnglish: Readonly<Record<string, string>> = {
   拍照: 'Take a photo',
   选图片: 'Choose pictures',
   病理标本追溯: 'Pathology: where is it',
+  病理标本: 'Pathology specimens',
   '扫描标本、蜡块或玻片的条码，回车': 'Scan a specimen, block or slide, then Enter',
   '没有找到这个条码，或不在您的辖区。': 'No such bar-code, or beyond your reach.',
   大体: 'Gross',
