@@ -37,34 +37,40 @@ async function act(post: PostName | 'desk', action: string, answers: Answers): P
 }
 
 /** A consultation that is arranged in the platform's own room. */
-async function arrange(department: string): Promise<{ readonly target: string; readonly path: string }> {
+async function arrange(department: string) {
   const about = { mode: 'immediate', priority: 'urgent', to: 'lead', department, ground: 'consortium', origin: 'clinic' };
   const text = { diagnosis: { code: 'I10', display: '特发性(原发性)高血压' }, summary: '血压控制不佳', purpose: '调整方案' };
   const target = await act('doctor-a', 'request', { ...about, ...text, materials: ['summary'], consent: true, consentBy: 'self' });
   if (target === undefined) assert.fail('no request');
   const accept = { target, decision: 'accept', experts: '周主任', on: today(), time: '15:30', meeting: 'own', fee: 0, share: 0 };
   await act('desk', 'answer', accept);
-  return { target, path: `/api/people/${doors.county.residents.zhang.resident}/meetings/${target}` };
+  const { resident } = doors.county.residents.zhang;
+  return {
+    target,
+    path: `/api/people/${resident}/meetings/${target}`,
+    events: `/api/people/${resident}/meetings/${target}/events`,
+    signals: `/api/people/${resident}/meetings/${target}/signals`,
+  };
 }
 
 /** A seat in the room: its events one after the other. */
-async function enter(client: DoorClient, path: string): Promise<{ next: () => Promise<RoomEvent>; leave: () => void }> {
+async function enter(client: DoorClient, events: string): Promise<{ next: () => Promise<RoomEvent>; leave: () => void }> {
   const ending = new AbortController();
-  const response = await fetch(`${address}${path}/events`, { headers: client.own, signal: ending.signal });
+  const response = await fetch(`${address}${events}`, { headers: client.own, signal: ending.signal });
   assert.equal(response.status, 200);
-  const events: RoomEvent[] = [];
+  const heard: RoomEvent[] = [];
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader() ?? assert.fail('no stream');
   let rest = '';
   return {
     next: async () => {
       for (;;) {
-        const first = events.shift();
+        const first = heard.shift();
         if (first) return first;
         const { value, done } = await reader.read();
         if (done) assert.fail('the stream ended');
         const lines = `${rest}${value}`.split('\n\n');
         rest = lines.pop() ?? '';
-        events.push(...lines.filter((line) => line.startsWith('data: ')).map((line) => roomEventSchema.parse(JSON.parse(line.slice(6)))));
+        heard.push(...lines.filter((line) => line.startsWith('data: ')).map((line) => roomEventSchema.parse(JSON.parse(line.slice(6)))));
       }
     },
     leave: () => ending.abort(),
@@ -74,12 +80,12 @@ async function enter(client: DoorClient, path: string): Promise<{ next: () => Pr
 const offer = { kind: 'offer', sdp: 'v=0' } as const;
 
 test('both sides meet while the consultation is in session, nobody else does, and the room closes with it', async () => {
-  const { target, path } = await arrange('cardiology');
+  const { target, path, events, signals } = await arrange('cardiology');
   const [asking, expert, foreign] = [await doors.signIn('doctor-a'), await doors.signIn('expert'), await doors.signIn('foreign')];
-  assert.equal((await asking.get(`${path}/events`)).status, 422); // not begun
+  assert.equal((await asking.get(events)).status, 422); // not begun
   await act('desk', 'start', { target });
   assert.equal((await foreign.get(path)).status, 403);
-  assert.equal((await foreign.get(`${path}/events`)).status, 403);
+  assert.equal((await foreign.get(events)).status, 403);
   assert.equal((await (await doors.signIn('bureau')).get(path)).status, 403);
   // The registrar of the township may see the resident, and is no member.
   assert.ok([403, 404].includes((await (await doors.signIn('registrar')).get(path)).status));
@@ -87,16 +93,16 @@ test('both sides meet while the consultation is in session, nobody else does, an
   assert.deepEqual(page.parse((await asking.get(path)).json).opinion, null);
   assert.equal(page.parse((await expert.get(path)).json).opinion, 'teleconsultation.give-opinion');
 
-  const first = await enter(asking, path);
+  const first = await enter(asking, events);
   const welcome = await first.next();
   assert.ok(welcome.event === 'welcome' && welcome.others.length === 0);
-  const second = await enter(expert, path);
+  const second = await enter(expert, events);
   const also = await second.next();
   assert.ok(also.event === 'welcome' && also.others[0]?.name === '郑医生');
   const joined = await first.next();
   assert.ok(joined.event === 'joined' && joined.member.id === also.you.id && joined.member.name === '周主任');
 
-  const send = (client: DoorClient, body: unknown) => client.send('POST', `${path}/signals`, body);
+  const send = (client: DoorClient, body: unknown) => client.send('POST', signals, body);
   assert.equal((await send(asking, { from: welcome.you.id, to: also.you.id, signal: offer })).status, 200);
   assert.deepEqual(await second.next(), { event: 'signal', from: welcome.you.id, signal: offer });
   // Nobody speaks from another's seat, into another room, or what is no signal.
@@ -109,7 +115,7 @@ test('both sides meet while the consultation is in session, nobody else does, an
   assert.deepEqual(await first.next(), { event: 'over', why: 'ended' });
   const next = await second.next();
   assert.deepEqual(next.event === 'left' ? await second.next() : next, { event: 'over', why: 'ended' });
-  assert.equal((await asking.get(`${path}/events`)).status, 422);
+  assert.equal((await asking.get(events)).status, 422);
   const lines = await doors.county.database.rows(
     sql`select account, what ->> 'step' as step from audit where act = 'meeting' and what ->> 'step' = 'join' order by id`,
     z.object({ account: z.string().nullable(), step: z.string() }),
@@ -121,17 +127,17 @@ test('both sides meet while the consultation is in session, nobody else does, an
 });
 
 test('four are the most in a room; who leaves makes room', async () => {
-  const { target, path } = await arrange('neurology');
+  const { target, events } = await arrange('neurology');
   await act('desk', 'start', { target });
   const expert = await doors.signIn('expert');
-  const seats = [await enter(expert, path), await enter(expert, path), await enter(expert, path), await enter(expert, path)];
+  const seats = [await enter(expert, events), await enter(expert, events), await enter(expert, events), await enter(expert, events)];
   for (const seat of seats) assert.equal((await seat.next()).event, 'welcome');
-  const fifth = await enter(expert, path);
+  const fifth = await enter(expert, events);
   assert.deepEqual(await fifth.next(), { event: 'over', why: 'full' });
   const [first, second] = seats;
   first?.leave();
   for (let event = await second?.next(); event?.event !== 'left'; event = await second?.next()) assert.equal(event?.event, 'joined');
-  const sixth = await enter(expert, path);
+  const sixth = await enter(expert, events);
   assert.equal((await sixth.next()).event, 'welcome');
 });
 
