@@ -37,6 +37,7 @@ export type User =
   | 'consortium'
   | 'bureau'
   | 'registrar'
+  | 'desk'
   | 'integrator'
   | 'admin'
   | 'security'

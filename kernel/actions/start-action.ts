@@ -9,6 +9,7 @@ import type { Item } from '../define/item.ts';
 import { type KeptObservation, observations, responses, type Sources } from '../define/source.ts';
 import { dateOfInstant, nowInstant } from '../periods/plain-date.ts';
 import { listCentres } from '../reading/list-centres.ts';
+import { readRowChoices } from '../reading/read-row-choices.ts';
 import { reachResident } from '../reading/require-resident.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
 import { loadRecords } from '../record/read.ts';
@@ -39,7 +40,7 @@ function valueFrom(item: Item, observation: KeptObservation): unknown {
 
 /**
  * First values of an action's form for a resident (undefined for actions about none). `row`: the row it is about, of the view that its item
- * `target` points to. `encounter`: the visit it is opened from. Throws `out-of-scope` for a resident beyond reach. The read is logged.
+ * `target` points to; where none is told, the only one that the view offers of this resident. `encounter`: the visit it is opened from. Throws `out-of-scope` for a resident beyond reach. The read is logged.
  */
 export async function startAction(
   store: Store,
@@ -57,7 +58,8 @@ export async function startAction(
     if (item.kind === 'date' && item.prefill === 'today') answers[linkId] = today;
   }
   const target = action.form.items.target;
-  if (row !== undefined && target?.kind === 'reference' && target.to.startsWith('row:')) answers.target = row;
+  const rows = target?.kind === 'reference' && target.to.startsWith('row:') ? target.to : undefined;
+  if (row !== undefined && rows !== undefined) answers.target = row;
   if (resident === undefined || action.subject !== 'resident') return { answers, from, last: null, lastDate: null };
   const { reason } = await reachResident(store.database, who, resident);
   await recordAudit(
@@ -66,6 +68,10 @@ export async function startAction(
     { act: 'read-person', resident, what: { page: 'form', action: action.id }, reason, result: 'done' },
     nowInstant(),
   );
+  if (row === undefined && rows !== undefined) {
+    const [only, ...others] = await readRowChoices(store, store.database, who, rows, { resident });
+    if (only !== undefined && others.length === 0) answers.target = only.code;
+  }
   const codes = codesOf(items.map(([, item]) => item));
   const sources: Sources = action.begin === undefined ? {} : action.sources;
   const needs = Object.values(sources).map(({ type, codes: wanted }) => ({ type, codes: wanted }));
