@@ -19,30 +19,14 @@ export const called = defineWorklist({
   action: answerCase,
 });
 
-/** Under way: every time that is not there yet is missed by somebody. */
+/** Under way: what still lies ahead, and every time that is missed; the card of the person holds all of them. */
 export const underWay = defineWorklist({
   id: 'emergency.under-way',
   urgency: 'due',
   title: '进行中的胸痛病例',
   view: caseView,
   where: (row) => all(any(row.to.isOwnOrg(), row.from.isOwnOrg()), not(row.state.is('closed'))),
-  columns: [
-    'state',
-    'from',
-    'to',
-    'onset',
-    'fmc',
-    'ecg',
-    'read',
-    'notified',
-    'answered',
-    'doorIn',
-    'referred',
-    'doorOut',
-    'arrived',
-    'wire',
-    'missing',
-  ],
+  columns: ['from', 'to', 'onset', 'fmc', 'read', 'answered', 'referred', 'arrived', 'missing'],
   sort: 'notified',
   roles: [...new Set([...CALLERS, ...TEAM])],
   action: recordTime,
