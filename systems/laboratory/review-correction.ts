@@ -9,7 +9,7 @@ import { lastStep } from '../../kernel/patterns/progress/progress.ts';
 import { assessCorrected, draftAdoption, draftReturn, readCorrections } from './corrections.ts';
 import { readResults } from './results.ts';
 import { LABORATORY_ROLES, SOURCE } from './spec.ts';
-import { heldItems, refuseTesting, verifySources, whileTested } from './tested-request.ts';
+import { refuseHeld, refuseTesting, verifySources, whileTested } from './tested-request.ts';
 import { RECHECKS } from './verify.ts';
 
 /** `laboratory.review-correction`: adopts corrections of a released report, or keeps what is released. */
@@ -45,13 +45,8 @@ export const reviewCorrection = defineAction({
     if (lastStep(request.progress, 'amend-submitted')?.by === context.actor.practitioner)
       return { refuse: '修订与审核应由两人完成。', item: 'target', next: '请由另一位检验人员审核。' };
     if (answers.verdict === 'keep') return answers.note === undefined ? { refuse: '不采用更正结果请写明原因。', item: 'note' } : undefined;
-    const held = heldItems(request, context);
-    if (held.length > 0)
-      return {
-        refuse: `${held.map((item) => item.display).join('、')}室内质控失控，不能发布。`,
-        item: 'target',
-        next: '请在“室内质控”中查明原因、纠正并重做质控。',
-      };
+    const held = refuseHeld(request, context);
+    if (held) return held;
     const mine = readResults(context.records).filter((each) => each.request === request.id);
     const corrections = readCorrections(context.records).filter((each) => each.request === request.id);
     const critical = [

@@ -138,7 +138,18 @@ export function marksFor(request: CentreRequest, context: Testing): (item: Labor
 }
 
 /** Items of a request whose controls are out of control: no result of them is released. */
-export function heldItems(request: CentreRequest, context: TestedContext): readonly LaboratoryItem[] {
+function heldItems(request: CentreRequest, context: TestedContext): readonly LaboratoryItem[] {
   const state = controlOf(context);
   return itemsOf(request).filter((item) => isHeldByControl(state(item)));
+}
+
+/** Why nothing of a request may be released while a control of it is out; undefined where none is. */
+export function refuseHeld(request: CentreRequest, context: TestedContext): Refusal | undefined {
+  const held = heldItems(request, context);
+  if (held.length === 0) return undefined;
+  return {
+    refuse: `${held.map((item) => item.display).join('、')}室内质控失控，不能发布。`,
+    item: 'target',
+    next: '请在“室内质控”中查明原因、纠正并重做质控。',
+  };
 }

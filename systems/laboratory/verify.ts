@@ -9,7 +9,7 @@ import { narrowestMark } from '../../kernel/patterns/recognition/marks.ts';
 import { buildLaboratoryReport, completeOrder, draftCritical, markResult, stepOn } from './release.ts';
 import { readResults } from './results.ts';
 import { LABORATORY_ROLES, SOURCE } from './spec.ts';
-import { assessRequest, heldItems, marksFor, placeOf, refuseTesting, verifySources, whileTested } from './tested-request.ts';
+import { assessRequest, marksFor, placeOf, refuseHeld, refuseTesting, verifySources, whileTested } from './tested-request.ts';
 
 /** How what is critical was checked before it goes out (domain §6.3). */
 export const RECHECKS = { repeat: '已重新检测，结果一致', second: '双人核对', history: '与既往及临床相符' } as const;
@@ -42,13 +42,8 @@ export const verify = defineAction({
     const request = findRequest(context.records, answers.target);
     const refused = refuseTesting(request, 'released', context);
     if (refused || !request) return refused;
-    const held = heldItems(request, context);
-    if (held.length > 0)
-      return {
-        refuse: `${held.map((item) => item.display).join('、')}室内质控失控，不能发布。`,
-        item: 'target',
-        next: '请在“室内质控”中查明原因、纠正并重做质控。',
-      };
+    const held = refuseHeld(request, context);
+    if (held) return held;
     const { missing, results, critical } = assessRequest(request, context);
     if (results.length === 0) return { refuse: '还没有结果。', item: 'target', next: '请等待仪器上传，或手工录入。' };
     if (missing.length > 0)

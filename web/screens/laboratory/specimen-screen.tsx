@@ -1,11 +1,11 @@
 /** The specimen desk: scan a bar-code, see where the tube is and was, receive or reject it, print its label. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { Link } from 'react-router';
 import { isSpecimenNumber } from '../../../systems/laboratory/rules/specimen-number.ts';
 import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
+import { ScanBox, type ScanBoxHandle } from '../../parts/scan-box.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
 import { LaboratoryTabs } from './laboratory-tabs.tsx';
@@ -17,9 +17,7 @@ import { SpecimenSteps, SpecimenTrail } from './specimen-trail.tsx';
 export function SpecimenScreen() {
   const { params, set } = useFilter();
   const number = params.get('q') ?? '';
-  const [typed, setTyped] = useState('');
-  const box = useRef<{ focus: () => void }>(null);
-  useEffect(() => box.current?.focus(), []);
+  const box = useRef<ScanBoxHandle>(null);
   const queries = useQueryClient();
   const file = useQuery({
     queryKey: ['specimen', number],
@@ -28,11 +26,6 @@ export function SpecimenScreen() {
   });
   const organisations = useQuery({ queryKey: ['organisation-names'], queryFn: () => api.options('organisation', ''), staleTime: 600_000 });
   const names = new Map(organisations.data?.rows.map(({ code, display }) => [code, display]));
-  const scan = (): void => {
-    const next = typed.trim();
-    if (next !== '') set('q', next);
-    setTyped('');
-  };
   const refresh = (): void => {
     void queries.invalidateQueries({ queryKey: ['specimen', number] });
     box.current?.focus();
@@ -43,22 +36,7 @@ export function SpecimenScreen() {
         <h1>{t('标本台')}</h1>
         <LaboratoryTabs />
       </header>
-      <div className="y-lab-scan y-not-printed">
-        <Input
-          aria-label={t('扫描或输入条码')}
-          inputMode="numeric"
-          placeholder={t('扫描或输入 12 位条码，回车')}
-          ref={(node) => {
-            box.current = node;
-          }}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onPressEnter={scan}
-        />
-        <Button type="primary" onClick={scan}>
-          {t('查找')}
-        </Button>
-      </div>
+      <ScanBox ref={box} numeric placeholder={t('扫描或输入 12 位条码，回车')} onScan={(code) => set('q', code)} />
       {number !== '' && !isSpecimenNumber(number) ? (
         <Empty text={t('“{number}”不是标本条码：校验位不符，请重新扫描。', { number })} />
       ) : null}

@@ -1,7 +1,7 @@
 /** Where is it: scan the bar-code of a specimen, block or slide; see the whole case, its steps, its label, and do the next step. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Button } from 'antd';
+import { useEffect } from 'react';
 import { Link } from 'react-router';
 import type { Piece } from '../../../systems/pathology/pieces.ts';
 import { api } from '../../api.ts';
@@ -9,6 +9,7 @@ import { useActor } from '../../app/session.tsx';
 import { useOpenForm } from '../../app/workspace-address.ts';
 import { t } from '../../language/translate.ts';
 import { BarCode } from '../../parts/bar-code.tsx';
+import { ScanBox } from '../../parts/scan-box.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
 import { PieceSteps, PieceTree } from './piece-tree.tsx';
@@ -37,39 +38,18 @@ function stepsFor({ kind, state }: Piece): readonly (readonly [action: string, w
 export function PathologyTraceScreen() {
   const { params, set } = useFilter();
   const number = params.get('q') ?? '';
-  const [typed, setTyped] = useState('');
-  const box = useRef<{ focus: () => void }>(null);
-  useEffect(() => box.current?.focus(), []);
   const found = useQuery({
     queryKey: ['pathology-case', number],
     queryFn: async () => (await findCase(number)) ?? null,
     enabled: number !== '',
     refetchOnWindowFocus: true,
   });
-  const scan = (): void => {
-    if (typed.trim() !== '') set('q', typed.trim().toUpperCase());
-    setTyped('');
-  };
   return (
     <div className="y-page y-pathology">
       <header className="y-page-head">
         <h1>{t('病理标本追溯')}</h1>
       </header>
-      <div className="y-lab-scan y-not-printed">
-        <Input
-          aria-label={t('扫描或输入条码')}
-          placeholder={t('扫描标本、蜡块或玻片的条码，回车')}
-          ref={(node) => {
-            box.current = node;
-          }}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onPressEnter={scan}
-        />
-        <Button type="primary" onClick={scan}>
-          {t('查找')}
-        </Button>
-      </div>
+      <ScanBox placeholder={t('扫描标本、蜡块或玻片的条码，回车')} onScan={(code) => set('q', code.toUpperCase())} />
       {found.error ? <Refusal error={found.error} onRetry={() => void found.refetch()} /> : null}
       {number !== '' && found.isPending ? <Loading lines={6} /> : null}
       {found.data === null ? <Empty text={t('没有找到这个条码，或不在您的辖区。')} /> : null}
