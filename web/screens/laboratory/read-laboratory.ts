@@ -7,6 +7,7 @@ import { CONTROL_CODE, type Control, LEVELS, readControl } from '../../../system
 import { type LaboratorySpecimen, readSpecimens } from '../../../systems/laboratory/specimens.ts';
 import { BOX_TEMPERATURE_CODE } from '../../../systems/laboratory/transport.ts';
 import type { QcPoint } from '../../parts/qc-chart/place-points.ts';
+import { residentOf } from '../../resident-of.ts';
 import { searchKept } from '../../search-kept.ts';
 
 /** A temperature of the box that a specimen travelled in. */
@@ -23,11 +24,6 @@ export interface SpecimenFile {
   readonly orders: readonly ServiceRequest[];
   readonly readings: readonly BoxReading[];
   readonly people: ReadonlyMap<string, string>;
-}
-
-/** The resident that an id of the platform carries. */
-function residentOf(id: string): number {
-  return Number.parseInt(id.split('-')[0] ?? '', 36);
 }
 
 async function readNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -72,7 +68,13 @@ export async function readSpecimenFile(number: string): Promise<SpecimenFile | u
   if (!specimen) return undefined;
   const by = [...new Set(specimen.trail.progress.steps.flatMap((step) => step.by ?? []))];
   const [readings, people] = await Promise.all([readBox(specimen), readNames(by)]);
-  return { specimen, resident: residentOf(kept.id), orders: orders.map(({ resource }) => resource), readings, people };
+  return {
+    specimen,
+    resident: residentOf(kept.resource.subject?.reference ?? ''),
+    orders: orders.map(({ resource }) => resource),
+    readings,
+    people,
+  };
 }
 
 /** All controls in use, those out of control first. */

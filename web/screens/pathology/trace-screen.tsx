@@ -66,19 +66,22 @@ function Case({ found, onChoose }: { readonly found: FoundCase; readonly onChoos
   const piece = found.pieces.find(({ id }) => id === found.piece);
   useEffect(() => () => void queries.invalidateQueries({ queryKey: ['pathology-case'] }), [queries]);
   if (!piece) return null;
+  // A label without its name is worse than none: nothing is shown until it is known whose it is.
+  if (person.error) return <Refusal error={person.error} onRetry={() => void person.refetch()} />;
   const line = person.data?.person;
+  if (!line) return <Loading lines={6} />;
   return (
     <div className="y-pathology-case">
       <section className="y-card">
         <h2>
-          <Link to={`/people/${found.resident}`}>{line?.name ?? ''}</Link>
+          <Link to={`/people/${found.resident}`}>{line.name}</Link>
         </h2>
         <PieceTree pieces={found.pieces} chosen={piece.id} onChoose={onChoose} />
       </section>
       <section className="y-card">
         <div className="y-tube-label">
           <p className="y-tube-label-name">
-            <b>{line?.name ?? ''}</b> {t(piece.words)}
+            <b>{line.name}</b> {t(piece.words)}
           </p>
           <BarCode text={piece.number} />
           <p className="y-tube-label-number">{piece.number}</p>
