@@ -15,13 +15,27 @@ const seen = { reports: resources('DiagnosticReport'), tasks: loopSources.tasks 
 /** Reports that came longer after their issue are history that was taken over, and alarm nobody. */
 const FRESH_HOURS = 24;
 
-const RELEASED: ReadonlySet<string> = new Set(['final', 'amended', 'corrected', 'appended']);
+/** A sender that tells no state of a report sends what it released. */
+const RELEASED: ReadonlySet<string> = new Set(['final', 'amended', 'corrected', 'appended', 'unknown']);
 
-/** The critical findings that a report names in our codes; one that is only marked critical is told by its conclusion. */
+/**
+ * The critical findings that a report names in our codes, with the codes that stand beside them; one that is only marked critical is told by
+ * its conclusion. Results that an HL7 message flags HH, LL or AA are named so by its mapping.
+ */
 function findingsOf({ conclusionCode, conclusion, code }: DiagnosticReport): readonly CriticalFinding[] {
   const codings = conclusionCode?.flatMap(({ coding }) => coding ?? []) ?? [];
-  const named = codings.flatMap(({ system, code: id, display }) =>
-    system === SYSTEM.criticalFinding && id !== undefined ? [{ code: id, text: display ?? conclusion ?? id }] : [],
+  const named = (conclusionCode ?? []).flatMap(({ coding = [] }) =>
+    coding.flatMap(({ system, code: id, display }) =>
+      system === SYSTEM.criticalFinding && id !== undefined
+        ? [
+            {
+              code: id,
+              text: display ?? conclusion ?? id,
+              codings: coding.filter((each) => each.system !== SYSTEM.criticalFinding && each.system !== SYSTEM.finding),
+            },
+          ]
+        : [],
+    ),
   );
   if (named.length > 0) return named;
   const marked = codings.some(({ system, code: id }) => system === SYSTEM.finding && id === 'critical');
@@ -32,10 +46,10 @@ function findingsOf({ conclusionCode, conclusion, code }: DiagnosticReport): rea
 function listUnannounced({ reports, tasks }: Pick<Records<typeof seen>, 'reports' | 'tasks'>): readonly Kept<DiagnosticReport>[] {
   const known = new Set(tasks.map(({ resource }) => resource.focus?.reference));
   return reports.filter(({ id, updated, resource }) => {
-    const issued = instantOfFhir(resource.issued);
     const arrived = instantOfFhir(updated);
-    if (!RELEASED.has(resource.status) || known.has(`DiagnosticReport/${id}`) || issued === undefined || arrived === undefined)
-      return false;
+    if (!RELEASED.has(resource.status) || known.has(`DiagnosticReport/${id}`) || arrived === undefined) return false;
+    // Not every laboratory sends the time of release; one that tells no time at all sends what is new.
+    const issued = instantOfFhir(resource.issued) ?? instantOfFhir(resource.effectiveDateTime) ?? arrived;
     return minutesBetween(issued, arrived) <= FRESH_HOURS * 60 && findingsOf(resource).length > 0;
   });
 }

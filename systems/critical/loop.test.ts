@@ -6,10 +6,19 @@ import { z } from 'zod';
 import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
-import { AREAS, BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import {
+  AREAS,
+  BY_TEST,
+  makeIdentityNumber,
+  openSmallCounty,
+  type PostName,
+  type SmallCounty,
+} from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
+import { receiveMessage } from '../../kernel/exchange/hl7v2/intake/receive-message.ts';
+import { HIS } from '../../kernel/exchange/hl7v2/testing/intake.ts';
 import { evaluateIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { startCritical } from '../../kernel/patterns/critical/critical.ts';
@@ -256,6 +265,47 @@ describe('the critical loop', () => {
       const kept = await readCurrent(county.database, 'Task', id);
       assert.equal(JSON.stringify(kept?.resource).includes('"Organization/"'), false);
       assert.equal(kept?.resource.resourceType === 'Task' && kept.resource.owner?.reference, 'Organization/clinic-a2');
+    });
+
+    /** A laboratory's ORU about the resident, with one result and its flag (OBX-8); the loops that it started. */
+    async function sendFlagged(result: string, state = 'F'): Promise<readonly Task[]> {
+      number += 1;
+      const at = nowInstant().replace(/[-:T]/g, '').slice(0, 14);
+      const text = [
+        `MSH|^~\\&|LIS|LAB|YG|XIAN|${at}||ORU^R01|F${number}|P|2.5`,
+        `PID|1||${makeIdentityNumber('1985-06-30', '044')}^^^GA^NNCHN||王芳||19850630|F`,
+        `OBR|1|F${number}|F${number}|X^检验^L|||${at}+0000${'|'.repeat(15)}${at}+0000|||${state}`,
+        `OBX|1|${result}`,
+      ].join('\r');
+      const who = { ...HIS, org: 'lead', scope: { ...HIS.scope, orgs: ['lead'] } };
+      const { outcome, reason } = await receiveMessage(county.store, { who, rules: [], source: '10.0.0.9' }, Buffer.from(text), 'utf8');
+      assert.equal(outcome, 'AA', reason?.text);
+      await runAll();
+      const [report] = await county.database.rows(
+        sql`select id from resource where resident_id = ${county.residents.wang.resident} and content->>'resourceType' = 'DiagnosticReport' and content::text like ${`%F${number}"%`}`,
+        z.object({ id: z.string() }),
+      );
+      assert.ok(report, 'the report is the resident’s');
+      return loopsOf(report.id);
+    }
+    let number = 0;
+
+    it('starts with a result that a laboratory flags HH, LL or AA; H, L and A alone start none, nor does a result that was taken back', async () => {
+      for (const flag of ['HH', 'LL', 'AA'] as const) {
+        const [loop, ...more] = await sendFlagged(`NM|X12^某项^L||9|mg/L||${flag}|||F`);
+        assert.deepEqual([loop?.description, more.length], ['某项 9 mg/L', 0], flag);
+      }
+      for (const flag of ['H', 'L', 'A', '']) assert.deepEqual(await sendFlagged(`NM|X12^某项^L||9|mg/L||${flag}|||F`), [], flag);
+      assert.deepEqual(await sendFlagged('NM|X12^某项^L||9|mg/L||HH|||X'), []);
+      assert.equal((await sendFlagged('NM|X12^某项^L||9|mg/L||HH|||F', '')).length, 1, 'of a report whose sender tells no state');
+      assert.deepEqual(await sendFlagged('NM|X12^某项^L||9|mg/L||HH|||P', 'P'), [], 'not before it is released');
+    });
+
+    it('keeps what is restricted to those with the right, by the sender’s own code too', async () => {
+      const [loop] = await sendFlagged('CE|7918-6^HIV抗体^LN||R^有反应性^L|||AA|||F');
+      assert.match(loop?.description ?? '', /HIV抗体 有反应性/);
+      assert.ok(!(await linesOf('village-a2', 'critical.open')).includes(loop?.id ?? ''));
+      assert.ok((await linesOf('village-a2', 'critical.open')).length > 0, 'and others as before');
     });
 
     it('alarms nobody over history that was taken over', async () => {

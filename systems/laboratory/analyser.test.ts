@@ -269,3 +269,31 @@ test('an analyser that was away for an hour: what waits is listed, what it sends
   assert.equal(await silent(), 0);
   for (const who of ['li', 'wang'] as const) assert.equal((await request(who, 'crp')).state, 'released');
 });
+
+/** Critical values of which somebody was told for a request. */
+async function told(who: Who, key: string): Promise<readonly string[]> {
+  const rows = await county.database.rows(
+    sql`select findings from view_critical_values v join resource r on r.resident_id = v.resident_id and r.id = v.key
+      where v.resident_id = ${county.residents[who].resident} and r.content->'basedOn' @> ${JSON.stringify([{ reference: `ServiceRequest/${key}` }])}::jsonb`,
+    z.object({ findings: z.string() }),
+  );
+  return rows.map(({ findings }) => findings);
+}
+
+test('what the analyser flags as critical starts the loop where our list has no limit; high alone does not, and where it has one that decides', async () => {
+  const cases: readonly (readonly [string, string, { readonly asks: boolean; readonly told: readonly string[] }])[] = [
+    ['crp', 'NM|CRP||380|mg/L||HH|||F', { asks: true, told: ['C反应蛋白 380.0 mg/L'] }],
+    ['crp', 'NM|CRP||380|mg/L||H|||F', { asks: false, told: [] }],
+    ['fasting-glucose', 'NM|FPG||20|mmol/L||HH|||F', { asks: false, told: [] }],
+  ];
+  for (const [panel, sent, expected] of cases) {
+    const number = await bring('li', [panel]);
+    const answer = await send(number, [sent]);
+    assert.equal(answer.outcome, 'AA', answer.reason?.text);
+    const { key: target, state } = await request('li', panel);
+    assert.equal(state, 'draft-review', 'never released without a person');
+    if (expected.asks) await assert.rejects(act('reader-1', 'verify', { target }, 'li'), /危急值，发布前须核对/);
+    await act('reader-1', 'verify', { target, rechecked: 'repeat' }, 'li');
+    assert.deepEqual(await told('li', target), expected.told, sent);
+  }
+});

@@ -5,7 +5,7 @@ import type { CentreRequest } from '../../kernel/patterns/diagnosis-centre/reque
 import { findPanel, itemsOfPanels } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import type { PlainDate } from '../../kernel/periods/plain-date.ts';
-import { judgeAt, type KeptResult, printResult } from './results.ts';
+import { codingsOf, judgeAt, type KeptResult, printResult } from './results.ts';
 import { checkDelta } from './rules/check-delta.ts';
 import type { Judged, Result } from './rules/judge-result.ts';
 import { type QcState, reasonsForPerson } from './rules/verify-automatically.ts';
@@ -68,7 +68,9 @@ export function assess(
     missing,
     reasons: [...missing.map((item) => `${item.display}没有结果`), ...reasons],
     critical: judged.flatMap(({ one, judged: verdict }) =>
-      verdict.critical ? [{ code: one.item.code, text: `${one.item.display} ${printResult(one.item, one.found)}` }] : [],
+      verdict.critical
+        ? [{ code: one.item.code, text: `${one.item.display} ${printResult(one.item, one.found)}`, codings: codingsOf(one.item) }]
+        : [],
     ),
     summary:
       results.length === 0

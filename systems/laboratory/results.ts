@@ -1,5 +1,5 @@
 /** Results as FHIR keeps them: one Observation an item and request, whose versions are its corrections. */
-import type { Observation } from '@medplum/fhirtypes';
+import type { Coding, Observation } from '@medplum/fhirtypes';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
@@ -7,11 +7,19 @@ import { findItem } from '../../kernel/patterns/examination-items/find-laborator
 import type { LaboratoryItem } from '../../kernel/patterns/examination-items/laboratory-item.ts';
 import { LABORATORY_ITEMS } from '../../kernel/patterns/examination-items/laboratory-items.gen.ts';
 import { dateOfFhir, dateOfInstant, type Instant, type PlainDate } from '../../kernel/periods/plain-date.ts';
-import { FLAGS, type Judged, judgeResult, type Result } from './rules/judge-result.ts';
+import { FLAGS, type Judged, judgeResult, judgeWithFlags, type Result } from './rules/judge-result.ts';
 
 /** The code an item's results are found by: LOINC where there is one, so that every programme reads them as its own measurements. */
 export function primaryCode(item: LaboratoryItem): string {
   return item.loinc ?? item.code;
+}
+
+/** An item as its results are coded. */
+export function codingsOf(item: LaboratoryItem): readonly Coding[] {
+  return [
+    ...(item.loinc === undefined ? [] : [{ system: SYSTEM.loinc, code: item.loinc, display: item.display }]),
+    { system: SYSTEM.examItem, code: item.code, display: item.display },
+  ];
 }
 
 /** All of them. */
@@ -135,9 +143,13 @@ export interface ResultPlace {
   readonly now: Instant;
 }
 
-/** The verdict on a result on the day it was taken. */
-export function judgeAt(one: { readonly item: LaboratoryItem; readonly found: Result }, person: Person | undefined, on: PlainDate): Judged {
-  return judgeResult(one.item, one.found, testedPerson(person), on);
+/** The verdict on a result on the day it was taken. `flags`: what the analyser said of it. */
+export function judgeAt(
+  one: { readonly item: LaboratoryItem; readonly found: Result; readonly flags: readonly string[] },
+  person: Person | undefined,
+  on: PlainDate,
+): Judged {
+  return judgeWithFlags(judgeResult(one.item, one.found, testedPerson(person), on), one.flags);
 }
 
 function quantityOf(item: LaboratoryItem, value: number) {
@@ -160,10 +172,7 @@ export function buildResult(one: NewResult, place: ResultPlace): Observation {
     status: one.status,
     category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
     code: {
-      coding: [
-        ...(item.loinc === undefined ? [] : [{ system: SYSTEM.loinc, code: item.loinc, display: item.display }]),
-        { system: SYSTEM.examItem, code: item.code, display: item.display },
-      ],
+      coding: [...codingsOf(item)],
       text: item.display,
     },
     subject: { reference: place.subject },

@@ -1,5 +1,5 @@
 /** A critical value or finding that must reach whoever asked: what starts the loop, and the states it goes through (domain §6.3, 危急值报告制度). */
-import type { Task } from '@medplum/fhirtypes';
+import type { Coding, Task } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../define/codes.ts';
 import { type Happened, startProgress } from '../progress/progress.ts';
 
@@ -19,10 +19,14 @@ export const CRITICAL_STEPS = {
   closed: '闭环',
 } as const;
 
-/** What was found: a centre's finding, or a value with its unit in words ('血钾 6.8 mmol/L'). */
+/**
+ * What was found: a centre's finding, or a value with its unit in words ('血钾 6.8 mmol/L'). `codings`: the codes of what was examined; what is
+ * restricted is told by them.
+ */
 export interface CriticalFinding {
   readonly code: string;
   readonly text: string;
+  readonly codings?: readonly Coding[] | undefined;
 }
 
 /**
@@ -60,7 +64,7 @@ export function startCritical(
     reasonCode: {
       coding: [
         ...(one.centre === undefined ? [] : [{ system: SYSTEM.centre, code: one.centre }]),
-        ...one.findings.map(({ code, text }) => ({ system: SYSTEM.criticalFinding, code, display: text })),
+        ...one.findings.flatMap(({ code, text, codings = [] }) => [{ system: SYSTEM.criticalFinding, code, display: text }, ...codings]),
       ],
       text: one.findings.map(({ text }) => text).join('；'),
     },

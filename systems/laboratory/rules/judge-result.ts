@@ -1,10 +1,11 @@
 /** Judges one result: against the reference interval of sex and age, and against the critical values. */
+import { CRITICAL_FLAGS, type CriticalFlag } from '../../../kernel/define/critical-flags.ts';
 import type { CriticalRule, LaboratoryItem, ReferenceInterval } from '../../../kernel/patterns/examination-items/laboratory-item.ts';
 import { CRITICAL_RULES, REFERENCE_INTERVALS } from '../../../kernel/patterns/examination-items/laboratory-items.gen.ts';
 import { ageOn, daysBetween, type PlainDate } from '../../../kernel/periods/plain-date.ts';
 
 /** What flags mean (HL7 v3 ObservationInterpretation): LL, HH and AA are critical. */
-export const FLAGS = { N: '正常', L: '偏低', H: '偏高', A: '异常', LL: '危急偏低', HH: '危急偏高', AA: '危急' } as const;
+export const FLAGS = { N: '正常', L: '偏低', H: '偏高', A: '异常', ...CRITICAL_FLAGS } as const;
 
 /** A flag. */
 export type Flag = keyof typeof FLAGS;
@@ -65,6 +66,18 @@ export function judgeResult(item: LaboratoryItem, result: Result, who: Tested, o
   const above = interval.high !== undefined && (value > interval.high || isAbove(result, interval.high));
   return { flag: below ? 'L' : above ? 'H' : 'N', critical: false, interval, rule };
 }
+
+/**
+ * The verdict with what the analyser said of the result (`flags`, in words). For what our list has no limit for this person, the device's word
+ * counts: a laboratory's list is its own, and results from elsewhere follow the same rule (domain §6.3, 《医疗质量安全核心制度要点》危急值报告制度).
+ * Where our list has a limit, that decides, and a person looks at the two together (`reasonsForPerson`).
+ */
+export function judgeWithFlags(judged: Judged, flags: readonly string[]): Judged {
+  const said = judged.rule === undefined ? CRITICAL.find((flag) => flags.includes(CRITICAL_FLAGS[flag])) : undefined;
+  return said === undefined ? judged : { ...judged, flag: said, critical: true };
+}
+
+const CRITICAL: readonly CriticalFlag[] = ['HH', 'LL', 'AA'];
 
 function isBelow(result: { readonly value: number; readonly comparator?: '<' | '>' }, limit: number): boolean {
   return result.comparator === '<' && result.value <= limit;

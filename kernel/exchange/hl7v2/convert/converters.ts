@@ -1,4 +1,5 @@
 // The converters by the names that mappings use.
+import * as alarms from './convert-alarms.ts';
 import * as codes from './convert-codes.ts';
 import * as identifiers from './convert-identifiers.ts';
 import type { Converter } from './convert-input.ts';
@@ -53,6 +54,7 @@ export const CONVERTERS = {
   contacts: people.convertContacts,
   observationValue: observation.convertObservationValue,
   referenceRange: observation.convertReferenceRange,
+  criticalFlags: alarms.convertCriticalFlags,
   attachments: observation.convertAttachments,
   content: observation.convertContent,
   appointmentTimes: schedule.convertAppointmentTimes,

@@ -34,6 +34,7 @@ function withOrganisation(draft: Draft, org: SendingOrganisation): Draft {
     case 'Patient':
       return { managingOrganization: reference, ...draft };
     case 'Observation':
+    case 'DiagnosticReport':
       return { extension: [{ url: EXTENSION.org, valueReference: reference }], ...draft };
     default:
       return draft;

@@ -1,4 +1,5 @@
 // Reads what a measuring device says (ORU, OUL): the results of each specimen under the numbers it may be known by.
+import { CRITICAL_FLAGS } from '../../../define/critical-flags.ts';
 import type { DeviceResult } from '../../../define/device-intake.ts';
 import type { Message, Segment } from '../er7/parse-message.ts';
 
@@ -24,8 +25,9 @@ function numbersOf(segment: Segment): readonly string[] {
   return [segment.field(2).first.component(1), segment.field(2).first.component(2)];
 }
 
-/** Words for what OBX-8 says beside high and low, which the platform judges by itself (HL7 table 0078). */
+/** Words for what OBX-8 says beside high and low, which the platform judges by itself (HL7 table 0078). That it is critical is not left out. */
 const FLAG_WORDS: Readonly<Record<string, string>> = {
+  ...CRITICAL_FLAGS,
   HM: '溶血',
   LP: '脂血',
   IC: '黄疸',
@@ -35,7 +37,7 @@ const FLAG_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Flags of OBX-8 that compare with the device's own ranges. */
-const COMPARING: readonly string[] = ['N', 'L', 'H', 'LL', 'HH', 'A', 'AA', 'U', 'D', 'S', 'R', 'I', 'POS', 'NEG'];
+const COMPARING: readonly string[] = ['N', 'L', 'H', 'A', 'U', 'D', 'S', 'R', 'I', 'POS', 'NEG'];
 
 function resultOf(segment: Segment, at: number): DeviceResult {
   const flags = segment

@@ -37,6 +37,9 @@ export const REPORT: Mapping = {
     { from: 'OBR-22', to: 'issued', by: 'instant' },
     { from: 'OBR-32', to: 'resultsInterpreter', by: 'interpreters' },
     { from: 'OBX[]', to: 'presentedForm', by: 'attachments' },
+    { from: 'OBX[]', to: 'conclusionCode', by: 'criticalFlags' },
+    // A correction tells anew what is critical.
+    { clear: 'conclusionCode', when: { from: 'OBR-25', in: ['C'] } },
     { link: 'patient', to: 'subject' },
     { link: 'encounter', to: 'encounter' },
     { link: 'order', to: 'basedOn[]' },
