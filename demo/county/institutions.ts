@@ -7,6 +7,7 @@ import { type Kind, letterOf } from '../../systems/registry/kinds.ts';
 import { buildInstitution, changeInstitution } from '../../systems/registry/write-institution.ts';
 import { DEMO_COUNTY, type Village } from '../population/divisions.ts';
 import type { CountyPlace, TownPlace } from './places.ts';
+import { placeInTown } from './positions.ts';
 
 /** An institution with its id and class letter (WS 218); `letter` is undefined for offices. */
 export interface Institution {
@@ -53,6 +54,8 @@ interface Opening {
 
 function open(opening: Opening): Institution {
   const { id, name, kind, village, address, parent, consortium, grade } = opening;
+  // A village's clinic is found by its village; those that others come to have a point of their own.
+  const position = kind === 'village-clinic' || kind === 'community-station' ? undefined : placeInTown(village.town.code, id);
   const base = {
     date: OPENED,
     name,
@@ -61,6 +64,7 @@ function open(opening: Opening): Institution {
     ownership: 'public' as const,
     village: village.code,
     address,
+    ...position,
     serves: (opening.serves ?? []).map((code) => ({ village: code })),
     ...(parent === undefined ? {} : { parent }),
     ...(grade === undefined ? {} : { grade }),

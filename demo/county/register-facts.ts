@@ -9,6 +9,7 @@ import { buildResponse } from '../../kernel/forms/extract-observations.ts';
 import { type PlainDate, toDate } from '../../kernel/periods/plain-date.ts';
 import { quotaForm as diabetesQuota } from '../../systems/diabetes/forms.ts';
 import { openStation, renovateStation } from '../../systems/diabetes/stations.ts';
+import { travelForm } from '../../systems/emergency/travel.ts';
 import { modelForm } from '../../systems/family-doctor/teams/models.ts';
 import { openStudio } from '../../systems/family-doctor/teams/studios.ts';
 import { quotaForm as hypertensionQuota } from '../../systems/hypertension/forms.ts';
@@ -20,6 +21,7 @@ import { actBare } from './bare-context.ts';
 import { clinicFacts } from './clinic-facts.ts';
 import { DEMO_DOCUMENT, ITEMS, MODELS, PROJECTIONS, QUOTA_RATES, RENOVATIONS, STATIONS, STUDIOS, YEARS } from './invented-facts.ts';
 import { type CountyPlace, groupPlaces, type TownPlace } from './places.ts';
+import { inventWays } from './positions.ts';
 import type { StaffMember } from './staff.ts';
 
 /** For whom and up to when: `size` usual residents, `until` the last day that is observed. */
@@ -148,6 +150,16 @@ function itemEntries(county: CountyPlace, bureau: StaffMember): readonly Entry[]
   });
 }
 
+/** When the ways to the hospital were measured; invented. */
+const MEASURED = toDate('2024-03-18');
+
+function wayEntries(county: CountyPlace, by: StaffMember): readonly Entry[] {
+  return inventWays(county).map(({ from, minutes, note }) => {
+    const answers = { date: MEASURED, from, to: `org-${county.code}-hospital`, minutes, ...(note === undefined ? {} : { note }) };
+    return { on: MEASURED, id: `way-${from}`, resource: fill(travelForm, answers, by) };
+  });
+}
+
 /** The entries of all counties up to the last observed day; of one that was changed by then, as it stands. */
 export function registerFacts({ villages, staff, size, until }: FactOrder): readonly Write[] {
   const residents = villageQuota(size, villages);
@@ -160,6 +172,7 @@ export function registerFacts({ villages, staff, size, until }: FactOrder): read
       }),
       ...placesOfCare(county, staff),
       ...clinicFacts(county, residents, bureau),
+      ...wayEntries(county, bureau),
       ...MODELS.map((answers, at) => ({
         on: answers.date,
         id: `contract-model-${county.code}-${at + 1}`,

@@ -28,12 +28,16 @@ export const IDENTIFIER = {
   recording: 'urn:yigong:identifier:recording',
   /** 处方编号, on MedicationRequest.groupIdentifier and the filled form. */
   prescription: 'urn:yigong:identifier:prescription',
+  /** 协议编号 of an agreement between institutions, on Contract. */
+  agreement: 'urn:yigong:identifier:agreement',
   /** Ids that another system gave; the value is '<sender>|<id>'. */
   foreign: 'urn:yigong:identifier:foreign',
 } as const;
 
 /** Extensions. */
 export const EXTENSION = {
+  /** FHIR R4's own: latitude and longitude (nested valueDecimal, degrees) of an address. */
+  geolocation: 'http://hl7.org/fhir/StructureDefinition/geolocation',
   /** 12-digit division code (valueCode) on Patient.address and Organization.address: the village or town it lies in. */
   division: 'urn:yigong:extension:division',
   /** 居住类型 (valueCode usual | registered-away | visitor) on Patient. */
@@ -92,6 +96,8 @@ export const EXTENSION = {
   control: 'urn:yigong:extension:laboratory-control',
   /** Places offered for a day (beds, numbers, hours of an expert), on Schedule: nested `total` and `taken` (valueInteger). */
   places: 'urn:yigong:extension:places',
+  /** A time for which a meeting room is taken, on Schedule: nested `from`, `until` (valueInstant) and `number` of the request (valueString). */
+  booking: 'urn:yigong:extension:booking',
   /** The class (valueCoding of SYSTEM.institutionClass) of the institution that asked, on the day it asked, on ServiceRequest. */
   askingClass: 'urn:yigong:extension:asking-class',
   /** The address of a consultation's meeting (valueUrl), on Task; gone when it ended. */
@@ -129,7 +135,7 @@ export const SYSTEM = {
   episode: 'urn:yigong:code:episode',
   /** Flags on residents: disabled, poverty-relieved, special-family, severe-copd, ... */
   flag: 'urn:yigong:code:flag',
-  /** Types of contracts: family-doctor, package-order. */
+  /** Types of contracts: family-doctor, package-order; between institutions: remote-medicine. */
   contract: 'urn:yigong:code:contract',
   /** Roles in a family-doctor team, in CareTeam.participant.role: leader, nurse, ..., social-organisation. */
   teamRole: 'urn:yigong:code:team-role',

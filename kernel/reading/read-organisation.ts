@@ -3,6 +3,7 @@ import type { Extension, Organization, Period, PractitionerRole } from '@medplum
 import { z } from 'zod';
 import { sql } from '../database/sql.ts';
 import { EXTENSION, SYSTEM } from '../define/codes.ts';
+import { type Position, positionOfAddress } from '../define/position.ts';
 import { fail } from '../errors.ts';
 import { ALWAYS_FROM, ALWAYS_TO, edgesOf } from '../organisations/project-organisation.ts';
 import { dateOfFhir, dateOfInstant } from '../periods/plain-date.ts';
@@ -21,6 +22,7 @@ export interface OrganisationPage {
   readonly id: string;
   readonly name: string;
   readonly address: string | null;
+  readonly position: Position | null;
   readonly ownership: string | null;
   readonly formerNames: readonly { readonly name: string; readonly until: string }[];
   readonly grades: readonly (Dated & { readonly grade: string })[];
@@ -79,6 +81,7 @@ export async function readOrganisation(store: Store, id: string): Promise<Organi
     id,
     name: organisation.name ?? id,
     address: organisation.address?.[0]?.text ?? null,
+    position: positionOfAddress(organisation.address?.[0]) ?? null,
     ownership:
       organisation.extension?.flatMap((each) =>
         each.url === EXTENSION.ownership && each.valueCode ? [word('ownership', each.valueCode)] : [],

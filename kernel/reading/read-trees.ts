@@ -4,6 +4,7 @@ import type { SignedIn } from '../access/actor.ts';
 import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 import { EXTENSION } from '../define/codes.ts';
+import { type Position, positionOfAddress } from '../define/position.ts';
 import { dateOfFhir, type PlainDate, today } from '../periods/plain-date.ts';
 import { loadReference } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
@@ -52,6 +53,8 @@ export interface OrganisationLine {
   readonly parent: string | null;
   readonly area: string;
   readonly areaName: string;
+  /** Where it stands, in degrees (WGS 84); null where nobody noted it. */
+  readonly position: Position | null;
   readonly staff: number;
   readonly grade: string | null;
   readonly from: string | null;
@@ -87,6 +90,7 @@ export async function readOrganisations(
           id,
           {
             grade: grade?.valueCode ?? grade?.valueString ?? null,
+            position: positionOfAddress(resource.address?.[0]) ?? null,
             className: type?.text ?? type?.coding?.find((coding) => coding.display)?.display ?? '',
           },
         ] as const,
@@ -109,6 +113,7 @@ export async function readOrganisations(
       parent: directory.above(tree, each.id, on) ?? null,
       area: each.area,
       areaName: each.area === '' ? '' : directory.nameOf(each.area),
+      position: facts.get(each.id)?.position ?? null,
       staff: staffOf.get(each.id) ?? 0,
       grade: gradeOf(each.id),
       from: each.from ?? null,

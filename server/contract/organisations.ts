@@ -1,6 +1,9 @@
 /** The shapes of institutions that travel between our pages and `/api`, parsed on both ends. */
 import { z } from 'zod';
 
+/** Degrees (WGS 84); null where nobody noted it. */
+const positionSchema = z.object({ longitude: z.number(), latitude: z.number() }).nullable();
+
 /** GET /api/organisations?on=YYYY-MM-DD&tree=administrative|consortium */
 export const organisationsSchema = z.object({
   rows: z.array(
@@ -14,6 +17,7 @@ export const organisationsSchema = z.object({
       parent: z.string().nullable(),
       area: z.string(),
       areaName: z.string(),
+      position: positionSchema,
       staff: z.number(),
       grade: z.string().nullable(),
       from: z.string().nullable(),
@@ -29,6 +33,7 @@ export const organisationPageSchema = z.object({
   id: z.string(),
   name: z.string(),
   address: z.string().nullable(),
+  position: positionSchema,
   ownership: z.string().nullable(),
   /** Names before the present one, with the day on which the change was written. */
   formerNames: z.array(z.object({ name: z.string(), until: z.string() })),

@@ -7,6 +7,7 @@ import { ask, faultOf, perform } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
+import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { addDays, instantOfFhir, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { findContradiction } from './nodes.ts';
@@ -179,6 +180,27 @@ describe('a chest-pain case', () => {
       z.object({ area: z.string(), minutes: z.number() }),
     );
     assert.deepEqual(rows, [{ area: '511803106000', minutes: 28 }]);
+  });
+
+  it('counts of each institution the entry in force: a later measurement ends the earlier one, an earlier one is refused', async () => {
+    const way = { date: today(), from: 'hospital-b', to: 'lead', minutes: 75 };
+    const measured = addDays(today(), -40);
+    await perform(county, 'consortium', 'emergency.note-travel', undefined, { ...way, date: measured });
+    await perform(county, 'consortium', 'emergency.note-travel', undefined, { ...way, minutes: 55, note: '新路通车' });
+    const earlier = await faultOf(ask(county, 'consortium', 'emergency.note-travel', undefined, { ...way, date: addDays(today(), -9) }));
+    assert.match(earlier.text, /已有登记/);
+    const rows = await county.database.rows(
+      sql`select minutes, until::text as until from view_emergency_travel where org = 'hospital-b' order by measured`,
+      z.object({ minutes: z.number(), until: z.string().nullable() }),
+    );
+    assert.deepEqual(rows, [
+      { minutes: 75, until: addDays(today(), -1) },
+      { minutes: 55, until: null },
+    ]);
+    const hour = emergency.indicators.find(({ id }) => id === 'emergency.one-hour-circle') ?? assert.fail();
+    const year = requirePeriod(today().slice(0, 4));
+    const { n, N } = await readIndicator(county.store, county.as('consortium'), hour, '511803000000', year);
+    assert.deepEqual([n, N], [2, 2], 'two institutions, the one that was far counts by its new road');
   });
 
   it('every Chinese label has its English', () => {

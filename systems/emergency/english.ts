@@ -49,6 +49,8 @@ export const english: Readonly<Record<string, string>> = {
   救治圈行车时间: 'Travel times of the rescue circle',
   测定日期: 'Measured on',
   乡镇机构: 'Institution of the town',
+  填最近的一家: 'The nearest one',
+  止于: 'Until',
   救护车行车时间: 'By ambulance',
   分钟: 'minutes',
   路线与季节: 'Road and season',
@@ -98,8 +100,8 @@ export const english: Readonly<Record<string, string>> = {
     ).flatMap(([name, minutes, en]) => [
       [`${name}救治圈覆盖率`, `${en} circle`],
       [
-        `登记了行车时间的乡镇机构中，${minutes}分钟内可到达能做急诊介入的医院的比例，按机构所在地统计。`,
-        `Share of the measured towns from which a hospital with PCI is reached within ${minutes} minutes.`,
+        `期末登记了行车时间的乡镇机构中，${minutes}分钟内可到达能做急诊介入的医院的比例，按机构所在地统计；每家机构取期末有效的一次登记。`,
+        `Share of the institutions with a noted travel time from which a hospital with PCI is reached within ${minutes} minutes; of each the entry in force at the end.`,
       ],
     ]),
   ),

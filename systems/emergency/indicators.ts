@@ -1,5 +1,5 @@
 /** The numbers of the chest-pain centre: each interval as the share within its limit and as the median (domain §10.3, 胸痛). */
-import { all } from '../../kernel/define/condition.ts';
+import { all, any } from '../../kernel/define/condition.ts';
 import { defineIndicator } from '../../kernel/define/indicator.ts';
 import { LIMITS, SOURCE } from './nodes.ts';
 import { travelView } from './travel.ts';
@@ -99,13 +99,13 @@ function defineCircle<const Id extends string>(id: Id, minutes: number, words: s
   return defineIndicator({
     id: `emergency.${id}` as const,
     title: `${words}救治圈覆盖率`,
-    definition: `登记了行车时间的乡镇机构中，${minutes}分钟内可到达能做急诊介入的医院的比例，按机构所在地统计。`,
+    definition: `期末登记了行车时间的乡镇机构中，${minutes}分钟内可到达能做急诊介入的医院的比例，按机构所在地统计；每家机构取期末有效的一次登记。`,
     source: '半小时、1小时救治圈：到每个能做急诊介入的医院的行车时间（30、60分钟）',
-    version: '1',
+    version: '2',
     measure: 'stock',
     view: travelView,
     counts: 'rows',
-    population: (row, period) => row.measured.onOrBefore(period.end),
+    population: (row, { end }) => all(row.measured.onOrBefore(end), any(row.until.isEmpty(), row.until.onOrAfter(end))),
     numerator: (row) => row.minutes.atMost(minutes),
     dated: (row) => row.measured,
   });

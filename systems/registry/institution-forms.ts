@@ -1,13 +1,31 @@
 /** Forms on institutions: open, change from a date, close. */
 import { CENTRES } from '../../kernel/define/centre-code.ts';
 import { defineForm } from '../../kernel/define/form.ts';
-import { choice, choices, date, optional, reference, repeat, text, when, yesNo } from '../../kernel/define/item.ts';
+import { choice, choices, date, optional, quantity, reference, repeat, text, when, yesNo } from '../../kernel/define/item.ts';
 import { GRADES } from './grades.ts';
 import { CLASSES, KINDS, KINDS_WITHOUT_LETTER } from './kinds.ts';
 
 const SOURCE = '机构登记（WS 218-2002《卫生机构（组织）分类与代码》；GB 32100-2015）';
 
 const servedVillages = repeat('服务的村（社区）', { village: reference('村（社区）', 'village') }, { max: 60 });
+
+/** Degrees inside China, so that the two are not taken for one another. */
+const longitude = quantity('经度', {
+  unit: 'deg',
+  unitLabel: '°',
+  min: 73,
+  max: 136,
+  decimals: 6,
+  hint: '东经，如 103.112000（CGCS2000 或 WGS 84）',
+});
+const latitude = quantity('纬度', { unit: 'deg', unitLabel: '°', min: 3, max: 54, decimals: 6, hint: '北纬，如 30.083000' });
+
+/** Half a position is none. */
+function findHalfPosition(answers: { readonly longitude?: number | undefined; readonly latitude?: number | undefined }) {
+  if ((answers.longitude === undefined) === (answers.latitude === undefined)) return [];
+  const item = answers.longitude === undefined ? 'longitude' : 'latitude';
+  return [{ item, refuse: '经度和纬度要一起填写。' }];
+}
 
 /** An institution is opened. */
 export const institutionForm = defineForm({
@@ -29,6 +47,8 @@ export const institutionForm = defineForm({
     consortium: optional(reference('所属医共体', 'organisation')),
     village: reference('所在村（社区）', 'village'),
     address: text('地址', { maxLength: 200 }),
+    longitude: optional(longitude),
+    latitude: optional(latitude),
     phone: optional(text('电话', { format: 'phone' })),
     grade: optional(choice('医院等级', GRADES)),
     centres: optional(
@@ -39,8 +59,9 @@ export const institutionForm = defineForm({
   sections: [
     { title: '机构', items: ['date', 'name', 'otherNames', 'kind', 'class', 'ownership', 'code', 'creditCode', 'grade', 'centres'] },
     { title: '隶属', items: ['parent', 'consortium'] },
-    { title: '所在地与服务范围', items: ['village', 'address', 'phone', 'serves'] },
+    { title: '所在地与服务范围', items: ['village', 'address', 'longitude', 'latitude', 'phone', 'serves'] },
   ],
+  check: findHalfPosition,
 });
 
 /** One thing about an institution changes from a date. */
@@ -61,6 +82,7 @@ export const institutionChangeForm = defineForm({
       consortium: '加入医共体',
       'leave-consortium': '退出医共体',
       place: '迁址',
+      position: '登记经纬度',
       serves: '调整服务范围',
       centres: '调整承担的检查诊断',
     }),
@@ -71,6 +93,8 @@ export const institutionChangeForm = defineForm({
     consortium: when('change', 'consortium', reference('医共体', 'organisation')),
     village: when('change', 'place', reference('所在村（社区）', 'village')),
     address: when('change', 'place', text('地址', { maxLength: 200 })),
+    longitude: when('change', 'position', longitude),
+    latitude: when('change', 'position', latitude),
     serves: when('change', 'serves', servedVillages),
     centres: when('change', 'centres', optional(choices('承担的检查诊断', CENTRES))),
   },

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Organization } from '@medplum/fhirtypes';
 import type { Actor } from '../../kernel/define/action.ts';
+import { positionOfAddress } from '../../kernel/define/position.ts';
 import type { Kept } from '../../kernel/define/source.ts';
 import { nobody } from '../../kernel/define/view.ts';
 import { nowInstant, toDate } from '../../kernel/periods/plain-date.ts';
 import { validateResource } from '../../kernel/record/validation/validate-resource.ts';
 import { refuseChange, refuseOpening, refuseUnlessStanding } from './institution-actions.ts';
+import { institutionForm } from './institution-forms.ts';
 import { registryGrades, registryInstitutions } from './views.ts';
 import { buildInstitution, changeInstitution, closeInstitution } from './write-institution.ts';
 
@@ -74,6 +76,7 @@ test('institutions are valid FHIR R4 through all that happens to them', () => {
     { ...on, change: 'leave-consortium' },
     { ...on, change: 'place', village: '511803106002', address: '新街' },
     { ...on, change: 'serves', serves: [] },
+    { ...on, change: 'position', longitude: 103.278, latitude: 30.216 },
     { ...on, change: 'name', name: '新名称', keepName: false },
   ] as const;
   for (const change of changes) {
@@ -83,6 +86,20 @@ test('institutions are valid FHIR R4 through all that happens to them', () => {
   }
   const resource = closeInstitution(full, TODAY);
   assert.deepEqual(validateResource(resource), { ok: true, resource });
+});
+
+test('a position is kept with the address, both parts or none, and goes when the institution moves', () => {
+  const placed = buildInstitution({ ...OPENING, longitude: 103.278, latitude: 30.216 });
+  assert.deepEqual(validateResource(placed), { ok: true, resource: placed });
+  assert.deepEqual(positionOfAddress(placed.address?.[0]), { longitude: 103.278, latitude: 30.216 });
+  const on = { target: 'baizhang', date: TODAY } as const;
+  const corrected = changeInstitution(placed, { ...on, change: 'position', longitude: 103.28, latitude: 30.217 });
+  assert.deepEqual(positionOfAddress(corrected.address?.[0]), { longitude: 103.28, latitude: 30.217 });
+  assert.equal(rowOf(corrected).division, OPENING.village, 'the village stays');
+  const moved = changeInstitution(corrected, { ...on, change: 'place', village: '511803106002', address: '新街' });
+  assert.equal(positionOfAddress(moved.address?.[0]), undefined);
+  const [half] = institutionForm.check({ ...OPENING, longitude: 103.278 });
+  assert.equal(half?.item, 'latitude');
 });
 
 test('an institution that came with a class only still has one category', () => {

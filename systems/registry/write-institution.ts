@@ -3,6 +3,7 @@ import type { Extension, Organization, Reference } from '@medplum/fhirtypes';
 import { CENTRES, type CentreCode } from '../../kernel/define/centre-code.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
 import type { Answers } from '../../kernel/define/form.ts';
+import { geolocationOf, type Position } from '../../kernel/define/position.ts';
 import { addDays, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import type { Grade } from './grades.ts';
 import { extensionsOf, spanOf } from './institution.ts';
@@ -37,8 +38,22 @@ function membership(consortium: string, from: PlainDate): Extension {
   };
 }
 
-function addressAt(village: string, text: string): NonNullable<Organization['address']> {
-  return [{ use: 'work', text, extension: [{ url: EXTENSION.division, valueCode: village }] }];
+/** The position of answers that give both its parts. */
+function positionFrom({ longitude, latitude }: { readonly longitude?: number | undefined; readonly latitude?: number | undefined }) {
+  return longitude === undefined || latitude === undefined ? undefined : { longitude, latitude };
+}
+
+function addressAt(village: string, text: string, position?: Position): NonNullable<Organization['address']> {
+  const division = { url: EXTENSION.division, valueCode: village };
+  return [{ use: 'work', text, extension: position ? [division, geolocationOf(position)] : [division] }];
+}
+
+/** The institution with another position; one without an address has nowhere to keep it. */
+function moveTo(institution: Organization, position: Position): Organization {
+  const [address, ...others] = institution.address ?? [];
+  if (address === undefined) return institution;
+  const kept = (address.extension ?? []).filter(({ url }) => url !== EXTENSION.geolocation);
+  return { ...institution, address: [{ ...address, extension: [...kept, geolocationOf(position)] }, ...others] };
 }
 
 function servedVillages(rows: readonly { readonly village: string }[]): readonly Extension[] {
@@ -68,7 +83,7 @@ export function buildInstitution(answers: Answers<typeof institutionForm>): Orga
       ...(letter ? [{ coding: [{ system: SYSTEM.institutionClass, code: letter, display: CLASSES[letter] }] }] : []),
       ...centreTypes(answers.centres ?? []),
     ],
-    address: addressAt(answers.village, answers.address),
+    address: addressAt(answers.village, answers.address, positionFrom(answers)),
     ...(answers.phone ? { telecom: [{ system: 'phone', value: answers.phone }] } : {}),
     ...(answers.parent ? { partOf: { ...referTo(answers.parent), extension: [valid(answers.date)] } } : {}),
     extension: [
@@ -141,6 +156,10 @@ export function changeInstitution(institution: Organization, answers: Answers<ty
       return { ...institution, extension: endOpen(extensions, EXTENSION.member, before) };
     case 'place':
       return village && address ? { ...institution, address: addressAt(village, address) } : institution;
+    case 'position': {
+      const position = positionFrom(answers);
+      return position ? moveTo(institution, position) : institution;
+    }
     case 'centres': {
       const others = (institution.type ?? []).filter(({ coding }) => !coding?.some(({ system }) => system === SYSTEM.centre));
       return { ...institution, type: [...others, ...centreTypes(answers.centres ?? [])] };

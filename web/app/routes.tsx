@@ -86,6 +86,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../screens/recognition/coverage-screen.tsx')).CoverageScreen }),
           },
           {
+            path: 'rescue-circle',
+            lazy: async () => ({ Component: (await import('../screens/emergency/rescue-circle-screen.tsx')).RescueCircleScreen }),
+          },
+          {
             path: 'imaging/waiting',
             lazy: async () => ({ Component: (await import('../screens/imaging/waiting-screen.tsx')).WaitingScreen }),
           },

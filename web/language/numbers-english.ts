@@ -70,6 +70,25 @@ export const numbersEnglish: Readonly<Record<string, string>> = {
   '比去年同期变差 {gap} {unit}': 'worse than last year by {gap} {unit}',
   '您的岗位不看业务数字，也没有居民任务。请从菜单进入。':
     'Your post sees no figures of the services and has no tasks about residents. Go on by the menu.',
+  // The rescue circle
+  救治圈: 'Rescue circle',
+  救治圈示意图: 'Rescue circle, drawn',
+  '救治圈示意图；下面的表格内容相同': 'Drawing of the rescue circle; the table below says the same',
+  行车时间表: 'Travel times',
+  半小时救治圈内: 'within half an hour',
+  '1小时救治圈内': 'within an hour',
+  '1小时救治圈外': 'beyond an hour',
+  未登记行车时间: 'not measured',
+  '还没有机构登记经纬度，画不出示意图；请在“变更机构”中登记。':
+    'No institution has its position noted: there is nothing to draw. Note it under “Change an institution”.',
+  '示意图：按登记的经纬度标出机构，连线指向登记的医院，不是道路；不绘制区划界线。':
+    'A drawing: institutions by their noted positions; lines lead to the hospital noted and are no roads; no boundaries are drawn. ',
+  '{n} 家没有登记经纬度，只列在表中。': '{n} without a position stand in the table alone.',
+  '{n} 公里': '{n} km',
+  '{n} 分钟': '{n} minutes',
+  北: 'N',
+  '这里还没有医院、卫生院，也没有登记行车时间。': 'No hospitals and no travel times here yet.',
+  经纬度: 'Position',
   // Organisations
   '至 {to}': 'until {to}',
   机构树: 'Institutions',

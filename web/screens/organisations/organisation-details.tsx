@@ -41,6 +41,7 @@ export function OrganisationDetails({ organisation, all, on }: Props) {
     ['办别', page.data?.ownership ? t(page.data.ownership) : ''],
     ['所在地', organisation.areaName],
     ['地址', page.data?.address ?? ''],
+    ['经纬度', page.data?.position ? `${page.data.position.longitude}, ${page.data.position.latitude}` : ''],
     ['上级', parent?.name ?? ''],
     ['下属', below.length > 0 ? t('{n} 家', { n: below.length }) : ''],
     ['在岗人员', t('{n} 人', { n: tellCount(organisation.staff) })],
