@@ -74,14 +74,20 @@ test('registering: a double is shown while typing, an impossible number is refus
   await screenshot(village, 'register-saved');
 });
 
-test('the new resident is found by initials and by the tail of the number, by those who care for the village only', async () => {
+test('the new resident is found by initials and by the whole number, never by its end, by those who care for the village only', async () => {
   const village = await stage.signIn('village');
   await village.goto('/people');
-  for (const words of [INITIALS, NUMBER.slice(-4), NAME]) {
+  for (const words of [INITIALS, NUMBER, NAME]) {
     await village.getByLabel('找居民').fill(words);
     await village.locator('.y-people').getByText(NAME).waitFor();
   }
   await screenshot(village, 'people-found');
+  await village.getByLabel('找居民').fill(NUMBER.slice(-4));
+  await village.getByText('证件号和电话要输完整').waitFor();
+  assert.equal(await village.locator('.y-people').count(), 0, 'the end of a number finds nobody');
+  await screenshot(village, 'people-part-of-number');
+  await village.getByLabel('找居民').fill(NAME);
+  await village.locator('.y-people').getByText(NAME).waitFor();
   assert.ok(!((await village.locator('.y-people').textContent()) ?? '').includes(NUMBER), 'the number is masked');
   const bureau = await stage.signIn('bureau');
   const refused = await bureau.request.get(`${stage.address}/api/people?q=${INITIALS}`);

@@ -51,7 +51,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   退出: 'Sign out',
   搜索: 'Search',
   打印: 'Print',
-  '姓名、拼音首字母、证件或电话末位、村名、操作、指标': 'Name, pinyin initials, ID or phone ending, village, action, number',
+  '姓名、拼音首字母、证件号、电话、村名、操作、指标': 'Name, pinyin initials, ID number, phone, village, action, number',
   跳到正文: 'Skip to content',
   '打印于 {at} · 打印人 {name} · {org}': 'Printed {at} · by {name} · {org}',
   今日: 'Today',
@@ -71,8 +71,8 @@ export const webEnglish: Readonly<Record<string, string>> = {
   页面: 'Screen',
   最近: 'Recent',
   结果: 'Results',
-  '姓名、拼音首字母、证件或电话末位、村名+姓名；或“随访 张伟”':
-    'Name, pinyin initials, ID or phone ending, village + name; or “visit 张伟”',
+  '姓名、拼音首字母、完整证件号或电话、村名+姓名；或“随访 张伟”':
+    'Name, pinyin initials, whole ID number or phone, village + name; or “visit 张伟”',
   '没有找到“{q}”。': 'Nothing found for “{q}”.',
   '输入几个字即可：人、要办的事、指标、页面。': 'Type a few letters: people, work, numbers, screens.',
   用户名: 'User name',
@@ -193,8 +193,10 @@ export const webEnglish: Readonly<Record<string, string>> = {
   // Finding and registering
   登记新居民: 'Register a resident',
   找居民: 'Find a resident',
-  '姓名、拼音首字母、身份证号或末位、电话末位、村名+姓名': 'Name, pinyin initials, ID number or ending, phone ending, village + name',
-  '输入姓名、拼音首字母（如 zw）、证件或电话末四位查找。': 'Type a name, pinyin initials (zw) or the last four digits of the ID or phone.',
+  '姓名、拼音首字母、完整的证件号或电话、村名+姓名': 'Name, pinyin initials, whole ID number or phone, village + name',
+  '输入姓名、拼音首字母（如 zw），或完整的证件号、电话查找。': 'Type a name, pinyin initials (zw), or the whole ID number or phone.',
+  '证件号和电话要输完整：它们在名单里是遮蔽的，不能按末几位查找。':
+    'Type the whole ID number or phone: lists mask them, and the last digits find nobody.',
   '在您的范围内没有找到“{q}”。': 'Nobody found for “{q}” in your area.',
   '换个写法再找一次；确实没有档案的，可以登记。': 'Try another spelling; register those who have no record.',
   '可能已有档案（{n} 人），请先核对：': 'There may be a record already ({n}); please check:',

@@ -8,7 +8,7 @@ import type { RestrictedCategory } from './restricted-category.ts';
  */
 export type Sees = 'people' | 'numbers' | 'nothing';
 
-/** Fields about a person that are shown in part (domain §16.2: identity number, phone, address to the township). */
+/** Fields about a person that are shown in part (domain §16.2: identity number, phone, address to the township), and by which people are found by the whole value only. */
 export type MaskedField = 'identity-number' | 'phone' | 'address';
 
 /**
@@ -42,8 +42,6 @@ export interface RoleFacts {
   readonly masks: readonly MaskedField[];
   /** May see a masked field whole, one person at a time, logged. */
   readonly reveals: boolean;
-  /** May search by the tail of an identity or telephone number; others find by the whole number only. */
-  readonly searchesTails: boolean;
   /** Held by staff in a post; others are residents and machines. */
   readonly staff: boolean;
 }
@@ -65,7 +63,6 @@ const care = {
   grants: [],
   withinOrder: NEVER,
   reveals: true,
-  searchesTails: true,
   staff: true,
 } as const;
 const blind = {
@@ -75,7 +72,6 @@ const blind = {
   grants: [],
   withinOrder: NEVER,
   reveals: false,
-  searchesTails: false,
   staff: true,
 } as const;
 
@@ -127,7 +123,6 @@ export const ROLE_FACTS = {
     // Reads a restricted order of its own centre with its specimens, results and report, and nothing else that is restricted.
     withinOrder: { performs: EVERY_CATEGORY, asks: [] },
     reveals: false,
-    searchesTails: false,
   },
   'referral-desk': {
     ...care,
@@ -143,7 +138,6 @@ export const ROLE_FACTS = {
     english: 'Emergency dispatcher',
     reasons: ['encounter', 'referral', 'break-glass'],
     purpose: 'emergency',
-    searchesTails: false,
   },
   pharmacist: {
     ...care,
@@ -152,7 +146,6 @@ export const ROLE_FACTS = {
     english: 'Pharmacist',
     reasons: ['encounter', 'referral', 'contract', 'consent'],
     reveals: false,
-    searchesTails: false,
   },
   'township-manager': {
     ...care,

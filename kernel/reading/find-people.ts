@@ -1,19 +1,20 @@
-// Finds residents by name, pinyin, initials, tail of identity number or phone, birth date, village and name; within the reach of who asks.
+// Finds residents by name, pinyin, initials, identity number, phone, birth date, village and name; within the reach of who asks.
 import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
+import { isMasked } from '../access/policy/field-masks.ts';
 import { residentWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
 import { IDENTIFIER } from '../define/codes.ts';
-import { factsOfRole, ROLES } from '../define/role.ts';
+import { ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
 import { parseIdentityNumber } from '../people/identity-number.ts';
-import { maskPhone } from '../people/mask-phone.ts';
 import { reverseTail } from '../people/project-patient.ts';
 import { isPlainDate, nowInstant, today } from '../periods/plain-date.ts';
 import { findHolder } from '../record/identifier-claims.ts';
+import { numberOfType } from '../record/type-number.ts';
 import type { Store } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
@@ -25,13 +26,31 @@ function prefixPattern(prefix: string): string {
   return `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** The last eight digits as they are kept, and the first three as the mask shows them: together the whole number. */
+/** Least digits of a telephone number without its area code. */
+const LEAST_PHONE = 7;
+
+/** Whom the whole number belongs to: the index finds it by its end, the Patient proves it. */
 function wholePhone(phone: string): Sql {
-  return sql`(p.phone_reversed = ${reverseTail(phone, 8)} and p.phone_masked = ${maskPhone(phone)})`;
+  return sql`(p.phone_reversed = ${reverseTail(phone, 8)} and exists (select 1 from resource r, jsonb_array_elements(r.content -> 'telecom') t
+    where r.resident_id = p.resident_id and r.id = p.key and r.rtype = ${numberOfType('Patient')} and regexp_replace(t ->> 'value', '[^0-9]', '', 'g') = ${phone}))`;
 }
 
-/** What one word of a query may mean. `tails`: the role may search by the last digits; others find by whole numbers only (domain §16.2). A full identity number is matched as a whole; tails need at least four digits. */
-async function meaningsOf(db: Queries, word: string, tails: boolean): Promise<readonly Sql[]> {
+/** What is typed in groups (138 1234 5678, 0831-2345678) is one number. A date is none. */
+function wordsOf(query: string): readonly string[] {
+  const joined = query.replace(/[\s-]/g, '');
+  if (/^\d{10,17}[\dXx]$/.test(joined)) return [joined];
+  return query
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 4);
+}
+
+/**
+ * What one word of a query may mean. An identity number and a phone that are masked for who asks are found whole, never by their last digits:
+ * whoever may try digits learns what the mask hides (domain §16.2, display mask). Unmasked, tails need at least four digits.
+ */
+async function meaningsOf(db: Queries, who: SignedIn, word: string): Promise<readonly Sql[]> {
   const number = parseIdentityNumber(word);
   if (number.ok) return [sql`p.resident_id = ${(await findHolder(db, IDENTIFIER.identityNumber, number.number)) ?? null}::bigint`];
   // Whoever registers somebody asks for the name with the birth date: the same person has both.
@@ -39,10 +58,11 @@ async function meaningsOf(db: Queries, word: string, tails: boolean): Promise<re
   const meanings: Sql[] = [];
   const upper = word.toUpperCase();
   if (/^\d{3,17}[\dX]$/.test(upper)) {
-    if (/^1[3-9]\d{9}$/.test(upper)) meanings.push(wholePhone(upper));
-    else if (tails) {
-      meanings.push(sql`p.id_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
-      if (/^\d+$/.test(upper)) meanings.push(sql`p.phone_reversed like ${prefixPattern(reverseTail(upper, 8))}`);
+    const tail = prefixPattern(reverseTail(upper, 8));
+    if (!isMasked(who, 'identity-number')) meanings.push(sql`p.id_reversed like ${tail}`);
+    if (/^\d+$/.test(upper)) {
+      if (!isMasked(who, 'phone')) meanings.push(sql`p.phone_reversed like ${tail}`);
+      else if (upper.length >= LEAST_PHONE) meanings.push(wholePhone(upper));
     }
   }
   if (/^[a-zA-Z]/.test(word)) {
@@ -67,11 +87,7 @@ export async function findPeople(
   cursor?: string,
 ): Promise<{ readonly rows: readonly PersonLine[]; readonly next: string | null }> {
   if (!seesPeople(who.role)) fail('not-allowed', { role: ROLES[who.role], what: '查找居民', allowed: '为居民服务的医务人员' });
-  const words = query
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, 4);
+  const words = wordsOf(query);
   if (words.length === 0) return { rows: [], next: null };
   const directory = store.directory.current();
   const on = today();
@@ -80,7 +96,7 @@ export async function findPeople(
       const named = /\p{Script=Han}{2,}/u.test(word) ? directory.areas.filter((area) => area.name.includes(word)) : [];
       const areas = [...new Set(named.flatMap((area) => directory.areaSubtree(area.code, on)))];
       const meanings = [
-        ...(await meaningsOf(store.database, word, factsOfRole(who.role).searchesTails)),
+        ...(await meaningsOf(store.database, who, word)),
         ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : []),
       ];
       return meanings.length === 0 ? sql`false` : sql`(${join(meanings, ' or ')})`;

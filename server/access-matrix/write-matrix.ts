@@ -41,15 +41,14 @@ function rightsTable(): string {
     '岗位',
     ...categories.map((each) => RESTRICTED_CATEGORIES[each].name),
     '仅限申请单内',
-    '遮蔽字段',
+    '遮蔽字段（只能按完整值查找）',
     '可显示全号',
-    '可按末位查找',
   ];
   const rows = ROLE_CODES.map((role) => {
     const facts = factsOfRole(role);
     const marks = categories.map((each) => (facts.grants.includes(each) ? YES : ''));
     const masked = facts.masks.map((mask) => masks[mask]).join('、');
-    return [facts.name, ...marks, withinOrder(facts), masked || '不遮蔽', facts.reveals ? YES : '', facts.searchesTails ? YES : ''];
+    return [facts.name, ...marks, withinOrder(facts), masked || '不遮蔽', facts.reveals ? YES : ''];
   });
   return table(head, rows);
 }

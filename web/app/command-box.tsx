@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useLocation, useMatch, useNavigate } from 'react-router';
 import { api } from '../api.ts';
 import { t } from '../language/translate.ts';
+import { isPartOfNumber } from '../parts/is-part-of-number.ts';
 import { useLater } from '../parts/use-later.ts';
 import { matchCommand } from './match-command.ts';
 import { menuFor } from './menu.tsx';
@@ -142,7 +143,7 @@ export function CommandBox({ onClose }: { readonly onClose: () => void }) {
         aria-controls="command-hits"
         aria-activedescendant={hits[index] ? `hit-${index}` : undefined}
         aria-label={t('找人、找事、找数')}
-        placeholder={t('姓名、拼音首字母、证件或电话末位、村名+姓名；或“随访 张伟”')}
+        placeholder={t('姓名、拼音首字母、完整证件号或电话、村名+姓名；或“随访 张伟”')}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
@@ -167,7 +168,12 @@ export function CommandBox({ onClose }: { readonly onClose: () => void }) {
             <span className="y-soft">{hit.detail}</span>
           </div>
         ))}
-        {typed.trim() !== '' && hits.length === 0 ? <p className="y-soft">{t('没有找到“{q}”。', { q: typed.trim() })}</p> : null}
+        {typed.trim() !== '' && hits.length === 0 ? (
+          <p className="y-soft">
+            {t('没有找到“{q}”。', { q: typed.trim() })}
+            {isPartOfNumber(typed) ? t('证件号和电话要输完整：它们在名单里是遮蔽的，不能按末几位查找。') : null}
+          </p>
+        ) : null}
         {typed.trim() === '' && hits.length === 0 ? <p className="y-soft">{t('输入几个字即可：人、要办的事、指标、页面。')}</p> : null}
       </div>
     </dialog>

@@ -59,7 +59,7 @@ export function Header({ onSearch }: { readonly onSearch: () => void }) {
         <SearchOutlined aria-hidden="true" />
         {desk ? (
           <>
-            <span>{t('姓名、拼音首字母、证件或电话末位、村名、操作、指标')}</span>
+            <span>{t('姓名、拼音首字母、证件号、电话、村名、操作、指标')}</span>
             <kbd>Ctrl K</kbd>
           </>
         ) : null}

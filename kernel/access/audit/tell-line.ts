@@ -78,6 +78,8 @@ const VALUES: Readonly<Record<string, string>> = {
   'out-of-scope': '不在管理范围',
   'not-signed-in': '未登录或令牌无效',
   objected: '居民已拒绝',
+  restricted: '受限记录',
+  forbidden: '不允许这样查询或办理',
   locked: '账号已锁定',
 };
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { commit } from '../../commit/commit.ts';
+import { sql } from '../../database/sql.ts';
 import { EXTENSION, SYSTEM } from '../../define/codes.ts';
 import { addDays, today } from '../../periods/plain-date.ts';
 import { type Client, type Door, openDoor } from './testing/door.ts';
@@ -131,6 +132,12 @@ test('a restricted record is not there without the right: read, version, history
       'it reads as if there were none',
     );
   }
+  assert.ok(
+    (await door.database.run(
+      sql`select 1 from audit where act = 'refused' and result = 'refused' and account = 'vd' and resident_id > 0 and what ->> 'rule' = 'restricted'`,
+    )) >= 6,
+    'the log alone hears that there was something',
+  );
   const searches: readonly (readonly [string, string])[] = [
     ['Condition?code=F20.0', ids.condition],
     [`Condition?patient=${ids.person}&code=F20.0`, ids.condition],

@@ -10,6 +10,7 @@ import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
 import { Barred } from '../../parts/barred.tsx';
+import { isPartOfNumber } from '../../parts/is-part-of-number.ts';
 import { ListStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
@@ -54,7 +55,7 @@ export function PeopleScreen() {
         allowClear
         autoFocus={desk}
         aria-label={t('找居民')}
-        placeholder={t('姓名、拼音首字母、身份证号或末位、电话末位、村名+姓名')}
+        placeholder={t('姓名、拼音首字母、完整的证件号或电话、村名+姓名')}
         value={typed}
         onChange={(event) => set('q', event.target.value)}
         onKeyDown={(event) => {
@@ -64,9 +65,10 @@ export function PeopleScreen() {
         }}
       />
       {q === '' ? (
-        <Empty text={t('输入姓名、拼音首字母（如 zw）、证件或电话末四位查找。')} />
+        <Empty text={t('输入姓名、拼音首字母（如 zw），或完整的证件号、电话查找。')} />
       ) : (
         <ListStates query={people} rows={rows} empty={t('在您的范围内没有找到“{q}”。', { q })}>
+          {isPartOfNumber(q) ? <p>{t('证件号和电话要输完整：它们在名单里是遮蔽的，不能按末几位查找。')}</p> : null}
           <p className="y-soft">{t('换个写法再找一次；确实没有档案的，可以登记。')}</p>
           {register}
           {/^\d{17}[\dXx]$/.test(q) ? <BreakGlass identityNumber={q} /> : null}

@@ -13,14 +13,27 @@ export interface Trouble {
   readonly severity?: 'error' | 'warning' | 'information';
 }
 
+/** The rule that kept something from who asks, and whose record it was. */
+export interface Barred {
+  readonly rule: string;
+  readonly resident?: number | undefined;
+}
+
 /** A refusal with its HTTP status. */
 export class FhirRefusal extends Error {
   readonly status: number;
   readonly troubles: readonly Trouble[];
-  constructor(status: number, troubles: readonly Trouble[]) {
+  /** Set when something was asked for that may not be had, whatever the answer says: the audit log hears of it. */
+  readonly barred: Barred | undefined;
+  constructor(
+    status: number,
+    troubles: readonly Trouble[],
+    barred: Barred | undefined = status === 403 ? { rule: 'forbidden' } : undefined,
+  ) {
     super(troubles.map((trouble) => trouble.english).join('; '));
     this.status = status;
     this.troubles = troubles;
+    this.barred = barred;
   }
 }
 

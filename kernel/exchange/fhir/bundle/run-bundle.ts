@@ -75,7 +75,7 @@ async function readForEntry(call: Call, read: Extract<BundleCall, { readonly rea
       english: issue.diagnostics ?? '',
       expression: issue.expression?.[0] ?? `${read.read.place}.request.url`,
     }));
-    throw new FhirRefusal(status, troubles);
+    throw new FhirRefusal(status, troubles, error instanceof FhirRefusal ? error.barred : undefined);
   }
 }
 

@@ -71,10 +71,10 @@ function agreeNames(a: Traits, b: Traits): number | undefined {
   return same === 0 && a.pinyin === b.pinyin ? NEAR : same;
 }
 
-function agreeIdentity(a: Traits, b: Traits): number | undefined {
+function agreeIdentity(a: Traits, b: Traits, masked: boolean): number | undefined {
   if (a.identity === undefined || b.identity === undefined) return undefined;
   const distance = distanceOf(a.identity, b.identity);
-  return distance === 0 ? 1 : distance <= 2 ? NEAR : 0;
+  return distance === 0 ? 1 : distance <= 2 && !masked ? NEAR : 0;
 }
 
 function agreePhones(a: Traits, b: Traits): number | undefined {
@@ -85,10 +85,11 @@ function agreePhones(a: Traits, b: Traits): number | undefined {
 /**
  * Judges a candidate. Same identity number and name: certain. Two valid identity numbers that differ are never more than possible, so
  * that nobody links them unseen (domain §15.10); when they differ in more than two places, certainly not. Else the weights of what both
- * sides say decide; what one side does not say counts for nothing, but agreement in little stays little.
+ * sides say decide; what one side does not say counts for nothing, but agreement in little stays little. `masked`: whoever asks sees
+ * no whole identity numbers, and hears only whether they are the same, not whether they are near.
  */
-export function gradeMatch(wanted: Traits, candidate: Traits): Match {
-  const identity = agreeIdentity(wanted, candidate);
+export function gradeMatch(wanted: Traits, candidate: Traits, masked = false): Match {
+  const identity = agreeIdentity(wanted, candidate, masked);
   const name = agreeNames(wanted, candidate);
   if (identity === 1 && name === 1) return { grade: 'certain', score: 1 };
   const parts = [
@@ -104,6 +105,8 @@ export function gradeMatch(wanted: Traits, candidate: Traits): Match {
   // Half of the evidence at least must be there for agreement to count in full.
   const score = whole === 0 ? 0 : Math.round((reached / Math.max(whole, 0.5)) * 1000) / 1000;
   if (identity !== undefined && identity < 1)
-    return identity === 0 ? { grade: 'certainly-not', score: Math.min(score, 0.2) } : { grade: 'possible', score: Math.min(score, 0.6) };
+    return identity === 0 && !masked
+      ? { grade: 'certainly-not', score: Math.min(score, 0.2) }
+      : { grade: 'possible', score: Math.min(score, 0.6) };
   return { grade: score >= PROBABLE ? 'probable' : score >= POSSIBLE ? 'possible' : 'certainly-not', score: Math.min(score, 0.99) };
 }

@@ -1,6 +1,7 @@
 // Patient/$match: which residents within reach may be the person described, each with its certainty.
 import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { z } from 'zod';
+import { isMasked } from '../../../access/policy/field-masks.ts';
 import { recordsWithinReach } from '../../../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { join, raw, type Sql, sql } from '../../../database/sql.ts';
@@ -30,15 +31,15 @@ const candidateRow = z.object({
   ),
 });
 
-/** The ways to a candidate, each by an index: the identity number, its last eight characters, the pinyin of the name, the phone. */
-function waysTo(traits: Traits): readonly Sql[] {
+/** The ways to a candidate, each by an index: the identity number, its last eight characters (unless numbers are masked), the pinyin of the name, the phone. */
+function waysTo(traits: Traits, masked: boolean): readonly Sql[] {
   const keys = sql`select p.resident_id from view_people p where`;
   return [
     ...(traits.identity === undefined
       ? []
       : [
           sql`select r.resident_id from resource r where r.tokens <> '{}' and r.tokens @> array[${hashKey(identifierKey(IDENTIFIER.identityNumber, traits.identity))}::bigint]`,
-          sql`${keys} p.id_reversed = ${reverseTail(traits.identity, 8)}`,
+          ...(masked ? [] : [sql`${keys} p.id_reversed = ${reverseTail(traits.identity, 8)}`]),
         ]),
     ...(traits.pinyin === undefined || traits.pinyin === '' ? [] : [sql`${keys} p.pinyin = ${traits.pinyin}`]),
     ...traits.phones.filter((phone) => phone.length >= 7).map((phone) => sql`${keys} p.phone_reversed = ${reverseTail(phone, 8)}`),
@@ -52,7 +53,8 @@ async function match({ call, input }: OperationCall): Promise<FhirAnswer> {
   const wanted = checkEntry(given, 'Patient', undefined);
   if (wanted.resourceType !== 'Patient') throw new Error('a Patient of another type');
   const traits = traitsOf(wanted);
-  const ways = waysTo(traits);
+  const masked = isMasked(who, 'identity-number');
+  const ways = waysTo(traits, masked);
   if (ways.length === 0)
     refuse(
       422,
@@ -82,7 +84,7 @@ async function match({ call, input }: OperationCall): Promise<FhirAnswer> {
     );
   });
   const matches = rows
-    .map((row) => ({ row, ...gradeMatch(traits, traitsOf(row.content)) }))
+    .map((row) => ({ row, ...gradeMatch(traits, traitsOf(row.content), masked) }))
     // A person who was found to be another one is found as that other one.
     .filter(({ row, grade }) => grade !== 'certainly-not' && !(row.content.link ?? []).some((link) => link.type === 'replaced-by'))
     .filter(({ grade }) => !certainOnly || grade === 'certain')

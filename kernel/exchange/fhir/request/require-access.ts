@@ -13,7 +13,7 @@ import { isReason, type Reason } from '../../../define/reason.ts';
 import { ROLES } from '../../../define/role.ts';
 import { type Facts, Fault, fail } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
-import { refuse } from '../answer/outcome.ts';
+import { FhirRefusal } from '../answer/outcome.ts';
 import { type Asker, askerOf } from './asker.ts';
 import type { FhirRequest } from './request.ts';
 
@@ -120,9 +120,14 @@ export async function requireRecord(
   record: { readonly id: string; readonly resident: number; readonly restricted: number },
 ): Promise<Reason | undefined> {
   const reason = await requireReach(db, who, record.resident);
-  if (record.restricted !== 0 && !(await isOpenRecord(db, who, record)))
-    refuse(404, 'not-found', `找不到 ${name}。请核对编号。`, `${name} is not known`);
+  if (record.restricted !== 0 && !(await isOpenRecord(db, who, record))) conceal(name, record.resident);
   return reason;
+}
+
+/** The answer is that of an id nobody knows; the audit log alone hears that there was something. */
+function conceal(name: string, resident: number): never {
+  const trouble = { code: 'not-found', text: `找不到 ${name}。请核对编号。`, english: `${name} is not known` };
+  throw new FhirRefusal(404, [trouble], { rule: 'restricted', resident });
 }
 
 /** Few records are restricted: only for them the resident's own rules are looked up. */
@@ -153,11 +158,17 @@ export function mayPlace(who: SignedIn, area: string): boolean {
   return area === '' || reachesArea(who.scope, area);
 }
 
-/** Logs an error that was a refusal for want of a right; others are not the audit log's matter. */
+/** Logs an error that was a refusal for want of a right, also one that says there is nothing; others are not the audit log's matter. */
 export async function logRefusal(db: Queries, who: SignedIn | undefined, request: FhirRequest, error: unknown): Promise<void> {
-  if (!(error instanceof Forbidden)) return;
-  const what = { door: 'fhir', method: request.method, path: request.path.slice(0, 200), rule: error.code };
-  await recordAudit(db, who, { act: 'refused', resident: error.resident, what, result: 'refused', source: request.source }, nowInstant());
+  const barred =
+    error instanceof Forbidden
+      ? { rule: error.code, resident: error.resident }
+      : error instanceof FhirRefusal && who !== undefined
+        ? error.barred
+        : undefined;
+  if (barred === undefined) return;
+  const what = { door: 'fhir', method: request.method, path: request.path.slice(0, 200), rule: barred.rule };
+  await recordAudit(db, who, { act: 'refused', resident: barred.resident, what, result: 'refused', source: request.source }, nowInstant());
 }
 
 /** Logs that a resident's resource was read, and by which reason. */

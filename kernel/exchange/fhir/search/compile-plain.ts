@@ -80,7 +80,8 @@ async function matchTokens(
 
 function matchOneToken(level: Level, parameter: ParameterDefinition, modifier: string | undefined, value: string): Sql {
   const { n: name, p: places } = parameter;
-  if (level.type === 'Patient' && name === 'phone' && modifier === undefined) return matchPhone(value);
+  // Compared whole for whom it is masked (`keepToWhole`).
+  if (level.type === 'Patient' && name === 'phone' && (modifier === undefined || modifier === 'exact')) return matchPhone(value, modifier);
   const token = parseToken(name, value);
   if (level.type === 'Patient' && name === 'deceased') {
     const dead = sql`(r.content ? 'deceasedDateTime' or coalesce(r.content -> 'deceasedBoolean' = 'true', false))`;

@@ -7,6 +7,7 @@ import { inOrder, inTotal, type OrderKey, onEveryShard } from '../../../database
 import { compareRows } from '../../../database/distribution/merge-rows.ts';
 import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
+import type { CountedRecords } from '../../../indicators/remembered-counts.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
 import { type Conditions, compileCriteria } from './compile-search.ts';
@@ -40,6 +41,8 @@ export interface SearchOptions {
   readonly base?: string | undefined;
   readonly check?: (db: Queries, residents: readonly number[]) => Promise<void>;
   readonly together?: Queries | undefined;
+  /** How many records there are, as it is remembered; without it they are counted. Not for readers within a transaction of their own. */
+  readonly counted?: ((records: CountedRecords) => Promise<number>) | undefined;
   /** When a whole type must be looked through, a page may end before it is full, after so many rows and with more behind it. */
   readonly short?: number;
 }
@@ -53,6 +56,10 @@ type FoundRow = z.infer<typeof foundRow>;
 /** Runs a search. `reach` is the condition on the resident's row `p`. One that takes too long ends with SQLSTATE 57014. Throws 400 for values that the database cannot take. */
 export async function runSearch(database: Database, asked: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
   const { base, check, together, short } = options;
+  const remembered = await countRemembered(together ?? database, asked, reach, options);
+  if (remembered !== undefined && asked.countOnly) return { found: [], included: [], cut: false, next: undefined, total: remembered };
+  if (remembered !== undefined)
+    return { ...(await runSearch(database, { ...asked, total: false }, reach, { ...options, counted: undefined })), total: remembered };
   const sort = short !== undefined ? orderOfWalk(asked, reach) : undefined;
   const search = sort ? { ...asked, sort } : asked;
   if (search.cursor && search.cursor.keys.length !== search.sort.length) refuseMarker();
@@ -89,12 +96,46 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
   }
 }
 
+/** What is counted follows from the record and its resident alone; a list names others. */
+function followsFromResident(criterion: Criterion): boolean {
+  return criterion.kind === 'plain' && criterion.parameter.n !== '_list';
+}
+
+/**
+ * The total that is asked for, where counts are remembered: of a whole type, for who reaches everybody. Undefined otherwise, and for what is
+ * found by few rows anyway.
+ */
+async function countRemembered(
+  db: Queries,
+  search: Search,
+  reach: RowCondition,
+  { base, counted }: SearchOptions,
+): Promise<number | undefined> {
+  if (counted === undefined || !(search.countOnly || search.total) || readsResident(reach)) return undefined;
+  if (search.types.length > 1 || namesIdentifier(search) || !search.criteria.every(followsFromResident)) return undefined;
+  const conditions = await compileTypes(db, search, reach, base);
+  if (conditions.residents !== undefined) return undefined;
+  const all = search.criteria.length === 0 ? { ...conditions, parts: CODED_OR_NOT } : conditions;
+  const parts = listTables({ search, conditions: all, reach, columns: [] }).flatMap(([table, types]) =>
+    partsOf(all, table).map(
+      (where): CountedRecords =>
+        (within) =>
+          rowsWhere(table, types, reach, [...where, within('r')]),
+    ),
+  );
+  const counts = await Promise.all(parts.map(counted));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Of a whole type, what has a code is counted in one index, the rest in another. */
+const CODED_OR_NOT = [[raw('r.code_h is not null')], [raw('r.code_h is null')]] as const;
+
 /** Conditions that are compiled without looking at more than a few rows. */
 function isLight(criterion: Criterion): boolean {
   if (criterion.kind !== 'plain') return false;
   const { parameter, modifier } = criterion;
   if (parameter.t === 'string' || parameter.n.startsWith('_')) return parameter.n === '_id' || parameter.n === '_lastUpdated';
-  return modifier === undefined || modifier === 'not' || modifier === 'missing';
+  return modifier === undefined || modifier === 'not' || modifier === 'missing' || modifier === 'exact';
 }
 
 function statementOf(search: Search, conditions: Conditions, reach: RowCondition): Statement {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { sql } from '../../../database/sql.ts';
 import { EXTENSION } from '../../../define/codes.ts';
 import { type Client, type Door, openDoor } from '../testing/door.ts';
 
@@ -144,4 +145,68 @@ test('naming somebody beyond reach is refused, and free text is not searched by 
     assert.equal((await village.send('GET', search)).status, 403, search);
   assert.deepEqual(await seen(village, '?_type=Patient,Observation,Encounter'), [ids.near, ids.crossing].sort());
   assert.deepEqual(await seen(village, 'Patient?telecom:text=1'), []);
+});
+
+test('a masked field is found by its whole value only: phones, texts, addresses; machines search as FHIR says', async () => {
+  const id = await make({
+    ...living('号码', NEAR),
+    telecom: [{ system: 'phone', value: '139 9061-2345' }],
+    address: [{ text: '青龙镇东坡村3组12号', city: '某市', extension: [{ url: EXTENSION.division, valueCode: NEAR }] }],
+  });
+  const note = await make({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: '联系电话 13990612345' },
+    subject: { reference: `Patient/${id}` },
+    valueString: '1399061 2024 家属',
+  });
+  const desk = door.as({
+    account: 'desk',
+    role: 'referral-desk',
+    org: 'clinic',
+    reasons: ['catchment'],
+    scope: { everything: false, areas: [NEAR], orgs: ['clinic'] },
+  });
+  const text = (search: string): string =>
+    search.replace('=', '\u0000').split('\u0000').map(encodeURIComponent).join('=').replaceAll('%3A', ':');
+  for (const client of [door, village, desk]) {
+    for (const whole of [
+      'phone=13990612345',
+      'phone=139-9061-2345',
+      'telecom=13990612345',
+      'address:exact=青龙镇东坡村3组12号',
+      'address-city=某市',
+    ])
+      assert.ok((await seen(client, `Patient?${text(whole)}`)).includes(id), whole);
+    assert.deepEqual(await seen(client, 'Observation?subject:Patient.phone=13990612345'), [note]);
+    assert.deepEqual(await seen(client, `Observation?patient=${id}&${text('value-string:exact=1399061 2024 家属')}`), [note]);
+  }
+  for (const part of ['phone=2345', 'phone=90612345', 'address=青龙镇东坡村3组'])
+    assert.ok((await seen(door, `Patient?${text(part)}`)).includes(id), part);
+  for (const part of ['phone=90612345', 'phone=3990612345', 'phone=0612345'])
+    assert.deepEqual(await seen(village, `Patient?${part}`), [], part);
+  assert.equal((await village.send('GET', 'Patient?phone=2345')).status, 400);
+  assert.deepEqual(await seen(village, 'Observation?subject:Patient.phone=90612345'), []);
+  assert.deepEqual(await seen(village, `Patient?${text('address=青龙镇东坡村3组')}`), [id], 'a village sees addresses whole');
+  const lines = (): Promise<number> => door.database.run(sql`select 1 from audit where act = 'refused' and what ->> 'rule' = 'forbidden'`);
+  let before = await lines();
+  const refused: readonly (readonly [Client, string])[] = [
+    [village, `Observation?patient=${id}&value-string=1399`],
+    [village, `Observation?patient=${id}&value-string:contains=06`],
+    [village, `Observation?patient=${id}&code:text=1399`],
+    [village, `Patient?_has:Observation:patient:value-string=1399`],
+    [desk, `Patient?${text('address=东坡村')}`],
+    [desk, `Patient?${text('address:contains=组')}`],
+    [desk, `Patient?${text('_content=东坡村')}`],
+    [desk, 'Patient?_sort=address'],
+    [desk, `Observation?${text('subject:Patient.address=东坡村')}`],
+  ];
+  for (const [client, search] of refused) {
+    const answer = await client.send('GET', search);
+    assert.equal(answer.status, 403, search);
+    assert.match(JSON.stringify(answer.json), /[一-鿿]{6}/, search);
+    assert.equal(await lines(), before + 1, `${search} was not written down`);
+    before += 1;
+  }
+  assert.deepEqual(await seen(village, `Observation?patient=${id}&value-string=2024`), [], 'a year is no number of anybody');
 });

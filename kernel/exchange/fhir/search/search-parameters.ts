@@ -13,7 +13,8 @@ export interface ListedParameter {
 
 const NOTES: Readonly<Record<string, string>> = {
   'Patient.name': '汉字从姓或从名的末字起、拼音全拼或首字母从头起；外文姓名按词从头起。',
-  'Patient.phone': '完整号码，或至少末四位。',
+  'Patient.phone': '完整号码；系统接口也可只写末四位以上，查看个人的岗位不能。',
+  'Patient.address': '住址被遮蔽的岗位只能用 :exact 写完整住址。',
   _content: '资源任何文字中含有每一个词；查看个人的岗位不能用数字查。',
   _text: '叙述中含有每一个词；查看个人的岗位不能用数字查。',
   _list: 'List 的编号。',

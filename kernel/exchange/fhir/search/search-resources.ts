@@ -1,6 +1,7 @@
 // Search over a type, over several, and over a resident's compartment: GET Type?…, GET ?_type=…, GET Patient/<id>/Type?… and POST …/_search.
 import type { Bundle, BundleLink, Resource } from '@medplum/fhirtypes';
 import { scopesAllow } from '../../../access/oidc/smart-scopes.ts';
+import { countsOf } from '../../../indicators/remembered-counts.ts';
 import { locateResident } from '../../../record/read.ts';
 import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType, RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
@@ -10,10 +11,11 @@ import { summarizeResource } from '../answer/summarize-resource.ts';
 import { askerOf } from '../request/asker.ts';
 import type { Call } from '../request/call.ts';
 import { FHIR_JSON, type FhirAnswer, readPreference } from '../request/request.ts';
-import { logSearch, mayWrite, requireReach, requireReader } from '../request/require-access.ts';
+import { logSearch, requireReach, requireReader } from '../request/require-access.ts';
 import type { Criterion } from './criterion.ts';
 import type { Found } from './found.ts';
 import { MAX_INCLUDED } from './inclusion.ts';
+import { keepToWhole } from './keep-to-whole.ts';
 import { readSearch, type Search, writeCursor } from './read-search.ts';
 import { LIMIT_MS, runSearch, type SearchPage } from './run-search.ts';
 import { WALKED_ROWS } from './walk-type.ts';
@@ -66,19 +68,20 @@ function namedTypes(parameters: URLSearchParams): readonly Type[] | undefined {
   });
 }
 
-async function answerSearch(call: Call, search: Search, path: string, fixed: readonly (readonly [string, string])[]): Promise<FhirAnswer> {
-  const asked = search.types.flatMap((level) => [level.type, ...level.criteria.flatMap(typesBehind)]);
+async function answerSearch(call: Call, read: Search, path: string, fixed: readonly (readonly [string, string])[]): Promise<FhirAnswer> {
+  const asked = read.types.flatMap((level) => [level.type, ...level.criteria.flatMap(typesBehind)]);
   const who = requireReader(call.who, 's', asked);
   const { database } = call.store;
   const { base } = call.request;
-  if (!mayWrite(who)) {
-    for (const criterion of search.types.flatMap(({ criteria }) => criteria)) refuseProbing(criterion);
-    refuseTelling(search);
-  }
+  const search = keepToWhole(who, read);
   const asker = askerOf(who);
+  const together = asker.together(database, LIMIT_MS);
+  // A break-glass ends by the minute, and an open transaction sees what no other does: these count anew.
+  const remembers = together !== undefined && !who.reasons.includes('break-glass');
   const page = await runSearch(database, search, asker.reach(), {
     base,
-    together: asker.together(database, LIMIT_MS),
+    together,
+    counted: remembers ? (records) => countsOf(call.store).read(records, LIMIT_MS) : undefined,
     short: WALKED_ROWS,
     // On the search's own connection: one that waits for a second while holding the first can wait for ever.
     check: async (tx, residents) => {
@@ -125,29 +128,6 @@ async function answerSearch(call: Call, search: Search, path: string, fixed: rea
 function typesBehind(criterion: Criterion): readonly string[] {
   if (criterion.kind === 'chain') return criterion.rests.flatMap(([target, rest]) => [target, ...typesBehind(rest)]);
   return criterion.kind === 'has' ? [criterion.type, ...typesBehind(criterion.rest)] : [];
-}
-
-/** People see identity numbers and telephones masked: free text must not find them digit by digit. Source: domain §16.2, display mask. */
-function refuseProbing(criterion: Criterion): void {
-  if (criterion.kind === 'chain') for (const [, rest] of criterion.rests) refuseProbing(rest);
-  if (criterion.kind === 'has') refuseProbing(criterion.rest);
-  if (criterion.kind !== 'plain') return;
-  const free = criterion.parameter.n === '_content' || criterion.parameter.n === '_text';
-  const digits = free ? /\p{Nd}/u : criterion.modifier === 'contains' ? /\p{Nd}{4}/u : undefined;
-  if (digits !== undefined && criterion.values.some((value) => digits.test(value)))
-    refuse(
-      403,
-      'forbidden',
-      `${criterion.written} 不能用数字查找，请用 identifier 或 phone。`,
-      `${criterion.written} takes no digits from people; use identifier or phone`,
-    );
-}
-
-/** Nor does an order, or a page marker made of it, tell what is masked. */
-function refuseTelling(search: Search): void {
-  const telling = search.sort.find(({ parameter }) => parameter.p.some(([, type]) => type === 'Identifier' || type === 'ContactPoint'));
-  if (telling)
-    refuse(403, 'forbidden', `不能按 ${telling.parameter.n} 排序。`, `people cannot sort by ${telling.parameter.n}: numbers are masked`);
 }
 
 function warningsOf(search: Search, page: SearchPage): readonly Trouble[] {

@@ -3,6 +3,10 @@ import { raw, type Sql, sql } from '../../../../database/sql.ts';
 import { refuse } from '../../answer/outcome.ts';
 import { escapeLike } from './match-string.ts';
 
+/** Least digits of a whole telephone number (without its area code), and of the end of one. */
+const LEAST_PHONE = 7;
+const LEAST_TAIL = 4;
+
 /** The end of the range of texts that begin with `text` under the collation "C". */
 function after(text: string): string {
   return `${text}\u{10ffff}`;
@@ -33,12 +37,21 @@ export function matchName(written: string, modifier: string | undefined, walked 
   return sql`(${begins('pinyin', letters)} or ${begins('initials', letters)} or ${latin})`;
 }
 
-/** Telephone numbers of residents: at least four digits of the end; a longer number must end the number kept. Throws 400 for fewer. */
-export function matchPhone(value: string): Sql {
+/**
+ * Telephone numbers of residents: at least four digits of the end; a longer number must end the number kept. `exact`: the whole number, however
+ * it is written. Throws 400 for fewer digits.
+ */
+export function matchPhone(value: string, modifier?: 'exact'): Sql {
   const digits = value.slice(value.indexOf('|') + 1).replace(/\D/g, '');
-  if (digits.length < 4)
-    refuse(400, 'value', '按电话查找要写完整号码，或至少末四位。', 'phone takes a whole number or at least its last four digits');
+  if (digits.length < (modifier === 'exact' ? LEAST_PHONE : LEAST_TAIL))
+    refuse(
+      400,
+      'value',
+      modifier === 'exact' ? '按电话查找要写完整号码。' : '按电话查找要写完整号码，或至少末四位。',
+      modifier === 'exact' ? 'phone takes a whole number' : 'phone takes a whole number or at least its last four digits',
+    );
   const tail = [...digits].reverse().slice(0, 8).join('');
+  const same = modifier === 'exact' ? sql`= ${digits}` : sql`like ${`%${digits}`}`;
   return sql`(p.phone_reversed >= ${tail} and p.phone_reversed < ${`${tail}:`} and exists (select 1 from jsonb_array_elements(r.content -> 'telecom') t
-    where regexp_replace(t ->> 'value', '[^0-9]', '', 'g') like ${`%${digits}`}))`;
+    where regexp_replace(t ->> 'value', '[^0-9]', '', 'g') ${same}))`;
 }
