@@ -39,6 +39,9 @@ function round(degrees: number): number {
   return Math.round(degrees * 10_000) / 10_000;
 }
 
+/** How far the institutions of a town stand from one another at most, in degrees: two kilometres. */
+const WITHIN_TOWN = 0.02;
+
 /** A point some hundred metres about another, so that institutions of one town do not stand upon each other. */
 function near([longitude, latitude]: readonly [number, number], mark: string, spread: number): Position {
   const [east, north] = [hashFraction(`${mark} east`) - 0.5, hashFraction(`${mark} north`) - 0.5];
@@ -48,11 +51,11 @@ function near([longitude, latitude]: readonly [number, number], mark: string, sp
 /** Where an institution of a town stands. `mark` tells those of one town apart. */
 export function placeInTown(town: string, mark: string): Position | undefined {
   const known = TOWNS[town];
-  if (known !== undefined) return near(known, mark, 0.008);
+  if (known !== undefined) return near(known, mark, WITHIN_TOWN);
   const middle = COUNTIES[town.slice(0, 6)];
   if (middle === undefined) return undefined;
   const { longitude, latitude } = near(middle, town, SPREAD);
-  return near([longitude, latitude], mark, 0.008);
+  return near([longitude, latitude], mark, WITHIN_TOWN);
 }
 
 /** Roads against the straight line, and the ambulance's way: invented, near what mountain roads allow. */
