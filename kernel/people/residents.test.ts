@@ -76,14 +76,14 @@ test('who sees numbers masked finds by whole ones only, who sees them whole by t
   });
   const found = async (role: Role, query: string) =>
     (await findPeople(county.store, acting(role), query)).rows.map((row) => row.resident).filter((each) => each === resident);
-  const parts = [number.slice(-4), number.slice(-6), '4321', '87654321', '8765-4321'];
+  const parts = [number.slice(-4), number.slice(-6), '4321', '87654321'];
   for (const role of ROLE_CODES.filter((each) => seesPeople(each) && factsOfRole(each).staff)) {
     for (const whole of [number, '13987654321', '139 8765 4321'])
       assert.deepEqual(await found(role, whole), [resident], `${role} ${whole}`);
     const masked = factsOfRole(role).masks.includes('phone');
     for (const part of parts) assert.deepEqual(await found(role, part), masked ? [] : [resident], `${role} ${part}`);
     if (masked)
-      for (const part of [number.slice(0, 17), number.slice(0, 14), '1398765432', '987654321', '139*', '%4321'])
+      for (const part of [number.slice(0, 17), number.slice(0, 14), '1398765432', '987654321', '8765-4321', '139*', '%4321'])
         assert.deepEqual(await found(role, part), [], `${role} ${part}`);
   }
 });
