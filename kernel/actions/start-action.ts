@@ -73,7 +73,7 @@ export async function startAction(
     if (only !== undefined && others.length === 0) answers.target = only.code;
   }
   const codes = codesOf(items.map(([, item]) => item));
-  const sources: Sources = action.begin === undefined ? {} : action.sources;
+  const sources: Sources = action.begin === undefined ? {} : action.beginSources;
   const needs = Object.values(sources).map(({ type, codes: wanted }) => ({ type, codes: wanted }));
   const held = await loadRecords(
     store.database,
@@ -105,11 +105,12 @@ export async function startAction(
     today,
     org: who.org,
     encounter: encounter === undefined ? undefined : `Encounter/${encounter}`,
+    row: rows !== undefined && typeof answers.target === 'string' ? answers.target : undefined,
   });
   for (const [linkId, value] of Object.entries(begun ?? {})) {
     if (value === undefined) continue;
     answers[linkId] = value;
-    from[linkId] = '本次就诊';
+    from[linkId] = rows === undefined ? '本次就诊' : '诊疗记录';
   }
   return { answers, from, last: lastAnswers, lastDate: last?.date ?? null };
 }

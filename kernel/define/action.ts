@@ -72,7 +72,7 @@ export interface Offer {
   readonly label: string;
 }
 
-/** What the first values of a form are read from: the sources of the action, and the visit it is opened from. */
+/** What the first values of a form are read from: the record, the visit it is opened from, and the row it is about. */
 export interface BeginContext<S extends Sources = Sources> {
   readonly records: Records<S>;
   readonly today: PlainDate;
@@ -80,6 +80,8 @@ export interface BeginContext<S extends Sources = Sources> {
   readonly org: string;
   /** FHIR reference to the visit, where the form was opened from one. */
   readonly encounter: string | undefined;
+  /** The key of the row of a view that the form's item `target` points to, where one is told or only one is offered. */
+  readonly row?: string | undefined;
 }
 
 /** How many rows of a view a rule picks. */
@@ -162,7 +164,9 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   /** What may follow at once, with the visit carried along. */
   readonly offers: readonly Offer[];
   /** First values out of the record, over those that items name by themselves. */
-  readonly begin: ((context: BeginContext<S>) => Partial<Answers<F>>) | undefined;
+  readonly begin: ((context: BeginContext) => Partial<Answers<F>>) | undefined;
+  /** What `begin` reads of the resident's record; when the form is saved, `sources` alone are read. */
+  readonly beginSources: Sources;
   /** The number printed on the form's paper; kept with the filled form. */
   readonly numbers: (answers: Answers<F>, context: ActionContext<S>) => Identifier | undefined;
 }
@@ -185,6 +189,7 @@ export function defineAction<
   const S extends Sources = Record<never, never>,
   const Id extends string = string,
   D extends readonly Draft[] = readonly Draft[],
+  const B extends Sources = S,
 >(declaration: {
   id: Id;
   label: string;
@@ -206,7 +211,9 @@ export function defineAction<
   priors?: Priors<PriorContext<NoInfer<S>>>;
   takes?: 'trace';
   offers?: readonly Offer[];
-  begin?: (context: BeginContext<NoInfer<S>>) => Partial<Answers<F>>;
+  begin?: (context: BeginContext<NoInfer<B>>) => Partial<Answers<F>>;
+  /** What `begin` reads, where that is something else than `sources`. */
+  beginSources?: B;
   numbers?: (answers: Answers<F>, context: ActionContext<S>) => Identifier | undefined;
 }): Action<F, S, Id> {
   return {
@@ -225,9 +232,11 @@ export function defineAction<
     priors: undefined,
     takes: undefined,
     offers: [],
-    begin: undefined,
     numbers: () => undefined,
     ...declaration,
+    // Of whatever sources it reads, it is given just those.
+    begin: declaration.begin as Action<F, S, Id>['begin'],
+    beginSources: declaration.beginSources ?? declaration.sources ?? {},
     // Without sources S is the empty record; what availability looks at is read along with them, under names that S does not tell.
     sources: { ...declaration.sources, ...stateSources(declaration.available) } as S,
   };

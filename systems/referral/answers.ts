@@ -3,6 +3,7 @@ import type { Role } from '../../kernel/define/role.ts';
 import { nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
 import { draftTaken, findPlaces, nameOfPlace, refusePlace } from '../../kernel/patterns/request-loop/places.ts';
 import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
+import { beginReturn, returnSources } from './begin-return.ts';
 import {
   answerForm,
   arrivalForm,
@@ -121,6 +122,8 @@ export const handBack = defineStepAction({
   form: returnForm,
   allow: TREATING,
   machine,
+  beginSources: returnSources,
+  begin: beginReturn,
   take: ({ plan }, { from }) => [{ step: 'back-referral' as const, owner: from, reason: plan.slice(0, 200) }],
   tell: () => '回转单已送达原转出机构，家庭医生7天内随访。',
 });

@@ -1,8 +1,8 @@
 /** The first values of a referral out of what stands: an open chest-pain case, the visit it is opened from, reports and medicines of the last days. */
 import { EXTENSION } from '../../kernel/define/codes.ts';
 import { type Records, resources } from '../../kernel/define/source.ts';
+import { courseSources, tellCourse } from '../../kernel/patterns/course/tell-course.ts';
 import { idIn } from '../../kernel/patterns/request-loop/requests.ts';
-import { courseSources, tellCourse } from '../../kernel/patterns/request-loop/tell-course.ts';
 import { addDays, dateOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import type { ReferralAsked } from './forms.ts';
 

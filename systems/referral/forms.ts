@@ -176,6 +176,9 @@ export const returnForm = defineForm({
     discharged !== undefined && discharged > on ? [{ item: 'discharged', refuse: '出院日期不能晚于回转日期。' }] : [],
 });
 
+/** The answers of the sheet of sending back. */
+export type ReferralReturned = Answers<typeof returnForm>;
+
 /** The end without a hand-back: treated to the end here, or sent on. */
 export const closingForm = defineForm({
   id: 'referral-closing',

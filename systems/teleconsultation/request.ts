@@ -5,7 +5,7 @@ import { nameDepartment } from '../../kernel/patterns/request-loop/departments.t
 import { draftRequest } from '../../kernel/patterns/request-loop/draft.ts';
 import { draftTaken, findPlaces, nameOfPlace, refusePlace } from '../../kernel/patterns/request-loop/places.ts';
 import { loopSources } from '../../kernel/patterns/request-loop/requests.ts';
-import { courseSources, tellCourse } from '../../kernel/patterns/request-loop/tell-course.ts';
+import { courseSources, tellCourse } from '../../kernel/patterns/course/tell-course.ts';
 import { type ConsultationAsked, GROUNDS, MATERIALS, requestForm } from './forms.ts';
 import { machine } from './machine.ts';
 

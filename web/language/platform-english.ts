@@ -22,6 +22,8 @@ export const platformEnglish: Readonly<Record<string, string>> = {
   按季度随访计划: 'by the plan of the quarter',
   '上次 {date}': 'last time {date}',
   今日测量: 'measured today',
+  本次就诊: 'this visit',
+  诊疗记录: 'the record of care',
   其他原因: 'other reasons',
   户主: 'head',
   本人: 'self',

@@ -1,10 +1,11 @@
 /** Ordering an examination: one or several items for a resident, each a request of its own with a number and a place in the centre's list. */
 import type { ServiceRequest } from '@medplum/fhirtypes';
-import { type ActionContext, type Draft, defineAction, type PriorContext } from '../../define/action.ts';
+import { type ActionContext, type BeginContext, type Draft, defineAction, type PriorContext } from '../../define/action.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../define/codes.ts';
-import { defineForm } from '../../define/form.ts';
+import { type Answers, defineForm } from '../../define/form.ts';
 import { type Coded, choice, choices, coded, date, type Items, optional, reference, text } from '../../define/item.ts';
 import type { PriorResult } from '../../define/prior-result.ts';
+import { findVisit, noteSources, tellNote } from '../course/tell-note.ts';
 import { startProgress } from '../progress/progress.ts';
 import {
   answerExtension,
@@ -21,6 +22,8 @@ import { CANDIDATE_REGISTERS, type CandidateRecords, candidateSourcesFor, findCa
 import { priceToday } from '../recognition/prices-view.ts';
 import type { CentreSpec } from './spec.ts';
 import { PRIORITIES, type Priority, STATES, STEPS, worded } from './states.ts';
+
+const MOST_SUMMARY = 500;
 
 /** What every order asks, whichever centre's. */
 interface OrderFacts {
@@ -49,7 +52,7 @@ export function defineOrderForm<const Id extends string, Order extends Items>(
       priority: choice('缓急', PRIORITIES),
       centre: reference('送往', `centre:${spec.id}`, { prefill: 'last' }),
       diagnosis: optional(coded('临床诊断', 'icd-10')),
-      summary: text('病情摘要与检查目的', { maxLength: 500, multiline: true }),
+      summary: text('病情摘要与检查目的', { maxLength: MOST_SUMMARY, multiline: true }),
       ...spec.orderItems,
     },
   });
@@ -199,6 +202,17 @@ function tellOrder(spec: Centre, facts: OrderFacts, context: ActionContext): str
   ].join('');
 }
 
+/** The reason and the summary as the note of the visit tells them: of the one it is opened from, else of the last today at this institution. */
+export function beginOrder({ records, today, org, encounter }: BeginContext<typeof noteSources>): Partial<OrderFacts> {
+  const visit = findVisit(records.visits, { encounter, today, days: 0, org });
+  if (visit === undefined) return {};
+  const { diagnosis, present } = tellNote(records, visit);
+  return {
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+    ...(present === undefined ? {} : { summary: present.slice(0, MOST_SUMMARY) }),
+  };
+}
+
 /** `<id>.order`. Results that stand for its items are found by one function, for the page as they are chosen and for the server's check. */
 export function defineOrderAction<const Id extends string, Order extends Items>(
   spec: CentreSpec<Id, Order, never>,
@@ -212,6 +226,8 @@ export function defineOrderAction<const Id extends string, Order extends Items>(
     allow: spec.orderedBy,
     sources: candidateSourcesFor(Object.keys(spec.items)),
     registers: CANDIDATE_REGISTERS,
+    beginSources: noteSources,
+    begin: (context) => beginOrder(context) as Partial<Answers<typeof form>>, // the pattern's own items, whatever a centre adds
     serials: (_answers, context) => [seriesOf(context)],
     priors: {
       items: 'items',

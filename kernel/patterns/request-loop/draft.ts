@@ -6,7 +6,7 @@ import type { Coded } from '../../define/item.ts';
 import { advanceProgress, startProgress, type Taken } from '../progress/progress.ts';
 import { type Machine, type Side, sideOf, takeStep } from './machine.ts';
 import type { Priority } from './priority.ts';
-import { type LoopRequest, PLACE_INPUT } from './requests.ts';
+import type { KeptFor, LoopRequest, Named } from './requests.ts';
 
 /** What is asked. `sent`: it goes to the other side at once, without a review of one's own unit. */
 export interface Asked<S extends string, T extends string> {
@@ -25,7 +25,9 @@ export interface Asked<S extends string, T extends string> {
   /** References to what is shown to the other side first. */
   readonly attached: readonly string[];
   /** The place that is taken with the request. */
-  readonly place?: { readonly reference: string; readonly display: string } | undefined;
+  readonly place?: Named | undefined;
+  /** The agreement (Contract) of the two institutions by which it is asked. */
+  readonly agreement?: Named | undefined;
 }
 
 function organisation(id: string) {
@@ -41,6 +43,7 @@ export function draftRequest<S extends string, T extends string>(
   const { actor, now, subject } = context;
   const reference = context.newReference();
   const [department, departmentName] = asked.department;
+  const attached = [...asked.attached.map((each) => ({ reference: each })), ...(asked.agreement === undefined ? [] : [asked.agreement])];
   const order: ServiceRequest = {
     resourceType: 'ServiceRequest',
     extension: [
@@ -67,7 +70,7 @@ export function draftRequest<S extends string, T extends string>(
     performerType: { coding: [{ system: SYSTEM.item, code: department, display: departmentName }], text: departmentName },
     ...(asked.sent ? { performer: [organisation(asked.to)] } : {}),
     reasonCode: [{ coding: [{ system: SYSTEM.icd10, ...asked.diagnosis }], text: asked.diagnosis.display }],
-    ...(asked.attached.length === 0 ? {} : { supportingInfo: asked.attached.map((each) => ({ reference: each })) }),
+    ...(attached.length === 0 ? {} : { supportingInfo: attached }),
     note: [{ text: asked.note }],
   };
   const task = startProgress(
@@ -87,7 +90,7 @@ export function draftRequest<S extends string, T extends string>(
   );
   return [
     { create: order, reference },
-    { create: { ...withPlace(task, asked.place), restriction: { recipient: [organisation(asked.to)] } } },
+    { create: { ...withKept(task, 'place', asked.place), restriction: { recipient: [organisation(asked.to)] } } },
   ];
 }
 
@@ -100,7 +103,11 @@ export interface Taking<T extends string> {
   /** Another organisation asked, with its department. */
   readonly to?: string;
   readonly department?: readonly [code: string, label: string];
-  readonly place?: { readonly reference: string; readonly display: string } | null;
+  readonly place?: Named | null;
+  /** The meeting room taken from now on; null gives it up. */
+  readonly room?: Named | null;
+  /** Who is named to answer it: practitioner id and name; null names nobody any more. */
+  readonly expert?: { readonly id: string; readonly name: string } | null;
   /** The meeting of both sides: its address; null ends it. */
   readonly meeting?: string | null;
 }
@@ -129,12 +136,19 @@ export function refuseSteps<S extends string, T extends string>(
   return undefined;
 }
 
-function withPlace(task: Task, place: Taking<string>['place']): Task {
-  if (place === undefined) return task;
-  const others = (task.input ?? []).filter(({ type }) => type.text !== PLACE_INPUT);
-  const input = place === null ? others : [...others, { type: { text: PLACE_INPUT }, valueReference: place }];
+function withKept(task: Task, kept: KeptFor, what: Named | null | undefined): Task {
+  if (what === undefined) return task;
+  const others = (task.input ?? []).filter(({ type }) => type.text !== kept);
+  const input = what === null ? others : [...others, { type: { text: kept }, valueReference: what }];
   const { input: _, ...rest } = task;
   return input.length === 0 ? rest : { ...rest, input };
+}
+
+function withExpert(order: ServiceRequest, expert: Taking<string>['expert']): ServiceRequest {
+  if (expert === undefined) return order;
+  const others = (order.performer ?? []).filter(({ reference }) => !reference?.startsWith('Practitioner/'));
+  const named = expert === null ? [] : [{ reference: `Practitioner/${expert.id}`, display: expert.name }];
+  return { ...order, performer: [...others, ...named] };
 }
 
 /** The address of the meeting stands with the request as long as it is open, and nowhere else. */
@@ -155,7 +169,7 @@ export function draftSteps<S extends string, T extends string>(
   let task = request.progress.task;
   let order = request.order.resource;
   let state = request.state;
-  for (const { step, reason, owner, to, department, place, meeting } of takings) {
+  for (const { step, reason, owner, to, department, place, room, expert, meeting } of takings) {
     const move = takeStep(machine, state, step);
     if ('refuse' in move) throw new Error(move.refuse);
     state = move.to;
@@ -170,13 +184,14 @@ export function draftSteps<S extends string, T extends string>(
       },
       taken,
     );
-    task = withMeeting(withPlace(next.update, place), meeting);
+    task = withMeeting(withKept(withKept(next.update, 'place', place), 'room', room), meeting);
     if (to !== undefined) task = { ...task, restriction: { recipient: [organisation(to)] } };
     if (department !== undefined)
       order = {
         ...order,
         performerType: { coding: [{ system: SYSTEM.item, code: department[0], display: department[1] }], text: department[1] },
       };
+    order = withExpert(order, expert);
     // Who has to act is who it was sent to, as long as that is not the asking side itself.
     if (owner !== undefined && owner !== request.from) order = { ...order, performer: [organisation(owner)] };
   }

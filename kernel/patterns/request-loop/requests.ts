@@ -1,5 +1,5 @@
 /** The requests of a resident in a loop as they stand: what was asked (ServiceRequest) and how far it has come (Task), read together. */
-import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { Reference, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { EXTENSION, IDENTIFIER } from '../../define/codes.ts';
 import { orgExtensionOf } from '../../define/gather-records.ts';
 import { type Kept, resources } from '../../define/source.ts';
@@ -24,7 +24,19 @@ export interface LoopRequest<S extends string = string> {
   readonly asker: string | undefined;
   /** Class (WS 218) of the institution that asked, on that day. */
   readonly askingClass: string | undefined;
-  readonly place: { readonly reference: string; readonly display: string } | undefined;
+  readonly place: Named | undefined;
+  /** The meeting room that is taken for it. */
+  readonly room: Named | undefined;
+  /** Who was named to answer it at the institution that was asked: practitioner id and name. */
+  readonly expert: { readonly id: string; readonly name: string } | undefined;
+  /** The agreement of the two institutions by which it was asked. */
+  readonly agreement: Named | undefined;
+}
+
+/** Something that a request refers to, with its name as it was then. */
+export interface Named {
+  readonly reference: string;
+  readonly display: string;
 }
 
 /** The parts of the record that a loop is read from. */
@@ -47,13 +59,21 @@ function priorityOf({ priority }: ServiceRequest): Priority {
   return priority === 'stat' || priority === 'asap' ? 'stat' : priority === 'urgent' ? 'urgent' : 'routine';
 }
 
-/** How a Task names the place that is kept for its request. */
-export const PLACE_INPUT = 'place';
+/** What a Task keeps for its request, by the name of its input: a place (a bed, hours of an expert), a meeting room. */
+export type KeptFor = 'place' | 'room';
 
-/** The place that a Task keeps: reference and name. */
-export function placeOf({ input }: Task): { readonly reference: string; readonly display: string } | undefined {
-  const place = input?.find(({ type }) => type.text === PLACE_INPUT)?.valueReference;
-  return place?.reference === undefined ? undefined : { reference: place.reference, display: place.display ?? '' };
+function namedIn(reference: Reference | undefined): Named | undefined {
+  return reference?.reference === undefined ? undefined : { reference: reference.reference, display: reference.display ?? '' };
+}
+
+/** What a Task keeps: reference and name. */
+function keptIn({ input }: Task, kept: KeptFor): Named | undefined {
+  return namedIn(input?.find(({ type }) => type.text === kept)?.valueReference);
+}
+
+function expertIn({ performer }: ServiceRequest): LoopRequest['expert'] {
+  const named = performer?.find(({ reference }) => reference?.startsWith('Practitioner/'));
+  return named?.reference === undefined ? undefined : { id: named.reference.slice('Practitioner/'.length), name: named.display ?? '' };
 }
 
 /** The address of the meeting of a request, while there is one. */
@@ -83,7 +103,10 @@ export function readRequests<S extends string>(machine: Machine<S, string>, reco
         askedAt: progress.steps[0]?.at,
         asker: resource.requester?.display,
         askingClass: resource.extension?.find(({ url }) => url === EXTENSION.askingClass)?.valueCoding?.code,
-        place: placeOf(kept.resource),
+        place: keptIn(kept.resource, 'place'),
+        room: keptIn(kept.resource, 'room'),
+        expert: expertIn(resource),
+        agreement: namedIn(resource.supportingInfo?.find(({ reference }) => reference?.startsWith('Contract/'))),
       },
     ];
   });
