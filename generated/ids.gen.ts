@@ -176,6 +176,8 @@ export type FormId =
   | 'residents-record-closing'
   | 'residents-record-opening'
   | 'residents-restricted-codes'
+  | 'teleconsultation-agreement'
+  | 'teleconsultation-agreement-end'
   | 'teleconsultation-answer'
   | 'teleconsultation-calendar'
   | 'teleconsultation-cancel'
@@ -186,6 +188,8 @@ export type FormId =
   | 'teleconsultation-opinion'
   | 'teleconsultation-provider'
   | 'teleconsultation-request'
+  | 'teleconsultation-room'
+  | 'teleconsultation-room-closing'
   | 'teleconsultation-start'
   | 'teleconsultation-supplement';
 
@@ -274,8 +278,10 @@ export type ViewId =
   | 'residents_records'
   | 'residents_retrievals'
   | 'residents_uses'
+  | 'teleconsultation_agreements'
   | 'teleconsultation_experts'
   | 'teleconsultation_received'
+  | 'teleconsultation_rooms'
   | 'teleconsultation_sent';
 
 /** Ids of tasks. */
@@ -452,12 +458,16 @@ export type ActionId =
   | 'residents.withdraw-consent'
   | 'teleconsultation.answer'
   | 'teleconsultation.cancel'
+  | 'teleconsultation.close-room'
   | 'teleconsultation.decide'
   | 'teleconsultation.end'
+  | 'teleconsultation.end-agreement'
   | 'teleconsultation.follow-up'
   | 'teleconsultation.give-opinion'
   | 'teleconsultation.leave'
   | 'teleconsultation.offer-hours'
+  | 'teleconsultation.open-room'
+  | 'teleconsultation.register-agreement'
   | 'teleconsultation.request'
   | 'teleconsultation.set-provider'
   | 'teleconsultation.start'
@@ -561,13 +571,16 @@ export type WorklistId =
   | 'residents.retrieved-outside'
   | 'residents.without-record'
   | 'teleconsultation.arranged'
+  | 'teleconsultation.board'
   | 'teleconsultation.in-session'
   | 'teleconsultation.incoming'
   | 'teleconsultation.late'
+  | 'teleconsultation.mine'
   | 'teleconsultation.my-sessions'
   | 'teleconsultation.outgoing'
   | 'teleconsultation.to-decide'
   | 'teleconsultation.to-follow-up'
+  | 'teleconsultation.to-rearrange'
   | 'teleconsultation.to-supplement';
 
 /** Ids of indicators. */
@@ -956,4 +969,8 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'teleconsultation.cancel': 'teleconsultation',
   'teleconsultation.offer-hours': 'teleconsultation',
   'teleconsultation.set-provider': 'teleconsultation',
+  'teleconsultation.open-room': 'teleconsultation',
+  'teleconsultation.close-room': 'teleconsultation',
+  'teleconsultation.register-agreement': 'teleconsultation',
+  'teleconsultation.end-agreement': 'teleconsultation',
 };
