@@ -5,10 +5,20 @@ import { uidFor } from '../../kernel/exchange/dicom/worklist/worklist-entry.ts';
 import { DICOM_MODALITY, type ImagingItem } from '../../kernel/patterns/examination-items/imaging-item.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 
-/** The UIDs of the demo's study of an order (or of another mark of its own); its images, where an archive runs, are sent under these. */
-export function demoUids(accession: string): { readonly study: string; readonly series: string; readonly instance: string } {
-  const of = (what: string): string => uidFor(`demo-imaging|${accession}|${what}`);
-  return { study: of('study'), series: of('series'), instance: of('instance') };
+/** The UID of the demo's study of an order, or of another mark of its own. */
+function studyUidOf(mark: string): string {
+  return uidFor(`demo-imaging|${mark}|study`);
+}
+
+/** The UIDs below a study of the demo: they follow from the study's, by which such a study is known again. Where an archive runs, its image is sent under these. */
+export function demoUids(study: string): { readonly series: string; readonly instance: string } {
+  const of = (what: string): string => uidFor(`demo-imaging|${study}|${what}`);
+  return { series: of('series'), instance: of('instance') };
+}
+
+/** Whether a study of the record is one of the demo's: nobody else's series bears the UID that follows. */
+export function isDemoStudy(study: string, series: string): boolean {
+  return demoUids(study).series === series;
 }
 
 /** SOP classes (DICOM PS3.4 B.5) of the images that the demo has. */
@@ -28,13 +38,14 @@ export function buildDemoStudy(
   org: string,
   started: Instant,
 ): ImagingStudy {
-  const uids = demoUids('mark' in of ? of.mark : of.number);
+  const study = studyUidOf('mark' in of ? of.mark : of.number);
+  const uids = demoUids(study);
   const modality = { system: SYSTEM.dicom, code: DICOM_MODALITY[item.modality] };
   return {
     resourceType: 'ImagingStudy',
     extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${org}` } }],
     identifier: [
-      { system: 'urn:dicom:uid', value: `urn:oid:${uids.study}` },
+      { system: 'urn:dicom:uid', value: `urn:oid:${study}` },
       ...('mark' in of ? [] : [{ type: { text: '申请单号' }, system: IDENTIFIER.order, value: of.number }]),
     ],
     status: 'available',
