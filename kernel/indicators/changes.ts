@@ -37,6 +37,8 @@ export class Changes {
   #followed: Map<string, Followed> | undefined;
   /** By view, the tick at which each block was last touched. */
   readonly #touched = new Map<string, Map<number, number>>();
+  /** The tick at which anything of each block was last written. */
+  readonly #written = new Map<number, number>();
   /** The tick since when nothing that is remembered holds. */
   #lost = 0;
   #places = 0;
@@ -74,6 +76,13 @@ export class Changes {
     this.#tick += 1;
     this.#lost = this.#tick;
     this.#touched.clear();
+    this.#written.clear();
+  }
+
+  /** The blocks of which anything at all was written after a tick; undefined when everything may have changed. Block 0 holds what belongs to nobody. */
+  blocksWrittenSince(tick: number): readonly number[] | undefined {
+    if (this.#lost > tick) return undefined;
+    return tick === this.#tick ? [] : [...this.#written].filter(([, written]) => written > tick).map(([block]) => block);
   }
 
   /**
@@ -117,6 +126,7 @@ export class Changes {
     this.#follow(lines);
     for (const { resident_id, views } of lines) {
       const block = this.blockOf(resident_id);
+      this.#written.set(block, this.#tick);
       for (const view of views ?? [ANY]) {
         const blocks = this.#touched.get(view) ?? new Map<number, number>();
         blocks.set(block, this.#tick);

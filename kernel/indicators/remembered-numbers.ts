@@ -94,24 +94,24 @@ export class RememberedNumbers {
 
   /** Forgets everything, after rows were changed by other ways than a commit. */
   async forget(): Promise<void> {
-    (await this.#openChanges()).forget();
+    (await this.openChanges()).forget();
   }
 
   /** Brings everything that is remembered up to date, one after another, until `enough` says so. */
   async refresh(enough: () => boolean = () => false): Promise<void> {
-    const changes = await this.#openChanges();
+    const changes = await this.openChanges();
     await changes.catchUp();
     for (const remembered of [...this.#remembered.values()]) if (!enough()) await this.#takeTurn(remembered, changes);
   }
 
   /** The block of a resident. */
   async blockOf(resident: number): Promise<number> {
-    return (await this.#openChanges()).blockOf(resident);
+    return (await this.openChanges()).blockOf(resident);
   }
 
   /** The residents of blocks in as few spans as they make. */
   async spansOf(blocks: readonly number[]): Promise<readonly Span[]> {
-    const size = 2 ** (await this.#openChanges()).shift;
+    const size = 2 ** (await this.openChanges()).shift;
     const spans: { from: number; to: number }[] = [];
     for (const block of blocks.toSorted((a, b) => a - b)) {
       const last = spans.at(-1);
@@ -155,7 +155,7 @@ export class RememberedNumbers {
   }
 
   async #bringUp(remembered: Remembered): Promise<Tally> {
-    const changes = await this.#openChanges();
+    const changes = await this.openChanges();
     await changes.catchUp();
     const tally = await this.#takeTurn(remembered, changes);
     this.#forgetOldest();
@@ -194,7 +194,8 @@ export class RememberedNumbers {
     return READERS[kind](this.#store.database, query);
   }
 
-  #openChanges(): Promise<Changes> {
+  /** What is followed of the change feed; shared by whoever remembers anything by block. */
+  openChanges(): Promise<Changes> {
     this.#changes ??= openChanges(this.#store, this.#blocks).catch((error: unknown) => {
       this.#changes = undefined;
       throw error;
