@@ -33,6 +33,7 @@ export type FormId =
   | 'clinic-visit'
   | 'critical-acknowledgement'
   | 'critical-disposal'
+  | 'critical-duty'
   | 'diabetes-annual-check'
   | 'diabetes-closing'
   | 'diabetes-complication-screening'
@@ -205,6 +206,7 @@ export type ViewId =
   | 'clinic_queue'
   | 'clinic_station_links'
   | 'clinic_stays'
+  | 'critical_duties'
   | 'critical_unannounced'
   | 'critical_values'
   | 'diabetes_checks'
@@ -312,6 +314,7 @@ export type ActionId =
   | 'clinic.skip'
   | 'critical.acknowledge'
   | 'critical.dispose'
+  | 'critical.publish-duty'
   | 'diabetes.close'
   | 'diabetes.close-station'
   | 'diabetes.enrol'
@@ -778,10 +781,12 @@ export type IndicatorId =
   | 'residents.use-rate'
   | 'residents.usual'
   | 'residents.usual-of-official'
+  | 'teleconsultation.agreements'
   | 'teleconsultation.answered-in-time-received'
   | 'teleconsultation.answered-in-time-sent'
   | 'teleconsultation.completed-received'
   | 'teleconsultation.completed-sent'
+  | 'teleconsultation.expert-hours'
   | 'teleconsultation.fees-asking-received'
   | 'teleconsultation.fees-asking-sent'
   | 'teleconsultation.fees-invited-received'
@@ -796,8 +801,14 @@ export type IndicatorId =
   | 'teleconsultation.in-time-sent'
   | 'teleconsultation.minutes-to-answer-received'
   | 'teleconsultation.minutes-to-answer-sent'
+  | 'teleconsultation.minutes-to-opinion-received'
+  | 'teleconsultation.minutes-to-opinion-sent'
+  | 'teleconsultation.minutes-to-start-received'
+  | 'teleconsultation.minutes-to-start-sent'
   | 'teleconsultation.satisfied-received'
-  | 'teleconsultation.satisfied-sent';
+  | 'teleconsultation.satisfied-sent'
+  | 'teleconsultation.under-agreement-received'
+  | 'teleconsultation.under-agreement-sent';
 
 /** Which system an action belongs to. */
 export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
@@ -813,6 +824,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'clinic.register-integration': 'clinic',
   'critical.acknowledge': 'critical',
   'critical.dispose': 'critical',
+  'critical.publish-duty': 'critical',
   'diabetes.record-visit': 'diabetes',
   'diabetes.enrol': 'diabetes',
   'diabetes.screen-complications': 'diabetes',

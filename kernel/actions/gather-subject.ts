@@ -64,7 +64,7 @@ export async function gatherSubject(
   loading.catch(() => undefined);
   const person = await reaching;
   const [loaded, registers] = await loading;
-  const stored = openRecords(who, loaded);
+  const stored = await openRecords(db, who, resident, loaded);
   return { person, reference: `Patient/${person.patientId}`, records: { ...gatherRecords(own, stored.map(gatheredFrom)), ...registers } };
 }
 

@@ -80,7 +80,10 @@ export async function startAction(
     [resident],
     [{ type: 'QuestionnaireResponse', codes: [canonicalOf(action.form)] }, { type: 'Observation', codes }, ...needs],
   );
-  const records = openRecords(who, held).map((record) => ({ ...record, code: primaryCodeOf(record.resource) }));
+  const records = (await openRecords(store.database, who, resident, held)).map((record) => ({
+    ...record,
+    code: primaryCodeOf(record.resource),
+  }));
   const { filled, measured } = gatherRecords({ filled: responses(action.form), measured: observations(...codes) }, records);
   const last = filled.at(-1);
   const lastAnswers: Readonly<Record<string, unknown>> | null = last ? { ...last.answers } : null;

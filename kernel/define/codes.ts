@@ -177,6 +177,8 @@ export const SYSTEM = {
   requestState: 'urn:yigong:code:request-state',
   /** Steps that were taken for a request, in Task.output.type. */
   step: 'urn:yigong:code:request-step',
+  /** Duty that somebody has for an institution, in Task.code (kernel/define/duty.ts). */
+  duty: 'urn:yigong:code:duty',
   /** Whether a report found something (positive | negative), and critical findings, in DiagnosticReport.conclusionCode. */
   finding: 'urn:yigong:code:report-finding',
   criticalFinding: 'urn:yigong:code:critical-finding',

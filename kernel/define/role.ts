@@ -13,7 +13,8 @@ export type MaskedField = 'identity-number' | 'phone' | 'address';
 
 /**
  * Restricted categories that are open within one order: `performs`, to the organisation that carries it out, for it has to enter, check and
- * release what it was asked for; `asks`, to the practitioner who ordered, for they have to collect, receive and act. Need to know (domain §16.1):
+ * release what it was asked for; `asks`, to the practitioner who ordered, for they have to collect, receive and act, and to whoever has duty for the
+ * institution that asked, while a critical value of the order waits for somebody to act. Need to know (domain §16.1):
  * neither reaches what else the resident's record holds.
  */
 export interface GrantsWithinOrder {

@@ -82,7 +82,7 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
       ),
     ],
   );
-  const records = openRecords(who, held);
+  const records = await openRecords(store.database, who, resident, held);
   const available = listAvailable(offers, subject, records);
   const [tasks, cards, householdMembers] = await Promise.all([
     tasksOfResident(store, who, resident),

@@ -2,6 +2,21 @@
 
 /** English by Chinese label. */
 export const english: Readonly<Record<string, string>> = {
+  值班医生登记: 'Doctor on duty',
+  登记值班医生: 'Register who is on duty',
+  值班医生: 'Doctor on duty',
+  值班日期: 'Day of duty',
+  机构: 'Institution',
+  '不填即本机构；也可为下属机构登记': 'Left empty: this institution; or one right below it',
+  值班: 'Duty',
+  班次: 'Shift',
+  '白班（8:00—20:00）': 'Day (8:00–20:00)',
+  '夜班（20:00—次日8:00）': 'Night (20:00–8:00)',
+  '全天（8:00—次日8:00）': 'Whole day (8:00–8:00)',
+  值班人员: 'Who is on duty',
+  值班电话: 'Duty phone',
+  自: 'From',
+  至: 'Until',
   危急值管理: 'Critical values',
   '诊断中心发现的危急值：通知、接收复读、超时升级、处置、闭环。':
     'Critical values that the centres find: told, read back, escalated when nobody answers, acted on, closed.',

@@ -1,9 +1,10 @@
 /** A critical value as it stands: what was found, who was told, who acknowledged, what was done, each with its time. */
 import type { Task } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../kernel/define/codes.ts';
+import { CRITICAL } from '../../kernel/define/duty.ts';
 import { orgExtensionOf } from '../../kernel/define/gather-records.ts';
 import { type Kept, resources } from '../../kernel/define/source.ts';
-import { CRITICAL, CRITICAL_STATES, CRITICAL_STEPS } from '../../kernel/patterns/critical/critical.ts';
+import { CRITICAL_STATES, CRITICAL_STEPS } from '../../kernel/patterns/critical/critical.ts';
 import { findReceiver, type Receiver, type ReceiverRecords, receiverSources } from '../../kernel/patterns/critical/find-receiver.ts';
 import {
   advanceProgress,

@@ -7,7 +7,7 @@ import type { SignedIn } from '../../kernel/access/actor.ts';
 import { type Answers, askAs, faultOf, perform, staffOf } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type PostName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
-import { today } from '../../kernel/periods/plain-date.ts';
+import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { readPerson } from '../../kernel/reading/read-person.ts';
 import { readTimeline } from '../../kernel/reading/read-timeline.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
@@ -31,11 +31,14 @@ function act(post: PostName, action: string, answers: Answers) {
 }
 
 /** Keys of the resident's rows in a view, as the platform has them. */
-async function keys(view: 'laboratory_requests' | 'laboratory_specimens' | 'laboratory_results'): Promise<readonly string[]> {
+async function keys(
+  view: 'laboratory_requests' | 'laboratory_specimens' | 'laboratory_results' | 'critical_values',
+): Promise<readonly string[]> {
   const tables = {
     laboratory_requests: sql`view_laboratory_requests`,
     laboratory_specimens: sql`view_laboratory_specimens`,
     laboratory_results: sql`view_laboratory_results`,
+    critical_values: sql`view_critical_values`,
   };
   const rows = await county.database.rows(
     sql`select key from ${tables[view]} where resident_id = ${resident}`,
@@ -88,6 +91,42 @@ test('the report and its critical value come to who asked, and to nobody else of
   for (const who of [colleague(), county.as('nurse-a'), county.as('village-a1'), county.as('manager-a')])
     assert.doesNotMatch(await page(who), NAMED, who.name);
   assert.equal(await listed(colleague(), 'critical.open'), 0);
+});
+
+test('who asked may receive it, and who has duty for who asked, for as long as it waits; others not, whatever duty they have elsewhere', async () => {
+  const [key] = await keys('critical_values');
+  const received = { target: key, date: DAY, readBack: '张伟，HIV抗体有反应性' };
+  await assert.rejects(perform(county, 'nurse-a', 'critical.acknowledge', resident, received), /请从列表中选择/);
+  const duty = async (doctor: string, more: Answers = {}): Promise<void> => {
+    // A whole day goes from eight to eight: two of them hold whatever the hour.
+    for (const date of [addDays(DAY, -1), DAY])
+      await perform(county, 'manager-a', 'critical.publish-duty', undefined, { date, shifts: [{ shift: 'whole', doctor }], ...more });
+  };
+  await duty('staff-nurse-a', { institution: 'clinic-a1' });
+  assert.equal(await listed(county.as('nurse-a'), 'critical.open'), 0, 'duty for a clinic opens nothing that the hospital asked');
+  await assert.rejects(duty('staff-nurse-a', { institution: 'hospital-b' }), /本机构和直接下属机构/);
+  await duty('staff-nurse-a');
+  assert.equal(await listed(county.as('nurse-a'), 'critical.open'), 1);
+  assert.equal(await listed(colleague(), 'critical.open'), 0, 'of the same hospital without duty');
+  await perform(county, 'nurse-a', 'critical.acknowledge', resident, received);
+  assert.match(await page(county.as('nurse-a')), NAMED, 'what they need to act');
+  assert.doesNotMatch(await page(county.as('village-a1')), NAMED);
+  await perform(county, 'doctor-a', 'critical.dispose', resident, {
+    target: key,
+    date: DAY,
+    outcome: 'recalled',
+    note: '已电话通知来院确证',
+  });
+  assert.doesNotMatch(await page(county.as('nurse-a')), NAMED, 'it waits for nobody any more');
+  assert.match(await page(county.as('doctor-a')), NAMED, 'who asked keeps it');
+  const lines = await county.database.rows(
+    sql`select what::text as what from audit where name = '孙护士' and resident_id = ${resident} and result = 'done'`,
+    z.object({ what: z.string() }),
+  );
+  assert.ok(
+    lines.some(({ what }) => what.includes('critical.acknowledge')),
+    'what was done on duty is in the log',
+  );
 });
 
 test('the same role at another centre reads nothing and writes nothing of it, although it knows the resident', async () => {

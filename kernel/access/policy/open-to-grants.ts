@@ -1,11 +1,12 @@
 // Keeps restricted records, and rows that tell of them, from those without the right: they are not there, for any reader.
-import type { Resource } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import type { Queries } from '../../database/database.ts';
 import { identifier, raw, type Sql, sql } from '../../database/sql.ts';
 import { ALL_RESTRICTED, bitsOfCategories } from '../../define/restricted-category.ts';
 import { factsOfRole } from '../../define/role.ts';
 import { today } from '../../periods/plain-date.ts';
 import type { SignedIn } from '../actor.ts';
-import { bitsByOrder, openedByOrder, readsWithinOrder } from './within-order.ts';
+import { openedByOrder, readsWithinOrder } from './within-order.ts';
 
 /** Bits that somebody must not read. */
 export function closedBits({ grants }: Pick<SignedIn, 'grants'>): number {
@@ -17,17 +18,25 @@ export function grantsCover(who: Pick<SignedIn, 'grants'>, bits: number): boolea
   return (bits & closedBits(who)) === 0;
 }
 
-/**
- * The records of one resident that somebody may read: those their rights cover, and those that an order opens to them. `held` must hold the
- * orders of whatever is to be opened.
- */
-export function openRecords<R extends { readonly id: string; readonly resource: Resource; readonly restricted: number }>(
+/** Of records of one resident, those that somebody may read: those their rights cover, and those that an order opens to them. */
+export async function openRecords<R extends { readonly id: string; readonly restricted: number }>(
+  db: Queries,
   who: SignedIn,
+  resident: number,
   held: readonly R[],
-): readonly R[] {
-  if (held.every(({ restricted }) => grantsCover(who, restricted))) return held;
-  const opened = bitsByOrder(who, held);
-  return held.filter((record) => grantsCover(who, record.restricted & ~opened(record)));
+): Promise<readonly R[]> {
+  const shut = held.filter(({ restricted }) => !grantsCover(who, restricted)).map(({ id }) => id);
+  if (shut.length === 0) return held;
+  const closed = sql`(r.restricted & ${closedBits(who)}::smallint)`;
+  const rows = readsWithinOrder(who)
+    ? await db.rows(
+        sql`select r.id from resource r where r.resident_id = ${resident} and r.id = any(${shut}::text[])
+          and ${openedByOrder(who, sql`r.resident_id`, sql`r.id`, closed)}`,
+        z.object({ id: z.string() }),
+      )
+    : [];
+  const opened = new Set(rows.map(({ id }) => id));
+  return held.filter(({ id, restricted }) => opened.has(id) || grantsCover(who, restricted));
 }
 
 /** The resident's rules of today that close restricted categories to the organisation of who asks. */

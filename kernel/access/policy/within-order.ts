@@ -1,8 +1,12 @@
-/** What an order opens: its own records, to who performs it and to who asked for it, in categories that their role may read only there. */
-import type { Resource } from '@medplum/fhirtypes';
-import { type Sql, sql } from '../../database/sql.ts';
+/** What an order opens: its own records, to who performs it, to who asked for it or stands in for them, in categories that their role may read only there. */
+import { raw, type Sql, sql } from '../../database/sql.ts';
+import { EXTENSION } from '../../define/codes.ts';
+import { CLINICAL_DUTY, CRITICAL } from '../../define/duty.ts';
 import { bitsOfCategories } from '../../define/restricted-category.ts';
 import { factsOfRole } from '../../define/role.ts';
+import { nowInstant } from '../../periods/plain-date.ts';
+import { hashKey } from '../../record/hash.ts';
+import { TASK_OWNER } from '../../record/search-index/event-time.ts';
 import { numberOfType } from '../../record/type-number.ts';
 import type { SignedIn } from '../actor.ts';
 
@@ -10,9 +14,7 @@ import type { SignedIn } from '../actor.ts';
 export type Party = Pick<SignedIn, 'role' | 'org' | 'practitioner'>;
 
 const ORDER = numberOfType('ServiceRequest');
-
-/** The elements by which a record says which order it belongs to: results and reports, the order's Task, its specimens. */
-const OF_ORDER = ['basedOn', 'focus', 'request'] as const;
+const TASK = numberOfType('Task');
 
 /** Bits that the role may read within an order: of one its organisation performs, of one it made itself. */
 function bitsWithin({ role }: Party): { readonly performs: number; readonly asks: number } {
@@ -26,44 +28,34 @@ export function readsWithinOrder(who: Party): boolean {
   return (performs | asks) !== 0;
 }
 
-function idOfOrder(reference: unknown): string | undefined {
-  return typeof reference === 'string' ? /^ServiceRequest\/([^/]+)$/.exec(reference)?.[1] : undefined;
+/**
+ * The institutions for which who asks has duty now, as 'Organization/…'. Instants are written alike and compare as text: a Task that says
+ * something else is no duty. Asked once a statement, and only where something is closed.
+ */
+function dutiesOf(who: Party): Sql {
+  const now = nowInstant();
+  return sql`array(select access_org.value #>> '{valueReference,reference}' from ref_resource access_duty, jsonb_array_elements(access_duty.content->'extension') access_org
+    where access_duty.rtype = ${raw(String(TASK))} and not access_duty.deleted and access_duty.code_h = ${hashKey(CLINICAL_DUTY)}
+      and ${raw(TASK_OWNER.replace('content', 'access_duty.content'))} = ${`Practitioner/${who.practitioner}`}
+      and access_duty.content->>'status' = 'in-progress' and access_org.value->>'url' = ${EXTENSION.org}
+      and access_duty.content #>> '{executionPeriod,start}' <= ${now} and access_duty.content #>> '{executionPeriod,end}' > ${now})`;
 }
 
-function referencesIn(value: unknown): readonly unknown[] {
-  return (Array.isArray(value) ? value : [value]).map((each: unknown): unknown =>
-    typeof each === 'object' && each !== null ? Reflect.get(each, 'reference') : undefined,
-  );
-}
-
-/** The orders that a record belongs to, itself one perhaps. */
-function ordersOf(id: string, resource: Resource): readonly string[] {
-  if (resource.resourceType === 'ServiceRequest') return [id];
-  return OF_ORDER.flatMap((name) => referencesIn(Reflect.get(resource, name)).flatMap((reference) => idOfOrder(reference) ?? []));
-}
-
-/** A record of one resident, as it is read. */
-interface HeldRecord {
-  readonly id: string;
-  readonly resource: Resource;
-}
-
-/** Tells of records of one resident which bits their orders open. `held` must hold the orders. */
-export function bitsByOrder(who: Party, held: readonly HeldRecord[]): (record: HeldRecord) => number {
-  const { performs, asks } = bitsWithin(who);
-  const bits = new Map<string, number>();
-  for (const { id, resource } of held) {
-    if (resource.resourceType !== 'ServiceRequest') continue;
-    const performed = resource.performer?.some(({ reference }) => reference === `Organization/${who.org}`) ?? false;
-    const asked = resource.requester?.reference === `Practitioner/${who.practitioner}`;
-    bits.set(id, (performed ? performs : 0) | (asked ? asks : 0));
-  }
-  return ({ id, resource }) => ordersOf(id, resource).reduce((sum, order) => sum | (bits.get(order) ?? 0), 0);
+/**
+ * The order was asked by an institution for which who asks has duty now, and a critical value of it waits for somebody to act: whoever is on
+ * duty stands in for who ordered, as long as that lasts.
+ */
+function standsIn(who: Party, resident: Sql, named: Sql): Sql {
+  const asking = sql`exists (select 1 from jsonb_array_elements(access_order.content->'extension') access_asking
+    where access_asking.value->>'url' = ${EXTENSION.org} and access_asking.value #>> '{valueReference,reference}' = any(${dutiesOf(who)}))`;
+  return sql`(${asking} and exists (select 1 from resource access_alarm where access_alarm.resident_id = ${resident} and access_alarm.rtype = ${TASK}::smallint
+    and access_alarm.code_h = ${hashKey(CRITICAL)} and not access_alarm.deleted and access_alarm.content->>'status' in ('requested', 'in-progress')
+    and access_alarm.content->'basedOn' @> jsonb_build_array(jsonb_build_object('reference', ${named}))))`;
 }
 
 /**
  * Whether an order opens these bits of a record, or of the row of a view that is named after it: the record is the order, or names it, and who
- * asks performs or made it. `resident`, `id` and `closed` (the bits that are not open anyhow) are expressions. Only rows that are closed pay for it.
+ * asks performs or made it, or stands in for who did. `resident`, `id` and `closed` (the bits that are not open anyhow) are expressions. Only rows that are closed pay for it.
  */
 export function openedByOrder(who: Party, resident: Sql, id: Sql, closed: Sql): Sql {
   const { performs, asks } = bitsWithin(who);
@@ -77,5 +69,5 @@ export function openedByOrder(who: Party, resident: Sql, id: Sql, closed: Sql): 
   return sql`exists (select 1 from resource access_part, resource access_order
     where access_part.resident_id = ${resident} and access_part.id = ${id} and access_order.resident_id = ${resident} and access_order.rtype = ${ORDER}::smallint
       and not access_order.deleted and ${belongs}
-      and ((${performed} and ${closed} & ~${performs}::integer = 0) or (${asked} and ${closed} & ~${asks}::integer = 0)))`;
+      and ((${performed} and ${closed} & ~${performs}::integer = 0) or (${closed} & ~${asks}::integer = 0 and (${asked} or ${standsIn(who, resident, named)}))))`;
 }

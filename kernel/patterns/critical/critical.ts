@@ -1,10 +1,8 @@
 /** A critical value or finding that must reach whoever asked: what starts the loop, and the states it goes through (domain §6.3, 危急值报告制度). */
 import type { Coding, Task } from '@medplum/fhirtypes';
 import { SYSTEM } from '../../define/codes.ts';
+import { CRITICAL } from '../../define/duty.ts';
 import { type Happened, startProgress } from '../progress/progress.ts';
-
-/** The kind of a critical value's Task (SYSTEM.centreTask). */
-export const CRITICAL = 'critical';
 
 /** States of the loop. */
 export const CRITICAL_STATES = { notified: '待接收', acknowledged: '已接收', disposed: '已处置', closed: '已闭环' } as const;

@@ -19,7 +19,7 @@ import type { Operation, OperationCall } from './operation.ts';
 
 async function answerSummary({ call }: OperationCall, who: SignedIn, resident: number, patient: Patient): Promise<FhirAnswer> {
   const held = await loadRecords(call.store.database, [resident], SUMMARY_NEEDS);
-  const records = openRecords(who, held);
+  const records = await openRecords(call.store.database, who, resident, held);
   const frame = { base: call.request.base, now: nowInstant(), registry: call.store.registry };
   const bundle = buildSummary(patient, records, frame);
   const entry = bundle.entry?.map((each) => (each.resource ? { ...each, resource: showResource(who, each.resource) } : each));
