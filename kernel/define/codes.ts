@@ -48,6 +48,8 @@ export const EXTENSION = {
   corrects: 'urn:yigong:extension:corrects',
   /** That a correction of this released result waits for a person, and what it says (valueString), on Observation. */
   correctionPending: 'urn:yigong:extension:correction-pending',
+  /** The number under which the pages know the resident (valueString), on Bundle.entry.search of answers to a session of the pages. */
+  resident: 'urn:yigong:extension:resident',
   /** Household id (valueString) on Patient. */
   household: 'urn:yigong:extension:household',
   /** 与户主关系, GB/T 4761 (valueCode) on Patient. */

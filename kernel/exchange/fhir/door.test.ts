@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { sql } from '../../database/sql.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../define/codes.ts';
+import { CLINICAL_DUTY } from '../../define/duty.ts';
 import { validateResource } from '../../record/validation/validate-resource.ts';
 import { type Client, type Door, type DoorAnswer, openDoor, outcomeShape } from './testing/door.ts';
 
@@ -345,6 +346,31 @@ test('a machine cannot give rights: posts, divisions and catchments are refused,
   const living = (area: string): object => patient('谢丽', { address: [{ extension: [{ url: EXTENSION.division, valueCode: area }] }] });
   assert.equal((await town.send('POST', 'Patient', living('511803106205'))).status, 201);
   assert.equal((await town.send('POST', 'Patient', living('511803107205'))).status, 422);
+});
+
+test('a session of the pages is told whose a found resource is, also where the Patient’s id was chosen elsewhere; a machine is not', async () => {
+  assert.ok([200, 201].includes((await door.send('PUT', 'Patient/his-0002', { ...patient('罗玉'), id: 'his-0002' })).status));
+  const id = await create(weight('Patient/his-0002', 55, '2024-05-01'));
+  const told = async (client: Pick<typeof door, 'send'>) =>
+    z
+      .object({ entry: z.array(z.object({ search: z.looseObject({ extension: z.array(z.unknown()).optional() }) })) })
+      .parse((await client.send('GET', `Observation?_id=${id}`)).json).entry[0]?.search.extension;
+  const [row] = await door.database.rows(
+    sql`select resident_id from view_people where key = 'his-0002'`,
+    z.object({ resident_id: z.number() }),
+  );
+  assert.deepEqual(await told(door.as({ session: 'pages' })), [{ url: EXTENSION.resident, valueString: String(row?.resident_id) }]);
+  assert.equal(await told(door), undefined);
+});
+
+test('a machine registers nobody for duty', async () => {
+  const duty = {
+    resourceType: 'Task',
+    status: 'in-progress',
+    intent: 'order',
+    code: { coding: [{ system: SYSTEM.duty, code: CLINICAL_DUTY }] },
+  };
+  assert.equal((await door.send('POST', 'Task', duty)).status, 403);
 });
 
 const VALUES: Readonly<Record<string, string>> = { date: '2024', number: '1', quantity: '1' };

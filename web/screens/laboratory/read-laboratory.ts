@@ -7,7 +7,6 @@ import { CONTROL_CODE, type Control, LEVELS, readControl } from '../../../system
 import { type LaboratorySpecimen, readSpecimens } from '../../../systems/laboratory/specimens.ts';
 import { BOX_TEMPERATURE_CODE } from '../../../systems/laboratory/transport.ts';
 import type { QcPoint } from '../../parts/qc-chart/place-points.ts';
-import { residentOf } from '../../resident-of.ts';
 import { searchKept } from '../../search-kept.ts';
 
 /** A temperature of the box that a specimen travelled in. */
@@ -70,7 +69,7 @@ export async function readSpecimenFile(number: string): Promise<SpecimenFile | u
   const [readings, people] = await Promise.all([readBox(specimen), readNames(by)]);
   return {
     specimen,
-    resident: residentOf(kept.resource.subject?.reference ?? ''),
+    resident: kept.resident,
     orders: orders.map(({ resource }) => resource),
     readings,
     people,

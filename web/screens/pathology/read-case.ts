@@ -1,7 +1,6 @@
 /** A pathology case as its pages show it: every specimen, block and slide with its way, read over the FHIR door. */
 import { IDENTIFIER } from '../../../kernel/define/codes.ts';
 import { type Piece, readPieces, TRAIL } from '../../../systems/pathology/pieces.ts';
-import { residentOf } from '../../resident-of.ts';
 import { searchKept } from '../../search-kept.ts';
 
 /** The pieces of a request. `subject`: 'Patient/…'. */
@@ -28,5 +27,5 @@ export async function findCase(number: string): Promise<FoundCase | undefined> {
   const request = kept?.resource.request?.[0]?.reference?.split('/')[1];
   if (!kept || subject === undefined || request === undefined) return undefined;
   const pieces = await readCasePieces(subject, request);
-  return { piece: kept.id, resident: residentOf(subject), request, pieces };
+  return { piece: kept.id, resident: kept.resident, request, pieces };
 }

@@ -1,6 +1,8 @@
 // Search over a type, over several, and over a resident's compartment: GET Type?…, GET ?_type=…, GET Patient/<id>/Type?… and POST …/_search.
 import type { Bundle, BundleLink, Resource } from '@medplum/fhirtypes';
+import type { SignedIn } from '../../../access/actor.ts';
 import { scopesAllow } from '../../../access/oidc/smart-scopes.ts';
+import { EXTENSION } from '../../../define/codes.ts';
 import { countsOf } from '../../../indicators/remembered-counts.ts';
 import { locateResident } from '../../../record/read.ts';
 import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
@@ -112,7 +114,7 @@ async function answerSearch(call: Call, read: Search, path: string, fixed: reado
         whole && showsWhole(who, found.type)
           ? found.text
           : JSON.stringify(showResource(who, summarizeResource(found.resource, search.shape)));
-      return `{"fullUrl":${JSON.stringify(`${base}/${found.name}`)},"resource":${resource},"search":{"mode":"${mode}"}}`;
+      return `{"fullUrl":${JSON.stringify(`${base}/${found.name}`)},"resource":${resource},"search":{${whoseFor(who, found)}"mode":"${mode}"}}`;
     };
   const entries = [...page.found.map(entryOf('match')), ...included.map(entryOf('include'))];
   const warnings = warningsOf(search, page);
@@ -122,6 +124,13 @@ async function answerSearch(call: Call, read: Search, path: string, fixed: reado
   const head = JSON.stringify(bundle);
   const body = entries.length === 0 ? head : `${head.slice(0, -1)},"entry":[${entries.join(',')}]}`;
   return { status: 200, headers: { 'content-type': FHIR_JSON }, body };
+}
+
+/** Whose a resource is, as the pages address people: told to their sessions alone, for a Patient's id may have been chosen elsewhere. */
+function whoseFor({ session }: SignedIn, { resident }: Found): string {
+  return session === undefined || resident === 0
+    ? ''
+    : `"extension":${JSON.stringify([{ url: EXTENSION.resident, valueString: String(resident) }])},`;
 }
 
 /** The types that a condition looks into beside the one that is searched: what a chain leads to, what refers to it. */
