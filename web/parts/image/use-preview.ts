@@ -1,5 +1,6 @@
 /** A quick picture of a large frame, made by the archive, for the moments until the frame itself is decoded. */
 import { useEffect, useState } from 'react';
+import { takePreview } from './early-preview.ts';
 import type { Frame } from './image-types.ts';
 
 /** Smaller frames are decoded as fast as they could be previewed. */
@@ -11,23 +12,17 @@ export function usePreview(frame: Frame | undefined, wanted: boolean): string | 
   const address = frame && wanted && frame.rows * frame.columns > LARGE && frame.key.frame === 1 ? frame.address : undefined;
   useEffect(() => {
     if (address === undefined) return;
-    const stop = new AbortController();
+    let left = false;
     let made: string | undefined;
-    const size = Math.round(Math.min(1024, Math.max(480, window.innerHeight)));
-    fetch(`${address}/rendered?viewport=${size},${size}&quality=80`, {
-      credentials: 'same-origin',
-      headers: { accept: 'image/jpeg' },
-      signal: stop.signal,
-    })
-      .then(async (response) => {
-        if (!response.ok) return;
-        made = URL.createObjectURL(await response.blob());
-        if (stop.signal.aborted) URL.revokeObjectURL(made);
-        else setUrl(made);
+    takePreview(address)
+      .then((picture) => {
+        if (left || picture === undefined) return;
+        made = URL.createObjectURL(picture);
+        setUrl(made);
       })
       .catch(() => undefined); // the frame itself is on its way
     return () => {
-      stop.abort();
+      left = true;
       if (made !== undefined) URL.revokeObjectURL(made);
       setUrl(undefined);
     };

@@ -1,12 +1,14 @@
 /** A request on the reader's desk: who, why and since when on top, the material beside the report, earlier reports below. */
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { ReadingRoom } from '../../../kernel/define/system.ts';
 import { STATES, STEPS } from '../../../kernel/patterns/diagnosis-centre/states.ts';
+import type { PersonLine } from '../../../server/contract/contract.ts';
 import { api } from '../../api.ts';
 import type { FormDesk } from '../../form/form-context.ts';
 import { OpenForm } from '../../form/open-form.tsx';
 import { t } from '../../language/translate.ts';
+import { askEarly } from '../../parts/image/early-preview.ts';
 import { PersonName } from '../../parts/person-name.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { AmendmentSoFar } from './amendment-so-far.tsx';
@@ -24,6 +26,8 @@ interface Props {
   readonly room: ReadingRoom;
   readonly resident: number;
   readonly row: string;
+  /** Who it is, where a list has told already: the material need not wait for the person's page. */
+  readonly known?: PersonLine | undefined;
   /** Who comes next. */
   readonly next: string | undefined;
   readonly onNext: () => void;
@@ -60,8 +64,16 @@ function actionFor(room: ReadingRoom, { request }: RequestFile): string | undefi
 }
 
 /** Esc closes it. */
-export function RequestDesk({ room, resident, row, next, onNext, onClose }: Props) {
-  const file = useQuery({ queryKey: ['request', row], queryFn: async () => (await readRequestFile(row)) ?? null, staleTime: 0 });
+export function RequestDesk({ room, resident, row, known, next, onNext, onClose }: Props) {
+  const file = useQuery({
+    queryKey: ['request', row],
+    queryFn: async () => {
+      const read = (await readRequestFile(row)) ?? null;
+      if (room.shows === 'images') askEarly('/dicom-web', read?.studies[0]?.resource);
+      return read;
+    },
+    staleTime: 0,
+  });
   const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident) });
   useEffect(() => {
     const close = (event: KeyboardEvent): void => {
@@ -75,14 +87,16 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
   const [other, setOther] = useState<string>();
   const marks = useKeyImages(report, file.data?.request.report?.resource);
   const takeFinding = useCallback((line: string) => addFinding(report.current, line), []);
+  const wanted = other ?? (file.data ? actionFor(room, file.data) : undefined);
+  // The form is drawn after what is read: it takes longer, and the eye goes to the picture first.
+  const action = useDeferredValue(wanted, undefined);
   const error = file.error ?? page.error;
   if (error) return <Refusal error={error} onRetry={() => void file.refetch()} />;
   if (file.data === null) return <Empty text={t('这份申请已经不在了。')} />;
-  if (!file.data || !page.data) return <Loading lines={12} />;
+  const person = page.data?.person ?? known;
+  if (!file.data || !person) return <Loading lines={12} />;
   const { request } = file.data;
-  const action = other ?? actionFor(room, file.data);
   const writes = action === room.report || action === room.amend;
-  const { person } = page.data;
   return (
     <div className="y-request">
       <header className="y-request-head">
@@ -139,6 +153,8 @@ export function RequestDesk({ room, resident, row, next, onNext, onClose }: Prop
               ) : null
             }
           />
+        ) : wanted ? (
+          <Loading lines={8} />
         ) : (
           <Empty text={t('这份申请现在没有要办的事。')} />
         )}

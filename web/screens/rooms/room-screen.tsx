@@ -24,7 +24,7 @@ import '../../look/rooms.css';
 
 /** A request that is open. */
 interface Opened {
-  readonly resident: number;
+  readonly person: PeopleGridRow['person'];
   readonly row: string;
 }
 
@@ -60,7 +60,7 @@ function Room({ room }: { readonly room: ReadingRoom }) {
       const answers = { target: row.key, date: today() };
       await api.perform(room.claim, { resident: row.person.resident, answers, requestId: newRequestId() });
     }
-    setOpened({ resident: row.person.resident, row: row.key });
+    setOpened({ person: row.person, row: row.key });
   };
   const open = async (row: Pick<PeopleGridRow, 'key' | 'person'>): Promise<void> => {
     setRefused(undefined);
@@ -85,8 +85,10 @@ function Room({ room }: { readonly room: ReadingRoom }) {
     void queries.invalidateQueries({ queryKey: ['worklist'] });
   };
   useEffect(() => {
-    // The drawing engine comes while the reader still looks at the list.
-    if (room.shows === 'images') void import('../../parts/image/warm-viewer.ts').then(({ warmViewer }) => warmViewer());
+    // The viewer and its drawing engine come while the reader still looks at the list.
+    if (room.shows !== 'images') return;
+    void import('./image-material.tsx');
+    void import('../../parts/image/warm-viewer.ts').then(({ warmViewer }) => warmViewer());
   }, [room.shows]);
   // The list has the keys as soon as it is there, also after a request was closed.
   const isListed = opened === undefined && rows.length > 0;
@@ -99,8 +101,9 @@ function Room({ room }: { readonly room: ReadingRoom }) {
       <RequestDesk
         key={opened.row}
         room={room}
-        resident={opened.resident}
+        resident={opened.person.resident}
         row={opened.row}
+        known={opened.person}
         next={next?.person.name}
         onNext={() => void goOn()}
         onClose={() => {
