@@ -266,4 +266,15 @@ describe('lists and numbers', () => {
     assert.equal(await list('doctor-a', 'laboratory.to-collect'), 1);
     assert.equal(await list('reader-1', 'laboratory.to-receive'), 0);
   });
+
+  it('lists what is urgent first where it is received, then what has waited longest', async () => {
+    await act('doctor-a', 'order', { items: ['crp'], priority: 'routine', centre: 'centre', summary: '复查' }, 'wang');
+    await act('doctor-a', 'collect', { target: await keyOf('crp', 'wang'), check: 'name-birth' }, 'wang');
+    await act('doctor-a', 'order', { items: ['crp'], priority: 'urgent', centre: 'centre', summary: '腰痛' }, 'li');
+    await act('doctor-a', 'collect', { target: await keyOf('crp', 'li'), check: 'name-birth' }, 'li');
+    const who = county.as('reader-1');
+    const { rows } = await readWorklist(county.store, who, requireWorklist(county.store, who, 'laboratory.to-receive'), {});
+    const names = rows.map(({ person }) => person.name);
+    assert.ok(names.indexOf('李秀英') < names.indexOf('王芳'), names.join());
+  });
 });

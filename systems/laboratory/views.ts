@@ -1,5 +1,6 @@
 /** What the laboratory's lists and numbers read: requests, specimens, results, orders of one visit. */
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
+import { placeInLine } from '../../kernel/patterns/diagnosis-centre/place-in-line.ts';
 import { type CentreRequest, readRequests, requestSources } from '../../kernel/patterns/diagnosis-centre/requests.ts';
 import { defineRequestView } from '../../kernel/patterns/diagnosis-centre/view.ts';
 import { findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
@@ -45,6 +46,7 @@ export const specimensView = defineView({
     container: wordColumn('容器', CONTAINERS),
     panels: textColumn('项目'),
     priority: wordColumn('缓急', PRIORITY),
+    line: textColumn('顺序'),
     state: wordColumn('标本状态', SPECIMEN_STATES, { indexed: true }),
     from: textColumn('采集机构', { names: 'directory' }),
     centre: textColumn('检验中心', { names: 'directory' }),
@@ -84,6 +86,7 @@ export const specimensView = defineView({
         container: specimen.container,
         panels: panelsOf(specimen, requests),
         priority: trail.task.priority === 'urgent' ? ('urgent' as const) : ('routine' as const),
+        line: placeInLine(trail.task.priority === 'urgent' ? 'urgent' : 'routine', collected?.at),
         state: specimen.state,
         from: collected?.org,
         centre: trail.owner,

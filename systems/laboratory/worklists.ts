@@ -35,7 +35,7 @@ export const toPack = defineWorklist({
   view: specimensView,
   where: (row) => all(row.from.isOwnOrg(), row.state.is('collected')),
   columns: ['number', 'kind', 'container', 'panels', 'priority', 'collectedAt', 'collectedBy'],
-  sort: 'collectedAt',
+  sort: 'line',
   roles: ORDERING_ROLES,
   action: pack,
 });
@@ -72,7 +72,7 @@ export const toReceive = defineWorklist({
   view: specimensView,
   where: (row) => all(row.centre.isOwnOrg(), row.state.isIn(['collected', 'packed'])),
   columns: ['number', 'kind', 'container', 'panels', 'priority', 'from', 'box', 'collectedAt'],
-  sort: 'collectedAt',
+  sort: 'line',
   roles: LABORATORY_ROLES,
   action: receive,
 });

@@ -1,6 +1,7 @@
 /** What pathology's lists and numbers read: every specimen, block and slide, and every case. */
 import { resources, responses } from '../../kernel/define/source.ts';
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../kernel/define/view.ts';
+import { placeInLine } from '../../kernel/patterns/diagnosis-centre/place-in-line.ts';
 import { readRequests, requestSources } from '../../kernel/patterns/diagnosis-centre/requests.ts';
 import { STATES } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { firstStep, lastStep } from '../../kernel/patterns/progress/progress.ts';
@@ -45,6 +46,7 @@ export const piecesView = defineView({
     rejection: wordColumn('拒收原因', REJECTION_REASONS),
     rejectionNote: textColumn('拒收说明'),
     since: instantColumn('进入本步时间'),
+    line: textColumn('顺序'),
     place: textColumn('存放位置'),
     keepUntil: dateColumn('保存至'),
     closed: dateColumn('处置日期'),
@@ -81,6 +83,7 @@ export const piecesView = defineView({
         rejection: rejected?.reason === undefined ? undefined : rejectionIn(rejected.reason),
         rejectionNote: rejected?.reason,
         since: progress.steps.at(-1)?.at,
+        line: placeInLine(request?.priority ?? 'routine', progress.steps.at(-1)?.at),
         place: lastStep(progress, 'stored')?.reason,
         keepUntil: dateOfFhir(progress.task.restriction?.period?.end),
         closed: closed && dateOfInstant(closed),

@@ -50,7 +50,7 @@ export const toReceive = defineWorklist({
   urgency: 'due',
   where: (row) => all(row.centre.isOwnOrg(), row.state.is('sent')),
   columns: ['number', 'words', 'itemName', 'from', 'sentAt', 'coldMinutes'],
-  sort: 'sentAt',
+  sort: 'line',
   action: receive,
 });
 
@@ -119,7 +119,7 @@ export const toEmbed = defineWorklist({
   urgency: 'due',
   where: (row) => all(row.centre.isOwnOrg(), row.kind.is('block'), row.state.is('grossed')),
   columns: ['number', 'words', 'itemName', 'since'],
-  sort: 'since',
+  sort: 'line',
   action: embed,
 });
 
@@ -131,7 +131,7 @@ export const toCut = defineWorklist({
   urgency: 'due',
   where: (row) => all(row.centre.isOwnOrg(), row.kind.is('block'), row.state.is('embedded')),
   columns: ['number', 'words', 'itemName', 'since'],
-  sort: 'since',
+  sort: 'line',
   action: cut,
 });
 
@@ -143,7 +143,7 @@ export const toStain = defineWorklist({
   urgency: 'due',
   where: (row) => all(row.centre.isOwnOrg(), row.kind.is('slide'), row.state.is('cut')),
   columns: ['number', 'words', 'itemName', 'since'],
-  sort: 'since',
+  sort: 'line',
   action: stain,
 });
 

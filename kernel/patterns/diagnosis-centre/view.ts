@@ -7,6 +7,8 @@ import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, tex
 import { type Limit, limitFrom } from '../../periods/limit.ts';
 import { dateOfInstant, type Instant, instantOfFhir, minutesBetween } from '../../periods/plain-date.ts';
 import { firstStep, lastStep } from '../progress/progress.ts';
+
+import { placeInLine } from './place-in-line.ts';
 import { type CentreRequest, readRequests, requestSources } from './requests.ts';
 import type { CentreSpec } from './spec.ts';
 import { PRIORITIES, STATES } from './states.ts';
@@ -67,8 +69,6 @@ function countArrived({ id, progress }: CentreRequest, material: readonly Kept<O
     (kept) => kept.resource.basedOn?.some(({ reference }) => reference === order) && (back === undefined || isSince(kept, back)),
   ).length;
 }
-
-const RANK = { stat: '0', urgent: '1', routine: '2' } as const;
 
 /** When a report is due: so long after the last acquisition, where a limit is named. */
 function dueAt(request: CentreRequest, limit: number | Limit | undefined): Instant | undefined {
@@ -133,7 +133,7 @@ function rowOf(request: CentreRequest, limit: number | Limit | undefined, arrive
       releasedAt: released,
       releasedOn: released && dateOfInstant(released),
       dueAt: due,
-      line: `${RANK[request.priority]} ${acquired ?? requestedAt}`,
+      line: placeInLine(request.priority, acquired ?? requestedAt),
       waited: acquired && released ? minutesBetween(acquired, released) : undefined,
       onTime: released && due ? released <= due : undefined,
       positive: conclusion && isPositive(conclusion.resource),

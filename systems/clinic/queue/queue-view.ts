@@ -2,15 +2,16 @@
 import { resources } from '../../../kernel/define/source.ts';
 import { booleanColumn, dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../../kernel/define/view.ts';
 import { DEPARTMENTS } from '../../../kernel/patterns/request-loop/departments.ts';
-import { instantOfFhir, minutesBetween } from '../../../kernel/periods/plain-date.ts';
+import { type Instant, instantOfFhir, minutesBetween } from '../../../kernel/periods/plain-date.ts';
 import { OPEN_STATES, type PlaceInQueue, QUEUE_STATES, readPlace, whereOf } from './place-in-queue.ts';
 
-/** Whoever was skipped comes after all who have not been called, whoever is to be first before them. */
-const SKIPPED_AFTER = 100_000;
-const ORDINARY_AFTER = 10_000;
-
-function turnOf(place: PlaceInQueue): number {
-  return (place.skips > 0 ? SKIPPED_AFTER * place.skips : place.first ? 0 : ORDINARY_AFTER) + place.number;
+/**
+ * A text to sort by, within a department and over all of them: whoever is to be first, then in the order of arrival; whoever was skipped comes
+ * after all who have not been called. Numbers of departments do not compare.
+ */
+function turnOf(place: PlaceInQueue, arrivedAt: Instant | undefined): string {
+  const rank = place.skips > 0 ? String(1 + place.skips).padStart(3, '0') : place.first ? '000' : '001';
+  return `${rank} ${arrivedAt ?? ''} ${String(place.number).padStart(5, '0')}`;
 }
 
 /** `wait`: minutes from arrival to the call. `closed` is the day on which the number was done with. */
@@ -24,7 +25,7 @@ export const queueView = defineView({
     date: dateColumn('到诊日期', { indexed: true }),
     department: wordColumn('科室', DEPARTMENTS),
     number: numberColumn('号'),
-    turn: numberColumn('次序'),
+    turn: textColumn('次序'),
     state: wordColumn('状态', QUEUE_STATES),
     first: booleanColumn('优先'),
     booked: booleanColumn('预约'),
@@ -50,7 +51,7 @@ export const queueView = defineView({
           date: day,
           department: place.department,
           number: place.number,
-          turn: turnOf(place),
+          turn: turnOf(place, arrivedAt),
           state: place.state,
           first: place.first,
           booked: place.booked,

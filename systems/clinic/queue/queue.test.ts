@@ -13,7 +13,7 @@ import { SYSTEM } from '../../../kernel/define/codes.ts';
 import { Fault } from '../../../kernel/errors.ts';
 import { countIndicator } from '../../../kernel/indicators/evaluate-indicator.ts';
 import { parsePeriod } from '../../../kernel/periods/period.ts';
-import { nowInstant, today } from '../../../kernel/periods/plain-date.ts';
+import { today } from '../../../kernel/periods/plain-date.ts';
 import { readWorklist } from '../../../kernel/reading/read-worklist.ts';
 import { readCurrent } from '../../../kernel/record/read.ts';
 import type { Store } from '../../../kernel/store/store.ts';
@@ -216,22 +216,29 @@ test('two hundred at one desk: pages in order, nobody twice, and each department
   );
   const arrivals = made.written.map(({ id }, at): Encounter => {
     const department = departments[at % departments.length] ?? 'general';
-    const place = { department, number: 100 + Math.floor(at / departments.length), first: at === many - 1, booked: false, skips: 0 };
+    const place = {
+      department,
+      number: 1000 * (departments.length - (at % departments.length)) + Math.floor(at / departments.length),
+      first: at === many - 1,
+      booked: false,
+      skips: 0,
+    };
     return {
       resourceType: 'Encounter',
       extension: [writePlace({ ...place, state: 'waiting' })],
       status: 'arrived',
       class: { system: SYSTEM.actCode, code: 'AMB' },
       subject: { reference: `Patient/${id}` },
-      period: { start: nowInstant() },
+      period: { start: new Date(Date.now() - (many - at) * 1000).toISOString() },
       serviceProvider: { reference: 'Organization/busy' },
     };
   });
   const busy: Organization = { resourceType: 'Organization', active: true, name: '中心医院' };
-  await commit(store, { who: undefined, act: 'write', what: {} }, [
+  const { written } = await commit(store, { who: undefined, act: 'write', what: {} }, [
     { op: 'create', resource: busy, id: 'busy' },
     ...arrivals.map((resource) => ({ op: 'create' as const, resource })),
   ]);
+  const ids = written.filter(({ type }) => type === 'Encounter').map(({ id }) => id);
   const desk: SignedIn = { ...nurse, org: 'busy', scope: { everything: true, areas: [], orgs: ['busy'] } };
   const worklist = store.registry.worklists.get('clinic.waiting');
   assert.ok(worklist);
@@ -248,6 +255,8 @@ test('two hundred at one desk: pages in order, nobody twice, and each department
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
   assert.equal(new Set(seen).size, many);
+  const inTurn = [...ids.slice(-1), ...ids.slice(0, -1)];
+  assert.deepEqual(seen, inTurn, 'over all departments who is to be first, then as they came');
   const begun = performance.now();
   const own = await readWorklist(store, desk, worklist, { part: 'tcm' });
   const took = performance.now() - begun;
