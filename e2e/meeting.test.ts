@@ -74,6 +74,7 @@ test('two pages see each other, and the room closes when the asking side ends th
     experts: '周主任',
     on: today,
     time: '15:30',
+    minutes: 30,
     meeting: 'own',
     fee: 100,
     share: 70,

@@ -10,8 +10,10 @@ import { fail } from '../errors.ts';
 import { type Period, parsePeriod, previousPeriod, samePeriodLastYear } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
+import { columnsOfView } from '../views/view-table.ts';
 import { computeValue, countByArea, evaluateIndicator, printedN } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
+import { isSplittable } from './split-number.ts';
 
 /** The period of a code, or the fault `bad-period`. */
 export function requirePeriod(code: string): Period {
@@ -61,6 +63,11 @@ function tellN(indicator: Indicator, n: number): number {
   return indicator.against === undefined ? n : printedN(indicator, n);
 }
 
+/** What the parts of a number are called ('科室'), where it names a column for them. */
+function labelOfSplit({ view, split }: Indicator): string | null {
+  return (split === undefined ? undefined : new Map(columnsOfView(view)).get(split)?.label) ?? null;
+}
+
 /** The card of an indicator. Throws `out-of-scope` beyond reach. */
 export async function readIndicator(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period) {
   const directory = store.directory.current();
@@ -94,6 +101,7 @@ export async function readIndicator(store: Store, who: SignedIn, indicator: Indi
     completeness: await readCompleteness(store, indicator, area, period, counted.organisations),
     dispatched,
     repair: task ? { task: task.id, title: task.title } : null,
+    splits: isSplittable(indicator) ? { part: labelOfSplit(indicator) } : null,
   };
 }
 

@@ -8,8 +8,10 @@ import type { Indicator } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
 import type { Period } from '../periods/period.ts';
 import type { Store } from '../store/store.ts';
-import { columnOfView } from '../views/view-table.ts';
+import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator } from './compile-indicator.ts';
+import { printedN } from './evaluate-indicator.ts';
+import { printValue } from './print-value.ts';
 import { everybody } from './remembered-numbers.ts';
 
 /** The rows that an indicator counts at an institution, and with a value of the column it is split by. `n` of `N`: a count has no `N`. */
@@ -21,11 +23,26 @@ export interface NumberPart {
   readonly N: number | null;
 }
 
+/** A number of one institution or one part, as it is printed. */
+export interface PrintedPart {
+  readonly key: string;
+  readonly name: string;
+  readonly n: number;
+  readonly N: number | null;
+  readonly value: number | null;
+  readonly printed: string;
+}
+
+/** Whether a number stands at institutions and adds up over them: rows that are counted, or a sum of them. */
+export function isSplittable({ view, counts, sum, against, median }: Indicator): boolean {
+  return view.place === 'organisation' && (counts === 'rows' || sum !== undefined) && against === undefined && median === undefined;
+}
+
 const partRow = z.object({ org: z.string().nullable(), part: z.string().nullable(), n: z.number(), whole: z.number() });
 
 /**
  * The parts of a number of rows; their n together are the number. Throws `unprocessable` for an indicator whose rows stand at no institution
- * or that counts people or sums, and as `areasOfNumbers` for an area beyond reach.
+ * or that does not add up over them (people, medians, a rate against a sum), and as `areasOfNumbers` for an area beyond reach.
  */
 export async function splitNumber(
   store: Store,
@@ -35,16 +52,17 @@ export async function splitNumber(
   period: Period,
 ): Promise<readonly NumberPart[]> {
   const { view, split } = indicator;
-  if (view.place !== 'organisation' || indicator.counts !== 'rows' || indicator.sum !== undefined || indicator.against !== undefined)
-    fail('unprocessable', { what: `${indicator.title}不能按机构分列`, next: '请看它的分地区数字。' });
+  if (!isSplittable(indicator)) fail('unprocessable', { what: `${indicator.title}不能按机构分列`, next: '请看它的分地区数字。' });
   const directory = store.directory.current();
+  const words = split === undefined ? undefined : new Map(columnsOfView(view)).get(split)?.words;
   const areas = areasOfNumbers(who, directory, area, period.end);
   const { population, inside, reached, from } = compileIndicator(indicator, period);
   const part = split === undefined ? sql`null::text` : sql`v.${columnOfView(view, split)}`;
+  const counted = indicator.sum === undefined ? sql`count(*)` : sql`sum(v.${columnOfView(view, indicator.sum)})`;
   const rows = await store.database.rows(
     onEveryShard(
       'split-number',
-      planAnew(sql`select v.org, ${part} as part, count(*) filter (where ${reached}) as n, count(*) filter (where ${inside}) as whole
+      planAnew(sql`select v.org, ${part} as part, coalesce(${counted} filter (where ${reached}), 0) as n, count(*) filter (where ${inside}) as whole
         from ${from(everybody)} where ${rowsOfNumbers(areas, 'v')} and ${population} group by 1, 2`),
       inTotal({ n: 'sum', whole: 'sum' }, ['org', 'part']),
     ),
@@ -55,8 +73,22 @@ export async function splitNumber(
     .map(({ org, part: value, n, whole }) => ({
       org,
       name: org === null ? '' : directory.nameOf(org),
-      part: value,
-      n,
+      part: value === null ? null : (words?.[value] ?? value),
+      n: printedN(indicator, n),
       N: indicator.kind === 'rate' ? whole : null,
     }));
+}
+
+/** The parts put together by institution or by what the number is split by, the largest first; rows without one stand under an empty name. */
+export function gatherParts(indicator: Indicator, parts: readonly NumberPart[], by: 'org' | 'part'): readonly PrintedPart[] {
+  const groups = Map.groupBy(parts, (each) => each[by] ?? '');
+  return [...groups]
+    .map(([key, members]): PrintedPart => {
+      const add = (figure: 'n' | 'N') => members.reduce((sum, each) => sum + (each[figure] ?? 0), 0);
+      const [n, N] = [add('n'), indicator.kind === 'rate' ? add('N') : null];
+      const value = N === null ? n : N === 0 ? null : (n / N) * (indicator.unit === '%' ? 100 : 1);
+      const name = by === 'org' ? (members[0]?.name ?? '') : key;
+      return { key, name, n, N, value, printed: printValue(value, indicator.unit, indicator.decimals) };
+    })
+    .sort((a, b) => (b.N ?? b.n) - (a.N ?? a.n) || (a.name < b.name ? -1 : 1));
 }

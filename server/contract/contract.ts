@@ -163,12 +163,25 @@ export const indicatorSchema = z.object({
   /** Open dispatched tasks for the people who do not reach the numerator. */
   dispatched: z.object({ open: z.number(), closed: z.number() }).nullable(),
   repair: z.object({ task: z.string(), title: z.string() }).nullable(),
+  /** Set where the number may be shown by institution; `part`: what else it is split by ('科室'), if anything. */
+  splits: z.object({ part: z.string().nullable() }).nullable(),
 });
 /** See indicatorSchema. */
 export type IndicatorResult = z.infer<typeof indicatorSchema>;
 
-/** GET /api/indicators/<id>/breakdown?by=institution : what stands at each institution, by what the number is split by. */
+const printedPart = z.object({
+  key: z.string(),
+  name: z.string(),
+  n: z.number(),
+  N: z.number().nullable(),
+  value: z.number().nullable(),
+  printed: z.string(),
+});
+
+/** GET /api/indicators/<id>/breakdown?by=institution : what stands at each institution, by what the number is split by; and by either alone, printed. */
 export const institutionsSchema = z.object({
+  institutions: z.array(printedPart),
+  parts: z.array(printedPart),
   rows: z.array(
     z.object({ org: z.string().nullable(), name: z.string(), part: z.string().nullable(), n: z.number(), N: z.number().nullable() }),
   ),

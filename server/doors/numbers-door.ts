@@ -6,7 +6,7 @@ import { dispatchTasks } from '../../kernel/actions/dispatch-tasks.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readBreakdown, readIndicator, readTrend, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
-import { splitNumber } from '../../kernel/indicators/split-number.ts';
+import { gatherParts, splitNumber } from '../../kernel/indicators/split-number.ts';
 import type { Period } from '../../kernel/periods/period.ts';
 import { isPlainDate, toDate, today } from '../../kernel/periods/plain-date.ts';
 import { readBehind } from '../../kernel/reading/read-behind.ts';
@@ -52,8 +52,9 @@ export function mountNumbers(app: FastifyInstance, store: Store): void {
     const { by, ...query } = breakdownQuery.parse(request.query);
     const { area, period } = placeOf(who, query);
     const indicator = findIndicator(store, idParams.parse(request.params).id);
-    const read = by === 'area' ? readBreakdown : splitNumber;
-    return { rows: await read(store, who, indicator, area, period) };
+    if (by === 'area') return { rows: await readBreakdown(store, who, indicator, area, period) };
+    const rows = await splitNumber(store, who, indicator, area, period);
+    return { rows, institutions: gatherParts(indicator, rows, 'org'), parts: gatherParts(indicator, rows, 'part') };
   });
   app.get('/api/indicators/:id/trend', async (request) => {
     const who = await requireWho(store, request);

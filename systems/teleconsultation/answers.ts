@@ -1,57 +1,19 @@
-/** What the two sides do with a consultation: arrange, add material, begin, give and sign the opinion, decide and rate, cancel. */
+/** What the two sides do with a consultation that was asked: add material, begin, give and sign the opinion, decide and rate, cancel. */
+import type { ActionContext, Draft } from '../../kernel/define/action.ts';
 import type { Role } from '../../kernel/define/role.ts';
-import { OWN_ROOM } from '../../kernel/patterns/request-loop/meeting-room.ts';
 import { draftTaken } from '../../kernel/patterns/request-loop/places.ts';
+import type { LoopRequest } from '../../kernel/patterns/request-loop/requests.ts';
 import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
-import { answerForm, cancelForm, decisionForm, endForm, leaveForm, MATERIALS, opinionForm, startForm, supplementForm } from './forms.ts';
+import { cancelForm, decisionForm, endForm, leaveForm, opinionForm, startForm, supplementForm } from './forms.ts';
 import { machine } from './machine.ts';
-import { isProvider, makeMeeting } from './meeting.ts';
+import { listMaterials } from './materials.ts';
+import { draftRooms } from './rooms.ts';
 
 /** Who arranges; who gives opinions; who asked. */
 export const INVITED = ['referral-desk', 'specialist', 'family-doctor', 'diagnosis-reader'] as const satisfies readonly Role[];
 const EXPERTS = ['specialist', 'family-doctor', 'diagnosis-reader'] as const satisfies readonly Role[];
 /** See INVITED. */
 export const ASKING = ['village-doctor', 'family-doctor', 'specialist', 'mother-and-child', 'nurse'] as const satisfies readonly Role[];
-
-function listMaterials(codes: readonly (keyof typeof MATERIALS)[]): string {
-  return codes.map((code) => MATERIALS[code]).join('、');
-}
-
-/** `teleconsultation.answer`: who declines gives the expert's hours back. */
-export const answerConsultation = defineStepAction({
-  id: 'teleconsultation.answer',
-  label: '受理会诊',
-  form: answerForm,
-  allow: INVITED,
-  machine,
-  holds: ({ decision, meeting }, { place }) => [
-    ...(decision === 'refuse' && place ? [place.reference] : []),
-    ...(meeting === 'room' ? ['Endpoint'] : []),
-  ],
-  take: ({ decision, experts, on, time, room, missing, reason, meeting, link }, { from, place }, { held = [], newReference }) => {
-    if (decision === 'refuse') return [{ step: 'refused' as const, reason, ...(place ? { place: null } : {}) }];
-    if (decision === 'materials')
-      return [{ step: 'materials-asked' as const, owner: from, reason: [listMaterials(missing ?? []), reason].filter(Boolean).join('；') }];
-    const address =
-      meeting === 'link' ? link : meeting === 'room' ? makeMeeting(held, newReference()) : meeting === 'own' ? OWN_ROOM : undefined;
-    return [
-      {
-        step: 'accepted' as const,
-        reason: [experts, on, time, room].filter((part) => part !== undefined).join(' '),
-        ...(address === undefined ? {} : { meeting: address }),
-      },
-    ];
-  },
-  refuse: ({ meeting, on, decision }, _, { held = [], today }) => {
-    if (decision === 'accept' && on !== undefined && on < today)
-      return { refuse: '会诊日期不能早于今天。', item: 'on', next: '请核对日期。' };
-    return meeting === 'room' && !held.some(isProvider)
-      ? { refuse: '还没有设置视频会议服务。', item: 'meeting', next: '请另填会议地址，或请医共体管理员设置视频会议服务。' }
-      : undefined;
-  },
-  write: ({ decision }, { place }, { held = [] }) => (decision === 'refuse' ? draftTaken(held, place?.reference, -1) : []),
-  tell: ({ decision }) => (decision === 'accept' ? '已安排，申请方会看到时间和会议地址。' : '已答复申请方。'),
-});
 
 /** `teleconsultation.supplement`. */
 export const supplementConsultation = defineStepAction({
@@ -87,6 +49,15 @@ function endOf({ how, note }: Ending) {
   return [{ step: 'ended' as const, reason: [HOW[how], note].filter((part) => part !== undefined).join('：'), meeting: null }];
 }
 
+function roomOf(_: unknown, { room }: LoopRequest): readonly string[] {
+  return room ? [room.reference] : [];
+}
+
+/** Over before its time, the room is free for others. */
+function giveBackRoom(_: unknown, { number }: LoopRequest, { held = [], now }: ActionContext): readonly Draft[] {
+  return draftRooms(held, number, undefined, now);
+}
+
 /** `teleconsultation.end`, of the invited side. */
 export const endConsultation = defineStepAction({
   id: 'teleconsultation.end',
@@ -95,7 +66,9 @@ export const endConsultation = defineStepAction({
   allow: INVITED,
   machine,
   as: 'asked',
+  holds: roomOf,
   take: endOf,
+  write: giveBackRoom,
   tell: () => '会诊已结束，请出具意见。',
 });
 
@@ -107,7 +80,9 @@ export const leaveConsultation = defineStepAction({
   allow: ASKING,
   machine,
   as: 'asking',
+  holds: roomOf,
   take: endOf,
+  write: giveBackRoom,
   tell: () => '会诊已结束，等待受邀方出具意见；不再需要的可以取消。',
 });
 
@@ -118,6 +93,8 @@ export const giveOpinion = defineStepAction({
   form: opinionForm,
   allow: EXPERTS,
   machine,
+  holds: roomOf,
+  write: giveBackRoom,
   take: ({ opinion, transfer }, { from }) => [
     {
       step: 'opinion-given' as const,
@@ -148,7 +125,12 @@ export const cancelConsultation = defineStepAction({
   form: cancelForm,
   allow: ASKING,
   machine,
-  holds: (_, { place }) => (place ? [place.reference] : []),
-  take: ({ reason }, { place }) => [{ step: 'cancelled' as const, reason, meeting: null, ...(place ? { place: null } : {}) }],
-  write: (_, { place }, { held = [] }) => draftTaken(held, place?.reference, -1),
+  holds: (_, { place, room }) => [place, room].flatMap((each) => (each ? [each.reference] : [])),
+  take: ({ reason }, { place, room }) => [
+    { step: 'cancelled' as const, reason, meeting: null, ...(place ? { place: null } : {}), ...(room ? { room: null } : {}) },
+  ],
+  write: (_, { place, number }, { held = [], now }) => [
+    ...draftTaken(held, place?.reference, -1),
+    ...draftRooms(held, number, undefined, now),
+  ],
 });

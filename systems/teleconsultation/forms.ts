@@ -3,7 +3,7 @@ import { type Answers, defineForm, type Finding } from '../../kernel/define/form
 import { choice, choices, coded, date, optional, quantity, reference, repeat, rowOf, text, when, yesNo } from '../../kernel/define/item.ts';
 import { DEPARTMENTS } from '../../kernel/patterns/request-loop/departments.ts';
 import { PRIORITIES } from '../../kernel/patterns/request-loop/priority.ts';
-import { EXPERTS, RECEIVED, SENT } from './machine.ts';
+import { AGREEMENTS, EXPERTS, RECEIVED, ROOMS, SENT } from './machine.ts';
 
 const SOURCE = '《远程医疗服务管理规范（试行）》（2018年）';
 const sent = reference('会诊申请', rowOf(SENT));
@@ -26,11 +26,14 @@ export const SESSIONS = { morning: '上午', afternoon: '下午', evening: '晚�
 /** On what ground another institution is asked. */
 export const GROUNDS = { consortium: '医共体内', agreement: '远程医疗合作协议', assistance: '对口帮扶协议' } as const;
 
+/** Agreements of institutions by which one gives remote service to the other. */
+export const AGREEMENT_KINDS = { cooperation: '远程医疗合作', assistance: '对口帮扶', trusteeship: '托管' } as const;
+
 /** The request, with the written consent of the patient. */
 export const requestForm = defineForm({
   id: 'teleconsultation-request',
   title: '远程会诊申请单',
-  version: '1',
+  version: '2',
   source: SOURCE,
   dateItem: 'date',
   items: {
@@ -41,7 +44,7 @@ export const requestForm = defineForm({
     department: choice('受邀科室', DEPARTMENTS),
     slot: when('mode', 'booked', reference('专家时段', rowOf(EXPERTS), { hint: '预约即占用该时段' })),
     ground: choice('依据', GROUNDS),
-    agreement: when('ground', ['agreement', 'assistance'], text('协议编号或名称', { maxLength: 60 })),
+    agreement: when('ground', ['agreement', 'assistance'], reference('协议', rowOf(AGREEMENTS), { hint: '只列登记在册、未到期的协议' })),
     origin: choice('来源', { clinic: '门诊', ward: '住院', grid: '网格员帮扶对接' }),
     helper: when('origin', 'grid', text('帮扶对接人', { maxLength: 40 })),
     diagnosis: coded('初步诊断', 'icd-10'),
@@ -65,11 +68,11 @@ export const requestForm = defineForm({
 /** The answers of the request. */
 export type ConsultationAsked = Answers<typeof requestForm>;
 
-/** The invited side arranges, asks for material, or declines. */
+/** The invited side arranges (an expert, a time, a room), asks for material, or declines; what is arranged may be arranged anew. */
 export const answerForm = defineForm({
   id: 'teleconsultation-answer',
-  title: '会诊受理',
-  version: '1',
+  title: '会诊受理与安排',
+  version: '2',
   source: SOURCE,
   dateItem: 'date',
   deskWork: true,
@@ -77,10 +80,13 @@ export const answerForm = defineForm({
     target: received,
     date: date('受理日期', { prefill: 'today' }),
     decision: choice('受理', { accept: '安排会诊', materials: '请补充材料', refuse: '谢绝' }),
-    experts: when('decision', 'accept', text('会诊专家', { maxLength: 100, hint: '多名专家用顿号隔开；院外专家写明单位' })),
+    assigned: when('decision', 'accept', optional(reference('指派专家', 'staff', { hint: '会诊会出现在该专家的清单里' }))),
+    slot: when('decision', 'accept', optional(reference('专家时段', rowOf(EXPERTS), { hint: '占用本机构开放的一个时段' }))),
+    experts: when('decision', 'accept', optional(text('其他会诊专家', { maxLength: 100, hint: '多名专家用顿号隔开；院外专家写明单位' }))),
     on: when('decision', 'accept', date('会诊日期')),
     time: when('decision', 'accept', text('开始时间', { maxLength: 5, pattern: '([01]\\d|2[0-3]):[0-5]\\d', patternHint: '如 09:30' })),
-    room: when('decision', 'accept', optional(text('会诊室', { maxLength: 40 }))),
+    minutes: when('decision', 'accept', quantity('预计时长', { unit: 'min', unitLabel: '分钟', min: 10, max: 240 })),
+    room: when('decision', 'accept', optional(reference('会诊室', rowOf(ROOMS), { hint: '按开始时间和预计时长占用' }))),
     meeting: when(
       'decision',
       'accept',
@@ -92,7 +98,14 @@ export const answerForm = defineForm({
     missing: when('decision', 'materials', choices('缺少的材料', MATERIALS)),
     reason: when('decision', ['refuse', 'materials'], text('说明', { maxLength: 300, multiline: true })),
   },
+  check: ({ decision, assigned, slot, experts }): Finding[] =>
+    decision === 'accept' && assigned === undefined && slot === undefined && experts === undefined
+      ? [{ item: 'assigned', refuse: '请指派专家、选择专家时段，或写明其他会诊专家。' }]
+      : [],
 });
+
+/** The answers of the invited side. */
+export type ConsultationArranged = Answers<typeof answerForm>;
 
 /** What the asking side adds. */
 export const supplementForm = defineForm({
@@ -252,5 +265,68 @@ export const providerForm = defineForm({
       pattern: 'https://[^\\s@{}]+\\{room\\}[^\\s@{}]*',
       patternHint: '以 https:// 开头，{room} 处填入每次会诊的会议号',
     }),
+  },
+});
+
+/** A room for consultations, of one's own institution. */
+export const roomForm = defineForm({
+  id: 'teleconsultation-room',
+  title: '会诊室登记',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  items: {
+    date: date('登记日期', { prefill: 'today' }),
+    name: text('会诊室名称', { maxLength: 30 }),
+    seats: quantity('座位数', { unit: '1', unitLabel: '个', min: 1, max: 200 }),
+  },
+});
+
+/** A room that is one no longer. */
+export const closeRoomForm = defineForm({
+  id: 'teleconsultation-room-closing',
+  title: '停用会诊室',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  items: {
+    target: reference('会诊室', rowOf(ROOMS)),
+    date: date('停用日期', { prefill: 'today' }),
+    reason: optional(text('原因', { maxLength: 200 })),
+  },
+});
+
+/** An agreement of two institutions. */
+export const agreementForm = defineForm({
+  id: 'teleconsultation-agreement',
+  title: '远程服务协议登记',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  items: {
+    date: date('登记日期', { prefill: 'today' }),
+    kind: choice('协议类别', AGREEMENT_KINDS),
+    title: text('协议名称', { maxLength: 60 }),
+    number: text('协议编号', { maxLength: 40 }),
+    giver: reference('提供方', 'organisation', { hint: '提供远程服务的医院；没有登记的请先登记机构' }),
+    receiver: reference('接受方', 'organisation', { hint: '牵头医院签的协议，医共体成员都可以使用' }),
+    from: date('有效期起'),
+    until: date('有效期止'),
+    scope: optional(text('服务内容', { maxLength: 300, multiline: true })),
+  },
+  check: ({ from, until }): Finding[] => (until < from ? [{ item: 'until', refuse: '有效期止不能早于有效期起。' }] : []),
+});
+
+/** An agreement that ends before its time. */
+export const endAgreementForm = defineForm({
+  id: 'teleconsultation-agreement-end',
+  title: '终止远程服务协议',
+  version: '1',
+  source: SOURCE,
+  dateItem: 'date',
+  items: {
+    target: reference('协议', rowOf(AGREEMENTS)),
+    date: date('终止日期', { prefill: 'today' }),
+    reason: text('原因', { maxLength: 200 }),
   },
 });

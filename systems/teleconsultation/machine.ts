@@ -37,7 +37,8 @@ export const machine = defineMachine({
   moves: {
     'materials-asked': { to: 'needs-materials', from: ['requested'], by: 'asked' },
     supplemented: { to: 'requested', from: ['needs-materials'], by: 'asking' },
-    accepted: { to: 'accepted', from: ['requested'], by: 'asked' },
+    // Arranged anew: another expert, time or room.
+    accepted: { to: 'accepted', from: ['requested', 'accepted'], by: 'asked' },
     refused: { to: 'refused', from: ['requested', 'needs-materials'], by: 'asked' },
     // A session that was cut off, or ended too soon, goes on.
     started: { to: 'in-session', from: ['accepted', 'ended'], by: 'asked' },
@@ -105,3 +106,7 @@ export const SENT = { id: 'teleconsultation_sent', choose: true } as const;
 export const RECEIVED = { id: 'teleconsultation_received', choose: true } as const;
 /** See SENT. */
 export const EXPERTS = { id: 'teleconsultation_experts', choose: true } as const;
+/** See SENT. */
+export const ROOMS = { id: 'teleconsultation_rooms', choose: true } as const;
+/** See SENT. */
+export const AGREEMENTS = { id: 'teleconsultation_agreements', choose: true } as const;

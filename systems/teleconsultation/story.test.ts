@@ -57,6 +57,7 @@ const arranged = (target: string): Answers => ({
   experts: '周主任',
   on: today(),
   time: '15:30',
+  minutes: 30,
   meeting: 'room',
   fee: 200.05,
   share: 70,

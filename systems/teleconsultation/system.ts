@@ -1,7 +1,7 @@
 /** Remote consultation: experts with hours, request with written consent, meeting, signed opinion, decision and rating, follow-up. */
 import { defineSystem } from '../../kernel/define/system.ts';
+import { agreementsView, endAgreement, registerAgreement } from './agreements.ts';
 import {
-  answerConsultation,
   cancelConsultation,
   decideConsultation,
   endConsultation,
@@ -10,26 +10,32 @@ import {
   startConsultation,
   supplementConsultation,
 } from './answers.ts';
+import { answerConsultation } from './arrange.ts';
 import { offerHours, setProvider } from './calendar.ts';
 import { english } from './english.ts';
 import { followUp, followUpTask } from './follow-up.ts';
 import {
+  agreementForm,
   answerForm,
   calendarForm,
   cancelForm,
+  closeRoomForm,
   decisionForm,
+  endAgreementForm,
   endForm,
   followUpForm,
   leaveForm,
   opinionForm,
   providerForm,
   requestForm,
+  roomForm,
   startForm,
   supplementForm,
 } from './forms.ts';
 import * as indicators from './indicators.ts';
 import { consultationReport } from './report.ts';
 import { requestConsultation } from './request.ts';
+import { closeRoom, openRoom, roomsView } from './rooms.ts';
 import { timeOut } from './time-out.ts';
 import { expertsView, receivedView, sentView } from './views.ts';
 import { worklists } from './worklists.ts';
@@ -52,8 +58,12 @@ export default defineSystem({
     cancelForm,
     calendarForm,
     providerForm,
+    roomForm,
+    closeRoomForm,
+    agreementForm,
+    endAgreementForm,
   ],
-  views: [sentView, receivedView, expertsView],
+  views: [sentView, receivedView, expertsView, roomsView, agreementsView],
   tasks: [followUpTask],
   actions: [
     requestConsultation,
@@ -68,6 +78,10 @@ export default defineSystem({
     cancelConsultation,
     offerHours,
     setProvider,
+    openRoom,
+    closeRoom,
+    registerAgreement,
+    endAgreement,
   ],
   worklists,
   timers: [timeOut],
@@ -78,13 +92,13 @@ export default defineSystem({
     {
       title: '远程会诊',
       view: sentView,
-      columns: ['state', 'to', 'department', 'diagnosis', 'scheduled', 'meeting', 'experts', 'lastReason', 'number'],
+      columns: ['state', 'to', 'department', 'diagnosis', 'scheduled', 'meeting', 'experts', 'agreement', 'lastReason', 'number'],
       actions: [requestConsultation, supplementConsultation, leaveConsultation, decideConsultation, followUp, cancelConsultation],
     },
     {
       title: '受邀的会诊',
       view: receivedView,
-      columns: ['state', 'from', 'department', 'diagnosis', 'summary', 'scheduled', 'meeting', 'experts', 'number'],
+      columns: ['state', 'from', 'department', 'diagnosis', 'summary', 'scheduled', 'room', 'meeting', 'experts', 'agreement', 'number'],
       actions: [answerConsultation, startConsultation, endConsultation, giveOpinion],
     },
   ],

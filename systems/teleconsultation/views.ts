@@ -33,6 +33,7 @@ interface ConsultationRecords extends LoopRecords {
     readonly target: string;
     readonly decision: string;
     readonly experts?: string | undefined;
+    readonly minutes?: number | undefined;
     readonly on?: PlainDate | undefined;
     readonly time?: string | undefined;
     readonly fee?: number | undefined;
@@ -46,10 +47,15 @@ const columns = {
   ...loopColumns(machine),
   slot: textColumn('预约时段'),
   experts: textColumn('会诊专家'),
+  assigned: textColumn('指派专家编号'),
+  room: textColumn('会诊室'),
+  agreement: textColumn('协议'),
   scheduled: textColumn('约定时间'),
   meeting: textColumn('会议地址'),
   startBy: instantColumn('应开始时间'),
   startedAt: instantColumn('开始时间'),
+  untilStart: numberColumn('申请到开始（分钟）'),
+  untilOpinion: numberColumn('申请到意见（分钟）'),
   startedInTime: booleanColumn('及时开始'),
   inSessionSince: instantColumn('本次会诊开始'),
   opinionAt: instantColumn('意见时间'),
@@ -62,6 +68,17 @@ const columns = {
   feeAsking: numberColumn('申请方（分）'),
   ...followUpColumns,
 } as const;
+
+/** Who was named, whom the hours are with, and others that were written. */
+function tellExperts({ expert, place }: LoopRequest, others: string | undefined): string {
+  const names = [expert?.name, whoOf(place?.display), others].filter((name) => name !== undefined && name !== '');
+  return [...new Set(names)].join('、');
+}
+
+/** Whom the hours of a place are with: its name is '<department> <half-day> <who> <day>'. */
+function whoOf(place: string | undefined): string | undefined {
+  return place?.split(' ').slice(2, -1).join(' ');
+}
 
 function cells(request: LoopRequest<State>, records: ConsultationRecords, resident: number) {
   const { progress, priority, askedAt, id } = request;
@@ -77,11 +94,16 @@ function cells(request: LoopRequest<State>, records: ConsultationRecords, reside
   return {
     ...cellsOf(machine, clock, request),
     slot: request.place?.display,
-    experts: answer?.experts,
+    experts: answer && tellExperts(request, answer.experts),
+    assigned: request.expert?.id,
+    room: request.room?.display,
+    agreement: request.agreement?.display,
     scheduled: answer?.on && [answer.on, answer.time].join(' '),
     meeting: tellMeeting(meetingOf(request), resident, id),
     startBy,
     startedAt,
+    untilStart: askedAt && startedAt ? minutesBetween(askedAt, startedAt) : undefined,
+    untilOpinion: askedAt && opinionAt ? minutesBetween(askedAt, opinionAt) : undefined,
     startedInTime: startedAt && startBy ? isBy(startedAt, startBy) : undefined,
     inSessionSince: request.state === 'in-session' ? lastStep(progress, 'started')?.at : undefined,
     opinionAt,
@@ -111,5 +133,5 @@ export const sentView = views.sent;
 /** Consultations of those who were asked; counted where they are. */
 export const receivedView = views.received;
 
-/** Experts and their hours. */
+/** Experts and their hours: the calendar. */
 export const expertsView = definePlacesView({ id: EXPERTS.id, title: '会诊专家时段', loop: 'teleconsultation', kinds: SESSIONS });

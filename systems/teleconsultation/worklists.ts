@@ -1,9 +1,8 @@
 /** The lists of both sides of a consultation, by the state in which it waits. */
-import { minutesAgo } from '../../kernel/define/condition.ts';
+import { all, minutesAgo } from '../../kernel/define/condition.ts';
 import { defineLoopLists } from '../../kernel/patterns/request-loop/loop-lists.ts';
 import {
   ASKING,
-  answerConsultation,
   decideConsultation,
   giveOpinion,
   INVITED,
@@ -11,6 +10,7 @@ import {
   startConsultation,
   supplementConsultation,
 } from './answers.ts';
+import { answerConsultation } from './arrange.ts';
 import { followUp } from './follow-up.ts';
 import { receivedView, sentView } from './views.ts';
 
@@ -46,9 +46,41 @@ export const worklists = defineLoopLists(
       title: '已安排的会诊',
       urgency: 'check',
       states: ['accepted'],
-      columns: ['scheduled', 'experts', 'meeting', 'from', 'department', 'diagnosis'],
+      columns: ['scheduled', 'room', 'experts', 'meeting', 'from', 'department', 'diagnosis'],
       sort: 'scheduled',
       action: startConsultation,
+    },
+    // Named by the remote-medicine centre.
+    mine: {
+      side: 'received',
+      title: '指派给我的会诊',
+      urgency: 'due',
+      states: ['accepted', 'in-session', 'ended'],
+      where: (row) => row.assigned.isMe(),
+      columns: ['state', 'scheduled', 'room', 'meeting', 'from', 'department', 'diagnosis'],
+      sort: 'scheduled',
+      roles: ['specialist', 'family-doctor', 'diagnosis-reader'],
+    },
+    // What the remote-medicine centre watches: everything it has in hand, by when it should begin.
+    board: {
+      side: 'received',
+      title: '远程会诊中心进展',
+      urgency: 'register',
+      where: (row) => all(row.ended.isEmpty(), row.opinionAt.isEmpty()),
+      columns: ['state', 'priority', 'startBy', 'scheduled', 'room', 'experts', 'from', 'department', 'agreement', 'number'],
+      sort: 'startBy',
+      roles: ['referral-desk', 'consortium-manager'],
+    },
+    // Arranged already, and may be arranged anew.
+    'to-rearrange': {
+      side: 'received',
+      title: '改约会诊',
+      urgency: 'register',
+      states: ['accepted'],
+      columns: ['scheduled', 'room', 'experts', 'startBy', 'from', 'department', 'number'],
+      sort: 'scheduled',
+      roles: ['referral-desk'],
+      action: answerConsultation,
     },
     'in-session': {
       side: 'received',

@@ -27,8 +27,11 @@ export function countSides<
   readonly received: Indicator<View<C, S, ReceivedId>, `${Id}-received`>;
 } {
   const { id, title, definition, against, ...rest } = declaration;
+  // Of every loop the numbers are told by department too (docs/domain.md §6.1, 6.2: by institution and discipline), unless by something else.
+  const split = 'department' in views.sent.columns ? { split: 'department' } : {};
   const of = (side: 'sent' | 'received', where: string) =>
     defineIndicator<View<C, S, string>, string>({
+      ...split,
       ...rest,
       id: `${id}-${side}`,
       title: `${title}（按${where}）`,

@@ -26,6 +26,7 @@ function rate(id: string, value: number, target: number | null, growth: number, 
     completeness: null,
     dispatched: null,
     repair: null,
+    splits: null,
   };
 }
 

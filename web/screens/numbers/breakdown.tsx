@@ -1,6 +1,6 @@
-/** A number by the areas one level below, as a table with bars; a click goes down: county, town, village. */
+/** A number by the areas one level below (a click goes down: county, town, village), by institution or by what else it is split by, as a table with bars. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { IndicatorResult } from '../../../server/contract/contract.ts';
 import { api, type Place } from '../../api.ts';
 import { t } from '../../language/translate.ts';
@@ -9,8 +9,11 @@ import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Segments } from '../../parts/segments.tsx';
 import { Loading, Refusal } from '../../parts/states.tsx';
 import { tellCount, tellPrinted } from '../../parts/words.ts';
+import { PartBreakdown } from './part-breakdown.tsx';
 import { rankPlaces } from './rank-places.ts';
 import { reaches } from './reaches.ts';
+
+type By = 'area' | 'institutions' | 'parts';
 
 interface Props {
   readonly id: string;
@@ -19,8 +22,28 @@ interface Props {
   readonly onPick: (area: string) => void;
 }
 
+/** What the number is broken down by, where it is not by area alone. */
+export function Breakdown(props: Props) {
+  const [by, setBy] = useState<By>('area');
+  const { splits } = props.indicator;
+  if (splits === null) return <AreaBreakdown {...props} ways={null} />;
+  const ways = (
+    <Segments
+      label={t('分列方式')}
+      value={by}
+      onChange={setBy}
+      items={[
+        { key: 'area', label: t('分地区') },
+        { key: 'institutions', label: t('分机构') },
+        ...(splits.part === null ? [] : [{ key: 'parts' as const, label: t('分{part}', { part: t(splits.part) }) }]),
+      ]}
+    />
+  );
+  return by === 'area' ? <AreaBreakdown {...props} ways={ways} /> : <PartBreakdown {...props} by={by} ways={ways} />;
+}
+
 /** In the order of the tree or by value; each area keeps its own n / N. */
-export function Breakdown({ id, place, indicator, onPick }: Props) {
+function AreaBreakdown({ id, place, indicator, onPick, ways }: Props & { readonly ways: ReactNode }) {
   const [order, setOrder] = useState<'tree' | 'low' | 'high'>('tree');
   const parts = useQuery({
     queryKey: ['number', id, 'breakdown', place],
@@ -29,7 +52,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
   });
   if (parts.error) return <Refusal error={parts.error} />;
   if (!parts.data) return <Loading />;
-  if (parts.data.rows.length === 0) return null;
+  if (parts.data.rows.length === 0 && ways === null) return null;
   const sign = order === 'low' ? 1 : -1;
   const rows = order === 'tree' ? parts.data.rows : [...parts.data.rows].sort((a, b) => sign * ((a.value ?? -1) - (b.value ?? -1)));
   const rankOf = rankPlaces(parts.data.rows, indicator.better);
@@ -37,7 +60,7 @@ export function Breakdown({ id, place, indicator, onPick }: Props) {
   return (
     <section className="y-card" aria-label={t('分地区')}>
       <header className="y-card-head">
-        <h2>{t('分{level}', { level: t(levelWord(rows[0]?.level)) })}</h2>
+        <h2>{ways ?? t('分{level}', { level: t(levelWord(rows[0]?.level)) })}</h2>
         <Segments
           label={t('排序')}
           value={order}
