@@ -16,6 +16,7 @@ import { anchorsFileOf } from './audit-anchors.ts';
 import { buildApp } from './build-app.ts';
 import { buildPages } from './build-pages.ts';
 import { claimPlatform } from './claim-platform.ts';
+import { collectWhenIdle } from './collect-when-idle.ts';
 import { ensureFirstCounty } from './first-county.ts';
 import { guardAudit } from './guard-audit.ts';
 import { bringImaging } from './imaging/bring-imaging.ts';
@@ -153,6 +154,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       endings.push(() => mllp.close());
       say(`HL7 v2（MLLP）：${host}:${mllp.port}`);
     }
+    const stopCollecting = collectWhenIdle();
+    endings.push(async () => stopCollecting());
     if (!role) say(`\n医共已就绪：${address}\n`);
     for (const account of accounts)
       say(`  ${account.role.padEnd(8, '　')} 用户名 ${account.user.padEnd(12)} 密码 ${account.password}   ${account.org}`);
