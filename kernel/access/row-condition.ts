@@ -6,7 +6,7 @@ import { fail } from '../errors.ts';
 import type { Directory } from '../organisations/directory.ts';
 import { nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
 import { reachesArea, type SignedIn, seesPeople } from './actor.ts';
-import { closedToGrants, openToGrants } from './policy/open-to-grants.ts';
+import { closedBits, closedToGrants, openToGrants } from './policy/open-to-grants.ts';
 
 declare const scoped: unique symbol;
 
@@ -62,7 +62,7 @@ function openedByGlass(who: SignedIn, resident: Sql): Sql {
 /** Each reason that may let this post reach the resident, with its condition; the cheapest first. */
 function waysTo(who: SignedIn, area: Sql, resident: Sql): readonly (readonly [Reason, Sql])[] {
   const ways: (readonly [Reason, Sql])[] = [];
-  for (const reason of ['self', 'proxy'] as const)
+  for (const reason of ['self', 'proxy', 'share'] as const)
     if (who.reasons.includes(reason)) ways.push([reason, sql`${resident} = any(${[...who.residents]}::bigint[])`]);
   const place = reasonByPlace(who);
   if (place !== undefined) ways.push([place, inPlace(who, area)]);
@@ -103,8 +103,9 @@ function columnOf(alias: string, name: string): Sql {
   return sql`${identifier(alias)}.${identifier(name)}`;
 }
 
-/** Rows about people by name (views and tasks: columns resident_id, area, org, restricted) that somebody may see. */
+/** Rows about people by name (views and tasks: columns resident_id, area, org, restricted) that somebody may see; who was shown records sees no rows. */
 export function rowsWithinReach(who: SignedIn, alias: string): RowCondition {
+  if (who.only !== undefined) return brand(raw('false'));
   const [resident, org] = [columnOf(alias, 'resident_id'), columnOf(alias, 'org')];
   const place = reasonByPlace(who);
   const bits = BY_RECORD.filter((reason) => who.reasons.includes(reason)).reduce((sum, reason) => sum | REASONS[reason].bit, 0);
@@ -154,14 +155,18 @@ export function coversSeen(who: SignedIn, alias: string): RowCondition {
   return brand(all([rowsOpen(who, alias), closed]));
 }
 
-/** The areas whose rows a number counts; `codes` undefined: every row. Made only here. */
+/**
+ * What a number counts: the areas (`codes` undefined: every row), and the restricted categories whose facts it leaves out (`hidden`, bits),
+ * for who asks has no right to them. Made only here.
+ */
 export interface AreasCounted {
   readonly codes: ReadonlySet<string> | undefined;
+  readonly hidden: number;
   readonly [scoped]: true;
 }
 
-function count(codes: ReadonlySet<string> | undefined): AreasCounted {
-  return { codes } as AreasCounted; // the one place that gives the brand
+function count(codes: ReadonlySet<string> | undefined, hidden: number): AreasCounted {
+  return { codes, hidden } as AreasCounted; // the one place that gives the brand
 }
 
 /**
@@ -177,12 +182,12 @@ export function areasOfNumbers(who: SignedIn, directory: Directory, area: string
   if (!known) fail('not-found', { what: `行政区划 ${area}`, field: 'area' });
   if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: known.name, field: 'area' });
   const tops = directory.tops(on);
-  return count(tops.length === 1 && tops[0]?.code === area ? undefined : new Set(directory.areaSubtree(area, on)));
+  return count(tops.length === 1 && tops[0]?.code === area ? undefined : new Set(directory.areaSubtree(area, on)), closedBits(who));
 }
 
 /** Every row, for the platform itself: verifying the demo county. Never for an answer to somebody. */
 export function areasForThePlatform(): AreasCounted {
-  return count(undefined);
+  return count(undefined, 0);
 }
 
 /** The rows that a number counts in these areas. */
@@ -210,6 +215,8 @@ export function rowsForThePlatform(): RowCondition {
  * consent, break-glass, self; and has not objected.
  */
 export function residentWithinReach(who: SignedIn): RowCondition {
+  // Some records of somebody are not the person's page.
+  if (who.only !== undefined) return brand(raw('false'));
   return reachOf(who, sql`p.resident_id`);
 }
 
@@ -244,7 +251,8 @@ export function reasonOfReach(who: SignedIn): RowCondition {
  * decides: whoever reaches every place needs no look at the resident's row.
  */
 export function recordsWithinReach(who: SignedIn): RowCondition {
-  return brand(all([reachOf(who, sql`r.resident_id`), recordsOpen(who, 'r')]));
+  const shown = who.only === undefined ? undefined : anyOf(sql`r.id`, who.only);
+  return brand(all([reachOf(who, sql`r.resident_id`), shown, recordsOpen(who, 'r')]));
 }
 
 /**

@@ -34,7 +34,7 @@ export function findIndicator(store: Store, id: string): Indicator {
   return indicator;
 }
 
-/** Compiles an indicator for a period. `rowsOf`: over the rows as somebody may read them; a number counts all rows. */
+/** Compiles an indicator for a period. `rowsOf`: over the rows as somebody may know them; all unless told. */
 export function compileIndicator(
   { view, population, numerator, excluded }: Indicator,
   period: Period,

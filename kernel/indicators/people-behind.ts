@@ -116,11 +116,11 @@ export async function countBehind(
   readonly parts: Readonly<Record<Part, number>>;
   readonly reasons: readonly { readonly label: string; readonly count: number }[];
 }> {
-  const { codes } = areasOfNumbers(who, store.directory.current(), area, period.end);
+  const { codes, hidden } = areasOfNumbers(who, store.directory.current(), area, period.end);
   const numbers = numbersOf(store);
   const [tally, why] = await Promise.all([
-    numbers.read(indicator, period),
-    indicator.numerator ? numbers.read(indicator, period, 'reasons') : undefined,
+    numbers.read(indicator, period, 'numbers', hidden),
+    indicator.numerator ? numbers.read(indicator, period, 'reasons', hidden) : undefined,
   ]);
   const sums = tally.sum(codes);
   const counts = why?.sum(codes) ?? [];

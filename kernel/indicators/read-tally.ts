@@ -6,6 +6,7 @@ import { planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
 import type { OfResidents } from '../views/joined-rows.ts';
+import type { RowsOfView } from '../views/seen-rows.ts';
 import { columnOfView } from '../views/view-table.ts';
 import { compileIndicator, countsPeopleOnce } from './compile-indicator.ts';
 import { SPANS } from './spread.ts';
@@ -48,6 +49,8 @@ export interface TallyQuery {
   readonly period: Period;
   readonly within: OfResidents;
   readonly shift: number;
+  /** Which rows are counted; all of the views' tables unless told. */
+  readonly rowsOf?: RowsOfView;
 }
 
 function blockOf(column: Sql, shift: number): Sql {
@@ -60,9 +63,9 @@ export async function readNumbers(database: Database, query: TallyQuery): Promis
   return database.rows(onEveryShard('count-indicator', planAnew(compileNumbers(query)), merge), numbersRow);
 }
 
-function compileNumbers({ indicator, period, within, shift }: TallyQuery): Sql {
+function compileNumbers({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
   const { view, sum, dated } = indicator;
-  const { population, inside, reached, excluded, from } = compileIndicator(indicator, period);
+  const { population, inside, reached, excluded, from } = compileIndicator(indicator, period, rowsOf);
   const day = dated === undefined ? undefined : sql`v.${columnOfView(view, dated)}`;
   const source = sql`from ${from(within)} where ${within('v')} and ${population}`;
   const latest = (column: Sql | undefined): Sql => (column === undefined ? sql`null::integer` : sql`max(${column}) - date '1970-01-01'`);
@@ -97,8 +100,8 @@ export async function readSpread(database: Database, query: TallyQuery): Promise
   return [...merged.values()];
 }
 
-function compileSpread({ indicator, period, within, shift }: TallyQuery): Sql {
-  const { population, inside, from } = compileIndicator(indicator, period);
+function compileSpread({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
+  const { population, inside, from } = compileIndicator(indicator, period, rowsOf);
   const minutes = sql`v.${columnOfView(indicator.view, indicator.median ?? '')}`;
   const span = sql`greatest(width_bucket(${minutes}, ${[...SPANS]}::double precision[]) - 1, 0)`;
   return sql`select ${blockOf(sql`v.resident_id`, shift)} as block, v.area, ${span} as span, count(*) as count from ${from(within)}
@@ -120,8 +123,8 @@ export async function readReasons(database: Database, query: TallyQuery): Promis
   return [...merged.values()];
 }
 
-function compileReasons({ indicator, period, within, shift }: TallyQuery): Sql {
-  const { population, inside, reached, reason, from } = compileIndicator(indicator, period);
+function compileReasons({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
+  const { population, inside, reached, reason, from } = compileIndicator(indicator, period, rowsOf);
   const why = reason(indicator.reasons);
   const source = sql`from ${from(within)} where ${within('v')} and ${population}`;
   const missed = sql`${inside} and not ${reached}`;

@@ -1,15 +1,19 @@
 // Remembers the tallies that were asked for, and brings them up to date before each answer by reading again only what was written since.
 import { z } from 'zod';
-import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { join, raw, sql } from '../database/sql.ts';
+import type { Database } from '../database/database.ts';
+import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
+import { join, planAnew, raw, sql } from '../database/sql.ts';
 import type { Condition } from '../define/condition.ts';
 import type { Indicator } from '../define/indicator.ts';
+import type { AnyView } from '../define/view.ts';
 import type { Period } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { conditionKey, type OfResidents } from '../views/joined-rows.ts';
+import { rowsWithout } from '../views/seen-rows.ts';
+import { tableOfView } from '../views/view-table.ts';
 import { Changes } from './changes.ts';
-import { FIGURES, readNumbers, readReasons, readSpread, type TallyQuery } from './read-tally.ts';
+import { FIGURE, FIGURES, NO_DAY, readNumbers, readReasons, readSpread, type TallyQuery } from './read-tally.ts';
 import { SPANS } from './spread.ts';
 import { Names, type Span, Tally, type TallyRow } from './tally.ts';
 
@@ -29,7 +33,10 @@ interface Remembered {
   readonly indicator: Indicator;
   readonly period: Period;
   readonly kind: Kind;
+  /** Bits of categories: what they change in the number is held, not the number. 0: the number of all rows. */
+  readonly hidden: number;
   readonly views: readonly string[];
+  readonly mixed: readonly AnyView[];
   readonly placed: boolean;
   tally: Tally | undefined;
   tick: number;
@@ -49,8 +56,14 @@ function visit(condition: Condition, see: (condition: Condition) => void): void 
   if (condition.op === 'last') visit(condition.matches, see);
 }
 
-/** The views whose rows a number or the list behind it follows from, and whether one counts rows where an institution stands. */
-export function findViews(indicator: Indicator, kind: Kind): { readonly views: readonly string[]; readonly placed: boolean } {
+/**
+ * The views whose rows a number or the list behind it follows from, those of them that may tell of restricted facts (`mixed`), and whether
+ * one counts rows where an institution stands.
+ */
+export function findViews(
+  indicator: Indicator,
+  kind: Kind,
+): { readonly views: readonly string[]; readonly mixed: readonly AnyView[]; readonly placed: boolean } {
   const views = new Map([[indicator.view.id, indicator.view]]);
   for (const condition of conditionsOf(indicator, kind)) {
     visit(condition, (each) => {
@@ -59,6 +72,7 @@ export function findViews(indicator: Indicator, kind: Kind): { readonly views: r
   }
   return {
     views: [...views.keys()],
+    mixed: [...views.values()].filter((view) => !view.builtIn && view.per !== 'reference'),
     placed: [...views.values()].some((view) => view.place === 'organisation' && view.per !== 'reference'),
   };
 }
@@ -74,6 +88,26 @@ export function withinSpans(spans: readonly Span[]): OfResidents {
 /** Every resident. */
 export const everybody: OfResidents = () => raw('true');
 
+/** Residents of whom a row of the views tells of one of the categories. */
+async function listTouched(database: Database, views: readonly AnyView[], hidden: number, within: OfResidents): Promise<readonly number[]> {
+  if (views.length === 0) return [];
+  const bits = raw(`${Math.trunc(hidden)}::smallint`);
+  const each = views.map(
+    (view) =>
+      sql`select t.resident_id from ${tableOfView(view)} t where t.restricted <> 0 and t.restricted & ${bits} <> 0 and ${within('t')}`,
+  );
+  const rows = await database.rows(
+    onEveryShard('count-indicator', planAnew(join(each, ' union ')), inOrder([{ column: 'resident_id' }])),
+    z.object({ resident_id: z.number() }),
+  );
+  return rows.map(({ resident_id }) => resident_id);
+}
+
+/** The row as it is taken away from a number. A latest day is not a sum. */
+function takeAway(kind: Kind, row: TallyRow): TallyRow {
+  return { ...row, figures: row.figures.map((figure, at) => (kind === 'numbers' && at === FIGURE.latest ? NO_DAY : -figure)) };
+}
+
 /** The tallies of one store. */
 export class RememberedNumbers {
   readonly #store: Store;
@@ -87,9 +121,13 @@ export class RememberedNumbers {
     this.#blocks = blocks;
   }
 
-  /** The numbers of an indicator for a period, as of now. */
-  read(indicator: Indicator, period: Period, kind: Kind = 'numbers'): Promise<Tally> {
-    return this.#bringUp(this.#find(indicator, period, kind));
+  /** The numbers of an indicator for a period, as of now; without the facts of the categories `hidden` (bits). */
+  async read(indicator: Indicator, period: Period, kind: Kind = 'numbers', hidden = 0): Promise<Tally> {
+    const all = this.#bringUp(this.#find(indicator, period, kind, 0));
+    if (hidden === 0) return all;
+    // Nearly nothing is restricted: what is, is taken away from the number that everybody shares.
+    const [whole, change] = await Promise.all([all, this.#bringUp(this.#find(indicator, period, kind, hidden))]);
+    return whole.plus(change);
   }
 
   /** Forgets everything, after rows were changed by other ways than a commit. */
@@ -121,12 +159,13 @@ export class RememberedNumbers {
     return spans;
   }
 
-  #find(indicator: Indicator, period: Period, kind: Kind): Remembered {
+  #find(indicator: Indicator, period: Period, kind: Kind, hidden: number): Remembered {
     const conditions = conditionsOf(indicator, kind).map(conditionKey);
     // What depends on today is another number tomorrow.
     const day = conditions.some((text) => text.includes('"moment":"today"')) ? today() : '';
     const key = [
       kind,
+      hidden,
       indicator.id,
       indicator.view.id,
       indicator.sum ?? indicator.median ?? '',
@@ -145,6 +184,7 @@ export class RememberedNumbers {
       indicator,
       period,
       kind,
+      hidden,
       ...findViews(indicator, kind),
       tally: undefined,
       tick: 0,
@@ -189,9 +229,21 @@ export class RememberedNumbers {
     return Tally.of(figures, await this.#readRows(remembered, everybody, changes.shift), this.#names);
   }
 
-  #readRows({ kind, indicator, period }: Remembered, within: OfResidents, shift: number): Promise<readonly TallyRow[]> {
-    const query: TallyQuery = { indicator, period, within, shift };
-    return READERS[kind](this.#store.database, query);
+  async #readRows(
+    { kind, indicator, period, hidden, mixed }: Remembered,
+    within: OfResidents,
+    shift: number,
+  ): Promise<readonly TallyRow[]> {
+    const { database } = this.#store;
+    if (hidden === 0) return READERS[kind](database, { indicator, period, within, shift });
+    const residents = await listTouched(database, mixed, hidden, within);
+    if (residents.length === 0) return [];
+    const query: TallyQuery = { indicator, period, within: (alias) => sql`${raw(alias)}.resident_id = any(${residents}::bigint[])`, shift };
+    const [known, all] = await Promise.all([
+      READERS[kind](database, { ...query, rowsOf: rowsWithout(hidden) }),
+      READERS[kind](database, query),
+    ]);
+    return [...known, ...all.map((row) => takeAway(kind, row))];
   }
 
   /** What is followed of the change feed; shared by whoever remembers anything by block. */

@@ -77,6 +77,15 @@ export class Tally {
     return this.#data.length;
   }
 
+  /** With the rows of another added: figures that are taken away stand there as negative ones. */
+  plus(other: Tally): Tally {
+    if (other.#data.length === 0) return this;
+    const data = new Float64Array(this.#data.length + other.#data.length);
+    data.set(this.#data);
+    data.set(other.#data, this.#data.length);
+    return new Tally(this.#width, data, this.#names);
+  }
+
   /** With the rows of these blocks in place of those it has. */
   replace(blocks: ReadonlySet<number>, rows: readonly TallyRow[]): Tally {
     const fresh = Tally.of(this.#width - HEAD, rows, this.#names);

@@ -16,7 +16,7 @@ import { dateColumn, defineView, numberColumn, textColumn } from '../define/view
 import { defineWorklist } from '../define/worklist.ts';
 import { evaluateIndicator } from '../indicators/evaluate-indicator.ts';
 import { countBehind, listBehind, type Part } from '../indicators/people-behind.ts';
-import { requirePeriod } from '../indicators/read-indicator.ts';
+import { readBreakdown, readTrend, requirePeriod } from '../indicators/read-indicator.ts';
 import { dateOfFhir } from '../periods/plain-date.ts';
 import { readRowList } from '../reports/read-row-list.ts';
 import { readPerson } from './read-person.ts';
@@ -99,7 +99,7 @@ before(async () => {
 });
 after(() => county.close());
 
-async function diagnose(who: 'zhang' | 'li', day: string, code: string, text: string): Promise<string> {
+async function diagnose(who: 'zhang' | 'li' | 'wang', day: string, code: string, text: string): Promise<string> {
   const resource: Condition = {
     resourceType: 'Condition',
     subject: { reference: `Patient/${county.residents[who].patient}` },
@@ -150,24 +150,56 @@ test('a list is asked, sorted and counted over what its reader may know', async 
   );
 });
 
-test('the people behind a number: each part as the reader may know it; the number itself counts everything', async () => {
-  const number = await evaluateIndicator(county.store, psychiatrist(), { indicator: manyDiagnoses, area: AREAS.villageA1, period: YEAR });
-  assert.deepEqual([number.n, number.N], [2, 2]);
-  assert.deepEqual(
-    (await countBehind(county.store, village(), { indicator: manyDiagnoses, area: AREAS.villageA1, period: YEAR })).parts.reached,
-    2,
-  );
+test('a number says what the list behind it says: what its reader may not know is not counted, in no part, place or figure', async () => {
+  const bureau = county.as('bureau');
+  const asked = { indicator: manyDiagnoses, area: AREAS.villageA1, period: YEAR };
+  const numberFor = async (who: SignedIn) => {
+    const { n, N } = await evaluateIndicator(county.store, who, asked);
+    return [n, N];
+  };
+  assert.deepEqual(await numberFor(psychiatrist()), [2, 2]);
+  for (const who of [village(), county.as('consortium'), bureau]) assert.deepEqual(await numberFor(who), [1, 2], who.role);
   assert.deepEqual((await behind(psychiatrist(), 'reached')).toSorted(), [
     ['li', '高血压', 2],
     ['zhang', '精神分裂症', 2],
   ]);
   assert.deepEqual(await behind(psychiatrist(), 'missed'), []);
   assert.deepEqual(await behind(village(), 'reached'), [['li', '高血压', 2]]);
-  assert.deepEqual(
-    await behind(village(), 'missed'),
-    [['zhang', '高血压', 1]],
-    'missed for all they may know, though no row is counted so',
-  );
+  assert.deepEqual(await behind(village(), 'missed'), [['zhang', '高血压', 1]], 'missed for all they may know');
+  // A list longer than its count would name whom something restricted is known of.
+  for (const who of [village(), psychiatrist()]) {
+    const { parts, reasons } = await countBehind(county.store, who, asked);
+    for (const part of ['reached', 'missed', 'excluded'] as const)
+      assert.equal(parts[part], (await behind(who, part)).length, `${who.role} ${part}`);
+    assert.equal(
+      reasons.reduce((sum, { count }) => sum + count, 0),
+      parts.missed,
+    );
+  }
+  for (const [who, n] of [
+    [psychiatrist(), 2],
+    [bureau, 1],
+  ] as const) {
+    const parts = await readBreakdown(county.store, who, manyDiagnoses, AREAS.townA, YEAR);
+    assert.equal(parts.find(({ area }) => area === AREAS.villageA1)?.n, n, `${who.role} by place`);
+    const trend = await readTrend(county.store, who, manyDiagnoses, AREAS.villageA1, YEAR, 2);
+    assert.equal(trend.at(-1)?.n, n, `${who.role} over time`);
+  }
+});
+
+test('the number of each follows what is written, at once', async () => {
+  const asked = { indicator: manyDiagnoses, area: AREAS.villageA1, period: YEAR };
+  const numbers = async () =>
+    Promise.all([psychiatrist(), village(), county.as('bureau')].map(async (who) => (await evaluateIndicator(county.store, who, asked)).n));
+  assert.deepEqual(await numbers(), [2, 1, 1]);
+  const made = await diagnose('wang', '2026-02-02', 'F32.9', '抑郁发作');
+  const open = await diagnose('wang', '2026-02-03', 'J45.9', '哮喘');
+  assert.deepEqual(await numbers(), [2, 1, 1], 'another village');
+  const town = { ...asked, area: AREAS.townA };
+  const inTown = async (who: SignedIn) => (await evaluateIndicator(county.store, who, town)).n;
+  assert.deepEqual([await inTown(psychiatrist()), await inTown(county.as('bureau'))], [3, 1]);
+  for (const id of [made, open]) await commit(county.store, BY_TEST, [{ op: 'delete', type: 'Condition', id }]);
+  assert.deepEqual([await inTown(psychiatrist()), await inTown(county.as('bureau'))], [2, 1]);
 });
 
 test('the person page and a report show the row that remains', async () => {

@@ -3,11 +3,18 @@ import type { SignedIn } from '../access/actor.ts';
 import { mayBeClosed } from '../access/policy/open-to-grants.ts';
 import { coversSeen, rowsOpen } from '../access/row-condition.ts';
 import { empty, identifier, join, raw, type Sql, sql } from '../database/sql.ts';
+import { ALL_RESTRICTED } from '../define/restricted-category.ts';
 import type { AnyView } from '../define/view.ts';
 import { columnName, columnsOfView, SQL_TYPE, tableOfView } from './view-table.ts';
 
 /** Which table a condition or list reads for a view: the view's own, or the rows as somebody may read them. */
 export type RowsOfView = (view: AnyView) => Sql;
+
+/** Rows of a view under an alias that are read: of its own table, and of the covers. */
+interface Standing {
+  readonly open: (alias: string) => Sql;
+  readonly cover: (alias: string) => Sql;
+}
 
 /**
  * What to read instead of the table of a view, so that conditions, order and counts speak only of what the reader may know: a row that tells
@@ -16,10 +23,32 @@ export type RowsOfView = (view: AnyView) => Sql;
  */
 export function rowsSeenBy(who: SignedIn, resident?: number): RowsOfView {
   const ofResident = (alias: string): Sql => (resident === undefined ? empty : sql` and ${identifier(alias)}.resident_id = ${resident}`);
+  if (!mayBeClosed(who)) return tableOfView;
+  return rowsStanding({
+    open: (alias) => sql`${rowsOpen(who, alias)}${ofResident(alias)}`,
+    cover: (alias) => sql`${coversSeen(who, alias)}${ofResident(alias)}`,
+  });
+}
+
+/**
+ * The rows of a view without the facts of some restricted categories (bits), whoever they are about: what a number counts for a role that
+ * may not know of these, so that it says the same as the list behind it.
+ */
+export function rowsWithout(hidden: number): RowsOfView {
+  if (hidden === 0) return tableOfView;
+  const bits = raw(`${Math.trunc(hidden)}::smallint`);
+  const rest = raw(`${ALL_RESTRICTED & ~hidden}::smallint`);
+  return rowsStanding({
+    open: (alias) => sql`${identifier(alias)}.restricted & ${bits} = 0`,
+    cover: (alias) => sql`${identifier(alias)}.restricted & ${bits} = 0 and ${identifier(alias)}.hidden & ${rest} = 0`,
+  });
+}
+
+function rowsStanding({ open, cover }: Standing): RowsOfView {
   return (view) => {
-    if (view.builtIn || view.per === 'reference' || !mayBeClosed(who)) return tableOfView(view);
+    if (view.builtIn || view.per === 'reference') return tableOfView(view);
     // A row of an independent view follows from one record: it stands, or is not there.
-    if (view.independent) return sql`(select o.* from ${tableOfView(view)} o where ${rowsOpen(who, 'o')}${ofResident('o')})`;
+    if (view.independent) return sql`(select o.* from ${tableOfView(view)} o where ${open('o')})`;
     const columns = columnsOfView(view).map(([name, column]) => ({ name: identifier(columnName(name)), type: raw(SQL_TYPE[column.kind]) }));
     const own = (alias: string): Sql =>
       join(['resident_id', 'key', 'area', 'org'].map((name) => sql`${identifier(alias)}.${identifier(name)}`));
@@ -32,7 +61,7 @@ export function rowsSeenBy(who: SignedIn, resident?: number): RowsOfView {
       columns.length === 0
         ? empty
         : sql`, jsonb_to_record(c.cells::jsonb) as x(${join(columns.map(({ name, type }) => sql`${name} ${type}`))})`;
-    return sql`(select ${own('o')}${cells('o')}, o.restricted from ${tableOfView(view)} o where ${rowsOpen(who, 'o')}${ofResident('o')}
-      union all select ${own('c')}${cells('x')}, c.restricted from row_cover c${record} where c.view = ${raw(`'${view.id}'`)} and ${coversSeen(who, 'c')}${ofResident('c')})`;
+    return sql`(select ${own('o')}${cells('o')}, o.restricted from ${tableOfView(view)} o where ${open('o')}
+      union all select ${own('c')}${cells('x')}, c.restricted from row_cover c${record} where c.view = ${raw(`'${view.id}'`)} and ${cover('c')})`;
   };
 }

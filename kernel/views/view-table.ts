@@ -138,7 +138,25 @@ export async function ensureViewTables(db: Database, views: Iterable<AnyView>): 
     await db.run(raw(createTable(view)));
     await distributeTables(db, viewManifest(all), `view_${view.id}`);
   }
+  await indexRestricted(db, all);
   return { made, stale };
+}
+
+/** A small index of the few rows that tell of something restricted: numbers ask for these each time. */
+async function indexRestricted(db: Database, views: readonly AnyView[]): Promise<void> {
+  const standing = new Set(
+    (
+      await db.rows(
+        sql`select indexname::text as name from pg_indexes where schemaname = current_schema() and indexname like 'view\\_%\\_\\_restricted'`,
+        z.object({ name: z.string() }),
+      )
+    ).map(({ name }) => name),
+  );
+  for (const view of views) {
+    const name = `view_${view.id}__restricted`;
+    if (view.builtIn || view.per === 'reference' || standing.has(name)) continue;
+    await db.run(raw(`create index if not exists ${name} on view_${view.id} (resident_id) where restricted <> 0`));
+  }
 }
 
 /** The columns of a view's table with their types, as `readColumns` gives them. */

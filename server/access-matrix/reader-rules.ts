@@ -129,7 +129,7 @@ export const READER_RULES: readonly ReaderRule[] = [
   {
     reader: '指标、报告中的数字',
     people: 'areasOfNumbers',
-    restricted: '计数',
+    restricted: '不计入',
     objection: '计数',
     log: '—',
     heldBy: MATRIX_TEST,

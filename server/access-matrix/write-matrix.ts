@@ -82,7 +82,7 @@ export function writeMatrix(registry: Registry): string {
     '',
     '## Restricted categories and masks 受限类别与遮蔽',
     '',
-    'Without the right a restricted record is not there: not by id, search, chain, history or count. Numbers may count it; the names behind may not. 没有权限的岗位，任何途径都查不到受限记录。 Within one order (its specimens, results, report, critical value) the organisation that performs it, or the practitioner who made it, reads what is restricted and nothing else of the record. 执行申请的机构、开立申请的本人，只在该申请单及其标本、结果、报告、危急值内可见。',
+    'Without the right a restricted record is not there: not by id, search, chain, history or count, nor in a number: a number says what the list behind it says. 没有权限的岗位，任何途径都查不到受限记录，指标也不计入。 Within one order (its specimens, results, report, critical value) the organisation that performs it, or the practitioner who made it, reads what is restricted and nothing else of the record. 执行申请的机构、开立申请的本人，只在该申请单及其标本、结果、报告、危急值内可见。',
     '',
     rightsTable(),
     '',
