@@ -21,5 +21,12 @@ export function archiveSettings(folder: string): ServerSettings {
     process.platform === 'win32'
       ? `if not exist "${path}\\%f" copy "%p" "${path}\\%f"`
       : `test ! -f "${path}/%f" && cp "%p" "${path}/%f.part" && mv "${path}/%f.part" "${path}/%f" || cmp -s "%p" "${path}/%f"`;
-  return { archive_mode: 'on', archive_command: command, archive_timeout: LATEST, wal_level: 'replica', max_wal_senders: '2' };
+  return {
+    archive_mode: 'on',
+    archive_command: command,
+    archive_timeout: LATEST,
+    wal_level: 'replica',
+    max_wal_senders: '2',
+    wal_compression: 'pglz',
+  };
 }

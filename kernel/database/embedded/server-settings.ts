@@ -9,11 +9,11 @@ export const EMBEDDED_SETTINGS: ServerSettings = {
   unix_socket_directories: '',
   shared_buffers: '256MB',
   max_wal_size: '2GB', // recovery after a crash stays below half a minute; smaller, a load would write each page again and again
-  wal_compression: 'pglz', // the package is built without lz4 and zstd
+  wal_compression: 'off', // pglz, the only one in the package, took half of the server's processor time in single writes; an archive turns it on
   jit: 'off',
   work_mem: '16MB', // numbers over a county's residents are hashed in memory instead of in files
   max_connections: '100',
-  checkpoint_timeout: '5min',
+  checkpoint_timeout: '15min',
   autovacuum_vacuum_insert_scale_factor: '0.05',
   timezone: 'UTC',
   log_timezone: 'UTC',
