@@ -4,7 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type SignedIn, standingOf } from '../../access/actor.ts';
 import { claimJob, endStep, JobLost, purgeJobs } from '../../bulk-jobs/bulk-jobs.ts';
+import { commit } from '../../commit/commit.ts';
 import { sql } from '../../database/sql.ts';
+import { SYSTEM } from '../../define/codes.ts';
 import { nowInstant } from '../../periods/plain-date.ts';
 import { type Door, openDoor } from '../fhir/testing/door.ts';
 import { answerBulk } from './answer-bulk.ts';
@@ -244,6 +246,49 @@ test('an export gives every resource as it stood at its moment, whatever is writ
     [['Observation', ['o6']]],
   );
   assert.match(changed.deleted, /"method":"DELETE","url":"Observation\/o8"/);
+});
+
+test('a category that a resident closes to the institution leaves in no export; the rest of the record does', async () => {
+  await commit(door.store, { who: undefined, act: 'write', what: {} }, [
+    { op: 'create', id: 'county-hospital', resource: { resourceType: 'Organization', name: '县人民医院' } },
+  ]);
+  await door.send('PUT', 'Patient/p4', patient('p4', '赵六'));
+  for (const [id, code] of [
+    ['c-open', 'I10'],
+    ['c-closed', 'F20.9'],
+  ] as const)
+    await door.send('PUT', `Condition/${id}`, {
+      resourceType: 'Condition',
+      id,
+      code: { coding: [{ system: SYSTEM.icd10, code }] },
+      subject: { reference: 'Patient/p4' },
+    });
+  const conditions = async (url: string) =>
+    (await export_(url)).lines
+      .get('Condition')
+      ?.map(({ id }) => id)
+      .toSorted();
+  assert.deepEqual(await conditions('$export?_type=Condition'), ['c-closed', 'c-open']);
+  const closed = await door.send('POST', 'Consent', {
+    resourceType: 'Consent',
+    status: 'active',
+    scope: { coding: [{ code: 'patient-privacy' }] },
+    category: [{ text: '隐私' }],
+    policyRule: { text: '个人信息保护法' },
+    patient: { reference: 'Patient/p4' },
+    provision: {
+      type: 'deny',
+      actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/county-hospital' } }],
+      securityLabel: [{ system: SYSTEM.restricted, code: 'mental-health' }],
+    },
+  });
+  assert.equal(closed.status, 201, JSON.stringify(closed.json));
+  for (const url of [
+    '$export?_type=Condition',
+    'Patient/$export?_type=Condition',
+    '$export?_typeFilter=Condition%3Fcode%3DF20.9,I10&_type=Condition',
+  ])
+    assert.deepEqual(await conditions(url), ['c-open'], url);
 });
 
 test('jobs belong to the account that asked; they are cancelled, purged, limited, and lost by a worker whose turn is over', async () => {

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { AREAS } from '../../commit/testing/small-county.ts';
 import { sql } from '../../database/sql.ts';
+import { SYSTEM } from '../../define/codes.ts';
 import { listDeliveries } from '../../jobs/delivery-queue.ts';
 import { targetOf } from './subscription.ts';
 import { type Deliveries, openDeliveries } from './testing/open-deliveries.ts';
@@ -119,6 +120,41 @@ test('nobody is told of whom they may not read, and the secrets of a subscriptio
   );
   assert.equal((await county.fhir('his', 'PUT', `Subscription/${id}`, { ...seen.json, status: 'off' })).status, 403);
   assert.equal((await county.fhir('his', 'DELETE', `Subscription/${id}`)).status, 403);
+});
+
+test('a category that a resident closes to the subscriber’s institution is not told, nor that there is news', async () => {
+  const closing = await county.addPatient('闭', AREAS.villageB1);
+  const consent = await county.fhir('his', 'POST', 'Consent', {
+    resourceType: 'Consent',
+    status: 'active',
+    scope: { coding: [{ code: 'patient-privacy' }] },
+    category: [{ text: '隐私' }],
+    policyRule: { text: '个人信息保护法' },
+    patient: { reference: `Patient/${closing.id}` },
+    provision: {
+      type: 'deny',
+      actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/hospital-b' } }],
+      securityLabel: [{ system: SYSTEM.restricted, code: 'hiv' }],
+    },
+  });
+  assert.equal(consent.status, 201, JSON.stringify(consent.json));
+  const payload = 'application/fhir+json';
+  await county.subscribe('his-b', 'Condition?_lastUpdated=gt2020', { type: 'rest-hook', endpoint: `${receiver.address}/closed`, payload });
+  await county.subscribe('his-b', 'Condition?_lastUpdated=gt2020', { type: 'rest-hook', endpoint: `${receiver.address}/closed-news` });
+  await county.subscribe('his', 'Condition?_lastUpdated=gt2020', { type: 'rest-hook', endpoint: `${receiver.address}/whole`, payload });
+  for (const code of ['B20', 'I10']) {
+    const body = {
+      resourceType: 'Condition',
+      code: { coding: [{ system: SYSTEM.icd10, code }] },
+      subject: { reference: `Patient/${closing.id}` },
+    };
+    assert.equal((await county.fhir('his', 'POST', 'Condition', body)).status, 201);
+  }
+  await county.worker().turn();
+  const codes = (path: string) => hooks(path).map(({ body }) => /"code":"(B20|I10)"/.exec(body)?.[1]);
+  assert.deepEqual(codes('/closed'), ['I10']);
+  assert.equal(hooks('/closed-news').length, 1);
+  assert.deepEqual(codes('/whole').toSorted(), ['B20', 'I10']);
 });
 
 test('what a subscription cannot be is refused with the element at fault', async () => {
