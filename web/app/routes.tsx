@@ -31,6 +31,12 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import('../screens/my/my-screen.tsx')).MyScreen }),
   },
   {
+    path: '/share',
+    HydrateFallback: Starting,
+    ErrorBoundary: FailedScreen,
+    lazy: async () => ({ Component: (await import('../screens/share/share-screen.tsx')).ShareScreen }),
+  },
+  {
     // A window of its own: the page alone may use camera and microphone.
     path: '/people/:resident/meetings/:request',
     HydrateFallback: Starting,
@@ -102,6 +108,10 @@ export const router = createBrowserRouter([
           {
             path: 'laboratory',
             lazy: async () => ({ Component: (await import('../screens/laboratory/specimen-screen.tsx')).SpecimenScreen }),
+          },
+          {
+            path: 'laboratory/labels',
+            lazy: async () => ({ Component: (await import('../screens/laboratory/labels-screen.tsx')).LabelsScreen }),
           },
           {
             path: 'laboratory/quality',

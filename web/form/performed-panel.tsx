@@ -13,6 +13,8 @@ import type { FormStart } from './use-form.ts';
 
 /** The note of a visit, which offers what may be ordered from it. */
 const VISIT_NOTE = 'clinic.record-visit';
+/** Whoever collects labels the tubes at once. */
+const COLLECTING = 'laboratory.collect';
 
 interface Props {
   readonly performed: Performed;
@@ -40,6 +42,7 @@ export function PerformedPanel({ performed, opened: form, next, onNext, onClose 
   const { tell, closed, opened, resident } = performed;
   const idOf = (wanted: string) => performed.written.find(({ type }) => type === wanted)?.id;
   const paper = idOf('QuestionnaireResponse');
+  const tubes = performed.written.filter(({ type }) => type === 'Specimen').map(({ id }) => id);
   return (
     <section className="y-performed" aria-live="assertive">
       {tell?.urgent ? (
@@ -99,6 +102,11 @@ export function PerformedPanel({ performed, opened: form, next, onNext, onClose 
         {resident !== null ? (
           <Link className="y-button" to={`/people/${resident}`}>
             {t('看居民档案')}
+          </Link>
+        ) : null}
+        {form.action.id === COLLECTING && tubes.length > 0 ? (
+          <Link className="y-button" to={`/laboratory/labels?ids=${tubes.join(',')}`}>
+            {t('打印标签')}
           </Link>
         ) : null}
         {resident !== null && paper !== undefined ? (

@@ -51,6 +51,8 @@ export const laboratoryEnglish: Readonly<Record<string, string>> = {
   居民档案: 'Record',
   急: 'URGENT',
   打印标签: 'Print the label',
+  标本标签: 'Specimen labels',
+  '没有这些标本，或者不在您能查看的范围。': 'No such specimens, or beyond what you may see.',
   各项在控: 'All in control',
   '{n} 项失控，停止发布': '{n} out of control, release is held',
   '还没有登记质控项目。': 'No control is set up yet.',

@@ -7,7 +7,7 @@ import { CONTROL_CODE, type Control, LEVELS, readControl } from '../../../system
 import { type LaboratorySpecimen, readSpecimens } from '../../../systems/laboratory/specimens.ts';
 import { BOX_TEMPERATURE_CODE } from '../../../systems/laboratory/transport.ts';
 import type { QcPoint } from '../../parts/qc-chart/place-points.ts';
-import { searchKept } from '../../search-kept.ts';
+import { type Found, searchKept } from '../../search-kept.ts';
 
 /** A temperature of the box that a specimen travelled in. */
 export interface BoxReading {
@@ -16,19 +16,26 @@ export interface BoxReading {
   readonly words: string;
 }
 
-/** A specimen with everything that is known of its way. `people`: names by practitioner id. */
+/** A specimen with everything that is known of its way. `people`, `institutions`: names by id. */
 export interface SpecimenFile {
   readonly specimen: LaboratorySpecimen;
   readonly resident: number;
   readonly orders: readonly ServiceRequest[];
   readonly readings: readonly BoxReading[];
   readonly people: ReadonlyMap<string, string>;
+  readonly institutions: ReadonlyMap<string, string>;
 }
 
 async function readNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const found = await searchKept('Practitioner', { _id: ids.join(',') });
   return new Map(found.map(({ id, resource }: Kept<Practitioner>) => [id, resource.name?.[0]?.text ?? id]));
+}
+
+async function readInstitutions(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const found = await searchKept('Organization', { _id: ids.join(',') });
+  return new Map(found.map(({ id, resource }) => [id, resource.name ?? id]));
 }
 
 async function readBox(specimen: LaboratorySpecimen): Promise<readonly BoxReading[]> {
@@ -54,9 +61,18 @@ async function readBox(specimen: LaboratorySpecimen): Promise<readonly BoxReadin
 
 /** The specimen of a bar-code within reach; undefined when there is none. */
 export async function readSpecimenFile(number: string): Promise<SpecimenFile | undefined> {
-  const specimens = await searchKept('Specimen', { identifier: `${IDENTIFIER.specimen}|${number}` });
-  const [kept] = specimens;
-  if (!kept) return undefined;
+  const [kept] = await searchKept('Specimen', { identifier: `${IDENTIFIER.specimen}|${number}` });
+  return kept && openFile(kept);
+}
+
+/** The specimens with these ids that lie within reach. */
+export async function readSpecimenFiles(ids: readonly string[]): Promise<readonly SpecimenFile[]> {
+  const found = ids.length === 0 ? [] : await searchKept('Specimen', { _id: ids.join(',') });
+  const files = await Promise.all(found.map(openFile));
+  return files.filter((file) => file !== undefined).toSorted((a, b) => a.specimen.number.localeCompare(b.specimen.number));
+}
+
+async function openFile(kept: Found<Specimen>): Promise<SpecimenFile | undefined> {
   const ids = (kept.resource.request ?? []).flatMap(({ reference }) => reference?.split('/')[1] ?? []);
   const [trails, orders] = await Promise.all([
     searchKept('Task', { focus: `Specimen/${kept.id}` }),
@@ -65,14 +81,19 @@ export async function readSpecimenFile(number: string): Promise<SpecimenFile | u
   const records: { specimens: readonly Kept<Specimen>[]; trails: readonly Kept<Task>[] } = { specimens: [kept], trails };
   const [specimen] = readSpecimens(records);
   if (!specimen) return undefined;
-  const by = [...new Set(specimen.trail.progress.steps.flatMap((step) => step.by ?? []))];
-  const [readings, people] = await Promise.all([readBox(specimen), readNames(by)]);
+  const { steps } = specimen.trail.progress;
+  const [readings, people, institutions] = await Promise.all([
+    readBox(specimen),
+    readNames([...new Set(steps.flatMap(({ by }) => by ?? []))]),
+    readInstitutions([...new Set(steps.flatMap(({ org }) => org ?? []))]),
+  ]);
   return {
     specimen,
     resident: kept.resident,
     orders: orders.map(({ resource }) => resource),
     readings,
     people,
+    institutions,
   };
 }
 

@@ -3,14 +3,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link } from 'react-router';
 import { isSpecimenNumber } from '../../../systems/laboratory/rules/specimen-number.ts';
-import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
 import { ScanBox, type ScanBoxHandle } from '../../parts/scan-box.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
 import { LaboratoryTabs } from './laboratory-tabs.tsx';
 import { readSpecimenFile } from './read-laboratory.ts';
-import { SpecimenLabel } from './specimen-label.tsx';
+import { PrintLabels, SpecimenLabel } from './specimen-label.tsx';
 import { SpecimenSteps, SpecimenTrail } from './specimen-trail.tsx';
 
 /** The number stands in the address, so that a scan can be shared. The box takes the next scan at once. */
@@ -24,8 +23,6 @@ export function SpecimenScreen() {
     queryFn: async () => (await readSpecimenFile(number)) ?? null,
     enabled: isSpecimenNumber(number),
   });
-  const organisations = useQuery({ queryKey: ['organisation-names'], queryFn: () => api.options('organisation', ''), staleTime: 600_000 });
-  const names = new Map(organisations.data?.rows.map(({ code, display }) => [code, display]));
   const refresh = (): void => {
     void queries.invalidateQueries({ queryKey: ['specimen', number] });
     box.current?.focus();
@@ -59,9 +56,12 @@ export function SpecimenScreen() {
         <div className="y-lab-file">
           <section className="y-sheet">
             <SpecimenSteps file={file.data} onDone={refresh} />
-            <SpecimenTrail file={file.data} names={names} />
+            <SpecimenTrail file={file.data} />
           </section>
-          <SpecimenLabel file={file.data} />
+          <aside className="y-lab-side">
+            <SpecimenLabel file={file.data} />
+            <PrintLabels />
+          </aside>
         </div>
       ) : null}
     </div>

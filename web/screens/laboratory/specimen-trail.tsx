@@ -28,13 +28,13 @@ function isStep(text: string): text is SpecimenState {
 }
 
 /** Steps and box temperatures in the order of time. */
-export function SpecimenTrail({ file, names }: { readonly file: SpecimenFile; readonly names: ReadonlyMap<string, string> }) {
+export function SpecimenTrail({ file }: { readonly file: SpecimenFile }) {
   const trail = file.specimen.trail.progress;
   const lines: readonly Line[] = [
     ...trail.steps.map(({ step, at, by, org, reason }) => ({
       at,
       title: t(isStep(step) ? TUBE_TRAIL.steps[step] : step),
-      who: [by === undefined ? t('仪器或系统') : (file.people.get(by) ?? by), org === undefined ? '' : (names.get(org) ?? '')]
+      who: [by === undefined ? t('仪器或系统') : (file.people.get(by) ?? by), org === undefined ? '' : (file.institutions.get(org) ?? '')]
         .filter(Boolean)
         .join(' · '),
       note: reason ?? '',

@@ -3,17 +3,20 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect } from 'react';
 import { Link } from 'react-router';
-import type { Piece } from '../../../systems/pathology/pieces.ts';
+import { KINDS, type Piece } from '../../../systems/pathology/pieces.ts';
 import { api } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
 import { useOpenForm } from '../../app/workspace-address.ts';
 import { t } from '../../language/translate.ts';
-import { BarCode } from '../../parts/bar-code.tsx';
 import { ScanBox } from '../../parts/scan-box.tsx';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { TubeLabel } from '../../parts/tube-label.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
+import { tellSexAge } from '../../parts/words.ts';
 import { PieceSteps, PieceTree } from './piece-tree.tsx';
 import { type FoundCase, findCase } from './read-case.ts';
+
+const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
 /** What the centre does next with a piece, as action and words. */
 function stepsFor({ kind, state }: Piece): readonly (readonly [action: string, words: string])[] {
@@ -70,6 +73,7 @@ function Case({ found, onChoose }: { readonly found: FoundCase; readonly onChoos
   if (person.error) return <Refusal error={person.error} onRetry={() => void person.refetch()} />;
   const line = person.data?.person;
   if (!line) return <Loading lines={6} />;
+  const made = piece.trail.progress.steps[0]?.at;
   return (
     <div className="y-pathology-case">
       <section className="y-card">
@@ -79,13 +83,12 @@ function Case({ found, onChoose }: { readonly found: FoundCase; readonly onChoos
         <PieceTree pieces={found.pieces} chosen={piece.id} onChoose={onChoose} />
       </section>
       <section className="y-card">
-        <div className="y-tube-label">
-          <p className="y-tube-label-name">
-            <b>{line.name}</b> {t(piece.words)}
+        <TubeLabel number={piece.number} name={line.name} beside={tellSexAge(line)}>
+          <p className="y-tube-label-panels">
+            {t(KINDS[piece.kind])} · {t(piece.words)}
           </p>
-          <BarCode text={piece.number} />
-          <p className="y-tube-label-number">{piece.number}</p>
-        </div>
+          <p>{made === undefined ? '' : CLOCK.format(new Date(made))}</p>
+        </TubeLabel>
         <p className="y-actions y-not-printed">
           <Button onClick={() => window.print()}>{t('打印标签')}</Button>
           {actor.role === 'diagnosis-reader'
