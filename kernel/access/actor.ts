@@ -31,6 +31,8 @@ export interface Standing {
   readonly residents: readonly number[];
   /** Nobody but these, whatever the reasons: the patient of an app's launch. Undefined: no further limit. */
   readonly confined: readonly number[] | undefined;
+  /** Nothing but these records (ids), whatever the reasons: what a share shows. Undefined: no further limit. */
+  readonly only: readonly string[] | undefined;
 }
 
 /** Someone signed in and acting in a post. `area` is the top of what they look after. */
@@ -57,6 +59,7 @@ export function standingOf(role: Role, more: Partial<Standing> = {}): Standing {
     secondFactor: false,
     residents: [],
     confined: undefined,
+    only: undefined,
     ...more,
   };
 }

@@ -4,6 +4,7 @@ import { OIDC_MANIFEST, OIDC_MIGRATIONS } from '../access/oidc/schema.ts';
 import { POLICY_MANIFEST, POLICY_MIGRATIONS } from '../access/policy/schema.ts';
 import { RESIDENTS_MANIFEST, RESIDENTS_MIGRATIONS } from '../access/residents/schema.ts';
 import { ACCESS_MANIFEST, ACCESS_MIGRATIONS } from '../access/schema.ts';
+import { SHARES_MANIFEST, SHARES_MIGRATIONS } from '../access/shares/schema.ts';
 import { BULK_MANIFEST, BULK_MIGRATIONS } from '../bulk-jobs/schema.ts';
 import type { Database } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ...AUDIT_MIGRATIONS,
   ...OIDC_MIGRATIONS,
   ...RESIDENTS_MIGRATIONS,
+  ...SHARES_MIGRATIONS,
   ...POLICY_MIGRATIONS,
   ...VIEWS_MIGRATIONS,
   ...TASKS_MIGRATIONS,
@@ -61,6 +63,7 @@ export function wholeManifest(systems: readonly System[]): Manifest {
     ...AUDIT_MANIFEST,
     ...OIDC_MANIFEST,
     ...RESIDENTS_MANIFEST,
+    ...SHARES_MANIFEST,
     ...POLICY_MANIFEST,
     ...VIEWS_MANIFEST,
     ...TASKS_MANIFEST,

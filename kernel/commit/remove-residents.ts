@@ -27,7 +27,7 @@ export async function removeResidents(store: Store, tx: Transaction, residents: 
   }
   const views = [...store.registry.views.values()].filter((view) => view.per !== 'reference').map((view) => `view_${view.id}`);
   await Promise.all(
-    [...views, 'row_cover', 'task', 'reach', 'consent_rule', 'proxy'].map((table) =>
+    [...views, 'row_cover', 'task', 'reach', 'consent_rule', 'proxy', 'share'].map((table) =>
       tx.run(sql`delete from ${identifier(table)} where ${mine}`),
     ),
   );

@@ -15,6 +15,7 @@ export const REASONS = {
   exchange: { name: '系统接口', english: 'System interface', bit: 0 },
   self: { name: '本人', english: 'The resident', bit: 0 },
   proxy: { name: '监护人或代理人', english: 'Guardian or proxy', bit: 0 },
+  share: { name: '影像分享', english: 'Shared by link or code', bit: 0 },
   'break-glass': { name: '紧急查阅', english: 'Break-glass', bit: 0 },
 } as const;
 

@@ -214,6 +214,17 @@ export const ROLE_FACTS = {
     purpose: 'personal',
     staff: false,
   },
+  // Brought the link or the code of a share: sees what was shared and nothing else (kernel/access/shares).
+  visitor: {
+    ...blind,
+    name: '持分享链接者',
+    english: 'Holder of a shared link',
+    sees: 'people',
+    secondFactor: false,
+    reasons: ['share'],
+    purpose: 'personal',
+    staff: false,
+  },
   device: { ...blind, name: '设备', english: 'Device', sees: 'nothing', secondFactor: false, purpose: 'exchange', staff: false },
 } as const satisfies Record<string, RoleFacts>;
 
@@ -239,7 +250,7 @@ type Names<R extends Role> = { readonly [K in R]: (typeof ROLE_FACTS)[K]['name']
 export const ROLES: Names<Role> = Object.fromEntries(ROLE_CODES.map((role) => [role, ROLE_FACTS[role].name])) as Names<Role>; // one entry a code
 
 /** A role that staff hold in a post. */
-export type StaffRole = Exclude<Role, 'resident' | 'proxy' | 'device'>;
+export type StaffRole = Exclude<Role, 'resident' | 'proxy' | 'visitor' | 'device'>;
 
 /** Chinese names of the roles that staff hold in posts. */
 export const STAFF_ROLES: Names<StaffRole> = Object.fromEntries(

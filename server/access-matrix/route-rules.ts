@@ -2,6 +2,7 @@
 import { MAY_DISPATCH } from '../../kernel/actions/dispatch-tasks.ts';
 import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
 import { factsOfRole, ROLE_CODES, type Role } from '../../kernel/define/role.ts';
+import { SHARERS } from '../../kernel/define/share.ts';
 import { OWN_RECONCILERS } from '../../kernel/exchange/dicom/reconcile/may-reconcile.ts';
 import { IMAGE_SENDERS } from '../../kernel/exchange/dicom/web/receive-stow.ts';
 import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
@@ -58,6 +59,11 @@ export const DOOR_RULES = {
     name: '影像核对：检查机构的医务人员，登记员与诊断中心限所辖机构',
     english: 'Who settles images that wait',
     roles: OWN_RECONCILERS,
+  },
+  sharers: {
+    name: '可分享影像的岗位，限服务关系内',
+    english: 'Roles that share images for a patient, for a reason',
+    roles: SHARERS,
   },
   resident: { name: '居民本人与代理人', english: 'The resident, and who acts for them', roles: ['resident', 'proxy'] },
   machine: { name: '系统集成账号', english: 'Machines', roles: ['integrator'] },
@@ -287,5 +293,21 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   { route: 'POST /api/my/session', rule: 'open', heldBy: 'server/doors/resident-door.test.ts' },
   { route: 'DELETE /api/my/session', rule: 'resident', heldBy: 'server/doors/resident-door.test.ts' },
   { route: 'POST /api/my/acting', rule: 'resident', heldBy: 'server/doors/resident-door.test.ts' },
+  { route: 'GET /api/my/shares', rule: 'resident', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'POST /api/my/shares', rule: 'resident', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'DELETE /api/my/shares/:id', rule: 'resident', heldBy: 'server/doors/shares-door.test.ts' },
+  // Images and reports shared by link or code
+  {
+    route: 'GET /api/people/:resident/shares',
+    rule: 'sharers',
+    personal: true,
+    sample: ({ resident }) => ({ url: `/api/people/${resident}/shares` }),
+  },
+  { route: 'POST /api/people/:resident/shares', rule: 'sharers', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'DELETE /api/people/:resident/shares/:id', rule: 'sharers', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'POST /api/shared', rule: 'open', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'GET /api/shared', rule: 'open', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'DELETE /api/shared', rule: 'open', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'GET /api/shared/dicom-web/*', rule: 'open', heldBy: 'server/imaging/shared-images.test.ts' },
   { route: 'GET /api/my/record', rule: 'resident', heldBy: 'server/doors/resident-door.test.ts' },
 ];

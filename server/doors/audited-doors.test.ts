@@ -49,6 +49,7 @@ const LISTS = '只列出声明的内容，不涉及居民个人';
 const identity = 'kernel/access/identity/sign-in.test.ts';
 const launch = 'server/oidc/app-launch.test.ts';
 const residents = 'server/doors/resident-door.test.ts';
+const shares = 'kernel/access/shares/make-share.ts';
 
 const ADT = [
   'MSH|^~\\&|HIS|COUNTY|YIGONG|YIGONG|20260801080000||ADT^A04|MSG-1|P|2.4|||||CHN|UNICODE UTF-8',
@@ -104,6 +105,19 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/my/session': { leaves: 'sign-in', toldBy: residents },
   'DELETE /api/my/session': { leaves: 'sign-out', toldBy: residents },
   'POST /api/my/acting': { leaves: 'session', toldBy: residents },
+  'GET /api/my/shares': { leaves: 'read-person', toldBy: 'server/doors/shares-door.ts' },
+  'POST /api/my/shares': { leaves: 'deliver', toldBy: shares },
+  'DELETE /api/my/shares/:id': { leaves: 'write', toldBy: shares },
+  'GET /api/people/:resident/shares': {
+    leaves: 'read-person',
+    ask: get('doctor-a', ({ zhang }) => `/api/people/${zhang}/shares`),
+  },
+  'POST /api/people/:resident/shares': { leaves: 'deliver', toldBy: shares },
+  'DELETE /api/people/:resident/shares/:id': { leaves: 'write', toldBy: shares },
+  'POST /api/shared': { leaves: 'read-person', toldBy: 'kernel/access/shares/open-share.ts' },
+  'GET /api/shared': { none: '打开分享时已记；之后是同一次查看' },
+  'DELETE /api/shared': { none: '结束查看，不读任何内容' },
+  'GET /api/shared/dicom-web/*': { leaves: 'read-person', toldBy: 'kernel/exchange/dicom/web/remember-reads.ts' },
   'GET /api/my/record': { leaves: 'read-person', toldBy: residents },
   // People
   'GET /api/people': { leaves: 'search-people', ask: get('doctor-a', '/api/people?q=%E5%BC%A0') },

@@ -23,10 +23,11 @@ export const STOW_LIMIT = 256 * 1024 * 1024;
 /** Uploads taken at the same time: each is held whole until it was read. */
 const UPLOADS_AT_ONCE = 4;
 
-const DICOM_JSON = 'application/dicom+json; charset=utf-8';
+/** The media type of answers in DICOM JSON. */
+export const DICOM_JSON = 'application/dicom+json; charset=utf-8';
 
 /** Says that the archive is away as a fault of ours with a way out. */
-async function whileAway<T>(work: Promise<T>): Promise<T> {
+export async function whileAway<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     if (error instanceof ArchiveAway) fail('away', { what: '影像归档' });
     throw error;
@@ -39,7 +40,7 @@ function partsOf(request: FastifyRequest): { readonly path: string; readonly que
 }
 
 /** A signal that is aborted when whoever asked has gone. */
-function goneSignal(request: FastifyRequest): AbortSignal {
+export function goneSignal(request: FastifyRequest): AbortSignal {
   const gone = new AbortController();
   request.raw.socket.once('close', () => gone.abort());
   return gone.signal;

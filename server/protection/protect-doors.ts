@@ -108,7 +108,7 @@ function takeFrom(buckets: TokenBuckets, limits: RateLimits, request: FastifyReq
   const { method, url, ip } = request;
   const caller = callerOf(request);
   const cost = costOf(limits, method, url);
-  if (method === 'POST' && /^\/(?:api\/session|oidc)(?:\/|\?|$)/.test(url)) {
+  if (method === 'POST' && /^\/(?:api\/(?:session|shared)|oidc)(?:\/|\?|$)/.test(url)) {
     const wait = buckets.take(`sign-in ${ip}`, limits.signIn, 1);
     if (wait > 0) return wait;
   }

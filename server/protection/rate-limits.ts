@@ -48,7 +48,7 @@ export const DEFAULT_LIMITS: RateLimits = {
     { method: 'POST', path: /^\/api\/traces\//, cost: 10, why: '读入心电图' },
     { method: 'POST', path: /^\/api\/import\//, cost: 100, why: '读入名册' },
     // A viewer scrolls through hundreds of images in seconds.
-    { method: 'GET', path: /^\/dicom-web\/studies\/[^?]*\/(?:frames|bulk|rendered)/, cost: 0.1, why: '影像帧' },
+    { method: 'GET', path: /^(?:\/api\/shared)?\/dicom-web\/studies\/[^?]*\/(?:frames|bulk|rendered)/, cost: 0.1, why: '影像帧' },
     { method: 'GET', path: /^\/dicom-web\/studies\/[^?]*\/(?:metadata|series|instances)/, cost: 2, why: '影像信息' },
     { method: 'GET', path: /^\/dicom-web\/studies(?:\?|$)/, cost: 5, why: '检索影像' },
     { method: 'POST', path: /^\/dicom-web\//, cost: 20, why: '上传影像' },

@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<string, string>> = {
   to: '对象',
   client: '应用',
   scopes: '授权范围',
+  share: '分享',
   study: '检查影像',
   studies: '检查影像',
   picture: '图片',

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { t } from '../../language/translate.ts';
 import { Loading, Refusal } from '../../parts/states.tsx';
+import { SharePanel } from '../share/share-panel.tsx';
 import { readMyImages } from './read-my-images.ts';
 
 const ImageViewer = lazy(async () => ({ default: (await import('../../parts/image/image-viewer.tsx')).ImageViewer }));
@@ -12,6 +13,7 @@ const ImageViewer = lazy(async () => ({ default: (await import('../../parts/imag
 export function MyImages({ name }: { readonly name: string }) {
   const images = useQuery({ queryKey: ['my', 'images', name], queryFn: readMyImages });
   const [opened, setOpened] = useState<string>();
+  const [shared, setShared] = useState<string>();
   if (images.error)
     return (
       <section className="y-card">
@@ -26,7 +28,7 @@ export function MyImages({ name }: { readonly name: string }) {
       <h2>{t('我的影像')}</h2>
       <p className="y-soft">{t('图像只供自己留存和转诊时出示；是不是有病，以医生的报告为准。')}</p>
       <ul className="y-my-images">
-        {images.data.map(({ study, conclusion }) => {
+        {images.data.map(({ study, conclusion, about }) => {
           const isOpen = opened === study.studyInstanceUid;
           return (
             <li key={study.studyInstanceUid}>
@@ -37,6 +39,10 @@ export function MyImages({ name }: { readonly name: string }) {
               <Button aria-expanded={isOpen} onClick={() => setOpened(isOpen ? undefined : study.studyInstanceUid)}>
                 {t(isOpen ? '收起影像' : '查看影像')}
               </Button>
+              <Button aria-expanded={shared === about} onClick={() => setShared(shared === about ? undefined : about)}>
+                {t('分享')}
+              </Button>
+              {shared === about ? <SharePanel sharer={{ mine: true }} about={about} /> : null}
               {isOpen ? (
                 <div className="y-my-viewer">
                   <Suspense fallback={<Loading lines={6} />}>

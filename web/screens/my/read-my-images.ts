@@ -8,11 +8,14 @@ import type { ViewedStudy } from '../../parts/image/image-types.ts';
 export interface MyStudy {
   readonly study: ViewedStudy;
   readonly conclusion: string | undefined;
+  /** What it is shared by: the order, or the images themselves where nobody ordered them here. */
+  readonly about: string;
 }
 
 const reference = z.looseObject({ reference: z.string().optional() });
 const studySchema = z.looseObject({
   resourceType: z.literal('ImagingStudy'),
+  id: z.string(),
   started: z.string().optional(),
   description: z.string().optional(),
   identifier: z.array(z.looseObject({ system: z.string().optional(), value: z.string().optional() })).optional(),
@@ -47,12 +50,18 @@ export async function readMyImages(): Promise<readonly MyStudy[]> {
   ]);
   const said = new Map((reports.entry ?? []).map(({ resource }) => [resource.basedOn?.[0]?.reference, resource]));
   const asked = new Map((orders.entry ?? []).map(({ resource }) => [`ServiceRequest/${resource.id}`, resource]));
-  return (studies.entry ?? []).flatMap(({ resource: { identifier, started, description, basedOn } }) => {
+  return (studies.entry ?? []).flatMap(({ resource: { id, identifier, started, description, basedOn } }) => {
     const uid = identifier?.find(({ system }) => system === 'urn:dicom:uid')?.value?.replace('urn:oid:', '');
     if (uid === undefined) return [];
     const order = basedOn?.[0]?.reference;
     const report = said.get(order);
     const title = asked.get(order ?? '')?.code?.text ?? report?.code.text ?? description ?? '';
-    return [{ study: { studyInstanceUid: uid, title, date: (started ?? '').slice(0, 10) }, conclusion: report?.conclusion }];
+    return [
+      {
+        study: { studyInstanceUid: uid, title, date: (started ?? '').slice(0, 10) },
+        conclusion: report?.conclusion,
+        about: order ?? `ImagingStudy/${id}`,
+      },
+    ];
   });
 }

@@ -4,11 +4,14 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { z } from 'zod';
 import { IDENTIFIER } from '../../../kernel/define/codes.ts';
+import { SHARERS } from '../../../kernel/define/share.ts';
 import { STATES } from '../../../kernel/patterns/diagnosis-centre/states.ts';
 import { api, get } from '../../api.ts';
+import { useActor } from '../../app/session.tsx';
 import { loadSystems } from '../../app/systems.ts';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { SharePanel } from '../share/share-panel.tsx';
 import { Material } from './material.tsx';
 import { lastTraceOf, readRequestFile } from './read-request.ts';
 import { ReportSheet } from './report-sheet.tsx';
@@ -36,6 +39,9 @@ export function RequestPage() {
   const resident = Number(useParams().resident);
   const number = useParams().number ?? '';
   const [shown, setShown] = useState(false);
+  const [sharing, setSharing] = useState(false);
+  const { role } = useActor();
+  const mayShare = SHARERS.some((each) => each === role);
   const found = useQuery({ queryKey: ['request-page', resident, number], queryFn: () => readByNumber(resident, number) });
   const systems = useQuery({ queryKey: ['systems'], queryFn: loadSystems, staleTime: Number.POSITIVE_INFINITY });
   const error = found.error ?? systems.error;
@@ -70,7 +76,17 @@ export function RequestPage() {
             {t(shown ? '收起影像' : '查看影像')}
           </button>
         ) : null}
+        {released && file.studies.length > 0 && mayShare ? (
+          <button type="button" className="y-button" aria-expanded={sharing} onClick={() => setSharing(!sharing)}>
+            {t('分享')}
+          </button>
+        ) : null}
       </header>
+      {sharing ? (
+        <div className="y-card y-not-printed">
+          <SharePanel sharer={{ resident }} about={`ServiceRequest/${request.id}`} />
+        </div>
+      ) : null}
       {shown && room ? (
         <div className="y-not-printed">
           <Material room={room} file={file} person={person} onFinding={nothing} onRaised={nothing} />
