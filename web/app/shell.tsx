@@ -70,7 +70,7 @@ function Frame() {
         <Outlet />
         <p className="y-print-foot">
           {t('打印于 {at} · 打印人 {name} · {org}', {
-            at: new Date().toLocaleString('zh-CN', { hour12: false }),
+            at: new Date().toLocaleString('zh-CN', { hour12: false, timeZone: 'Asia/Shanghai' }),
             name: actor.name,
             org: actor.orgName,
           })}

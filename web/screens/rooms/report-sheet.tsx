@@ -11,6 +11,7 @@ import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
 import { tellSexAge } from '../../parts/words.ts';
 import type { RequestFile } from './read-request.ts';
+import { ResultsTable, standingResults } from './results-table.tsx';
 
 const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
@@ -18,13 +19,18 @@ function tellTime(at: string | undefined): string {
   return at === undefined ? '' : CLOCK.format(new Date(at));
 }
 
+/** What the foot says, by what the report rests on. */
+const SPECIMEN_ONLY = '打印于{at}。本报告仅对送检标本负责，供临床医师参考。';
+const IMAGES_STAND = '打印于{at}。本报告仅供临床医师参考，影像以影像存储中的原图为准。';
+const ADVICE = '打印于{at}。本报告仅供临床医师参考。';
+
 interface Props {
   readonly file: RequestFile;
   readonly report: DiagnosticReport;
   readonly person: PersonLine;
 }
 
-/** The name of an organisation, its id until it is known. */
+/** The name of an organisation; empty until it is known. */
 function useName(id: string | undefined): string {
   const found = useQuery({
     queryKey: ['organisation', id],
@@ -32,7 +38,7 @@ function useName(id: string | undefined): string {
     enabled: id !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return found.data?.name ?? id ?? '';
+  return found.data?.name ?? '';
 }
 
 /** Who wrote the amendment in force and, where two sign, who signed it second. */
@@ -54,15 +60,18 @@ export function ReportSheet({ file, report, person }: Props) {
   const [writer, reviewer] = report.resultsInterpreter ?? [];
   const amended = lastStep(request.progress, 'amended');
   const amenders = amended ? tellAmenders(request.progress) : '';
+  const results = standingResults(file);
+  const tested = results.size > 0;
   const facts: readonly (readonly [string, string])[] = [
     ['姓名', person.name],
     ['性别年龄', tellSexAge(person)],
     ['申请单号', request.number],
-    ['检查项目', request.item.display],
+    [tested ? '检验项目' : '检查项目', request.item.display],
     ['申请机构', from],
     ['申请医生', request.order.resource.requester?.display ?? ''],
     ['申请时间', tellTime(request.requestedAt)],
-    ['检查时间', tellTime(lastStep(request.progress, 'acquired')?.at)],
+    ...(tested ? ([['采集时间', tellTime(report.effectiveDateTime)]] as const) : []),
+    [tested ? '标本接收时间' : '检查时间', tellTime(lastStep(request.progress, 'acquired')?.at)],
   ];
   return (
     <article className="y-report-sheet">
@@ -82,6 +91,11 @@ export function ReportSheet({ file, report, person }: Props) {
         {t('病情摘要与检查目的')}：{request.order.resource.note?.[0]?.text}
       </p>
       <SheetImages report={report} />
+      {tested ? (
+        <section className="y-sheet-results">
+          <ResultsTable request={request} results={results} />
+        </section>
+      ) : null}
       {findings === undefined ? null : (
         <section>
           <h4>{t('所见')}</h4>
@@ -89,7 +103,7 @@ export function ReportSheet({ file, report, person }: Props) {
         </section>
       )}
       <section>
-        <h4>{t('诊断意见')}</h4>
+        <h4>{t(tested ? '结果提示' : '诊断意见')}</h4>
         <p>
           <b>{report.conclusion}</b>
         </p>
@@ -106,16 +120,26 @@ export function ReportSheet({ file, report, person }: Props) {
         ) : null}
       </section>
       <footer>
-        <span>
-          {t('报告医生')}：{writer?.display ?? ''}
-        </span>
-        <span>
-          {t('审核医生')}：{reviewer?.display ?? t('本项目一人签发')}
-        </span>
+        {tested ? (
+          <span>
+            {t('审核者')}：{writer?.display === undefined ? '' : t(writer.display)}
+          </span>
+        ) : (
+          <>
+            <span>
+              {t('报告医生')}：{writer?.display ?? ''}
+            </span>
+            <span>
+              {t('审核医生')}：{reviewer?.display ?? t('本项目一人签发')}
+            </span>
+          </>
+        )}
         <span>
           {t('发布时间')}：{tellTime(firstStep(request.progress, 'released')?.at ?? report.issued)}
         </span>
-        <small>{t('打印于{at}。本报告仅供临床医师参考，影像以影像存储中的原图为准。', { at: tellTime(new Date().toISOString()) })}</small>
+        <small>
+          {t(tested ? SPECIMEN_ONLY : file.studies.length > 0 ? IMAGES_STAND : ADVICE, { at: tellTime(new Date().toISOString()) })}
+        </small>
       </footer>
     </article>
   );

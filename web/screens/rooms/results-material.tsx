@@ -1,17 +1,14 @@
 /** The results of a request: each with its flag, interval and the person's earlier ones, and why a person has to look; printed as the report. */
-import type { Observation } from '@medplum/fhirtypes';
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { EXTENSION, SYSTEM } from '../../../kernel/define/codes.ts';
-import { itemsOfPanels } from '../../../kernel/patterns/examination-items/find-laboratory-item.ts';
-import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
 import type { PersonLine } from '../../../server/contract/contract.ts';
 import { api } from '../../api.ts';
 import { t } from '../../language/translate.ts';
-import { PlainTable } from '../../parts/plain-table.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { tellSexAge } from '../../parts/words.ts';
 import type { RequestFile } from './read-request.ts';
+import { codeOf, holds, ResultsTable, standingResults, tellValue } from './results-table.tsx';
 
 const observationSchema = z.looseObject({
   resourceType: z.literal('Observation'),
@@ -24,27 +21,7 @@ const observationSchema = z.looseObject({
 });
 const bundleSchema = z.object({ entry: z.array(z.object({ resource: observationSchema })).optional() });
 
-/** So many earlier results of an item stand beside it. */
-const EARLIER = 3;
-
 const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
-
-const ARROWS: Readonly<Record<string, string>> = { L: '↓', H: '↑', LL: '↓↓', HH: '↑↑', A: '!', AA: '!!' };
-
-function codeOf(resource: Pick<Observation, 'code'>): string | undefined {
-  return resource.code.coding?.find(({ system }) => system === SYSTEM.examItem)?.code;
-}
-
-function tellRange(resource: Observation): string {
-  const [range] = resource.referenceRange ?? [];
-  const { low, high, text } = range ?? {};
-  if (low?.value !== undefined && high?.value !== undefined) return `${low.value}～${high.value}`;
-  return low?.value !== undefined ? `≥${low.value}` : high?.value !== undefined ? `≤${high.value}` : (text ?? '');
-}
-
-function tellValue({ valueQuantity, valueString }: Observation): string {
-  return valueString ?? `${valueQuantity?.comparator ?? ''}${valueQuantity?.value ?? ''}`;
-}
 
 /** Earlier results of the same items, the newest first. */
 function useEarlier(file: RequestFile) {
@@ -66,10 +43,6 @@ function useEarlier(file: RequestFile) {
       return (entry ?? []).map(({ resource }) => resource).filter(({ basedOn }) => !basedOn?.some(({ reference }) => reference === order));
     },
   });
-}
-
-function holds({ extension }: Observation, url: string): boolean {
-  return extension?.some((each) => each.url === url) ?? false;
 }
 
 /** Corrections that wait for a person: what is released stands till then, and whoever reads it is told. */
@@ -102,10 +75,8 @@ function Corrections({ file }: { readonly file: RequestFile }) {
 export function ResultsMaterial({ file, person }: { readonly file: RequestFile; readonly person: PersonLine }) {
   const earlier = useEarlier(file);
   const { request } = file;
-  const items = itemsOfPanels([request.item.code]);
-  const standing = file.observations.filter(({ resource }) => resource.status !== 'cancelled' && !holds(resource, EXTENSION.corrects));
-  const results = new Map(standing.map(({ resource }) => [codeOf(resource), resource]));
-  const corrected = standing.some(({ resource }) => holds(resource, EXTENSION.correctionPending));
+  const results = standingResults(file);
+  const corrected = [...results.values()].some((resource) => holds(resource, EXTENSION.correctionPending));
   const waiting = request.progress.steps.findLast(({ step }) => step === 'submitted' || step === 'drafted');
   const report = request.report?.resource;
   if (results.size === 0) return <Empty text={t('还没有结果：等待仪器上传，或手工录入。')} />;
@@ -119,50 +90,7 @@ export function ResultsMaterial({ file, person }: { readonly file: RequestFile; 
       </h2>
       {report ? null : waiting?.reason ? <p className="y-results-why">{t('未自动审核：{reason}', { reason: waiting.reason })}</p> : null}
       {corrected ? <Corrections file={file} /> : null}
-      <PlainTable compact titles={[t('项目'), { number: t('结果') }, '', t('单位'), t('参考区间'), t('以往结果'), t('说明')]}>
-        {items.map((item) => {
-          const resource = results.get(item.code);
-          if (!resource)
-            return (
-              <tr key={item.code} className="is-missing">
-                <td>
-                  {item.display} {item.short}
-                </td>
-                <td className="is-number">—</td>
-                <td colSpan={5}>{t('没有结果')}</td>
-              </tr>
-            );
-          const flag = resource.interpretation?.[0]?.coding?.[0]?.code ?? '';
-          const before = (earlier.data ?? [])
-            .filter(({ code }) => code.coding?.some((coding) => coding.system === SYSTEM.examItem && coding.code === item.code))
-            .slice(0, EARLIER);
-          return (
-            <tr key={item.code} className={['LL', 'HH', 'AA'].includes(flag) ? 'is-critical' : ARROWS[flag] ? 'is-abnormal' : undefined}>
-              <td>
-                {item.display} {item.short}
-              </td>
-              <td className="is-number">
-                <b>{tellValue(resource)}</b>
-              </td>
-              <td>
-                {ARROWS[flag] ?? ''}
-                {['LL', 'HH', 'AA'].includes(flag) ? ` ${t('危急')}` : ''}
-              </td>
-              <td>{resource.valueQuantity?.unit ?? ''}</td>
-              <td>{tellRange(resource)}</td>
-              <td>
-                {before
-                  .map(
-                    (each) =>
-                      `${each.valueString ?? each.valueQuantity?.value ?? ''}（${dateOfFhir(each.effectiveDateTime)?.slice(5) ?? ''}）`,
-                  )
-                  .join(' ')}
-              </td>
-              <td>{resource.note?.map(({ text }) => text).join('；')}</td>
-            </tr>
-          );
-        })}
-      </PlainTable>
+      <ResultsTable request={request} results={results} earlier={earlier.data ?? []} />
       {report ? (
         <footer className="y-results-foot">
           <p className="y-results-words">{report.conclusion}</p>
