@@ -4,11 +4,13 @@ import { systems } from '../generated/all-systems.gen.ts';
 import { type Federation, openFederation } from '../kernel/access/identity/federation.ts';
 import { setIdentityPolicy } from '../kernel/access/identity/identity-policy.ts';
 import { setPublicAddress } from '../kernel/access/oidc/public-address.ts';
+import { listUnconfirmed } from '../kernel/access/policy/restricted-codes.ts';
 import { type SmsSender, sayInsteadOfSending } from '../kernel/access/residents/sms-sender.ts';
 import { type Later, prepareStore, wholeManifest } from '../kernel/commit/migrations.ts';
 import { connectDatabase } from '../kernel/database/connect.ts';
 import { defaultDataDir } from '../kernel/database/embedded/embedded-server.ts';
 import { giveKeyring } from '../kernel/database/seal/keyring.ts';
+import { RESTRICTED_CATEGORIES } from '../kernel/define/restricted-category.ts';
 import { keepNumbersWarm } from '../kernel/indicators/keep-numbers-warm.ts';
 import { numbersOf } from '../kernel/indicators/remembered-numbers.ts';
 import type { Store } from '../kernel/store/store.ts';
@@ -157,6 +159,11 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const stopCollecting = collectWhenIdle();
     endings.push(async () => stopCollecting());
     if (!role) say(`\n医共已就绪：${address}\n`);
+    const unconfirmed = role || demo ? [] : listUnconfirmed(store.directory.current().restricted);
+    if (unconfirmed.length > 0)
+      say(
+        `  注意：${unconfirmed.map((each) => RESTRICTED_CATEGORIES[each].name).join('、')}检验项目的代码还没有由医共体确认，现按自带的清单识别。请安全管理员督促医共体管理员办理“确认受限代码”。\n`,
+      );
     for (const account of accounts)
       say(`  ${account.role.padEnd(8, '　')} 用户名 ${account.user.padEnd(12)} 密码 ${account.password}   ${account.org}`);
     if (accounts.length > 0) say('\n  以上密码只显示这一次（演示数据，非真实居民）。重新生成：npm run demo -- --accounts');

@@ -357,6 +357,8 @@ export const homeSchema = z.object({
   ),
   tasks: z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
   numbers: z.array(indicatorSchema),
+  /** Restricted categories whose codes of tests wait for the consortium's confirmation; told to who answers for it. */
+  unconfirmed: z.array(z.string()),
 });
 
 /** GET /api/areas : the administrative tree the actor may see, today. */

@@ -9,7 +9,7 @@ import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, makePost } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import type { Role } from '../../kernel/define/role.ts';
-import { problemSchema } from '../contract/contract.ts';
+import { homeSchema, problemSchema } from '../contract/contract.ts';
 import { accountsSchema, oneTimePasswordSchema, pendingSchema, withoutAccountSchema } from '../contract/identity.ts';
 import { type DoorReply, type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
 
@@ -54,6 +54,12 @@ test('the two administrators see the accounts, each with its own deeds; nobody e
   for (const name of ['bureau', 'village-a1'] as const) {
     assert.equal(codeOf(await (await doors.signIn(name)).get('/api/accounts')), 'not-allowed', name);
   }
+});
+
+test('the security administrator is told that nobody confirmed the codes of restricted tests; who does not answer for it, is not', async () => {
+  const told = async (officer: Officer): Promise<readonly string[]> => homeSchema.parse((await officer.get('/api/home')).json).unconfirmed;
+  assert.deepEqual(await told(security), ['艾滋病', '性传播疾病']);
+  assert.deepEqual(await told(admin), []);
 });
 
 test('an account is opened once a person, with a password that is good for one sign-in', async () => {

@@ -3,12 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { seesPeople } from '../../kernel/access/actor.ts';
+import { listUnconfirmed } from '../../kernel/access/policy/restricted-codes.ts';
 import { findPriors } from '../../kernel/actions/find-priors.ts';
 import { findAction, performAction, requireRole } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
 import { homeNumbersOf } from '../../kernel/define/registry.ts';
-import { factsOfRole } from '../../kernel/define/role.ts';
+import { RESTRICTED_CATEGORIES } from '../../kernel/define/restricted-category.ts';
+import { factsOfRole, type Role } from '../../kernel/define/role.ts';
 import { URGENCIES } from '../../kernel/define/worklist.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
@@ -86,7 +88,15 @@ async function readHome(store: Store, who: SignedIn, all: boolean): Promise<unkn
     who.area === '' || factsOfRole(who.role).sees === 'nothing'
       ? []
       : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
-  return { worklists, tasks: await countTasks(store, who), numbers };
+  return { worklists, tasks: await countTasks(store, who), numbers, unconfirmed: tellUnconfirmed(store, who) };
+}
+
+/** Who answers for the lists of restricted codes: the security administrator sees to it, the managers confirm. */
+const ANSWERING: readonly Role[] = ['security-administrator', 'consortium-manager', 'bureau-manager'];
+
+function tellUnconfirmed(store: Store, who: SignedIn): readonly string[] {
+  if (!ANSWERING.includes(who.role)) return [];
+  return listUnconfirmed(store.directory.current().restricted).map((category) => RESTRICTED_CATEGORIES[category].name);
 }
 
 /** Mounts the doors of the daily work. */

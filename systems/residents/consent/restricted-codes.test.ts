@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { listUnconfirmed } from '../../../kernel/access/policy/restricted-codes.ts';
 import { ask, perform, refused } from '../../../kernel/actions/testing.ts';
 import { commit } from '../../../kernel/commit/commit.ts';
 import { prepareStore } from '../../../kernel/commit/migrations.ts';
@@ -38,11 +39,14 @@ async function storedBits(id: string): Promise<number> {
 const answers = { date: today(), category: 'hiv', system: 'loinc', codes: '7917-8\n 5221-7，48345-3', ground: '医共体理事会决定' };
 
 test('a confirmed list stands in the place of the declared LOINC codes; diagnoses that law settles stay restricted', async () => {
+  const unconfirmed = () => listUnconfirmed(county.store.directory.current().restricted);
   assert.deepEqual([await bitsOf('7917-8'), await bitsOf('75622-1'), await bitsOf('5221-7')], [2, 2, 0], 'as declared');
+  assert.deepEqual(unconfirmed(), ['hiv', 'sexual-health'], 'no document settles the codes of these tests');
   const before = await bitsOf('48345-3');
   assert.equal(before, 0);
   await perform(county, 'consortium', 'residents.confirm-restricted-codes', undefined, answers);
   assert.deepEqual([await bitsOf('7917-8'), await bitsOf('5221-7'), await bitsOf('75622-1')], [2, 2, 0]);
+  assert.deepEqual(unconfirmed(), ['sexual-health']);
   await perform(county, 'consortium', 'residents.confirm-restricted-codes', undefined, { ...answers, system: 'icd10', codes: 'B98.8' });
   assert.deepEqual([await bitsOf('B20', SYSTEM.icd10), await bitsOf('B98.8', SYSTEM.icd10), await bitsOf('5221-7')], [2, 2, 2]);
   const sets = await county.database.run(

@@ -28,7 +28,7 @@ export const restrictedCodesForm = defineForm({
   items: {
     date: date('确认日期', { prefill: 'today' }),
     category: choice('受限类别', CATEGORIES),
-    system: choice('代码系统', SYSTEMS),
+    system: choice('代码系统', SYSTEMS, { hint: '艾滋病、梅毒检验的 LOINC 代码没有文件规定，平台自带的未经确认；确认后以本单为准' }),
     codes: text('代码', { maxLength: 4000, multiline: true, hint: '每行一个，或用逗号隔开；写全，这份清单代替以前的' }),
     ground: text('依据', { maxLength: 200, hint: '文件名称和文号，或会议决定' }),
   },
@@ -78,6 +78,8 @@ export const restrictedCodesEnglish: Readonly<Record<string, string>> = {
   受限代码确认单: 'Confirmation of restricted codes',
   确认受限代码: 'Confirm restricted codes',
   确认日期: 'Confirmed on',
+  '艾滋病、梅毒检验的 LOINC 代码没有文件规定，平台自带的未经确认；确认后以本单为准':
+    'No document settles the LOINC codes of HIV and syphilis tests, and those that the platform brings are unconfirmed; this list takes their place',
   受限类别: 'Restricted category',
   代码系统: 'Code system',
   代码: 'Codes',

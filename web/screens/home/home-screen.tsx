@@ -9,6 +9,7 @@ import { IndicatorCard } from '../numbers/indicator-card.tsx';
 import { Exceptions } from './exceptions.tsx';
 import { ListTiles } from './list-tiles.tsx';
 import { MyTasks } from './my-tasks.tsx';
+import { UnconfirmedCodes } from './unconfirmed-codes.tsx';
 
 /** The work first, the menu second. */
 export function HomeScreen() {
@@ -21,6 +22,7 @@ export function HomeScreen() {
   return (
     <div className="y-page">
       <h1 className="y-only-heard">{t('今日')}</h1>
+      {home.data ? <UnconfirmedCodes categories={home.data.unconfirmed} /> : null}
       {home.data === undefined ? <Loading lines={10} /> : numbersFirst ? <Managing home={home.data} /> : <Working home={home.data} />}
     </div>
   );
