@@ -63,7 +63,7 @@ class Line {
   #take(piece: Buffer): void {
     this.#held.push(piece);
     this.#length += piece.length;
-    if (this.#length < this.#needed) return;
+    if (this.#needed === CHUNKED ? !mayEnd(piece) : this.#length < this.#needed) return;
     const all = this.#held.length === 1 ? piece : Buffer.concat(this.#held);
     this.#held = [all];
     const read = readAnswer(all);
@@ -79,7 +79,15 @@ class Line {
   }
 }
 
-/** The answer in the bytes, or how many bytes there must be before it is worth looking again. */
+/** An answer in pieces of unknown number: it is worth looking again when a piece may be its last. Looking at each would copy a long answer thousands of times. */
+const CHUNKED = -1;
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
+function mayEnd(piece: Buffer): boolean {
+  return piece.length < LAST_CHUNK.length || piece.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK);
+}
+
+/** The answer in the bytes, or how many bytes there must be before it is worth looking again (or `CHUNKED`). */
 function readAnswer(bytes: Buffer): Answer | number {
   const end = bytes.indexOf(HEAD_END);
   if (end < 0) return bytes.length + 1;
@@ -101,10 +109,10 @@ function readChunks(bytes: Buffer, start: number, status: number, headers: Reado
   const pieces: Buffer[] = [];
   for (let at = start; ; ) {
     const line = bytes.indexOf('\r\n', at);
-    if (line < 0) return bytes.length + 1;
+    if (line < 0) return CHUNKED;
     const size = Number.parseInt(bytes.toString('latin1', at, line), 16);
     const next = line + 2 + size + 2;
-    if (bytes.length < next) return next;
+    if (bytes.length < next) return CHUNKED;
     if (size === 0) return { status, headers, text: Buffer.concat(pieces).toString('utf8') };
     pieces.push(bytes.subarray(line + 2, line + 2 + size));
     at = next;
