@@ -28,6 +28,7 @@ import { mountResidents } from './doors/resident-door.ts';
 import { mountSession } from './doors/session-door.ts';
 import { mountShares } from './doors/shares-door.ts';
 import { mountSubscriptionEvents } from './doors/subscription-events-door.ts';
+import { mountTaken } from './doors/taken-door.ts';
 import { mountTraces } from './doors/traces-door.ts';
 import { mountWork } from './doors/work-door.ts';
 import { hearRefusal } from './hear-refusal.ts';
@@ -128,6 +129,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountOpenData(app, store);
   mountFhir(app, store, options.bulk ?? { wake: () => undefined, sources: [] });
   mountImport(app, store);
+  mountTaken(app, store);
   mountTraces(app, store);
   mountPictures(app, store);
   await mountMeetings(app, store, { ice: options.ice ?? { addresses: [], secret: undefined }, several: options.process !== undefined });

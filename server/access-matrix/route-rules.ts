@@ -138,6 +138,11 @@ export const ROUTE_RULES: readonly RouteRule[] = [
     personal: true,
     sample: ({ resident }) => ({ url: `/api/people/${resident}/reveal`, body: { what: 'phone' } }),
   },
+  {
+    route: 'POST /api/taken',
+    rule: 'signed-in',
+    sample: () => ({ url: '/api/taken', body: { act: 'print', page: '/numbers' } }),
+  },
   { route: 'GET /api/people/:resident/lookers', rule: 'people', heldBy: 'server/doors/audit-door.test.ts' },
   // Break-glass
   {

@@ -37,6 +37,23 @@ test('a resident of another town is refused in plain words by every way, and eac
   assert.equal(acted.status, 403, acted.text);
 });
 
+test('a print or a file of a page leaves its line; of somebody of another town, a refusal', async () => {
+  const { zhang, chen } = doors.county.residents;
+  const lines = (act: 'print' | 'export', resident: number | null) =>
+    doors.county.database.run(
+      sql`select 1 from audit where act = ${act} and result = 'done' and account = 'village-a1' and resident_id is not distinct from ${resident}`,
+    );
+  const taken = { act: 'print', page: `/people/${zhang.resident}`, resident: zhang.resident };
+  assert.equal((await village.send('POST', '/api/taken', taken)).status, 204);
+  assert.equal((await village.send('POST', '/api/taken', { act: 'export', page: '/numbers/clinic.visits', rows: 50 })).status, 204);
+  assert.deepEqual([await lines('print', zhang.resident), await lines('export', null)], [1, 1]);
+  const before = await linesAbout(chen.resident);
+  assert.equal((await village.send('POST', '/api/taken', { ...taken, resident: chen.resident })).status, 403);
+  assert.equal(await linesAbout(chen.resident), before + 1);
+  for (const wrong of [{ act: 'read-person', page: '/' }, { act: 'print', page: '/people?q=13800000011' }, { act: 'print', page: 'x' }, {}])
+    assert.equal((await village.send('POST', '/api/taken', wrong)).status, 400, JSON.stringify(wrong));
+});
+
 test('numbers that were guessed find nobody, and none of them a fault', async () => {
   for (const guess of ['0', '-1', '999999999', '9007199254740993', '1e9', '0x10', 'null', 'undefined', '[]', '1;2', '１', '%00']) {
     const { status, text } = await village.get(`/api/people/${guess}`);

@@ -128,6 +128,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     leaves: 'reveal',
     ask: send('doctor-a', 'POST', ({ zhang }) => `/api/people/${zhang}/reveal`, { what: 'phone' }),
   },
+  'POST /api/taken': {
+    leaves: 'print',
+    ask: async (asking) =>
+      (await asking.as('doctor-a')).send('POST', '/api/taken', { act: 'print', page: '/people/1', resident: asking.zhang }),
+  },
   // Access
   'POST /api/access/break-glass': { leaves: 'break-glass', toldBy: 'kernel/actions/open-glass.ts' },
   'GET /api/access/break-glass': { leaves: 'read-list', toldBy: 'kernel/reading/review-glass.ts' },

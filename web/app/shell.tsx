@@ -12,6 +12,7 @@ import { KeyMap, useDeskKeys, useKeyMap } from './keys.tsx';
 import { useLiveNotices } from './live.ts';
 import { BottomBar, SideMenu } from './menu.tsx';
 import { SessionProvider, useActor } from './session.tsx';
+import { useTellPrinting } from './tell-taken.ts';
 import { useDesk } from './use-desk.ts';
 import { isFormOpen } from './workspace-address.ts';
 
@@ -45,6 +46,7 @@ function Frame() {
   const [searching, setSearching] = useState(false);
   const keyMap = useKeyMap();
   useDeskKeys(keyMap.show);
+  useTellPrinting();
   useLiveNotices();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

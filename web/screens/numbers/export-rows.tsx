@@ -3,6 +3,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import type { IndicatorResult, PeopleBehind } from '../../../server/contract/contract.ts';
 import type { ListColumn } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
+import { tellTaken } from '../../app/tell-taken.ts';
 import { t } from '../../language/translate.ts';
 import { tellCell } from '../../parts/cell-text.tsx';
 import { tellPeriod } from '../../parts/period-picker.tsx';
@@ -16,7 +17,7 @@ interface Props {
   readonly rows: NonNullable<PeopleBehind['rows']>;
 }
 
-/** Only what is on the page; the platform logged that list when it gave it. */
+/** Only what is on the page; the platform logged that list when it gave it, and the file when it is saved. */
 export function ExportRows({ indicator, part, columns, rows }: Props) {
   const actor = useActor();
   const save = () => {
@@ -42,6 +43,7 @@ export function ExportRows({ indicator, part, columns, rows }: Props) {
     link.download = `${t(indicator.title)}-${part}-${indicator.area.name}-${indicator.period.code}.csv`;
     link.click();
     URL.revokeObjectURL(link.href);
+    tellTaken('export', rows.length);
   };
   return (
     <p className="y-actions y-not-printed is-after">
