@@ -21,9 +21,12 @@ export type SystemId =
 
 /** Ids of forms. */
 export type FormId =
+  | 'clinic-admission'
   | 'clinic-arrival'
+  | 'clinic-bed-move'
   | 'clinic-beds'
   | 'clinic-call'
+  | 'clinic-discharge'
   | 'clinic-integration'
   | 'clinic-leave'
   | 'clinic-outside-episode'
@@ -206,6 +209,7 @@ export type ViewId =
   | 'clinic_queue'
   | 'clinic_station_links'
   | 'clinic_stays'
+  | 'clinic_ward'
   | 'critical_duties'
   | 'critical_unannounced'
   | 'critical_values'
@@ -302,9 +306,12 @@ export type TaskId =
 
 /** Ids of actions. */
 export type ActionId =
+  | 'clinic.admit'
   | 'clinic.call'
+  | 'clinic.discharge'
   | 'clinic.leave'
   | 'clinic.link-station'
+  | 'clinic.move-bed'
   | 'clinic.prescribe'
   | 'clinic.record-outside'
   | 'clinic.record-visit'
@@ -484,6 +491,7 @@ export type WorklistId =
   | 'clinic.seen-today'
   | 'clinic.unmeasured'
   | 'clinic.waiting'
+  | 'clinic.ward'
   | 'critical.escalated'
   | 'critical.informed'
   | 'critical.open'
@@ -820,6 +828,9 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'clinic.leave': 'clinic',
   'clinic.register-beds': 'clinic',
   'clinic.record-outside': 'clinic',
+  'clinic.admit': 'clinic',
+  'clinic.move-bed': 'clinic',
+  'clinic.discharge': 'clinic',
   'clinic.link-station': 'clinic',
   'clinic.register-integration': 'clinic',
   'critical.acknowledge': 'critical',

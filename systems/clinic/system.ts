@@ -30,8 +30,10 @@ import { episodesView } from './stays/episodes-view.ts';
 import * as stayIndicators from './stays/indicators.ts';
 import { outsideForm, recordOutside } from './stays/outside-episode.ts';
 import { bedDaysView, staysView } from './stays/stays-view.ts';
+import { admissionForm, admit, discharge, dischargeForm, moveBed, moveForm } from './stays/ward-actions.ts';
+import { wardView } from './stays/ward-view.ts';
 import { clinicVisitForm } from './visit-form.ts';
-import { called, callsNext, callsNow, seenToday, unmeasured, waiting } from './worklists.ts';
+import { called, callsNext, callsNow, seenToday, unmeasured, waiting, ward } from './worklists.ts';
 
 /** The system; loaded by its place. */
 export default defineSystem({
@@ -47,6 +49,9 @@ export default defineSystem({
     prescriptionForm,
     bedsForm,
     outsideForm,
+    admissionForm,
+    moveForm,
+    dischargeForm,
     stationLinkForm,
     integrationForm,
   ],
@@ -57,6 +62,7 @@ export default defineSystem({
     prescriptionsView,
     staysView,
     bedDaysView,
+    wardView,
     openBedsView,
     episodesView,
     stationLinksView,
@@ -71,10 +77,13 @@ export default defineSystem({
     leaveQueue,
     registerBeds,
     recordOutside,
+    admit,
+    moveBed,
+    discharge,
     linkStation,
     registerIntegration,
   ],
-  worklists: [waiting, called, seenToday, unmeasured, callsNow, callsNext],
+  worklists: [waiting, called, seenToday, unmeasured, ward, callsNow, callsNext],
   indicators: [
     visits,
     admissions,
@@ -92,6 +101,12 @@ export default defineSystem({
   report: [volumeOfCare, visitsInPress, visitsInSpeech, bedsInReport],
   cards: [
     { title: '就诊', view: encountersView, columns: ['date', 'kind', 'diagnosisName'], actions: [recordVisit, registerArrival] },
+    {
+      title: '住院',
+      view: wardView,
+      columns: ['bed', 'admitted', 'diagnosisName', 'waitsFor', 'prompt'],
+      actions: [admit, moveBed, discharge],
+    },
     { title: '处方', view: prescriptionsView, columns: ['date', 'number', 'medicines', 'until'], actions: [prescribe] },
   ],
   english,

@@ -10,6 +10,7 @@ import { FRONT_DESK } from './queue/arrive.ts';
 import { queueView } from './queue/queue-view.ts';
 import { callNumber } from './queue/steps.ts';
 import { recordVisit, SCREENED_FROM_AGE } from './record-visit.ts';
+import { wardView } from './stays/ward-view.ts';
 
 /** People seen today. */
 export const seenToday = defineWorklist({
@@ -113,4 +114,16 @@ export const callsNext = defineWorklist({
   sort: 'turn',
   roles: FRONT_DESK,
   forRoom: true,
+});
+
+/** The ward round: whoever is in here now, by bed. */
+export const ward = defineWorklist({
+  id: 'clinic.ward',
+  urgency: 'register',
+  title: '在院病人',
+  view: wardView,
+  where: (row) => all(row.institution.isOwnOrg(), row.closed.isEmpty()),
+  columns: ['bed', 'admitted', 'diagnosisName', 'doctor', 'waitsFor', 'lastResult', 'lastResultAt', 'prompt'],
+  sort: 'bed',
+  roles: ['family-doctor', 'specialist', 'nurse', 'township-manager'],
 });

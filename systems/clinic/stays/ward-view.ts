@@ -1,0 +1,118 @@
+/** The ward: whoever lies in hospital now, by bed, with what was ordered, what came back and what must not be overlooked. */
+import type { DiagnosticReport, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { CRITICAL } from '../../../kernel/define/duty.ts';
+import { orgExtensionOf } from '../../../kernel/define/gather-records.ts';
+import { encounters, type Kept, type KeptEncounter, resources } from '../../../kernel/define/source.ts';
+import { dateColumn, defineView, instantColumn, numberColumn, textColumn } from '../../../kernel/define/view.ts';
+import { dateOfFhir, instantOfFhir } from '../../../kernel/periods/plain-date.ts';
+
+/** Classes of encounters that are stays. */
+export const STAYS = ['IMP', 'ACUTE', 'NONAC'] as const;
+
+const OPEN_ORDERS: readonly string[] = ['draft', 'active', 'on-hold'];
+const RELEASED: readonly string[] = ['final', 'amended', 'corrected', 'appended'];
+const WAITING: Readonly<Record<string, string>> = { requested: '危急值待接收', 'in-progress': '危急值待处置' };
+const MOST_WORDS = 80;
+
+/** Whether somebody is in: admitted, not discharged. */
+export function isIn({ end, resource }: KeptEncounter): boolean {
+  return end === undefined && ['arrived', 'triaged', 'in-progress', 'onleave'].includes(resource.status);
+}
+
+/** Ward and bed as they stand: the last place that is in use. */
+export function bedOf({ resource }: Pick<KeptEncounter, 'resource'>): string | undefined {
+  return resource.location?.findLast(({ status }) => status === undefined || status === 'active')?.location.display;
+}
+
+/** Orders of a stay: made in it, or by its institution since it began. */
+function ordersOf(stay: KeptEncounter, orders: readonly Kept<ServiceRequest>[]): readonly Kept<ServiceRequest>[] {
+  return orders.filter(({ resource }) => {
+    const on = dateOfFhir(resource.authoredOn);
+    const mine = orgExtensionOf(resource.extension) === stay.org && on !== undefined && on >= stay.start;
+    return resource.encounter?.reference === `Encounter/${stay.id}` || mine;
+  });
+}
+
+/** Orders of a stay that have no result yet. */
+export function openOrdersOf(stay: KeptEncounter, orders: readonly Kept<ServiceRequest>[]): readonly Kept<ServiceRequest>[] {
+  return ordersOf(stay, orders).filter(({ resource }) => OPEN_ORDERS.includes(resource.status));
+}
+
+function tellWaiting(alarms: readonly Kept<Task>[], references: ReadonlySet<string>): string | undefined {
+  const words = alarms.flatMap(({ resource }) => {
+    const what = WAITING[resource.status];
+    const ours = resource.basedOn?.some(({ reference }) => reference !== undefined && references.has(reference));
+    return what !== undefined && ours ? [`${what}：${resource.description ?? ''}`] : [];
+  });
+  return words.length === 0 ? undefined : words.join('；').slice(0, MOST_WORDS);
+}
+
+function lastResult(reports: readonly Kept<DiagnosticReport>[], stay: KeptEncounter, references: ReadonlySet<string>) {
+  const mine = reports.flatMap(({ resource }) => {
+    const at = instantOfFhir(resource.issued);
+    const ours =
+      resource.encounter?.reference === `Encounter/${stay.id}` ||
+      resource.basedOn?.some(({ reference }) => reference !== undefined && references.has(reference));
+    const name = resource.code.text ?? resource.code.coding?.[0]?.display ?? '';
+    return ours && at !== undefined && RELEASED.includes(resource.status)
+      ? [{ at, words: `${name} ${resource.conclusion ?? ''}`.trim() }]
+      : [];
+  });
+  return mine.toSorted((a, b) => a.at.localeCompare(b.at)).at(-1);
+}
+
+/** One row for each stay that has not ended. */
+export const wardView = defineView({
+  id: 'clinic_ward',
+  title: '在院病人',
+  per: 'event',
+  place: 'organisation',
+  sources: {
+    stays: encounters(...STAYS),
+    orders: resources('ServiceRequest'),
+    reports: resources('DiagnosticReport'),
+    alarms: resources('Task', CRITICAL),
+  },
+  choose: { label: ['bed', 'admitted', 'diagnosisName'], open: 'closed', own: true },
+  columns: {
+    institution: textColumn('机构', { names: 'directory' }),
+    bed: textColumn('病区与床位'),
+    admitted: dateColumn('入院日期', { indexed: true }),
+    diagnosisName: textColumn('主要诊断'),
+    doctor: textColumn('经治医生'),
+    openOrders: numberColumn('未出结果申请数'),
+    waitsFor: textColumn('未出结果申请'),
+    lastResult: textColumn('最近结果'),
+    lastResultAt: instantColumn('最近结果时间'),
+    prompt: textColumn('提示'),
+    closed: dateColumn('出院日期'),
+  },
+  rows: ({ stays, orders, reports, alarms }) =>
+    stays.filter(isIn).map((stay) => {
+      const mine = ordersOf(stay, orders);
+      const references = new Set(mine.map(({ id }) => `ServiceRequest/${id}`));
+      const open = openOrdersOf(stay, orders);
+      const last = lastResult(reports, stay, references);
+      return {
+        key: stay.id,
+        org: stay.org,
+        institution: stay.org,
+        bed: bedOf(stay),
+        admitted: stay.start,
+        diagnosisName: stay.diagnoses[0]?.display,
+        doctor: stay.resource.participant?.find(({ individual }) => individual?.display !== undefined)?.individual?.display,
+        openOrders: open.length,
+        waitsFor:
+          open.length === 0
+            ? undefined
+            : open
+                .map(({ resource }) => resource.code?.text ?? '')
+                .join('、')
+                .slice(0, MOST_WORDS),
+        lastResult: last?.words.slice(0, MOST_WORDS),
+        lastResultAt: last?.at,
+        prompt: tellWaiting(alarms, references),
+        closed: undefined,
+      };
+    }),
+});
