@@ -66,7 +66,7 @@ export function tellCount(n: number): string {
   return n.toLocaleString('zh-CN');
 }
 
-/** An instant as '2026-08-01 08:05' in this browser's time; a date stays. */
+/** An instant as '2026-08-01 08:05' by the clock of Beijing, wherever the browser stands; a date stays. */
 export function tellTime(at: string): string {
   if (isPlainDate(at)) return at;
   const time = new Date(at);

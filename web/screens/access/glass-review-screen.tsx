@@ -8,6 +8,7 @@ import type { glassListSchema } from '../../../server/contract/access.ts';
 import { accessApi } from '../../access-api.ts';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
+import { tellTime } from '../../parts/words.ts';
 
 type Opening = z.infer<typeof glassListSchema>['rows'][number];
 
@@ -32,18 +33,14 @@ export function GlassReviewScreen() {
   );
 }
 
-function minuteOf(instant: string): string {
-  return new Date(instant).toLocaleString('zh-CN', { dateStyle: 'short', timeStyle: 'short' });
-}
-
 function OpeningCard({ opening }: { readonly opening: Opening }) {
   return (
-    <section className="y-card">
+    <section className="y-card y-review">
       <h2>
         {opening.person} {opening.late ? <b className="y-tag is-deceased">{t('逾期未复核')}</b> : null}
       </h2>
       <p>
-        {opening.name} · {t(opening.roleName)} · {opening.orgName} · {minuteOf(opening.opened)} — {minuteOf(opening.until)}
+        {opening.name} · {t(opening.roleName)} · {opening.orgName} · {tellTime(opening.opened)} — {tellTime(opening.until)}
       </p>
       <p>
         <b>{t('理由')}</b> {opening.reason}

@@ -27,7 +27,7 @@ export function PatternRules({ patterns }: { readonly patterns: readonly Pattern
           {t(source)}
         </p>
       ))}
-      <dl>
+      <dl style={{ marginTop: '0.75rem' }}>
         {patterns.map((pattern) => (
           <div key={pattern.id} style={{ marginBottom: '0.75rem' }}>
             <dt>

@@ -11,7 +11,7 @@ export function UnconfirmedCodes({ categories }: { readonly categories: readonly
   const { role } = useActor();
   if (categories.length === 0) return null;
   return (
-    <section className="y-card y-unconfirmed" role="status">
+    <section className="y-card" role="status">
       <p>
         <b>{t('受限代码尚未确认：{names}', { names: categories.map((name) => t(name)).join(' · ') })}</b>
       </p>

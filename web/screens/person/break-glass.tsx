@@ -8,6 +8,7 @@ import { accessApi } from '../../access-api.ts';
 import { useActor } from '../../app/session.tsx';
 import { t } from '../../language/translate.ts';
 import { Refusal } from '../../parts/states.tsx';
+import { tellTime } from '../../parts/words.ts';
 
 interface Props {
   readonly resident?: number;
@@ -79,7 +80,7 @@ export function GlassBanner({ resident }: { readonly resident: number }) {
     <p className="y-allergy" role="status">
       <b>{t('紧急查阅中')}</b>{' '}
       {t('到 {time} 止。已告知本人和审计员，每次查看都记录在案。', {
-        time: new Date(until).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' }),
+        time: tellTime(until),
       })}
     </p>
   );
