@@ -19,7 +19,7 @@ interface Picture {
   readonly shows: string;
 }
 const CHEST: Picture = { file: 'RG1_J2KI.dcm', shows: '胸部正位片' };
-const SLICE: Picture = { file: 'CT_small.dcm', shows: '腹部CT平扫' };
+const SLICE: Picture = { file: 'CT_small.dcm', shows: '胸部CT平扫' };
 /** Which image stands for which kind of examination; there is none of magnetic resonance, a slice stands for it. */
 const PICTURES: Readonly<Record<string, Picture>> = {
   CR: CHEST,
@@ -27,7 +27,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
   MG: CHEST,
   CT: SLICE,
   MR: SLICE,
-  US: { file: 'US1_J2KR.dcm', shows: '肝胆胰脾超声' },
+  US: { file: 'US1_J2KR.dcm', shows: '浅表淋巴结超声' },
 };
 /** Said on every picture's series; what it really shows, where that is not what was examined. */
 const LABEL = '演示图像';

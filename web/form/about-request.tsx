@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { z } from 'zod';
+import { IDENTIFIER } from '../../kernel/define/codes.ts';
 import { type AnyForm, isAsked } from '../../kernel/define/form.ts';
 import type { Item } from '../../kernel/define/item.ts';
 import { PRIORITIES } from '../../kernel/patterns/request-loop/priority.ts';
@@ -10,6 +11,8 @@ import { t } from '../language/translate.ts';
 import { tellTime } from '../parts/words.ts';
 
 const sheet = z.object({
+  code: z.object({ text: z.string().optional() }).optional(),
+  identifier: z.array(z.object({ system: z.string().optional(), value: z.string().optional() })).optional(),
   priority: z.enum(['routine', 'urgent', 'stat']).optional().catch(undefined),
   performerType: z.object({ text: z.string().optional() }).optional(),
   reasonCode: z.array(z.object({ text: z.string().optional() })).optional(),
@@ -19,7 +22,7 @@ const sheet = z.object({
 });
 
 /** Views whose rows are requests between institutions, by the keys of their ServiceRequests. */
-const REQUESTS = /^row:(?:referral|teleconsultation)_(?:sent|received|follow_ups)$/;
+const REQUESTS = /^row:(?:(?:referral|teleconsultation)_(?:sent|received|follow_ups)|(?:imaging|ecg|laboratory|pathology)_requests)$/;
 
 /** The request that a form is about: the answer of its `target`, where that points to one. */
 export function requestOf(form: AnyForm, answers: Readonly<Record<string, unknown>>): string | undefined {
@@ -37,8 +40,10 @@ export function AboutRequest({ request, resident }: { readonly request: string; 
     staleTime: 60_000,
   });
   if (!found.data) return null;
-  const { priority, performerType, reasonCode, requester, authoredOn, note } = found.data;
+  const { code, identifier, priority, performerType, reasonCode, requester, authoredOn, note } = found.data;
   const facts = [
+    code?.text && t(code.text),
+    identifier?.find(({ system }) => system === IDENTIFIER.order)?.value,
     priority && t(PRIORITIES[priority]),
     performerType?.text && t(performerType.text),
     reasonCode?.[0]?.text,

@@ -133,7 +133,10 @@ function Editing({ opened, next, onNext, onClose, onDirty, beside }: Props & { r
   const request = requestOf(opened.action.form, form.desk.answers);
   const editor = (
     <>
-      {request === undefined || opened.resident === undefined ? null : <AboutRequest request={request} resident={opened.resident} />}
+      {/* On a reader's desk the request stands above already. */}
+      {request === undefined || opened.resident === undefined || beside ? null : (
+        <AboutRequest request={request} resident={opened.resident} />
+      )}
       <FormEditor opened={opened} form={form} {...(beside ? { beside } : {})} />
     </>
   );

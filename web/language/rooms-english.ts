@@ -42,4 +42,5 @@ export const roomsEnglish: Readonly<Record<string, string>> = {
   采集时间: 'Taken at',
   需要立即处理: 'To be acted on at once',
   立即处理: 'Act now',
+  '这份报告由您书写，请由另一位医生审核。': 'You wrote this report; another doctor has to sign it.',
 };

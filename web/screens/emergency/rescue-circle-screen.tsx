@@ -92,7 +92,7 @@ export function RescueCircleScreen() {
               <section className="y-card" aria-label={t('救治圈示意图')}>
                 <RescueMap sites={circle.data.sites} />
               </section>
-              <section className="y-card" aria-label={t('行车时间表')}>
+              <section className="y-card y-circle-table" aria-label={t('行车时间表')}>
                 <SiteTable sites={circle.data.sites} />
               </section>
             </div>
@@ -115,7 +115,9 @@ function SiteTable({ sites }: { readonly sites: readonly Site[] }) {
           <td className="y-circle-band">
             <BandMark band={band} /> {t(BANDS[band])}
           </td>
-          <td className="is-number">{minutes ?? '—'}</td>
+          <td className="is-number" data-unit={minutes === undefined ? '' : t('分钟')}>
+            {minutes ?? '—'}
+          </td>
           <td>{to?.name ?? '—'}</td>
           <td className="is-date">{measured === '' ? '—' : measured}</td>
         </tr>

@@ -5,6 +5,7 @@ import type { ReadingRoom } from '../../../kernel/define/system.ts';
 import { STATES, STEPS } from '../../../kernel/patterns/diagnosis-centre/states.ts';
 import type { PersonLine } from '../../../server/contract/contract.ts';
 import { api } from '../../api.ts';
+import { useActor } from '../../app/session.tsx';
 import type { FormDesk } from '../../form/form-context.ts';
 import { OpenForm } from '../../form/open-form.tsx';
 import { t } from '../../language/translate.ts';
@@ -82,6 +83,7 @@ export function RequestDesk({ room, resident, row, known, next, onNext, onClose 
     addEventListener('keydown', close);
     return () => removeEventListener('keydown', close);
   }, [onClose]);
+  const { name } = useActor();
   const report = useRef<FormDesk>(null);
   const [raised, setRaised] = useState<readonly Raised[]>([]);
   const [other, setOther] = useState<string>();
@@ -96,6 +98,7 @@ export function RequestDesk({ room, resident, row, known, next, onNext, onClose 
   const person = page.data?.person ?? known;
   if (!file.data || !person) return <Loading lines={12} />;
   const { request } = file.data;
+  const writer = request.report?.resource.resultsInterpreter?.[0];
   const writes = action === room.report || action === room.amend;
   return (
     <div className="y-request">
@@ -134,6 +137,9 @@ export function RequestDesk({ room, resident, row, known, next, onNext, onClose 
         ) : null}
         {request.report && file.data.proposal && room.reviewAmendment === undefined ? (
           <AmendmentSoFar proposal={file.data.proposal} report={request.report.resource} returned={request.state !== 'amend-review'} />
+        ) : null}
+        {action === room.review && request.state === 'draft-review' && writer?.display === name ? (
+          <p className="y-note">{t('这份报告由您书写，请由另一位医生审核。')}</p>
         ) : null}
         {action ? (
           <OpenForm
