@@ -63,6 +63,7 @@ export function decodeMessage(bytes: Buffer, defaultCharset: Charset): Decoded {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return decodeIn(bytes, 'utf16');
   const end = bytes.findIndex((byte) => byte === 0x0d || byte === 0x0a);
   const header = end === -1 ? bytes : bytes.subarray(0, end);
+  if (isPlain(header)) return decodeNamed(bytes, declaredIn(header.toString('latin1')), defaultCharset);
   const candidates: readonly Charset[] = isUtf8(header)
     ? ['utf8', defaultCharset, 'gb18030', 'big5', 'latin1']
     : [defaultCharset, 'gb18030', 'big5', 'latin1'];
@@ -70,7 +71,16 @@ export function decodeMessage(bytes: Buffer, defaultCharset: Charset): Decoded {
     const name = declaredIn(iconv.decode(header, candidate));
     if (charsetOf(name) === candidate) return decodeIn(bytes, candidate);
   }
-  const name = declaredIn(iconv.decode(header, isUtf8(header) ? 'utf8' : defaultCharset));
+  return decodeNamed(bytes, declaredIn(iconv.decode(header, isUtf8(header) ? 'utf8' : defaultCharset)), defaultCharset);
+}
+
+/** Whether all bytes are ASCII, which reads the same in every charset but UTF-16: nothing has to be tried, and no table of Chinese loaded. */
+function isPlain(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte > 0 && byte < 0x80);
+}
+
+/** Decodes by the name in MSH-18; '' when there is none. */
+function decodeNamed(bytes: Buffer, name: string, defaultCharset: Charset): Decoded {
   const known = charsetOf(name);
   if (known === undefined && name !== '') return { unknown: name };
   if (known === undefined || known === 'ascii') return decodeIn(bytes, isUtf8(bytes) && known === 'ascii' ? 'utf8' : defaultCharset);
