@@ -152,5 +152,10 @@ test('texts made to slow a pattern down do not', async () => {
 });
 
 test('what was refused for its size stands in the audit log', async () => {
-  assert.ok((await doors.county.database.run(sql`select 1 from audit where act = 'refused' and result = 'refused'`)) > 0);
+  const lines = (account: string, rule: string) =>
+    doors.county.database.run(
+      sql`select 1 from audit where act = 'refused' and result = 'refused' and account = ${account} and what ->> 'rule' = ${rule}`,
+    );
+  assert.deepEqual([await lines('village-a1', 'too-large'), await lines('his', 'too-large')], [2, 1], 'bodies, and the file that unfolds');
+  assert.ok((await lines('village-a1', 'file')) >= 6, 'files that pretend');
 });

@@ -30,6 +30,7 @@ export const auditEnglish: Readonly<Record<string, string>> = {
   新值: 'After',
   说明: 'Note',
   '日志行或封条被改动、删除或事后插入': 'Lines or seals were changed, deleted or inserted afterwards',
+  谁看过这份记录: 'Who looked at this record',
   谁看过我的记录: 'Who looked at my record',
   '近半年看过、列出或写入过这位居民记录的人；以紧急查阅打开的单独标出。':
     'Everybody who read, listed or wrote this resident’s record in the last half-year; break-glass is marked.',

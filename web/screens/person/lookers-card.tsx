@@ -1,4 +1,4 @@
-/** 谁看过我的记录: who looked at the record, in which post, why and when; asked for only when it is opened, for asking is a line too. */
+/** 谁看过这份记录: who looked at the record, in which post, why and when; asked for only when it is opened, for asking is a line too. */
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -15,9 +15,9 @@ export function LookersCard({ resident }: { readonly resident: number }) {
   const lookers = useQuery({ queryKey: ['person', resident, 'lookers'], queryFn: () => api.lookers(resident), enabled: open });
   const rows = lookers.data?.rows ?? [];
   return (
-    <section className="y-card y-not-printed" aria-label={t('谁看过我的记录')}>
+    <section className="y-card y-not-printed" aria-label={t('谁看过这份记录')}>
       <header className="y-card-head">
-        <h2>{t('谁看过我的记录')}</h2>
+        <h2>{t('谁看过这份记录')}</h2>
         {open ? null : (
           <button type="button" className="y-button" onClick={() => setOpen(true)}>
             {t('显示')}
@@ -35,7 +35,7 @@ export function LookersCard({ resident }: { readonly resident: number }) {
               <span className="y-soft">
                 {t(row.roleName)} {row.orgName}
               </span>
-              {row.broke ? <b className="y-bad"> {t('紧急查阅')}</b> : null}
+              {row.broke ? <b className="y-bad y-nowrap"> {t('紧急查阅')}</b> : null}
             </span>
             <span className="y-soft">
               {row.day} · {row.why === '' ? '' : `${t(row.why)} · `}
