@@ -17,6 +17,7 @@ import { offerPlaces } from './county/offered-places.ts';
 import { composePayments } from './county/payments.ts';
 import { keepRecognition } from './county/recognition.ts';
 import { registerFacts } from './county/register-facts.ts';
+import { openRemoteMedicine } from './county/remote-medicine.ts';
 import { LOAD_SERIES } from './demo-mark.ts';
 import { composeEcgDay, readExamined } from './history/ecg-day.ts';
 import { Writes } from './history/resident.ts';
@@ -188,11 +189,14 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
     resources += writes.length;
   };
   await write('network', network.writes);
+  // What institutions offer stands where they are.
+  await store.directory.refresh(store.database);
   const villages = villagesOfSize(order.size);
   await write('facts', [
     ...registerFacts({ villages, staff: network.staff, size: total, until }),
     ...controlLaboratories({ staff: network.staff, until }),
     ...offerPlaces(network.staff, until),
+    ...openRemoteMedicine(network.staff, until),
     ...keepRecognition(network.staff, until),
   ]);
   await store.directory.refresh(store.database);

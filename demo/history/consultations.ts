@@ -4,8 +4,10 @@ import { nameDepartment } from '../../kernel/patterns/request-loop/departments.t
 import { OWN_ROOM } from '../../kernel/patterns/request-loop/meeting-room.ts';
 import { answerForm, decisionForm, followUpForm } from '../../systems/teleconsultation/forms.ts';
 import { machine } from '../../systems/teleconsultation/machine.ts';
+import { agreementOf } from '../county/remote-medicine.ts';
 import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
+import { departmentFor } from './department-for.ts';
 import { drawAdmissionReason } from './diagnoses.ts';
 import { minutesInto, type TimedTaking, writeRequest } from './requests.ts';
 import { type Resident, seeClinician } from './resident.ts';
@@ -57,7 +59,9 @@ function consultOnce(resident: Resident, day: number, random: Random): void {
   const [desk, expert] = [services.receiving.desk, services.receiving.specialists[random.integer(0, 2)]];
   if (!desk || !expert) return;
   const sender = seeClinician(services.township, random.next());
-  const reason = drawAdmissionReason(member, day, (day - dayOfDate(member.birthDate)) / 365.25, random.next());
+  const age = (day - dayOfDate(member.birthDate)) / 365.25;
+  const reason = drawAdmissionReason(member, day, age, random.next());
+  const agreement = agreementOf(services.township.institution.id);
   const urgent = random.chance(0.25);
   const id = `consultation-${member.key.replaceAll(/[^A-Za-z0-9]/g, '-')}-${day}`;
   const asked = random.integer(0, 60);
@@ -80,15 +84,17 @@ function consultOnce(resident: Resident, day: number, random: Random): void {
       reason: `${expert.name} ${dateOfDay(day)}`,
       at: at(asked + 10),
       by: desk,
+      expert,
       ...(own ? { meeting: OWN_ROOM } : {}),
     });
     const arranged = {
       target: id,
       date: dateOfDay(day),
       decision: 'accept',
-      experts: expert.name,
       on: dateOfDay(day),
+      assigned: expert.id,
       time: '10:30',
+      minutes: 30,
       meeting: own ? 'own' : 'none',
       fee: 100,
       share: 70,
@@ -137,14 +143,15 @@ function consultOnce(resident: Resident, day: number, random: Random): void {
       number: `HZ${dateOfDay(day).slice(0, 4)}D${String(Math.floor(random.next() * 1_000_000)).padStart(6, '0')}`,
       priority: urgent ? 'urgent' : 'routine',
       to: desk.org,
-      department: nameDepartment('internal'),
+      department: nameDepartment(departmentFor(reason, age)),
       diagnosis: { code: reason.code, display: reason.display },
       what: ['immediate', '即时会诊'],
-      note: `会诊目的：明确诊断，调整方案\n病情摘要：${reason.display}\n已备材料：病历摘要、检验结果\n依据：医共体内\n患者已书面同意`,
+      note: `会诊目的：明确诊断，调整方案\n病情摘要：${reason.display}\n已备材料：病历摘要、检验结果\n依据：${agreement === undefined ? '医共体内' : `对口帮扶协议，${agreement.display}`}\n患者已书面同意`,
       state: 'requested',
       step: 'requested',
       sent: true,
       attached: [],
+      agreement,
     },
     steps,
   );

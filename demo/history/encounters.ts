@@ -137,7 +137,8 @@ function choosePoint({ services, member }: Resident, where: number, age: number)
   return services.tcm;
 }
 
-function encounterAt(
+/** A visit or stay at a service point; without an end it is in progress. */
+export function encounterAt(
   point: ServicePoint,
   subject: string,
   kind: string,

@@ -1,4 +1,6 @@
 /** Two-way referrals of the demo: who is sent up, answered, treated, handed back and followed up, with those of the last days under way. */
+import type { MedicationRequest } from '@medplum/fhirtypes';
+import { EXTENSION, IDENTIFIER } from '../../kernel/define/codes.ts';
 import { buildResponse } from '../../kernel/forms/extract-observations.ts';
 import { type Department, nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
@@ -6,9 +8,11 @@ import { followUpForm, requestForm, returnForm } from '../../systems/referral/fo
 import { machine } from '../../systems/referral/machine.ts';
 import { SETTINGS, UP_REASONS } from '../../systems/referral/words.ts';
 import type { StaffMember } from '../county/staff.ts';
-import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
+import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
+import { departmentFor } from './department-for.ts';
 import { drawAdmissionReason, type Reason } from './diagnoses.ts';
+import { encounterAt } from './encounters.ts';
 import { minutesInto, type TimedTaking, writeRequest } from './requests.ts';
 import { type Resident, seeClinician } from './resident.ts';
 
@@ -34,23 +38,6 @@ export function referResident(resident: Resident, recent: number): void {
   for (const [at, day] of days.entries()) if (day >= first && day <= resident.last) referOnce(resident, day, random, at);
 }
 
-function departmentOf({ code }: Reason, age: number): Department {
-  if (age < 14) return 'paediatrics';
-  const by: Readonly<Record<string, Department>> = {
-    I: 'cardiology',
-    J: 'respiratory',
-    K: 'digestive',
-    E: 'endocrinology',
-    M: 'orthopaedics',
-    S: 'orthopaedics',
-    N: 'nephrology',
-    G: 'neurology',
-    O: 'obstetrics',
-    C: 'oncology',
-  };
-  return by[code.slice(0, 1)] ?? 'internal';
-}
-
 function referOnce(resident: Resident, day: number, random: Random, ordinal: number): void {
   const { services, member, until } = resident;
   const [desk, specialist] = [services.receiving.desk, services.receiving.specialists[random.integer(0, 2)]];
@@ -62,11 +49,12 @@ function referOnce(resident: Resident, day: number, random: Random, ordinal: num
   const reviewer = services.township.clinicians.find(({ id }) => id !== sender.id) ?? desk;
   const priority = random.chance(0.12) ? 'stat' : random.chance(0.3) ? 'urgent' : 'routine';
   const express = priority === 'stat';
-  const department = departmentOf(reason, age);
+  const department = departmentFor(reason, age);
   const asked = minutesInto(day, random.integer(0, 45));
   const id = `referral-${member.key.replaceAll(/[^A-Za-z0-9]/g, '-')}-${day}-${ordinal}`;
   const why = express ? UP_REASONS.critical : random.chance(0.5) ? UP_REASONS.means : UP_REASONS.unclear;
-  writeSheet(resident, { day, sender, reason, to: desk.org, department, priority, express, asked });
+  const number = `ZZ${dateOfDay(day).slice(0, 4)}D${String(Math.floor(random.next() * 1_000_000)).padStart(6, '0')}`;
+  writeSheet(resident, { day, sender, reason, to: desk.org, department, priority, express, asked, number });
   const plan = `${reason.display}规律治疗，两周后复查，不适随诊`;
   writeRequest(
     resident,
@@ -75,7 +63,7 @@ function referOnce(resident: Resident, day: number, random: Random, ordinal: num
     {
       at: asked,
       by: sender,
-      number: `ZZ${dateOfDay(day).slice(0, 4)}D${String(Math.floor(random.next() * 1_000_000)).padStart(6, '0')}`,
+      number,
       priority,
       to: desk.org,
       department: nameDepartment(department),
@@ -100,10 +88,34 @@ function referOnce(resident: Resident, day: number, random: Random, ordinal: num
         reason,
         plan,
         minutes: (Date.parse(asked) - day * 86_400_000) / 60_000,
+        admit: (admitted) => admit(resident, admitted, reason, specialist),
       },
       (handed) => writeReturn(resident, { id, day: handed, specialist, sender, reason, plan, random }),
     ),
   );
+}
+
+/** The stay that goes on, as the hospital's own system sends it. Figures up to the reference day are published ones, to which nothing is added. */
+function admit(resident: Resident, day: number, reason: Reason, specialist: StaffMember): void {
+  const { services, subject, until, writes } = resident;
+  if (until <= REFERENCE_DAY) return;
+  const encounter = writes.refer(encounterAt(services.hospital, subject, 'IMP', day, undefined, reason, 0));
+  const medicine: MedicationRequest = {
+    resourceType: 'MedicationRequest',
+    extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${specialist.org}` } }],
+    status: 'active',
+    intent: 'order',
+    medicationCodeableConcept: {
+      coding: [{ system: 'urn:yigong:list:medicines', code: 'amlodipine', display: '苯磺酸氨氯地平片' }],
+      text: '苯磺酸氨氯地平片',
+    },
+    subject: { reference: subject },
+    encounter: { reference: encounter },
+    authoredOn: dateOfDay(day),
+    requester: { reference: `Practitioner/${specialist.id}`, display: specialist.name },
+    dosageInstruction: [{ text: '口服，每日一次，每次5mg' }],
+  };
+  if (reason.code.startsWith('I')) writes.add(medicine);
 }
 
 interface Sheet {
@@ -115,10 +127,11 @@ interface Sheet {
   readonly priority: string;
   readonly express: boolean;
   readonly asked: Instant;
+  readonly number: string;
 }
 
 /** The sheet of sending, as the sending doctor filled it. */
-function writeSheet(resident: Resident, { day, sender, reason, to, department, priority, express, asked }: Sheet): void {
+function writeSheet(resident: Resident, { day, sender, reason, to, department, priority, express, asked, number }: Sheet): void {
   const answers = {
     date: dateOfDay(day),
     direction: 'up',
@@ -136,8 +149,16 @@ function writeSheet(resident: Resident, { day, sender, reason, to, department, p
     insurance: express ? 'exempt' : 'filed',
     transport: express ? 'ambulance' : 'family',
   };
-  const facts = { subject: resident.subject, encounter: undefined, overrides: {}, author: sender.id, org: sender.org };
-  resident.writes.add(buildResponse(requestForm, answers, { ...facts, date: dateOfDay(day), now: asked }));
+  const facts = {
+    subject: resident.subject,
+    encounter: undefined,
+    overrides: {},
+    author: sender.id,
+    authorName: sender.name,
+    org: sender.org,
+  };
+  const printed = { system: IDENTIFIER.order, value: number };
+  resident.writes.add(buildResponse(requestForm, answers, { ...facts, date: dateOfDay(day), now: asked, number: printed }));
 }
 
 interface Course {
@@ -153,11 +174,13 @@ interface Course {
   readonly plan: string;
   /** Minutes into the day when it was asked. */
   readonly minutes: number;
+  /** Hears of the day from which the patient is in the hospital still. */
+  readonly admit: (day: number) => void;
 }
 
 /** The steps that were taken by the last observed day; `handBack` hears the day on which the hospital handed the patient back. */
 function planSteps(course: Course, handBack: (day: number) => number | undefined): readonly TimedTaking<Step>[] {
-  const { day, until, random, express, desk, specialist, reviewer, sender, plan, minutes } = course;
+  const { day, until, random, express, desk, specialist, reviewer, sender, plan, minutes, admit } = course;
   const steps: TimedTaking<Step>[] = [];
   const lasting = random.next();
   // Those of the last day stand at every beginning: to be reviewed, to be answered, accepted.
@@ -192,7 +215,10 @@ function planSteps(course: Course, handBack: (day: number) => number | undefined
   if (recent === 1 && lasting < 0.3) return steps;
   steps.push({ step: 'treated', reason: SETTINGS.IMP, at: at(arrives + 30), by: specialist });
   const stay = random.integer(4, 12);
-  if (day + stay > until) return steps;
+  if (day + stay > until) {
+    admit(day + Math.floor(arrives / MINUTES_A_DAY));
+    return steps;
+  }
   if (lasting > 0.83)
     return [...steps, { step: 'transferred-on', reason: '好转，转雅安市人民医院', at: minutesInto(day + stay, 120), by: specialist }];
   if (lasting > 0.72) return [...steps, { step: 'closed', reason: '治愈', at: minutesInto(day + stay, 120), by: specialist }];
@@ -230,7 +256,14 @@ function writeReturn(resident: Resident, { id, day, specialist, sender, reason, 
     outcome: 'better',
     followUp: 7,
   };
-  const signed = { ...facts, author: specialist.id, org: specialist.org, date: dateOfDay(day), now: minutesInto(day, 120) };
+  const signed = {
+    ...facts,
+    author: specialist.id,
+    authorName: specialist.name,
+    org: specialist.org,
+    date: dateOfDay(day),
+    now: minutesInto(day, 120),
+  };
   resident.writes.add(buildResponse(returnForm, sheet, signed));
   const followed = day + (random.chance(0.86) ? random.integer(1, 7) : random.integer(8, 20));
   if (random.chance(0.05) || followed > Math.min(resident.until, resident.last)) return undefined;

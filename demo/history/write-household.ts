@@ -15,6 +15,7 @@ import { quoteResults, type RecognitionShares, recogniseLately } from './recogni
 import { referResident } from './referrals.ts';
 import { enrolInOtherCare, flagResident, register } from './register.ts';
 import { isKnown, meetResident, type Resident, type Writes } from './resident.ts';
+import { sendDown } from './sent-down.ts';
 import { serveAgreements } from './services.ts';
 import type { PersonPlan } from './village-plan.ts';
 
@@ -66,6 +67,7 @@ function writePerson(resident: Resident, plan: PersonPlan, laboratory: Laborator
     goOutside(resident, half, { stays: count, visits: plan.visits[half] ?? 0 });
   });
   referResident(resident, recent);
+  sendDown(resident, recent / 2);
   consultFor(resident, recent / 3);
   plan.tests.forEach((count, half) => {
     testInLaboratory(resident, half, count, laboratory, shares);

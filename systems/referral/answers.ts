@@ -53,13 +53,13 @@ export const answerReferral = defineStepAction({
   allow: RECEIVERS,
   machine,
   holds: ({ decision, place }) => (decision === 'accept' && place !== undefined ? [`Schedule/${place}`] : []),
-  take: ({ decision, place, doctor, reason, detail, to, department }, _, { held = [] }) => {
+  take: ({ decision, place, doctor, reason, detail, to, department, why }, _, { held = [] }) => {
     if (decision === 'refuse') return [{ step: 'refused' as const, reason: tellReason(REFUSALS[reason ?? 'other'], detail) }];
     if (decision === 'redirect' && to !== undefined)
       return [
         {
           step: 'redirected' as const,
-          reason: detail,
+          reason: why,
           to,
           owner: to,
           ...(department === undefined ? {} : { department: nameDepartment(department) }),

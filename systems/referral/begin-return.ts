@@ -6,7 +6,6 @@ import { joinLines, tellNote } from '../../kernel/patterns/course/tell-note.ts';
 import { atOf, type LoopRequest } from '../../kernel/patterns/request-loop/requests.ts';
 import { dateOfFhir, dateOfInstant, type PlainDate } from '../../kernel/periods/plain-date.ts';
 import { arrivalForm, type ReferralReturned, treatmentForm } from './forms.ts';
-import { FOLLOW_UP_DAYS } from './machine.ts';
 
 /** What they are read from. */
 export const returnSources = {
@@ -64,8 +63,6 @@ export function beginReturn(
     course: joinLines([...notes.flatMap(({ present, treatment }) => [present, treatment]), tellProcedures(records, since, today)]),
     plan: medicines && `继续用药：${medicines}`,
   };
-  return {
-    ...(Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as Partial<ReferralReturned>), // its own keys, less those without a value
-    followUp: FOLLOW_UP_DAYS,
-  };
+  // Its own keys, less those without a value.
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as Partial<ReferralReturned>;
 }

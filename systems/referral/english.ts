@@ -97,6 +97,7 @@ export const english: Readonly<Record<string, string>> = {
   已通知患者或转出医生: 'Patient or sending doctor told',
   拒收原因: 'Why refused',
   改派单位: 'Sent on to',
+  改派原因: 'Why it is sent on',
   改派科室: 'Department sent on to',
   到诊登记: 'Arrival',
   是否到诊: 'Has the patient come',

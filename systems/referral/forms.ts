@@ -3,7 +3,7 @@ import { type Answers, defineForm, type Finding } from '../../kernel/define/form
 import { choice, choices, coded, date, optional, quantity, reference, rowOf, text, when, yesNo } from '../../kernel/define/item.ts';
 import { DEPARTMENTS } from '../../kernel/patterns/request-loop/departments.ts';
 import { PRIORITIES } from '../../kernel/patterns/request-loop/priority.ts';
-import { FOLLOW_UPS, PLACES, RECEIVED, SENT } from './machine.ts';
+import { FOLLOW_UP_DAYS, FOLLOW_UPS, PLACES, RECEIVED, SENT } from './machine.ts';
 import {
   CONTACT_WAYS,
   DIRECTIONS,
@@ -98,7 +98,7 @@ export const reviewForm = defineForm({
 export const answerForm = defineForm({
   id: 'referral-answer',
   title: '接诊答复',
-  version: '1',
+  version: '2',
   source: SHEET,
   dateItem: 'date',
   deskWork: true,
@@ -112,12 +112,11 @@ export const answerForm = defineForm({
     reason: when('decision', 'refuse', choice('拒收原因', REFUSALS)),
     to: when('decision', 'redirect', reference('改派单位', 'organisation')),
     department: when('decision', 'redirect', choice('改派科室', DEPARTMENTS)),
-    detail,
+    why: when('decision', 'redirect', text('改派原因', { maxLength: 300, multiline: true })),
+    detail: when('decision', ['accept', 'refuse'], detail),
   },
-  check: ({ decision, reason, detail: told }) => {
-    const needs = decision === 'redirect' || (decision === 'refuse' && reason === 'other');
-    return needs && told === undefined ? [{ item: 'detail', refuse: '请在“补充说明”里写明原因。' }] : [];
-  },
+  check: ({ decision, reason, detail: told }) =>
+    decision === 'refuse' && reason === 'other' && told === undefined ? [{ item: 'detail', refuse: '请在“补充说明”里写明原因。' }] : [],
 });
 
 /** Whether the patient came. */
@@ -170,8 +169,9 @@ export const returnForm = defineForm({
     course: text('治疗经过', { maxLength: 1000, multiline: true }),
     plan: text('下一步治疗方案及康复建议', { maxLength: 1000, multiline: true }),
     outcome: choice('转归', OUTCOMES),
-    followUp: quantity('几日内随访', { unit: 'd', unitLabel: '天', min: 1, max: 7 }),
+    followUp: quantity('几日内随访', { unit: 'd', unitLabel: '天', min: 1, max: FOLLOW_UP_DAYS }),
   },
+  compute: { followUp: () => FOLLOW_UP_DAYS },
   check: ({ date: on, discharged }) =>
     discharged !== undefined && discharged > on ? [{ item: 'discharged', refuse: '出院日期不能晚于回转日期。' }] : [],
 });

@@ -231,7 +231,7 @@ test('a desk that refuses does not keep its reach, nor does one that sends on', 
     decision: 'redirect',
     to: 'hospital-b',
     department: 'general',
-    detail: '就近收治',
+    why: '就近收治',
   });
   await assert.rejects(requireResident(county.database, desk, resident));
   await requireResident(county.database, foreign, resident);

@@ -1,6 +1,7 @@
 /** Asks for a referral: up or down, with the summary, reviewed by one's own unit first, or straight through the green channel. */
 import { type ActionContext, type Draft, defineAction, type Refusal } from '../../kernel/define/action.ts';
 import { availableWhen } from '../../kernel/define/availability.ts';
+import { IDENTIFIER } from '../../kernel/define/codes.ts';
 import type { Role } from '../../kernel/define/role.ts';
 import type { Records } from '../../kernel/define/source.ts';
 import { nameDepartment } from '../../kernel/patterns/request-loop/departments.ts';
@@ -43,6 +44,7 @@ export const requestReferral = defineAction({
   begin: ({ records, today, encounter }) => beginReferral(records, { today, encounter }),
   check,
   serials: ({ date }) => [seriesOf(date)],
+  numbers: (answers, context) => ({ system: IDENTIFIER.order, value: numberOf(answers, context) }),
   write,
   tell: ({ priority, express }) =>
     express === true
@@ -52,6 +54,11 @@ export const requestReferral = defineAction({
 
 function seriesOf(date: PlainDate): string {
   return `referral ${date.slice(0, 4)}`;
+}
+
+/** '转诊' of the year with six digits; the request and its paper bear the same. */
+function numberOf({ date }: ReferralAsked, { serial }: Pick<Context, 'serial'>): string {
+  return `ZZ${date.slice(0, 4)}${String(serial(seriesOf(date))).padStart(6, '0')}`;
 }
 
 function check(answers: ReferralAsked, { actor, records }: Context): Refusal | undefined {
@@ -117,7 +124,7 @@ function write(answers: ReferralAsked, context: Context): readonly Draft[] {
   return draftRequest(
     machine,
     {
-      number: `ZZ${answers.date.slice(0, 4)}${String(context.serial(seriesOf(answers.date))).padStart(6, '0')}`,
+      number: numberOf(answers, context),
       priority: answers.priority,
       to: answers.to,
       department: nameDepartment(answers.department),

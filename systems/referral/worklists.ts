@@ -42,7 +42,8 @@ export const toTakeBack = defineWorklist({
   title: '待回接随访',
   urgency: 'due',
   view: followUpsView,
-  where: (row) => row.ended.isEmpty(),
+  // Who was sent down is taken in first.
+  where: (row) => all(row.ended.isEmpty(), row.state.isNot('pending')),
   columns: ['followUpBy', 'downOn', 'hospital', 'diagnosis', 'plan', 'state'],
   sort: 'followUpBy',
   roles: ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor'],

@@ -86,7 +86,7 @@ export const agreementsView = defineReferenceView({
   title: '远程服务协议',
   of: agreementSource,
   columns: {
-    title: textColumn('协议名称'),
+    name: textColumn('协议名称'),
     number: textColumn('协议编号'),
     kind: wordColumn('协议类别', AGREEMENT_KINDS),
     giver: textColumn('提供方', { names: 'directory' }),
@@ -95,13 +95,13 @@ export const agreementsView = defineReferenceView({
     until: dateColumn('有效期止', { indexed: true }),
     ended: dateColumn('终止日期'),
   },
-  choose: { label: ['kind', 'title', 'giver', 'until'], open: 'ended', until: 'until', offered: true },
+  choose: { label: ['kind', 'name', 'giver', 'until'], open: 'ended', until: 'until', offered: true },
   rows: (kept) => {
     const one = readAgreement(kept);
     if (!one) return [];
     const { id, name, number, kind, giver, receiver, from, until, ended } = one;
     // Counted where the institution that is helped stands.
-    return [{ key: id, org: receiver, title: name, number, kind, giver, receiver, from, until, ended }];
+    return [{ key: id, org: receiver, name, number, kind, giver, receiver, from, until, ended }];
   },
 });
 

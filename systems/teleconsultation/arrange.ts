@@ -1,5 +1,5 @@
 /** The remote-medicine centre takes requests in: it names an expert and hours, a time and a room, asks for material, or declines. */
-import type { ActionContext, BeginContext, Draft, Refusal } from '../../kernel/define/action.ts';
+import type { ActionContext, Draft, Refusal } from '../../kernel/define/action.ts';
 import type { Kept } from '../../kernel/define/source.ts';
 import { OWN_ROOM } from '../../kernel/patterns/request-loop/meeting-room.ts';
 import { draftTaken, findPlaces, nameOfPlace, refusePlace } from '../../kernel/patterns/request-loop/places.ts';
@@ -16,16 +16,15 @@ import { type Booking, draftRooms, findRoom, refuseRoom } from './rooms.ts';
 type Request = LoopRequest<State>;
 
 const LOOP = 'teleconsultation';
-const MINUTES = 30;
 /** What somebody's half-day begins with, for first values. */
 const BEGINS: Readonly<Record<string, string>> = { morning: '09:00', afternoon: '14:30', evening: '19:00' };
 
 /** The time that is wanted; undefined where nothing is arranged. */
 function timeOf({ on, time, minutes }: ConsultationArranged, number: string): Booking | undefined {
-  if (on === undefined || time === undefined) return undefined;
+  if (on === undefined || time === undefined || minutes === undefined) return undefined;
   const from = Date.parse(`${on}T${time}:00+08:00`);
   const at = (moment: number) => new Date(moment).toISOString() as Instant; // toISOString writes an instant
-  return { from: at(from), until: at(from + (minutes ?? MINUTES) * 60_000), number };
+  return { from: at(from), until: at(from + minutes * 60_000), number };
 }
 
 function placeRef(id: string | undefined): string | undefined {
@@ -96,17 +95,15 @@ export const answerConsultation = defineStepAction({
 });
 
 /** What is known of the request: the hours it was booked for with their day, who was named before. */
-function beginArranging({ place, expert }: Request, _: unknown, { today }: Pick<BeginContext, 'today'>): Partial<ConsultationArranged> {
+function beginArranging({ place, expert }: Request): Partial<ConsultationArranged> {
   const day = /\d{4}-\d{2}-\d{2}$/.exec(place?.display ?? '')?.[0];
   const session = Object.entries(SESSIONS).find(([, label]) => place?.display.includes(` ${label} `))?.[0];
   const time = session === undefined ? undefined : BEGINS[session];
   return {
     ...(place === undefined ? {} : { slot: place.reference.slice('Schedule/'.length) }),
     ...(expert === undefined ? {} : { assigned: expert.id }),
-    on: isPlainDate(day) ? day : today,
+    ...(isPlainDate(day) ? { on: day } : {}),
     ...(time === undefined ? {} : { time }),
-    minutes: MINUTES,
-    meeting: 'own',
   };
 }
 

@@ -83,7 +83,7 @@ export const answerForm = defineForm({
     assigned: when('decision', 'accept', optional(reference('指派专家', 'staff', { hint: '会诊会出现在该专家的清单里' }))),
     slot: when('decision', 'accept', optional(reference('专家时段', rowOf(EXPERTS), { hint: '占用本机构开放的一个时段' }))),
     experts: when('decision', 'accept', optional(text('其他会诊专家', { maxLength: 100, hint: '多名专家用顿号隔开；院外专家写明单位' }))),
-    on: when('decision', 'accept', date('会诊日期')),
+    on: when('decision', 'accept', date('会诊日期', { prefill: 'today' })),
     time: when('decision', 'accept', text('开始时间', { maxLength: 5, pattern: '([01]\\d|2[0-3]):[0-5]\\d', patternHint: '如 09:30' })),
     minutes: when('decision', 'accept', quantity('预计时长', { unit: 'min', unitLabel: '分钟', min: 10, max: 240 })),
     room: when('decision', 'accept', optional(reference('会诊室', rowOf(ROOMS), { hint: '按开始时间和预计时长占用' }))),
@@ -98,6 +98,7 @@ export const answerForm = defineForm({
     missing: when('decision', 'materials', choices('缺少的材料', MATERIALS)),
     reason: when('decision', ['refuse', 'materials'], text('说明', { maxLength: 300, multiline: true })),
   },
+  compute: { minutes: () => 30, meeting: () => 'own' as const },
   check: ({ decision, assigned, slot, experts }): Finding[] =>
     decision === 'accept' && assigned === undefined && slot === undefined && experts === undefined
       ? [{ item: 'assigned', refuse: '请指派专家、选择专家时段，或写明其他会诊专家。' }]

@@ -129,12 +129,12 @@ export const roomsView = defineReferenceView({
   title: '会诊室',
   of: resources('Schedule'),
   columns: {
-    room: textColumn('会诊室'),
+    name: textColumn('会诊室'),
     seats: numberColumn('座位数'),
     taken: textColumn('已占用的时间'),
     closed: dateColumn('停用日期'),
   },
-  choose: { label: ['room', 'taken'], open: 'closed' },
+  choose: { label: ['name', 'taken'], open: 'closed' },
   rows: (kept) => {
     const room = readRoom(kept);
     if (!room) return [];
@@ -143,7 +143,7 @@ export const roomsView = defineReferenceView({
       {
         key: room.id,
         org: room.org,
-        room: room.name,
+        name: room.name,
         seats: room.seats,
         taken: taken === '' ? undefined : taken,
         closed: room.closed,

@@ -28,6 +28,8 @@ export function tellAnswer(item: Item, value: unknown): string {
     }
     case 'repeat':
       return Array.isArray(value) ? value.map((row) => tellAnswer({ ...item, kind: 'group' }, row)).join('；') : '';
+    case 'reference':
+      return ''; // an id, which says nothing to people
     default:
       return typeof value === 'string' ? value : '';
   }

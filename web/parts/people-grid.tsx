@@ -40,8 +40,11 @@ export function PeopleGrid({ columns, rows, faded = false, lead, onOpen }: Props
   const desk = useDesk();
   const openForm = useOpenForm();
   const navigate = useNavigate();
+  // Rows about no resident (institutions, rooms, hours of experts) have a name and lead nowhere.
+  const isAboutPeople = rows.some(({ person }) => person.resident !== 0);
   const open = (row: PeopleGridRow) => {
     if (onOpen) onOpen(row);
+    else if (row.person.resident === 0 && row.action === null) return;
     else if (row.action === null) navigate(`/people/${row.person.resident}`);
     else openForm({ action: row.action, resident: row.person.resident, row: row.row ?? undefined });
   };
@@ -83,8 +86,8 @@ export function PeopleGrid({ columns, rows, faded = false, lead, onOpen }: Props
       <table className="y-table is-worklist">
         <thead>
           <tr>
-            <th scope="col">{t('姓名')}</th>
-            <th scope="col">{t('村（社区）')}</th>
+            <th scope="col">{t(isAboutPeople ? '姓名' : '名称')}</th>
+            {isAboutPeople ? <th scope="col">{t('村（社区）')}</th> : null}
             {lead ? (
               <th className="is-lead" scope="col">
                 {lead}
@@ -103,7 +106,7 @@ export function PeopleGrid({ columns, rows, faded = false, lead, onOpen }: Props
               <td>
                 <PersonName person={row.person} />
               </td>
-              <td>{row.person.village}</td>
+              {isAboutPeople ? <td>{row.person.village}</td> : null}
               {lead ? <td>{row.lead}</td> : null}
               {columns.map((column) => (
                 <CellText key={column.id} cell={row.cells[column.id]} column={column} />

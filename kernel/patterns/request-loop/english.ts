@@ -62,6 +62,7 @@ export const loopEnglish: Readonly<Record<string, string>> = {
   个: 'places',
   类别: 'Kind',
   专家: 'Expert',
+  名称: 'Name',
   余量: 'Left',
   开放数: 'Offered',
   已占用: 'Taken',

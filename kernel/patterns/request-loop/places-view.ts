@@ -16,30 +16,31 @@ export function definePlacesView<const Id extends string, const K extends Readon
     title: spec.title,
     of: resources('Schedule'),
     columns: {
+      name: textColumn('名称'),
       label: textColumn('余量'),
       kind: wordColumn('类别', spec.kinds),
       department: wordColumn('科室', DEPARTMENTS),
-      who: textColumn('专家'),
       day: dateColumn('日期', { indexed: true }),
       total: numberColumn('开放数'),
       taken: numberColumn('已占用'),
       free: numberColumn('剩余'),
       full: dateColumn('已满'),
     },
-    choose: { label: ['day', 'department', 'who', 'kind', 'label'], open: 'full', until: 'day', offered: true },
+    choose: { label: ['day', 'department', 'name', 'label'], open: 'full', until: 'day', offered: true },
     rows: (kept) => {
       const places = readPlaces(spec.loop, kept);
       if (!places) return [];
       const free = Math.max(places.total - places.taken, 0);
-      const [kind] = places.kind;
+      const [kind, kindName] = places.kind;
       return [
         {
           key: places.id,
           org: places.org,
+          // Whom they are with, where it is somebody: '周主任 主任医师 下午', '床位'.
+          name: [places.who, kindName].filter((part) => part !== undefined).join(' '),
           label: `余${free}`,
           kind: Object.hasOwn(spec.kinds, kind) ? (kind as keyof K & string) : undefined, // a key of it, just asked
           department: departmentIn(places.department[0]),
-          who: places.who,
           day: places.day,
           total: places.total,
           taken: places.taken,
