@@ -120,6 +120,11 @@ test('two pages see each other, and the room closes when the asking side ends th
         .then((text) => text.includes('医院')),
       true,
     );
+    const [name, own] = await Promise.all([
+      township.locator('.y-face:not([data-own]) figcaption').boundingBox(),
+      township.locator('.y-face[data-own]').boundingBox(),
+    ]);
+    assert.ok(name && own && name.y + name.height <= own.y, "on a phone one's own picture covers nobody's name");
     await screenshot(county, 'meeting-county');
     await screenshot(township, 'meeting-township-phone');
     await refusesCameraElsewhere(township.context());

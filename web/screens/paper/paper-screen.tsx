@@ -6,6 +6,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { decodeAnswers } from '../../../kernel/define/answers-codec.ts';
 import { canonicalOf } from '../../../kernel/define/form.ts';
 import { api } from '../../api.ts';
+import { STYLE_NONCE } from '../../app/style-nonce.ts';
 import { loadSystems } from '../../app/systems.ts';
 import { asAnswers } from '../../form/answer-path.ts';
 import { t } from '../../language/translate.ts';
@@ -13,6 +14,7 @@ import { Loading, Refusal } from '../../parts/states.tsx';
 import { NotFoundScreen } from '../not-found-screen.tsx';
 import { PrescriptionSheet } from './prescription-sheet.tsx';
 import { readInstitution, readResponse } from './read-response.ts';
+import { REFERRAL_SHEETS, ReferralSheet } from './referral-sheet.tsx';
 import { Sheet } from './sheet.tsx';
 import './paper.css';
 
@@ -41,10 +43,13 @@ export function PaperScreen() {
   const form = forms.find((each) => (filled.data ? canonicalOf(each) === filled.data.questionnaire : each.id === formId));
   if (!form) return <NotFoundScreen />;
   const isPrescription = form.id === 'clinic-prescription' && filled.data !== undefined && page.data !== undefined;
+  const way = REFERRAL_SHEETS[form.id];
   return (
     <div className="y-page y-paper-page">
       {/* Only while this page is open: a named page would start a new sheet, or lose the last lines. */}
-      <style>{isPrescription ? '@page { size: A5; margin: 8mm 10mm; }' : '@page { size: A4; margin: 9mm 13mm; }'}</style>
+      <style nonce={STYLE_NONCE}>
+        {isPrescription ? '@page { size: A5; margin: 8mm 10mm; }' : '@page { size: A4; margin: 9mm 13mm; }'}
+      </style>
       <header className="y-page-head y-not-printed">
         <p className="y-actions">
           {known ? (
@@ -71,6 +76,14 @@ export function PaperScreen() {
             response={filled.data}
             institution={institution.data ?? ''}
             answers={asAnswers(decodeAnswers(form, filled.data.item))}
+          />
+        ) : way !== undefined ? (
+          <ReferralSheet
+            way={way}
+            person={page.data?.person}
+            response={filled.data}
+            institution={institution.data ?? ''}
+            answers={filled.data ? asAnswers(decodeAnswers(form, filled.data.item)) : {}}
           />
         ) : (
           <Sheet

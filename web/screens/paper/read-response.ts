@@ -43,7 +43,7 @@ export function reasonsOf({ extension = [] }: FilledForm): readonly string[] {
 const organisationSchema = z.object({ name: z.string() });
 
 /** The institution where a form was filled: what is printed elsewhere is still that institution's. Undefined where the form names none. */
-export async function readInstitution({ extension = [] }: FilledForm): Promise<string | undefined> {
+export async function readInstitution({ extension = [] }: Pick<FilledForm, 'extension'>): Promise<string | undefined> {
   const id = extension.find(({ url }) => url === EXTENSION.org)?.valueReference?.reference?.split('/')[1];
   return id === undefined ? undefined : (await api.resource(organisationSchema, 'Organization', id)).name;
 }
