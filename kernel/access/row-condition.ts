@@ -223,15 +223,29 @@ export function residentWithinReach(who: SignedIn): RowCondition {
 /** The area is that of the row `p`; `resident` is the column that names the resident. */
 function reachOf(who: SignedIn, resident: Sql): RowCondition {
   if (!seesPeople(who.role)) return brand(raw('false'));
-  const ways = waysTo(who, sql`p.area`, resident);
-  const bits = ways.reduce((sum, [reason]) => sum | REASONS[reason].bit, 0);
-  // One look at the organisations of the resident for all the reasons that the record gives.
-  const record = bits === 0 ? [] : [inRecord(who, resident, bits)];
-  const others = ways.filter(([reason]) => REASONS[reason].bit === 0).map(([, condition]) => condition);
-  const reached = [...others.slice(0, 1), ...record, ...others.slice(1)];
+  const reached = waysOfReach(who, resident);
   return brand(
     all([reached.length === 0 ? raw('false') : join(reached, ' or ', '(', ')'), withinLaunch(who, resident), notObjected(who, resident)]),
   );
+}
+
+/** The ways to a resident, the one by place first; a single look at their organisations for all the reasons that the record gives. */
+function waysOfReach(who: SignedIn, resident: Sql): readonly Sql[] {
+  const ways = waysTo(who, sql`p.area`, resident);
+  const bits = ways.reduce((sum, [reason]) => sum | REASONS[reason].bit, 0);
+  const record = bits === 0 ? [] : [inRecord(who, resident, bits)];
+  const others = ways.filter(([reason]) => REASONS[reason].bit === 0).map(([, condition]) => condition);
+  return [...others.slice(0, 1), ...record, ...others.slice(1)];
+}
+
+/**
+ * `residentWithinReach` way by way: who meets any of these conditions is within reach, and nobody else. For few people of many: each way has
+ * an order or an index of its own, all of them in one condition have none.
+ */
+export function waysWithinReach(who: SignedIn): readonly RowCondition[] {
+  if (who.only !== undefined || !seesPeople(who.role)) return [];
+  const resident = sql`p.resident_id`;
+  return waysOfReach(who, resident).map((way) => brand(all([way, withinLaunch(who, resident), notObjected(who, resident)])));
 }
 
 /** As `residentWithinReach`, objections aside: tells a refusal for want of a reason from one for the resident's sake. */

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { isMasked } from '../access/policy/field-masks.ts';
-import { residentWithinReach } from '../access/row-condition.ts';
+import { waysWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { join, planAnew, type Sql, sql } from '../database/sql.ts';
+import { identifier, join, planAnew, type Sql, sql } from '../database/sql.ts';
 import { IDENTIFIER } from '../define/codes.ts';
 import { ROLES } from '../define/role.ts';
 import { fail } from '../errors.ts';
@@ -67,7 +67,9 @@ async function meaningsOf(db: Queries, who: SignedIn, word: string): Promise<rea
   }
   if (/^[a-zA-Z]/.test(word)) {
     const lower = word.toLowerCase().replace(/[^a-z]/g, '');
-    meanings.push(sql`p.pinyin like ${prefixPattern(lower)}`, sql`p.initials like ${prefixPattern(lower)}`);
+    meanings.push(sql`p.pinyin like ${prefixPattern(lower)}`);
+    // The first initial begins the pinyin too.
+    if (lower.length > 1) meanings.push(sql`p.initials like ${prefixPattern(lower)}`);
     meanings.push(sql`p.name like ${prefixPattern(word)}`);
   }
   if (/\p{Script=Han}/u.test(word)) {
@@ -76,8 +78,26 @@ async function meaningsOf(db: Queries, who: SignedIn, word: string): Promise<rea
   return meanings;
 }
 
+/** The columns that people are listed by: who is searched by pinyin stands in its order, so that the first ones are found without the others. */
+function orderFor(word: string | undefined): 'name' | 'pinyin' {
+  return /^[a-zA-Z]/.test(word ?? '') ? 'pinyin' : 'name';
+}
+
 /**
- * A page of residents that match all words of the query, by name. A word that is (part of) the name of a village or town restricts to
+ * The first of those whom every word may mean: for each meaning of the first word and each way to a resident its own first ones. One
+ * condition for all of them has no index; the county's names would be walked from the beginning.
+ */
+function pickFirst(who: SignedIn, [first = [], ...others]: readonly (readonly Sql[])[], order: Sql, paging: Sql): Sql {
+  const rest = [...others.map((each) => join(each, ' or ', '(', ')')), paging];
+  const pick = (conditions: readonly Sql[]): Sql =>
+    sql`(select p.resident_id, ${order} as place from view_people p where ${join(conditions, ' and ')} order by ${order}, p.resident_id limit ${PAGE + 1})`;
+  const parts = first.flatMap((meaning) => waysWithinReach(who).map((way) => pick([meaning, way, ...rest])));
+  const found = parts.length === 0 ? pick([sql`false`]) : join(parts, ' union ');
+  return sql`select u.resident_id, u.place from (${found}) u order by u.place, u.resident_id limit ${PAGE + 1}`;
+}
+
+/**
+ * A page of residents that match all words of the query, by name, or by pinyin where that was typed. A word that is (part of) the name of a village or town restricts to
  * it. An empty query lists nobody. The search is logged when it returned people. Throws `not-allowed` for roles that see numbers only.
  */
 export async function findPeople(
@@ -91,36 +111,37 @@ export async function findPeople(
   if (words.length === 0) return { rows: [], next: null };
   const directory = store.directory.current();
   const on = today();
-  const conditions = await Promise.all(
+  const meanings = await Promise.all(
     words.map(async (word) => {
       const named = /\p{Script=Han}{2,}/u.test(word) ? directory.areas.filter((area) => area.name.includes(word)) : [];
       const areas = [...new Set(named.flatMap((area) => directory.areaSubtree(area.code, on)))];
-      const meanings = [
-        ...(await meaningsOf(store.database, who, word)),
-        ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : []),
-      ];
-      return meanings.length === 0 ? sql`false` : sql`(${join(meanings, ' or ')})`;
+      return [...(await meaningsOf(store.database, who, word)), ...(areas.length > 0 ? [sql`p.area = any(${areas}::text[])`] : [])];
     }),
   );
+  if (meanings.some(({ length }) => length === 0)) return { rows: [], next: null };
   const after = decodeCursor(cursor, ['key']);
+  const by = orderFor(words[0]);
+  const order = sql`p.${identifier(by)}`;
   // The cursor travels in addresses, which are written to logs: it names nobody.
-  const [named] = after
-    ? await store.database.rows(sql`select name from view_people where resident_id = ${after[0]}`, z.object({ name: z.string() }))
+  const [last] = after
+    ? await store.database.rows(
+        sql`select ${order} as place from view_people p where resident_id = ${after[0]}`,
+        z.object({ place: z.string() }),
+      )
     : [];
-  const paging = after === undefined ? sql`true` : sql`(p.name, p.resident_id) > (${named?.name ?? null}, ${after[0]})`;
+  const paging = after === undefined ? sql`true` : sql`(${order}, p.resident_id) > (${last?.place ?? null}, ${after[0]})`;
   const rows = await store.database.rows(
     onEveryShard(
       'find-people',
-      // Who is shown is found in the index by name alone; the rows of those are fetched after.
-      planAnew(sql`select ${LINE_COLUMNS} from (select p.resident_id, p.name from view_people p
-          where ${join(conditions, ' and ')} and ${residentWithinReach(who)} and ${paging} order by p.name, p.resident_id limit ${PAGE + 1}) f
-        join view_people p on p.resident_id = f.resident_id order by f.name, f.resident_id`),
-      inOrder([{ column: 'name' }, { column: 'resident_id' }], PAGE + 1),
+      // Who is shown is found first; the rows of those are fetched after.
+      planAnew(sql`select ${LINE_COLUMNS}, f.place from (${pickFirst(who, meanings, order, paging)}) f
+        join view_people p on p.resident_id = f.resident_id order by f.place, f.resident_id`),
+      inOrder([{ column: 'place' }, { column: 'resident_id' }], PAGE + 1),
     ),
     lineRow,
   );
   const page = rows.slice(0, PAGE);
-  const last = page.at(-1);
+  const end = page.at(-1);
   const exact = words.length === 1 && parseIdentityNumber(words[0] ?? '').ok;
   if (page.length > 0) {
     await recordAudit(
@@ -137,6 +158,6 @@ export async function findPeople(
   }
   return {
     rows: page.map((row) => lineOf(row, directory)),
-    next: rows.length > PAGE && last ? encodeCursor([last.resident_id]) : null,
+    next: rows.length > PAGE && end ? encodeCursor([end.resident_id]) : null,
   };
 }
