@@ -210,7 +210,6 @@ export type ViewId =
   | 'clinic_station_links'
   | 'clinic_stays'
   | 'clinic_ward'
-  | 'critical_duties'
   | 'critical_unannounced'
   | 'critical_values'
   | 'diabetes_checks'

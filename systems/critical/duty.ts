@@ -6,8 +6,7 @@ import { CLINICAL_DUTY } from '../../kernel/define/duty.ts';
 import { type Answers, defineForm } from '../../kernel/define/form.ts';
 import { orgExtensionOf } from '../../kernel/define/gather-records.ts';
 import { choice, date, optional, reference, repeat, text } from '../../kernel/define/item.ts';
-import { type Kept, resources } from '../../kernel/define/source.ts';
-import { dateColumn, defineReferenceView, instantColumn, textColumn } from '../../kernel/define/view.ts';
+import { resources } from '../../kernel/define/source.ts';
 import { addDays, dateOfInstant, type Instant, instantOfFhir, type PlainDate } from '../../kernel/periods/plain-date.ts';
 
 /** Parts of a day, from an hour to an hour in Shanghai; `next`: of the day after. Local default. */
@@ -118,38 +117,4 @@ export const publishDuty = defineAction({
     ];
   },
   tell: ({ date: on }) => ({ text: `${on}的值班已登记。值班期间可以接收、处置本机构申请的危急值。` }),
-});
-
-/** Who is on duty: one row a shift. */
-export const dutyView = defineReferenceView({
-  id: 'critical_duties',
-  title: '值班医生',
-  of: resources('Task', CLINICAL_DUTY),
-  columns: {
-    institution: textColumn('机构', { names: 'directory' }),
-    doctor: textColumn('值班人员'),
-    shift: textColumn('班次'),
-    phone: textColumn('值班电话'),
-    day: dateColumn('值班日期', { indexed: true }),
-    from: instantColumn('自'),
-    until: instantColumn('至'),
-  },
-  rows: ({ id, resource }: Kept<Task>) => {
-    const [from, until] = [instantOfFhir(resource.executionPeriod?.start), instantOfFhir(resource.executionPeriod?.end)];
-    const institution = orgExtensionOf(resource.extension);
-    if (resource.status !== 'in-progress' || from === undefined || until === undefined || institution === undefined) return [];
-    return [
-      {
-        key: id,
-        org: institution,
-        institution,
-        doctor: resource.owner?.display,
-        shift: resource.description,
-        phone: resource.note?.[0]?.text,
-        day: dateOfInstant(from),
-        from,
-        until,
-      },
-    ];
-  },
 });

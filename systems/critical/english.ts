@@ -15,8 +15,6 @@ export const english: Readonly<Record<string, string>> = {
   '全天（8:00—次日8:00）': 'Whole day (8:00–8:00)',
   值班人员: 'Who is on duty',
   值班电话: 'Duty phone',
-  自: 'From',
-  至: 'Until',
   危急值管理: 'Critical values',
   '诊断中心发现的危急值：通知、接收复读、超时升级、处置、闭环。':
     'Critical values that the centres find: told, read back, escalated when nobody answers, acted on, closed.',

@@ -51,7 +51,9 @@ export const laboratoryEnglish: Readonly<Record<string, string>> = {
   居民档案: 'Record',
   急: 'URGENT',
   检验项目: 'Tests',
-  标本接收时间: 'Specimen received',
+  接收时间: 'Received at',
+  '本机构现在没有登记值班医生：申请医生不在时，受限的危急值无人可以接收。':
+    'Nobody is registered for duty here now: while who ordered is away, nobody can receive a restricted critical value.',
   结果提示: 'Findings',
   审核者: 'Verified by',
   自动审核: 'Verified by the rules',

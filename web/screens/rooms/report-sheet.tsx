@@ -71,7 +71,7 @@ export function ReportSheet({ file, report, person }: Props) {
     ['申请医生', request.order.resource.requester?.display ?? ''],
     ['申请时间', tellTime(request.requestedAt)],
     ...(tested ? ([['采集时间', tellTime(report.effectiveDateTime)]] as const) : []),
-    [tested ? '标本接收时间' : '检查时间', tellTime(lastStep(request.progress, 'acquired')?.at)],
+    [tested ? '接收时间' : '检查时间', tellTime(lastStep(request.progress, 'acquired')?.at)],
   ];
   return (
     <article className="y-report-sheet">

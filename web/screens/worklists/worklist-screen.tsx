@@ -17,6 +17,10 @@ import { useFilter } from '../../parts/use-filter.ts';
 import { useLater } from '../../parts/use-later.ts';
 import { tellCount } from '../../parts/words.ts';
 import { addressOfRequest } from '../person/opens-request.tsx';
+import { DutyLine } from './duty-line.tsx';
+
+/** Lists of critical values, beside which stands who is on duty. */
+const CRITICAL_LISTS = 'critical.';
 
 /** Search and area stand in the address. */
 export function WorklistScreen() {
@@ -76,6 +80,7 @@ export function WorklistScreen() {
           ]}
         />
       ) : null}
+      {id.startsWith(CRITICAL_LISTS) ? <DutyLine /> : null}
       <QueryStates query={list} lines={12} />
       {first && rows.length === 0 ? (
         <Empty text={t(q || part || area !== actor.area ? '这个范围里没有符合的人，可以放宽条件。' : '清单是空的：该办的都办了。')} />
