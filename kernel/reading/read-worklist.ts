@@ -27,6 +27,8 @@ export interface WorklistPage {
   readonly id: string;
   readonly title: string;
   readonly columns: readonly ListColumn[];
+  /** The column by which it is ordered. */
+  readonly sort: string;
   readonly rows: readonly {
     readonly key: string;
     readonly person: PersonLine;
@@ -212,6 +214,7 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
     id: worklist.id,
     title: worklist.title,
     columns: listColumns(view, worklist.columns),
+    sort: worklist.sort,
     rows: rows.map(({ sort: _, ...row }, at) =>
       forRoom ? { ...row, key: String(at + 1), person: maskLine(row.person), action: null, row: null } : row,
     ),

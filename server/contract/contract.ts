@@ -84,6 +84,8 @@ export const worklistSchema = z.object({
   id: z.string(),
   title: z.string(),
   columns: z.array(listColumnSchema),
+  /** The column by which it is ordered, where it is one of a view. */
+  sort: z.string().optional(),
   rows: z.array(
     z.object({
       key: z.string(),

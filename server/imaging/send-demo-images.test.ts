@@ -35,7 +35,7 @@ test('every study of the demo has a picture that says it is one', async () => {
   const foreign: ImagingStudy = {
     ...own,
     identifier: [{ system: 'urn:dicom:uid', value: 'urn:oid:1.2.3.4' }],
-    series: [{ ...own.series?.[0], uid: '1.2.3.4.1' }],
+    series: (own.series ?? []).map((each) => ({ ...each, uid: '1.2.3.4.1' })),
   };
   await commit(
     county.store,

@@ -146,9 +146,13 @@ export const startCase = defineAction({
   form: startForm,
   allow: CALLERS,
   sources: caseSources,
+  // One at a time: while a case runs its times are noted on it.
+  available: availableWhen(caseSources, ({ records }) =>
+    readCases(records).some(({ state }) => state !== 'closed')
+      ? { refuse: '这位居民的胸痛病例已经启动。', next: '请在原病例上继续登记时间。' }
+      : undefined,
+  ),
   check: (answers, context) => {
-    if (readCases(context.records).some(({ state }) => state !== 'closed'))
-      return { refuse: '这位居民的胸痛病例已经启动。', next: '请在原病例上继续登记时间。' };
     const times = typedTimes(answers);
     for (const node of ['onset', 'fmc'] as const) {
       const at = times[node];

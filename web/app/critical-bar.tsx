@@ -43,7 +43,9 @@ function CriticalList({ id, title, count }: { readonly id: string; readonly titl
     const tick = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(tick);
   }, []);
-  const since = page.data?.columns.find(({ kind }) => kind === 'instant');
+  const instants = page.data?.columns.filter(({ kind }) => kind === 'instant') ?? [];
+  // What the list is ordered by is what it waits for; other times may not be there yet.
+  const since = instants.find(({ id: column }) => column === page.data?.sort) ?? instants[0];
   const words = page.data?.columns.filter(({ kind }) => kind === 'text' || kind === 'word') ?? [];
   return (
     <>
@@ -57,10 +59,7 @@ function CriticalList({ id, title, count }: { readonly id: string; readonly titl
               {row.person.name} {tellSexAge(row.person)}
             </b>
             <span>
-              {words
-                .map(({ id: column }) => tellCell(row.cells[column]))
-                .filter((text) => text !== '—')
-                .join(' · ')}
+              {[t(title), ...words.map(({ id: column }) => tellCell(row.cells[column])).filter((text) => text !== '—')].join(' · ')}
             </span>
             {typeof at === 'string' ? <time dateTime={at}>{tellSince(at, now)}</time> : null}
             {action ? (

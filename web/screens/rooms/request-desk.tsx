@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { ReadingRoom } from '../../../kernel/define/system.ts';
 import { STATES, STEPS } from '../../../kernel/patterns/diagnosis-centre/states.ts';
+import { lastStep } from '../../../kernel/patterns/progress/progress.ts';
 import type { PersonLine } from '../../../server/contract/contract.ts';
 import { api } from '../../api.ts';
 import { useActor } from '../../app/session.tsx';
@@ -64,6 +65,12 @@ function actionFor(room: ReadingRoom, { request }: RequestFile): string | undefi
   }
 }
 
+/** Who wrote what waits for its second signature, by name: the report, or its amendment. */
+function writerOf({ state, progress, report }: RequestFile['request']): string | undefined {
+  if (state === 'amend-review') return lastStep(progress, 'amend-submitted')?.name;
+  return state === 'draft-review' ? report?.resource.resultsInterpreter?.[0]?.display : undefined;
+}
+
 /** Esc closes it. */
 export function RequestDesk({ room, resident, row, known, next, onNext, onClose }: Props) {
   const file = useQuery({
@@ -98,7 +105,6 @@ export function RequestDesk({ room, resident, row, known, next, onNext, onClose 
   const person = page.data?.person ?? known;
   if (!file.data || !person) return <Loading lines={12} />;
   const { request } = file.data;
-  const writer = request.report?.resource.resultsInterpreter?.[0];
   const writes = action === room.report || action === room.amend;
   return (
     <div className="y-request">
@@ -138,7 +144,7 @@ export function RequestDesk({ room, resident, row, known, next, onNext, onClose 
         {request.report && file.data.proposal && room.reviewAmendment === undefined ? (
           <AmendmentSoFar proposal={file.data.proposal} report={request.report.resource} returned={request.state !== 'amend-review'} />
         ) : null}
-        {action === room.review && request.state === 'draft-review' && writer?.display === name ? (
+        {(action === room.review || action === room.reviewAmendment) && writerOf(request) === name ? (
           <p className="y-note">{t('这份报告由您书写，请由另一位医生审核。')}</p>
         ) : null}
         {action ? (
