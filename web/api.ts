@@ -17,8 +17,6 @@ import {
   dispatchedSchema,
   type dispatchSchema,
   homeSchema,
-  importSchema,
-  importsSchema,
   indicatorSchema,
   institutionsSchema,
   optionsSchema,
@@ -38,6 +36,7 @@ import {
   warningsSchema,
   worklistSchema,
 } from '../server/contract/contract.ts';
+import { importSchema, importsSchema } from '../server/contract/import.ts';
 import {
   deliveriesSchema,
   messagePageSchema,

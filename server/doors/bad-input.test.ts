@@ -8,7 +8,8 @@ import type { Item, Items } from '../../kernel/define/item.ts';
 import { outcomeShape } from '../../kernel/exchange/fhir/testing/door.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { basicForm } from '../../systems/residents/basic/basic-form.ts';
-import { importSchema, performedSchema, problemSchema } from '../contract/contract.ts';
+import { performedSchema, problemSchema } from '../contract/contract.ts';
+import { importSchema } from '../contract/import.ts';
 import { type DoorClient, type DoorReply, type Doors, openDoors } from '../testing/open-doors.ts';
 import { REGISTRATION } from '../testing/registration.ts';
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
-import type { ImportReport } from '../../server/contract/contract.ts';
+import type { ImportReport } from '../../server/contract/import.ts';
 import { api } from '../api.ts';
 import { useActor } from '../app/session.tsx';
 import { loadSystems } from '../app/systems.ts';
