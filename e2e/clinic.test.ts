@@ -92,6 +92,13 @@ async function follow(page: Page, label: string, visit: string): Promise<void> {
   await page.waitForURL((url) => url.searchParams.get('visit') === visit && !url.searchParams.get('do')?.startsWith('clinic.record'));
 }
 
+/** An order begins with the note's diagnosis and words; both may be changed before it is sent. */
+async function beginsWithNote(page: Page, words: string): Promise<void> {
+  const summary = await field(page, 'summary').locator('textarea').inputValue();
+  assert.equal(summary, `${words}\n血压152/94mmHg`);
+  assert.match((await field(page, 'diagnosis').textContent()) ?? '', /高血压[\s\S]*来源：本次就诊/);
+}
+
 test('on a phone in the village: the note closes the follow-up, an ECG is ordered, the prescription is printed; one visit, nothing copied', async () => {
   const phone = await stage.signIn('village', 'phone');
   const { name, resident } = await findPatient(0);
@@ -110,6 +117,7 @@ test('on a phone in the village: the note closes the follow-up, an ECG is ordere
 
   await follow(phone, '心电', visit);
   await field(phone, 'summary').locator('textarea').waitFor();
+  await beginsWithNote(phone, '头晕两天');
   await fits('order');
   await phone.goBack();
   await phone.goto(`/people/${resident}?do=clinic.prescribe&for=${resident}&visit=${visit}`);
@@ -170,6 +178,7 @@ test('at the township hospital: laboratory and imaging are ordered from the note
   await writeNote(desk);
 
   const order = async (item: string, centre: string) => {
+    await beginsWithNote(desk, '头晕、乏力一周');
     const items = field(desk, 'items').locator('input').first();
     await items.click();
     await items.fill(item);

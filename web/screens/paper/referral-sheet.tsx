@@ -70,7 +70,7 @@ export function ReferralSheet({ way, person, response, institution, answers }: P
       <Field label="性别">{person && tellSex(person.sex)}</Field>
       <Field label="年龄">{age}</Field>
       <Field label={way === 'back' ? '病案号' : '档案编号'}>{way === 'back' ? told.caseNumber : person?.healthRecord}</Field>
-      <Field label="家庭住址">{told.address ?? person?.village}</Field>
+      <Field label="家庭住址">{told.address ?? (person && [person.village, person.address].filter(Boolean).join(' '))}</Field>
       <Field label="联系电话">{told.phone ?? person?.phoneMasked}</Field>
     </>
   );
