@@ -250,15 +250,15 @@ export const english: Readonly<Record<string, string>> = {
   '统计期内辖区居民在县域内的门急诊、出诊和住院人次 ÷ 其全部人次（含县外，以医保结算为准）×100%，按居民居住地统计。监测要求不低于90%。':
     'Outpatient, emergency and home visits and stays of residents inside the county ÷ all of theirs (outside by insurance settlements), by where residents live. Monitored at 90 % or more.',
   床位使用率: 'Bed occupancy',
-  '统计期内实际占用总床日数 ÷ 同期实际开放总床日数（每日实际开放床位之和）×100%。没有登记开放床位的日子不计入分母。':
-    'Occupied bed-days ÷ open bed-days (sum of the beds open each day) of the period. Days without registered beds are not in the denominator.',
+  '统计期内实际占用总床日数 ÷ 同期实际开放总床日数（每日实际开放床位之和）×100%。没有登记开放床位的日子不计入分母；统计期未结束的，都计到今天。':
+    'Occupied bed-days ÷ open bed-days (sum of the beds open each day) of the period. Days without registered beds are not in the denominator; a period that is not over counts to today.',
   实际占用总床日数: 'Occupied bed-days',
-  '统计期内每日住院占用床位之和：入院当日计，出院当日不计，当日入出院计1床日；在院者计到统计期末。':
-    'Beds occupied on each day of the period: the day of admission counts, that of discharge does not, in and out on one day is one; whoever is still in counts to the end of the period.',
+  '统计期内每日住院占用床位之和：入院当日计，出院当日不计，当日入出院计1床日；在院者计到统计期末，统计期未结束的计到今天。':
+    'Beds occupied on each day of the period: the day of admission counts, that of discharge does not, in and out on one day is one; whoever is still in counts to the end of the period, of one that is not over to today.',
   床日: 'bed-days',
   基层医疗卫生机构床位使用率: 'Bed occupancy of primary institutions',
-  '社区卫生服务机构、卫生院等基层机构的实际占用总床日数 ÷ 同期这些机构的实际开放总床日数×100%。监测要求不低于35%。':
-    'Occupied ÷ open bed-days of primary institutions. Monitored at 35 % or more.',
+  '社区卫生服务机构、卫生院等基层机构的实际占用总床日数 ÷ 同期这些机构的实际开放总床日数×100%；统计期未结束的，都计到今天。监测要求不低于35%。':
+    'Occupied ÷ open bed-days of primary institutions; a period that is not over counts to today. Monitored at 35 % or more.',
   '基层医疗机构门（急）诊占比': 'Outpatient and emergency share of primary care',
   '统计期内基层医疗卫生机构的门诊、急诊人次 ÷ 辖区全部医疗卫生机构的门诊、急诊人次×100%，不含出诊；机构类别以就诊当日为准，未登记类别的不参与计算。监测要求不低于65%。':
     'Outpatient and emergency visits of primary institutions ÷ those of all institutions of the area, without home visits; by the class on the day of the visit, unknown classes left out. Monitored at 65 % or more.',

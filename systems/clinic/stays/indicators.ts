@@ -1,5 +1,5 @@
 /** Beds, stays, and how much of the care stays inside the county and in primary care. */
-import { all } from '../../../kernel/define/condition.ts';
+import { all, type Condition, type DateField, type PeriodMoments, todayPlus } from '../../../kernel/define/condition.ts';
 import { defineIndicator, sumOf } from '../../../kernel/define/indicator.ts';
 import { encountersView } from '../encounters-view.ts';
 import { openBedsView } from './beds.ts';
@@ -23,18 +23,23 @@ export const discharges = defineIndicator({
   dated: (row) => row.discharged,
 });
 
+/** Days of the period that have come: beds are registered, and those who are in counted, ahead of today. */
+function toDate(row: { readonly day: DateField }, period: Pick<PeriodMoments, 'start' | 'end'>): Condition {
+  return all(row.day.within(period), row.day.onOrBefore(todayPlus(0)));
+}
+
 /** Occupied bed-days. */
 export const occupiedBedDays = defineIndicator({
   id: 'clinic.occupied-bed-days',
   title: '实际占用总床日数',
-  definition: '统计期内每日住院占用床位之和：入院当日计，出院当日不计，当日入出院计1床日；在院者计到统计期末。',
+  definition: '统计期内每日住院占用床位之和：入院当日计，出院当日不计，当日入出院计1床日；在院者计到统计期末，统计期未结束的计到今天。',
   source: `${STATISTICS}：实际占用总床日数`,
   version: '1',
   measure: 'flow',
   unit: '床日',
   view: bedDaysView,
   counts: 'rows',
-  population: (row, period) => row.day.within(period),
+  population: (row, period) => toDate(row, period),
   dated: (row) => row.day,
 });
 
@@ -49,11 +54,12 @@ const OCCUPANCY = {
 export const occupancy = defineIndicator({
   id: 'clinic.bed-occupancy',
   title: '床位使用率',
-  definition: '统计期内实际占用总床日数 ÷ 同期实际开放总床日数（每日实际开放床位之和）×100%。没有登记开放床位的日子不计入分母。',
+  definition:
+    '统计期内实际占用总床日数 ÷ 同期实际开放总床日数（每日实际开放床位之和）×100%。没有登记开放床位的日子不计入分母；统计期未结束的，都计到今天。',
   source: `${STATISTICS}：床位使用率`,
   ...OCCUPANCY,
-  population: (row, period) => row.day.within(period),
-  against: sumOf(openBedsView, 'beds', (row, period) => row.day.within(period)),
+  population: (row, period) => toDate(row, period),
+  against: sumOf(openBedsView, 'beds', (row, period) => toDate(row, period)),
   dated: (row) => row.day,
 });
 
@@ -61,12 +67,13 @@ export const occupancy = defineIndicator({
 export const primaryOccupancy = defineIndicator({
   id: 'clinic.primary-bed-occupancy',
   title: '基层医疗卫生机构床位使用率',
-  definition: '社区卫生服务机构、卫生院等基层机构的实际占用总床日数 ÷ 同期这些机构的实际开放总床日数×100%。监测要求不低于35%。',
+  definition:
+    '社区卫生服务机构、卫生院等基层机构的实际占用总床日数 ÷ 同期这些机构的实际开放总床日数×100%；统计期未结束的，都计到今天。监测要求不低于35%。',
   source: `${STATISTICS}：床位使用率；县域医共体监测指标（2020试行）·县域内基层床位使用率`,
   ...OCCUPANCY,
   target: 35,
-  population: (row, period) => all(row.level.is('primary'), row.day.within(period)),
-  against: sumOf(openBedsView, 'beds', (row, period) => all(row.level.is('primary'), row.day.within(period))),
+  population: (row, period) => all(row.level.is('primary'), toDate(row, period)),
+  against: sumOf(openBedsView, 'beds', (row, period) => all(row.level.is('primary'), toDate(row, period))),
   dated: (row) => row.day,
 });
 

@@ -12,7 +12,7 @@ import { EXTENSION, SYSTEM } from '../../../kernel/define/codes.ts';
 import { Fault } from '../../../kernel/errors.ts';
 import { computeValue, countIndicator } from '../../../kernel/indicators/evaluate-indicator.ts';
 import { parsePeriod } from '../../../kernel/periods/period.ts';
-import { toDate } from '../../../kernel/periods/plain-date.ts';
+import { daysBetween, toDate, today } from '../../../kernel/periods/plain-date.ts';
 import type { Store } from '../../../kernel/store/store.ts';
 import { describeClass } from '../institution-level.ts';
 import system from '../system.ts';
@@ -131,6 +131,17 @@ test('occupancy, average stay and discharges by hand', async () => {
   assert.deepEqual(await count('discharges', '2024-03'), { n: 3, N: null, value: 3, target: undefined });
   assert.deepEqual(await count('average-stay', '2024-03'), { n: 9 + 1 + 10, N: 3, value: 20 / 3, target: undefined });
   assert.deepEqual(await count('bed-occupancy', '2023-03'), { n: 0, N: 0, value: null, target: undefined });
+});
+
+test('a period that is not over counts to today: neither the beds registered ahead nor the days that who is in may stay', async () => {
+  const now = today();
+  const year = now.slice(0, 4);
+  await registerBeds({ date: `${year}-01-01`, until: `${year}-12-31`, beds: 10 }, 'beds-request-8');
+  await put(stay('town', 'C2', now, undefined));
+  const days = daysBetween(toDate(`${year}-01-01`), now) + 1;
+  const whole = await count('primary-bed-occupancy', year);
+  assert.deepEqual([whole.n, whole.N], [1, 10 * days]);
+  assert.equal((await count('occupied-bed-days', year)).n, 1);
 });
 
 test('beds are refused for the wrong level, for nobody, and where a later entry stands', async () => {

@@ -1,70 +1,20 @@
 /** Admission, transfer to another bed, discharge: for institutions without a hospital system of their own; others send them by HL7 (ADT). */
-import type { Condition, Encounter } from '@medplum/fhirtypes';
+import type { Condition, Encounter, EncounterLocation } from '@medplum/fhirtypes';
 import { type ActionContext, type Doubt, type Draft, defineAction, type Refusal } from '../../../kernel/define/action.ts';
 import { EXTENSION, SYSTEM } from '../../../kernel/define/codes.ts';
-import { defineForm } from '../../../kernel/define/form.ts';
-import { choice, coded, date, optional, reference, rowOf, text } from '../../../kernel/define/item.ts';
 import type { Role } from '../../../kernel/define/role.ts';
 import { encounters, type KeptEncounter, resources } from '../../../kernel/define/source.ts';
 import type { PlainDate } from '../../../kernel/periods/plain-date.ts';
 import { describeClass } from '../institution-level.ts';
-import { bedOf, isIn, openOrdersOf, STAYS, wardView } from './ward-view.ts';
+import { admissionForm, DISPOSITIONS, dischargeForm, moveForm, WAYS } from './ward-forms.ts';
+import { bedOf, isIn, openOrdersOf, STAYS } from './ward-view.ts';
 
 /** Who admits and discharges, and who moves to another bed as well. */
 const DOCTORS: readonly Role[] = ['family-doctor', 'specialist'];
 const WARD: readonly Role[] = [...DOCTORS, 'nurse'];
 
-const SOURCE = '住院登记（本地规则）；出入院状态按 HL7 FHIR R4 Encounter';
-/** HL7 admit-source. */
-const WAYS = { outp: '门诊', emd: '急诊', 'hosp-trans': '其他医疗机构转入', other: '其他' } as const;
-/** HL7 discharge-disposition. */
-const DISPOSITIONS = { home: '回家', 'other-hcf': '转往其他医疗机构', aadvice: '非医嘱离院', exp: '死亡', oth: '其他' } as const;
-
-const bedItem = text('病区与床位', { maxLength: 40, hint: '如：内科 12床' });
 const sources = { stays: encounters(...STAYS), kept: resources('Encounter', ...STAYS), orders: resources('ServiceRequest') };
 type Context = ActionContext<typeof sources>;
-
-/** `clinic.admit`. */
-export const admissionForm = defineForm({
-  id: 'clinic-admission',
-  title: '入院登记',
-  version: '1',
-  source: SOURCE,
-  dateItem: 'date',
-  items: {
-    date: date('入院日期', { prefill: 'today' }),
-    way: choice('入院途径', WAYS),
-    bed: bedItem,
-    diagnosis: coded('入院诊断', 'icd-10'),
-    note: optional(text('病情与入院理由', { maxLength: 500, multiline: true })),
-  },
-});
-
-/** `clinic.move-bed`. */
-export const moveForm = defineForm({
-  id: 'clinic-bed-move',
-  title: '转科转床登记',
-  version: '1',
-  source: SOURCE,
-  dateItem: 'date',
-  items: { target: reference('住院', rowOf(wardView)), date: date('日期', { prefill: 'today' }), bed: bedItem },
-});
-
-/** `clinic.discharge`. */
-export const dischargeForm = defineForm({
-  id: 'clinic-discharge',
-  title: '出院登记',
-  version: '1',
-  source: SOURCE,
-  dateItem: 'date',
-  items: {
-    target: reference('住院', rowOf(wardView)),
-    date: date('出院日期', { prefill: 'today' }),
-    disposition: choice('去向', DISPOSITIONS),
-    diagnosis: coded('出院诊断', 'icd-10'),
-    advice: optional(text('出院情况与医嘱', { maxLength: 500, multiline: true })),
-  },
-});
 
 function stayOf({ records, actor }: Context, id: string): KeptEncounter | undefined {
   return records.stays.find((stay) => stay.id === id && stay.org === actor.org && isIn(stay));
@@ -86,12 +36,12 @@ function momentOf(on: PlainDate, { now, today }: Pick<Context, 'now' | 'today'>)
   return on === today ? now : on;
 }
 
-function placeIn(bed: string, start: string) {
-  return { location: { type: 'Location', display: bed }, status: 'active' as const, period: { start } };
+function placeIn(bed: string, start: string): EncounterLocation {
+  return { location: { type: 'Location', display: bed }, status: 'active', period: { start } };
 }
 
 /** The places of a stay, none of them in use after a moment. */
-function placesLeft(resource: Encounter, at: string): NonNullable<Encounter['location']> {
+function placesLeft(resource: Encounter, at: string): EncounterLocation[] {
   return (resource.location ?? []).map((place) =>
     place.status === undefined || place.status === 'active'
       ? { ...place, status: 'completed', period: { ...place.period, end: at } }

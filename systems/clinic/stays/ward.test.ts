@@ -109,7 +109,7 @@ test('a discharge with open orders asks; the stay then ends, with disposition an
     perform(county, 'doctor-a', 'clinic.discharge', resident('zhang'), { ...answers, date: addDays(DAY, -3) }),
     /早于入院日期/,
   );
-  await assert.rejects(perform(county, 'doctor-b', 'clinic.discharge', resident('zhang'), answers));
+  await assert.rejects(perform(county, 'specialist', 'clinic.discharge', resident('zhang'), answers));
   await assert.rejects(perform(county, 'doctor-a', 'clinic.discharge', resident('zhang'), answers), /还有1项申请没有结果：胸部CT/);
   const [li] = (await ward('doctor-a')).filter(({ name }) => name === '李秀英');
   await perform(county, 'doctor-a', 'clinic.discharge', resident('li'), { ...answers, target: li?.key });
