@@ -38,6 +38,8 @@ export interface RoleFacts {
   readonly purpose: Purpose;
   /** Restricted categories it may read. */
   readonly grants: readonly RestrictedCategory[];
+  /** Its whole work is this category: that it looked at somebody tells of it, so only who may know of the category is told of the look. */
+  readonly tells?: RestrictedCategory;
   /** Restricted categories it may read within an order, and only there. */
   readonly withinOrder: GrantsWithinOrder;
   readonly masks: readonly MaskedField[];
@@ -111,6 +113,7 @@ export const ROLE_FACTS = {
     reasons: [...DUTY, 'break-glass'],
     purpose: 'public-health',
     grants: ['mental-health'],
+    tells: 'mental-health',
   },
   // Who treats people that are sent needs no street and house; one look at a time, logged.
   specialist: { ...care, masks: ALL_MASKED, name: '专科医生', english: 'Specialist', reasons: SENT_TO, withinOrder: AS_ASKING },

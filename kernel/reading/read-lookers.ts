@@ -4,7 +4,7 @@ import { factsOfAct } from '../access/audit/acts.ts';
 import { searchLines } from '../access/audit/search-lines.ts';
 import { recordAudit } from '../access/audit.ts';
 import { isReason, PURPOSES, type Purpose, REASONS } from '../define/reason.ts';
-import { isRole, ROLES } from '../define/role.ts';
+import { factsOfRole, isRole, ROLES } from '../define/role.ts';
 import { dateOfInstant, nowInstant, type PlainDate } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { requireResident } from './require-resident.ts';
@@ -36,8 +36,16 @@ function isPurpose(text: string): text is Purpose {
   return Object.hasOwn(PURPOSES, text);
 }
 
+/** Whether the line's role alone says what who asks may not know. */
+function tellsTooMuch(who: SignedIn, { role, account }: { readonly role: string | null; readonly account: string | null }): boolean {
+  if (role === null || !isRole(role) || account === who.account) return false;
+  const { tells } = factsOfRole(role);
+  return tells !== undefined && !who.grants.includes(tells);
+}
+
 /**
- * Who looked at the record in the last half-year, by day and person, the latest first; `more`: there were more than the page tells.
+ * Who looked at the record in the last half-year, by day and person, the latest first; `more`: there were more than the page tells. Looks that
+ * would tell of a restricted category (a mental-health doctor's) are listed for the resident and for who may know of it, besides one's own.
  * Throws as `requireResident` does. That somebody asked is a line too.
  */
 export async function readLookers(
@@ -53,6 +61,7 @@ export async function readLookers(
   const directory = store.directory.current();
   const rows = new Map<string, Looker>();
   for (const line of lines) {
+    if (tellsTooMuch(who, line)) continue;
     const day = dateOfInstant(line.at);
     const key = JSON.stringify([day, line.account, line.post, line.reason]);
     const known = rows.get(key);

@@ -121,6 +121,14 @@ test('lists, the people behind numbers and reports, of which the pages write fil
   assert.match(shown.get(psychiatrist) ?? '', TOLD);
 });
 
+test('who looked: that a mental-health doctor did, is told to who may know why', async () => {
+  await psychiatrist.get(`/api/people/${resident}`);
+  const lookers = async (client: DoorClient) => (await client.get(`/api/people/${resident}/lookers`)).text;
+  assert.match(await lookers(psychiatrist), /精神卫生医生/);
+  assert.doesNotMatch(await lookers(doctor), /精神卫生|柳医生/);
+  assert.match(await lookers(doctor), /家庭医生/);
+});
+
 test('the numbers of a report and of its Word file are those that its reader may know', async () => {
   const visits = async (client: DoorClient): Promise<number> => {
     const { json } = await client.get(`/api/indicators/clinic.visits?area=${AREAS.townA}&period=${month()}`);
