@@ -86,6 +86,9 @@ export const imagingEnglish: Readonly<Record<string, string>> = {
   '分享码由患者或为其诊疗的医生提供。每次打开都会记录，患者能看到。':
     'The code comes from the patient or their doctor. Each opening is logged, and the patient sees it.',
   结束查看: 'Close',
+  '打不开，请稍后重试。': 'It does not open; try again later.',
+  '打不开：链接、分享码或出生日期不对，或者已到期、已撤回。请向分享给您的人核对。':
+    'It does not open: link, code or birth date is wrong, or it has ended or was taken back. Ask whoever shared it.',
   '用途：{purpose}。{at} 到期。本次查看已记录，患者能看到。': 'For: {purpose}. Ends {at}. This opening is logged, and the patient sees it.',
   '（已修订）': '(amended)',
   '本报告仅供临床医师参考，影像以影像存储中的原图为准。': 'For the physician who treats; the images in the archive are the originals.',

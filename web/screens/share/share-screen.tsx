@@ -46,6 +46,14 @@ export function ShareScreen() {
   return <AskCode refused={refused} onOpened={() => void look()} />;
 }
 
+/** Whoever stands here has no page of ours to go back to: the way out is the person who shared. */
+function tellWhyNot(error: unknown): string {
+  if (!(error instanceof ProblemError)) return t('打不开，请稍后重试。');
+  if (error.status === 404) return t('打不开：链接、分享码或出生日期不对，或者已到期、已撤回。请向分享给您的人核对。');
+  const [first] = error.problem.problems;
+  return `${t(first?.text ?? error.problem.text)} ${t(error.problem.next)}`;
+}
+
 function AskCode({ refused, onOpened }: { readonly refused: unknown; readonly onOpened: () => void }) {
   const [code, setCode] = useState('');
   const [birthDate, setBirthDate] = useState('');
@@ -79,7 +87,11 @@ function AskCode({ refused, onOpened }: { readonly refused: unknown; readonly on
         />
         <label htmlFor="birth">{t('患者出生日期')}</label>
         <Input id="birth" size="large" type="date" value={birthDate} onChange={(event) => setBirthDate(event.target.value)} />
-        {problem ? <Refusal error={problem} /> : null}
+        {problem === undefined ? null : (
+          <p className="y-problem" role="alert">
+            {tellWhyNot(problem)}
+          </p>
+        )}
         <Button type="primary" size="large" htmlType="submit" block loading={sending} disabled={code.trim() === '' || birthDate === ''}>
           {t('查看')}
         </Button>
