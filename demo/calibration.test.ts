@@ -16,6 +16,7 @@ import { IDENTIFIER } from '../kernel/define/codes.ts';
 import { toDate } from '../kernel/periods/plain-date.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { createDemoAccounts } from './accounts.ts';
+import { composeBatches } from './compose-batches.ts';
 import { buildNetwork } from './county/network.ts';
 import { holdsDemoCounty } from './demo-mark.ts';
 import { emptyDemo } from './empty-demo.ts';
@@ -23,7 +24,7 @@ import { feeOf, planOrders } from './history/orders.ts';
 import { RunningQuota } from './history/running-quota.ts';
 import { PUBLISHED } from './history/targets.ts';
 import { CountyPlanner } from './history/village-plan.ts';
-import { composeBatches, type DemoOrder, loadDemo } from './load-demo.ts';
+import { type DemoOrder, loadDemo } from './load-demo.ts';
 import { createStreams } from './population/random.ts';
 import { villagesOfSize } from './population/sizes.ts';
 import { isDemoIdentityNumber, isDemoPhone } from './population/unissued-numbers.ts';
@@ -181,7 +182,7 @@ test('an interrupted load goes on where it stopped', async () => {
   try {
     const empty = await prepareStore(other.database, systems);
     assert.equal(await holdsDemoCounty(empty.database), false);
-    const order = { size: 'small', residents: 300, until: UNTIL, batch: 500 } as const;
+    const order = { size: 'small', residents: 300, until: UNTIL, batch: 12 } as const;
     const stop = (): never => {
       throw new Error('interrupted');
     };

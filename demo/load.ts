@@ -1,5 +1,6 @@
 /** `npm run demo`: loads the synthetic county, prints how it goes, its accounts, and (--verify) its figures beside the published ones. */
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { systems } from '../generated/all-systems.gen.ts';
@@ -89,7 +90,11 @@ async function main(): Promise<void> {
       size: order.size,
       seed: order.seed,
       until: order.until === undefined ? undefined : toDate(order.until),
+      threads: order.size === 'small' ? 1 : availableParallelism(),
       progress: showProgress(),
+      indexed: (done, total) => {
+        if (done % 50 === 0 || done === total) console.error(`建立索引 ${done} / ${total}`);
+      },
     });
     const seconds = (performance.now() - began) / 1000;
     const rate =

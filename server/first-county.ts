@@ -1,4 +1,5 @@
 // On the first start: the demo county and an account for each role. A start that was broken off is gone on with.
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { createDemoAccounts, type DemoAccount } from '../demo/accounts.ts';
 import { readLoadMark } from '../demo/demo-mark.ts';
@@ -36,6 +37,7 @@ export async function ensureFirstCounty(
     let told = Date.now();
     await loadDemo(store, {
       ...order,
+      threads: order.size === 'small' ? 1 : availableParallelism(),
       progress: ({ done, total, resources }) => {
         signal?.throwIfAborted();
         if (Date.now() - told < TELL_MS) return;

@@ -41,13 +41,16 @@ export class LaboratoryNumbers {
   /** The chance of a resident to be tested on the last two days besides. */
   readonly lately: number;
 
-  constructor(size: number) {
+  private readonly first: number;
+
+  constructor(size: number, first: number) {
     this.lately = Math.min(1, LATELY / size);
+    this.first = first;
   }
 
-  /** The next of a day, from 0. */
+  /** The next of a day, from the first on. */
   next(day: number): number {
-    const given = this.days.get(day) ?? 0;
+    const given = this.days.get(day) ?? this.first;
     this.days.set(day, given + 1);
     return given;
   }

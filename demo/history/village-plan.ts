@@ -28,6 +28,24 @@ export interface PersonPlan {
   readonly citations: readonly number[];
 }
 
+/** Numbers of the orders of the regional laboratory and of the imaging centre. */
+export interface CentreNumbers {
+  readonly laboratory: LaboratoryNumbers;
+  readonly imaging: LaboratoryNumbers;
+}
+
+/** Numbers that a county has given out, for the platform's own counters: households and health records of each village, contracts of each year. */
+export interface GivenNumbers {
+  readonly numbered: ReadonlyMap<string, { readonly households: number; readonly records: number }>;
+  readonly lastSerials: ReadonlyMap<string, number>;
+}
+
+/** A county is written in so many lanes, each with order numbers of its own, so that several processes may share the work. */
+export const LANES = 4;
+
+/** Order numbers of a day for one lane: a city of three million has some 700. */
+const LANE_WIDTH = 1_000;
+
 /** Plans a county, village after village: all of them in their order, whatever part of it is then written. */
 export class CountyPlanner {
   readonly streams: Streams;
@@ -42,12 +60,8 @@ export class CountyPlanner {
   private readonly citations: readonly RunningQuota[];
   private readonly orders: OrderBook;
   private readonly serials = new Map<string, number>();
-  /** How many households and health records each village has numbered, for the platform's own counters. */
-  readonly numbered = new Map<string, { households: number; records: number }>();
-  /** Numbers of the regional laboratory's orders. */
-  readonly laboratory: LaboratoryNumbers;
-  /** Numbers of the imaging centre's orders. */
-  readonly imaging: LaboratoryNumbers;
+  private readonly numbered = new Map<string, { households: number; records: number }>();
+  private readonly lanes: readonly CentreNumbers[];
   /** How often results are recognised beside those that were counted. */
   readonly recognition: RecognitionShares;
 
@@ -60,8 +74,10 @@ export class CountyPlanner {
     this.ordering = new RunningQuota(targets.personalised, size);
     this.visits = HALF_YEARS.map((_, half) => new RunningQuota(targets.outpatients(half), size));
     this.stays = HALF_YEARS.map((_, half) => new RunningQuota(targets.admissions(half), size));
-    this.laboratory = new LaboratoryNumbers(size);
-    this.imaging = new LaboratoryNumbers(size);
+    this.lanes = Array.from({ length: LANES }, (_, lane) => ({
+      laboratory: new LaboratoryNumbers(size, lane * LANE_WIDTH),
+      imaging: new LaboratoryNumbers(size, lane * LANE_WIDTH),
+    }));
     this.recognition = shareRecognition(size);
     this.citations = HALF_YEARS.map((_, half) => new RunningQuota(targets.citations(half), size));
     this.images = HALF_YEARS.map((_, half) => new RunningQuota(targets.remoteImaging(half), size));
@@ -125,9 +141,16 @@ export class CountyPlanner {
     return new Map(plans);
   }
 
-  /** The last contract number given in each year, by year. */
-  get lastSerials(): ReadonlyMap<string, number> {
-    return this.serials;
+  /** What numbers the orders of a batch. Batches of one lane must be written in their order; those of another lane do not matter to them. */
+  numbersOf(batch: number): CentreNumbers {
+    const lane = this.lanes[batch % LANES];
+    if (lane === undefined) throw new RangeError(`no batch has number ${batch}`);
+    return lane;
+  }
+
+  /** The numbers given out so far: households and records of each village, the last contract of each year. */
+  get given(): GivenNumbers {
+    return { numbered: this.numbered, lastSerials: this.serials };
   }
 
   private nextSerial(signed: number): number {

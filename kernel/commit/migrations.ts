@@ -10,6 +10,7 @@ import type { Database } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import type { Manifest } from '../database/distribution/manifest.ts';
 import { MIGRATION_TABLES, type Migration, migrate } from '../database/migrations/migrate.ts';
+import { makePostponedIndexes } from '../database/migrations/postpone-indexes.ts';
 import { sql } from '../database/sql.ts';
 import { collectDeclarations } from '../define/registry.ts';
 import type { System } from '../define/system.ts';
@@ -95,6 +96,8 @@ export async function prepareStore(
   takeLater?: (work: Later) => void,
 ): Promise<Store> {
   const applied = await migrate(database, MIGRATIONS, wholeManifest(systems));
+  // Those that a first load left away and was broken off before it made them.
+  await makePostponedIndexes(database);
   await reindexTokens(database, progress);
   const { views, tasks, forms } = collectDeclarations(systems);
   // What is restricted now was not when the rows were computed: all of them are computed anew.

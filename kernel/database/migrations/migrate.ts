@@ -6,6 +6,7 @@ import { QueryError } from '../database-errors.ts';
 import { distributeTables, hasCitus, type Manifest } from '../distribution/manifest.ts';
 import { DECISION_TABLE } from '../distribution/settle-prepared.ts';
 import { raw, type Sql, sql } from '../sql.ts';
+import { POSTPONED_TABLE } from './postpone-indexes.ts';
 
 /** One step of the schema. Never edited once released: a correction is a new migration. */
 export interface Migration {
@@ -23,7 +24,7 @@ export class MigrationError extends Error {
 }
 
 /** Tables that belong to this file; the catalogue linter expects them. */
-export const MIGRATION_TABLES = ['migration', 'migration_lease', 'shard_decision'] as const;
+export const MIGRATION_TABLES = ['migration', 'migration_lease', 'shard_decision', 'postponed_index'] as const;
 
 const CREATE_TABLE = /^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?"?([a-z_][a-z0-9_]*)"?\s*([\s\S]*)$/i;
 
@@ -98,6 +99,7 @@ async function createOwnTables(db: Database): Promise<void> {
       );
       await db.run(sql`create table if not exists migration_lease (name text collate "C" primary key)`);
       await db.run(raw(DECISION_TABLE));
+      await db.run(raw(POSTPONED_TABLE));
       await db.run(sql`insert into migration_lease (name) values ('migrate') on conflict do nothing`);
       return;
     } catch (error) {
