@@ -11,6 +11,7 @@ import { prepareStore } from '../kernel/commit/migrations.ts';
 import { raw, sql } from '../kernel/database/sql.ts';
 import { openTestDatabase, type TestDatabase } from '../kernel/database/testing.ts';
 import type { Indicator } from '../kernel/define/indicator.ts';
+import { addsUpByDay } from '../kernel/indicators/add-up-days.ts';
 import { countIndicator, evaluateIndicator, findIndicator } from '../kernel/indicators/evaluate-indicator.ts';
 import { countBehind, listBehind, residentsBehind } from '../kernel/indicators/people-behind.ts';
 import { readBreakdown, requirePeriod } from '../kernel/indicators/read-indicator.ts';
@@ -24,6 +25,7 @@ import { compileCondition } from '../kernel/views/compile-condition.ts';
 import { columnOfView, tableOfView } from '../kernel/views/view-table.ts';
 import { loadDemo } from './load-demo.ts';
 
+const GREATEST = new Set<number>([FIGURE.latest]);
 const BY_TEST: Origin = { who: undefined, act: 'write', what: { test: true } };
 const PERIODS = ['2024', '2024H1', '2023', '2024-05'].map(requirePeriod);
 const [YEAR] = PERIODS;
@@ -188,6 +190,30 @@ test('however many residents a block holds, the numbers are the same', async () 
     const sums = (await few.read(indicator, PERIODS[1] ?? requirePeriod('2024H1'))).sum(undefined);
     assert.equal(sums?.[FIGURE.n] ?? 0, n, indicator.id);
   }
+});
+
+test('a period put together of remembered months is the one that is read at once, also after a write', async () => {
+  const written = ['2024-01', '2024-02', '2024-03', '2024-04'].map(requirePeriod);
+  const wanted = ['2024Q1', '2024-01-17..2024-05-08', '2024YTD@2024-04-11', '2024-02-01..2024-03-31'].map(requirePeriod);
+  const additive = [...store.registry.indicators.values()].filter((indicator) => addsUpByDay(indicator, []));
+  assert.ok(additive.some(({ id }) => id === 'clinic.visits') && additive.every(({ measure }) => measure === 'flow'));
+  const byMonth = new RememberedNumbers(store);
+  const compare = async (when: string): Promise<void> => {
+    const atOnce = new RememberedNumbers(store);
+    for (const indicator of additive) {
+      for (const period of wanted) {
+        const [put, read] = [await byMonth.read(indicator, period), await atOnce.read(indicator, period)];
+        assert.deepEqual(put.sum(undefined, GREATEST), read.sum(undefined, GREATEST), `${indicator.id} ${period.code} ${when}`);
+        assert.deepEqual(put.sumByArea(), read.sumByArea(), `${indicator.id} ${period.code} ${when}`);
+        assert.equal(put.countOrganisations(undefined), read.countOrganisations(undefined));
+      }
+    }
+  };
+  for (const indicator of additive) for (const month of written) await byMonth.read(indicator, month);
+  await compare('at first');
+  const [someone] = await residentsOf('view_clinic_encounters', 1);
+  await commit(store, BY_TEST, [encounter(someone?.patient ?? '', '2024-02-20', await findOrg())]);
+  await compare('after a visit');
 });
 
 async function residentsOf(view: string, count: number): Promise<readonly { readonly resident: number; readonly patient: string }[]> {

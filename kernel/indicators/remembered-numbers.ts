@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { conditionKey, type OfResidents } from '../views/joined-rows.ts';
 import { rowsWithout } from '../views/seen-rows.ts';
 import { tableOfView } from '../views/view-table.ts';
+import { addsUpByDay, splitByMonth } from './add-up-days.ts';
 import { Changes } from './changes.ts';
 import { FIGURE, FIGURES, NO_DAY, readNumbers, readReasons, readSpread, type TallyQuery } from './read-tally.ts';
 import { SPANS } from './spread.ts';
@@ -28,6 +29,9 @@ const MOST_REMEMBERED = 12_000_000;
 type Kind = 'numbers' | 'reasons' | 'spread';
 
 const READERS = { numbers: readNumbers, reasons: readReasons, spread: readSpread } as const;
+
+/** Figures of which the greatest is kept where parts are put together; all others add up. */
+const GREATEST: Readonly<Record<Kind, ReadonlySet<number>>> = { numbers: new Set([FIGURE.latest]), reasons: new Set(), spread: new Set() };
 
 interface Remembered {
   readonly indicator: Indicator;
@@ -46,6 +50,17 @@ interface Remembered {
 
 function conditionsOf({ population, numerator, excluded, reasons }: Indicator, kind: Kind): readonly Condition[] {
   return [population, ...(numerator ? [numerator] : []), ...[...excluded, ...(kind === 'reasons' ? reasons : [])].map(({ when }) => when)];
+}
+
+/** Tallies of the same key are the same. */
+function keyOf(indicator: Indicator, period: Period, kind: Kind, hidden: number): string {
+  const conditions = conditionsOf(indicator, kind).map(conditionKey);
+  const asks = (moment: string): boolean => conditions.some((text) => text.includes(`"moment":"${moment}"`));
+  // What depends on today is another number tomorrow; a stock is the same for every period that ends on its day.
+  const day = asks('today') ? today() : '';
+  const start = asks('start') ? period.start : '';
+  const counted = indicator.sum ?? indicator.median ?? '';
+  return [kind, hidden, indicator.id, indicator.view.id, counted, start, period.end, day, ...conditions].join('|');
 }
 
 function visit(condition: Condition, see: (condition: Condition) => void): void {
@@ -160,20 +175,7 @@ export class RememberedNumbers {
   }
 
   #find(indicator: Indicator, period: Period, kind: Kind, hidden: number): Remembered {
-    const conditions = conditionsOf(indicator, kind).map(conditionKey);
-    // What depends on today is another number tomorrow.
-    const day = conditions.some((text) => text.includes('"moment":"today"')) ? today() : '';
-    const key = [
-      kind,
-      hidden,
-      indicator.id,
-      indicator.view.id,
-      indicator.sum ?? indicator.median ?? '',
-      period.start,
-      period.end,
-      day,
-      ...conditions,
-    ].join('|');
+    const key = keyOf(indicator, period, kind, hidden);
     const known = this.#remembered.get(key);
     if (known) {
       this.#remembered.delete(key); // to the end: those asked for last are forgotten last
@@ -225,8 +227,22 @@ export class RememberedNumbers {
 
   async #readAll(remembered: Remembered, changes: Changes): Promise<Tally> {
     const { kind, indicator } = remembered;
+    const parts = this.#knownParts(remembered);
+    if (parts !== undefined) {
+      const [first, ...others] = await Promise.all(parts.map((part) => this.#takeTurn(part, changes)));
+      if (first) return Tally.together([first, ...others], GREATEST[kind]);
+    }
     const figures = { numbers: FIGURES.length, reasons: indicator.reasons.length + 1, spread: SPANS.length }[kind];
     return Tally.of(figures, await this.#readRows(remembered, everybody, changes.shift), this.#names);
+  }
+
+  /** The months and days that together are the period, where most of the months are remembered: then a new period need not read everybody. */
+  #knownParts({ indicator, period, kind, hidden }: Remembered): readonly Remembered[] | undefined {
+    if (hidden !== 0 || !addsUpByDay(indicator, conditionsOf(indicator, kind).slice(1))) return undefined;
+    const { months, rest } = splitByMonth(period);
+    const known = months.filter((month) => this.#remembered.get(keyOf(indicator, month, kind, hidden))?.tally !== undefined).length;
+    if (months.length + rest.length < 2 || known === 0 || known * 2 < months.length) return undefined;
+    return [...months, ...rest].map((part) => this.#find(indicator, part, kind, hidden));
   }
 
   async #readRows(

@@ -72,6 +72,30 @@ export class Tally {
     return new Tally(width, data, names);
   }
 
+  /** Tallies of the same figures as one: figures of the same block, area and organisation add up; of those named in `greatest` the greatest is kept. */
+  static together(tallies: readonly [Tally, ...Tally[]], greatest: ReadonlySet<number>): Tally {
+    const [first] = tallies;
+    const width = first.#width;
+    const rows = new Map<string, Float64Array>();
+    for (const tally of tallies) {
+      const data = tally.#data;
+      for (let at = 0; at < data.length; at += width) {
+        const key = `${data[at]} ${data[at + 1]} ${data[at + 2]}`;
+        const row = rows.get(key);
+        if (row === undefined) rows.set(key, data.slice(at, at + width));
+        else
+          for (let place = HEAD; place < width; place += 1) {
+            const [one = 0, other = 0] = [row[place], data[at + place]];
+            row[place] = greatest.has(place - HEAD) ? Math.max(one, other) : one + other;
+          }
+      }
+    }
+    const sorted = [...rows.values()].sort(([a = 0], [b = 0]) => a - b);
+    const data = new Float64Array(sorted.length * width);
+    for (const [at, row] of sorted.entries()) data.set(row, at * width);
+    return new Tally(width, data, first.#names);
+  }
+
   /** How much memory it takes, in numbers. */
   get size(): number {
     return this.#data.length;
