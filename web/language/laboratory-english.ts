@@ -51,6 +51,9 @@ export const laboratoryEnglish: Readonly<Record<string, string>> = {
   居民档案: 'Record',
   急: 'URGENT',
   检验项目: 'Tests',
+  值班医生: 'Doctor on duty',
+  登记值班医生: 'Register who is on duty',
+  标本已采集待装箱: 'Specimens to be packed',
   接收时间: 'Received at',
   '本机构现在没有登记值班医生：申请医生不在时，受限的危急值无人可以接收。':
     'Nobody is registered for duty here now: while who ordered is away, nobody can receive a restricted critical value.',
