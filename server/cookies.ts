@@ -8,10 +8,13 @@ export const PENDING_COOKIE = 'yigong_sign_in';
 /** A visit to another identity provider under way. It must come back with the provider's answer, which another site sends: hence Lax. */
 export const FEDERATION_COOKIE = 'yigong_federation';
 
+/** Why a sign-in by another identity provider was refused, for the sign-in page to say once: an address could be made to say anything. */
+export const REFUSED_COOKIE = 'yigong_refused';
+
 /** A look at something shared by link or code; it opens that and nothing else. */
 export const SHARE_COOKIE = 'yigong_share';
 
-type Name = typeof COOKIE | typeof SHARE_COOKIE | typeof PENDING_COOKIE | typeof FEDERATION_COOKIE;
+type Name = typeof COOKIE | typeof REFUSED_COOKIE | typeof SHARE_COOKIE | typeof PENDING_COOKIE | typeof FEDERATION_COOKIE;
 
 function optionsOf(name: Name, secure: boolean): SerializeOptions {
   return { path: '/', httpOnly: true, sameSite: name === FEDERATION_COOKIE ? 'lax' : 'strict', secure };

@@ -49,8 +49,11 @@ export const stepSchema = z.union([
 /** See stepSchema. */
 export type StepAnswer = z.infer<typeof stepSchema>;
 
-/** GET /api/session/ways: other ways to sign in. */
-export const waysSchema = z.object({ federation: z.string().nullable() });
+/** Why another identity provider's way back was refused. */
+export const refusedSignInSchema = z.object({ text: z.string(), next: z.string() });
+
+/** GET /api/session/ways: other ways to sign in; `refused`: why the last try by one of them failed, said once. */
+export const waysSchema = z.object({ federation: z.string().nullable(), refused: refusedSignInSchema.nullable() });
 
 /** GET /api/account: one's own account. */
 export const ownAccountSchema = z.object({

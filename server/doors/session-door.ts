@@ -32,11 +32,12 @@ import {
   confirmSchema,
   type PendingView,
   type PostView,
+  refusedSignInSchema,
   signInRequestSchema,
   stepSchema,
   switchPostSchema,
 } from '../contract/identity.ts';
-import { dropCookie, FEDERATION_COOKIE, PENDING_COOKIE, readCookie, setCookie } from '../cookies.ts';
+import { dropCookie, FEDERATION_COOKIE, PENDING_COOKIE, REFUSED_COOKIE, readCookie, setCookie } from '../cookies.ts';
 import { COOKIE, refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
 import { viewActor } from './view-actor.ts';
 
@@ -87,10 +88,20 @@ function safeNext(next: string | undefined): string {
   return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/';
 }
 
-/** A browser that came by a link is shown the sign-in page with the refusal; anything else is thrown on. */
-function tellRefusal(error: unknown, next = '/'): string {
+/** A browser that came by a link is shown the sign-in page, which asks for the refusal that its cookie holds; anything else is thrown on. */
+function tellRefusal(reply: FastifyReply, error: unknown, secure: boolean, next = '/'): string {
   if (!(error instanceof Fault)) throw error;
-  return `/sign-in?${new URLSearchParams({ refused: error.text, way: error.next, ...(next === '/' ? {} : { next }) })}`;
+  setCookie(reply, REFUSED_COOKIE, JSON.stringify({ text: error.text, next: error.next }), secure);
+  return next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`;
+}
+
+/** The refusal that a cookie holds; null for none, or one that was made by hand. */
+function readRefusal(text: string | undefined): z.infer<typeof refusedSignInSchema> | null {
+  try {
+    return refusedSignInSchema.parse(JSON.parse(text ?? ''));
+  } catch {
+    return null;
+  }
 }
 
 /** Mounts the session door. A session's token is in its cookie and in no answer. */
@@ -107,7 +118,11 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
     return progress.kind === 'session' ? view(progress.token) : viewPending(store, progress.token);
   };
 
-  app.get('/api/session/ways', async () => ({ federation: options.federation?.name ?? null }));
+  app.get('/api/session/ways', async (request, reply) => {
+    const refused = readRefusal(readCookie(request, REFUSED_COOKIE));
+    dropCookie(request, reply, REFUSED_COOKIE, options.secureCookie);
+    return { federation: options.federation?.name ?? null, refused };
+  });
   app.post('/api/session', async (request, reply) => {
     refuseForeignOrigin(request);
     const { user, password, post, challenge } = signInRequestSchema.parse(request.body);
@@ -172,7 +187,7 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
       setCookie(reply, FEDERATION_COOKIE, token, options.secureCookie);
       return reply.redirect(url);
     } catch (error) {
-      return reply.redirect(tellRefusal(error, next));
+      return reply.redirect(tellRefusal(reply, error, options.secureCookie, next));
     }
   });
   app.get('/api/session/federated/callback', async (request, reply) => {
@@ -185,7 +200,7 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
       put(request, reply, progress);
       return reply.redirect(progress.kind === 'session' ? next : `/sign-in?next=${encodeURIComponent(next)}`);
     } catch (error) {
-      return reply.redirect(tellRefusal(error));
+      return reply.redirect(tellRefusal(reply, error, options.secureCookie));
     }
   });
 }

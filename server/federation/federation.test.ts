@@ -8,6 +8,7 @@ import { setIdentityPolicy } from '../../kernel/access/identity/identity-policy.
 import { sql } from '../../kernel/database/sql.ts';
 import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import { buildApp } from '../build-app.ts';
+import { waysSchema } from '../contract/identity.ts';
 import { Browser, type Reply } from '../oidc/testing/app-client.ts';
 import { type Doors, openDoors } from '../testing/open-doors.ts';
 import { type HospitalProvider, startHospitalProvider } from './testing/hospital-provider.ts';
@@ -53,12 +54,18 @@ async function goThrough(subject: string, browser = new Browser(app), amr?: read
   return comeBack(browser, await hospital.signIn(begun.location ?? '', subject, amr));
 }
 
-/** The words that the sign-in page shows. */
-function refusalIn(reply: Reply): string {
+/** The words that the sign-in page shows, once; no address says them. */
+async function refusalIn(browser: Browser, reply: Reply): Promise<string> {
   assert.equal(reply.status, 302);
   const url = new URL(reply.location ?? '', 'http://localhost');
   assert.equal(url.pathname, '/sign-in');
-  return url.searchParams.get('refused') ?? '';
+  assert.deepEqual(
+    [...url.searchParams.keys()].filter((name) => name !== 'next'),
+    [],
+  );
+  const told = waysSchema.parse((await browser.ask('GET', '/api/session/ways')).json).refused;
+  assert.equal(waysSchema.parse((await browser.ask('GET', '/api/session/ways')).json).refused, null, 'said once');
+  return told?.text ?? '';
 }
 
 async function refusedLines(): Promise<readonly Record<string, unknown>[]> {
@@ -99,7 +106,7 @@ test('a subject that nobody linked is told its number and let in nowhere', async
   const line = await lineOf(async () => {
     reply = await goThrough('emp-9999', browser);
   });
-  assert.ok(reply && /编号 emp-9999.*还没有关联/.test(refusalIn(reply)));
+  assert.ok(reply && /编号 emp-9999.*还没有关联/.test(await refusalIn(browser, reply)));
   assert.deepEqual([line.reason, line.subject], ['not linked', 'emp-9999']);
   assert.equal(await isIn(browser), false);
 });
@@ -121,7 +128,7 @@ test('an answer with another state, another nonce or a code of somebody else is 
     const begun = await begin(state);
     const back = new URL(await hospital.signIn(begun.location ?? '', 'emp-1001'));
     back.searchParams.set('state', 'forged');
-    assert.match(refusalIn(await comeBack(state, back.href)), /没有确认您的身份/);
+    assert.match(await refusalIn(state, await comeBack(state, back.href)), /没有确认您的身份/);
   });
   assert.equal(line.reason, 'provider');
   assert.equal(await isIn(state), false);
@@ -130,7 +137,7 @@ test('an answer with another state, another nonce or a code of somebody else is 
   await lineOf(async () => {
     const asked = new URL((await begin(nonce)).location ?? '');
     asked.searchParams.set('nonce', 'of-another-browser');
-    assert.match(refusalIn(await comeBack(nonce, await hospital.signIn(asked.href, 'emp-1001'))), /没有确认/);
+    assert.match(await refusalIn(nonce, await comeBack(nonce, await hospital.signIn(asked.href, 'emp-1001'))), /没有确认/);
   });
   assert.equal(await isIn(nonce), false);
 
@@ -140,7 +147,7 @@ test('an answer with another state, another nonce or a code of somebody else is 
   await lineOf(async () => {
     const back = new URL(await hospital.signIn((await begin(theirs)).location ?? '', 'emp-1002'));
     back.searchParams.set('code', code);
-    assert.match(refusalIn(await comeBack(theirs, back.href)), /没有确认/);
+    assert.match(await refusalIn(theirs, await comeBack(theirs, back.href)), /没有确认/);
   });
   assert.equal(await isIn(theirs), false);
 });
@@ -155,8 +162,8 @@ test('an answer is good once, and only in the browser that asked', async () => {
   assert.equal(await isIn(stranger), false);
   assert.equal((await comeBack(browser, back)).location, '/worklists');
   const again = new Browser(app);
-  refusalIn(await comeBack(again, back));
-  refusalIn(await comeBack(browser, back));
+  await refusalIn(again, await comeBack(again, back));
+  await refusalIn(browser, await comeBack(browser, back));
   assert.equal(await isIn(again), false);
 });
 
@@ -190,13 +197,13 @@ test('while the provider is away people are told so, also halfway; passwords sti
     const back = await away.signIn((await begin(halfway)).location ?? '', 'emp-1001');
     await away.close();
     const line = await lineOf(async () => {
-      refusalIn(await comeBack(halfway, back));
+      await refusalIn(halfway, await comeBack(halfway, back));
     });
     assert.equal(line.reason, 'provider');
     assert.equal(await isIn(halfway), false);
     const never = await appWith(away);
-    const told = await new Browser(never).ask('GET', '/api/session/federated');
-    assert.match(refusalIn(told), /连不上县医院/);
+    const waiting = new Browser(never);
+    assert.match(await refusalIn(waiting, await waiting.ask('GET', '/api/session/federated')), /连不上县医院/);
     const byPassword = new Browser(never);
     await byPassword.ask('POST', '/api/session', { user: 'doctor-a', password: 'correct horse' });
     assert.equal(await isIn(byPassword), true);

@@ -24,10 +24,10 @@ export function Shell() {
   const location = useLocation();
   const session = useQuery({ queryKey: ['session'], queryFn: api.session, staleTime: 300_000 });
   if (session.error instanceof ProblemError && session.error.status === 401) {
-    const { code, text, next } = session.error.problem;
+    const { code } = session.error.problem;
     const query = new URLSearchParams({ next: location.pathname + location.search });
     // Ended by a newer sign-in: the sign-in page says so.
-    if (code === 'signed-in-elsewhere') for (const [name, value] of Object.entries({ refused: text, way: next })) query.set(name, value);
+    if (code === 'signed-in-elsewhere') query.set('refused', code);
     return <Navigate to={`/sign-in?${query}`} replace />;
   }
   if (session.error && !session.data) return <Refusal error={session.error} onRetry={() => void session.refetch()} />;

@@ -17,11 +17,13 @@ function safeNext(next: string | null): string {
   return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/';
 }
 
-/** What the identity provider's way back brings: why it refused. */
-function refusalOf(params: URLSearchParams): ProblemError | undefined {
-  const text = params.get('refused');
-  return text === null ? undefined : new ProblemError({ code: 'federation', text, next: params.get('way') ?? '', problems: [] }, 422);
-}
+/** What an address may say of why a session ended: known words only, for anybody can make an address. */
+const ENDED: Readonly<Record<string, { readonly text: string; readonly next: string }>> = {
+  'signed-in-elsewhere': {
+    text: '您已在另一台设备上以同一岗位登录，这里的登录已结束。',
+    next: '需要在这里继续，请重新登录；不是您本人登录的，请立即修改密码并告诉安全管理员。',
+  },
+};
 
 /** Comes back to the page that asked for the sign-in. */
 export function SignInScreen() {
@@ -30,14 +32,17 @@ export function SignInScreen() {
   const [params] = useSearchParams();
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
-  const [refused, setRefused] = useState<ProblemError | undefined>(() => refusalOf(params));
+  const [refused, setRefused] = useState<ProblemError | undefined>();
   const [sending, setSending] = useState(false);
   const [pending, setPending] = useState<PendingView | undefined>();
   const [sum, setSum] = useState<z.infer<typeof challengeSchema> | undefined>();
   const [answered, setAnswered] = useState('');
   const [codes, setCodes] = useState<readonly string[] | undefined>();
   const [actor, setActor] = useState<ActorView | undefined>();
-  const ways = useQuery({ queryKey: ['ways'], queryFn: identityApi.ways, retry: false });
+  const ways = useQuery({ queryKey: ['ways'], queryFn: identityApi.ways, retry: false, staleTime: Number.POSITIVE_INFINITY });
+  const ended = params.get('refused') ?? '';
+  // What was typed here comes before why one came.
+  const told = refused?.problem ?? ways.data?.refused ?? (Object.hasOwn(ENDED, ended) ? ENDED[ended] : undefined);
   // A sign-in that is under way goes on where it stood: after a reload, or back from the identity provider.
   useEffect(() => {
     identityApi.step().then(setPending, () => undefined);
@@ -147,9 +152,9 @@ export function SignInScreen() {
             ) : null}
           </form>
         )}
-        {refused ? (
+        {told ? (
           <p className="y-problem" role="alert">
-            {t(refused.problem.text)} {t(refused.problem.next)}
+            {t(told.text)} {t(told.next)}
           </p>
         ) : null}
         <p className="y-soft">{t('查看居民档案会记录在案，居民可以看到谁看过、为什么。')}</p>
