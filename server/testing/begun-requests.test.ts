@@ -172,3 +172,25 @@ test('the sheet of sending back begins with the care at the hospital since the a
   const back = { ...answers, outcome: 'better', followUp: 7 };
   assert.equal(idIn(await act(specialist, 'referral.hand-back', resident, back), 'Task') !== '', true);
 });
+
+test('of a stay that the platform itself keeps, orders begin with why somebody was admitted, the sheet of sending back with the discharge', async () => {
+  const { resident } = county.residents.chen;
+  const [village, desk] = [county.as('village-b1'), staffOf(county, 'referral-desk', 'lead', 'desk', '转诊台')];
+  const specialist = county.as('specialist');
+  const sheet = { direction: 'up', priority: 'stat', express: true, upReasons: ['critical'], origin: 'clinic', to: 'lead', setting: 'IMP' };
+  const told = { diagnosis: I10, present: '胸闷', parts: ['summary'], consent: true, insurance: 'exempt', transport: 'ambulance' };
+  const sent = await act(village, 'referral.request', resident, { ...sheet, ...told, department: 'cardiology' });
+  const target = idIn(sent, 'ServiceRequest');
+  await act(desk, 'referral.answer', resident, { target, decision: 'accept', notified: true });
+  await act(desk, 'referral.record-arrival', resident, { target, came: 'yes', treated: true, setting: 'IMP' });
+  const admitted = { way: 'emd', bed: '内科 3床', diagnosis: I10, note: '胸闷半日，心电图ST段压低' };
+  const encounter = idIn(await act(specialist, 'clinic.admit', resident, admitted), 'Encounter');
+  assert.equal((await begin(specialist, 'laboratory.order', resident, {})).answers.summary, '胸闷半日，心电图ST段压低');
+  const out = { target: encounter, disposition: 'home', diagnosis: { code: 'I20.9', display: '心绞痛' }, advice: '规律服药，两周复查' };
+  await act(specialist, 'clinic.discharge', resident, out);
+  const { answers } = await begin(specialist, 'referral.hand-back', resident, { row: target });
+  assert.deepEqual(
+    [answers.diagnosis, answers.discharged, answers.course, answers.plan],
+    [out.diagnosis, today(), '胸闷半日，心电图ST段压低', '规律服药，两周复查'],
+  );
+});

@@ -34,6 +34,12 @@ function tellProcedures({ procedures }: Pick<Records<typeof returnSources>, 'pro
   );
 }
 
+/** What the discharge says of the outcome by itself (HL7 discharge-disposition): died, or left against advice. */
+function outcomeOf(care: KeptEncounter | undefined): ReferralReturned['outcome'] | undefined {
+  const code = care?.resource.hospitalization?.dischargeDisposition?.coding?.[0]?.code;
+  return code === 'exp' ? 'dead' : code === 'aadvice' ? 'left' : undefined;
+}
+
 /** See the first line. What the record does not tell stays empty; the plan is begun with what the patient takes home. */
 export function beginReturn(
   request: LoopRequest,
@@ -61,7 +67,8 @@ export function beginReturn(
     diagnosis: main && { code: main.code, display: main.display },
     results: tellReports(records, since, today),
     course: joinLines([...notes.flatMap(({ present, treatment }) => [present, treatment]), tellProcedures(records, since, today)]),
-    plan: medicines && `继续用药：${medicines}`,
+    plan: joinLines([...notes.map(({ advice }) => advice), medicines && `继续用药：${medicines}`]),
+    outcome: outcomeOf(care),
   };
   // Its own keys, less those without a value.
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)) as Partial<ReferralReturned>;

@@ -1,21 +1,28 @@
 /** What the note of a visit tells: its diagnosis, and in words what the patient came with, what was found and what was done. */
-import type { QuestionnaireResponse, QuestionnaireResponseItem } from '@medplum/fhirtypes';
+import type { QuestionnaireResponseItem } from '@medplum/fhirtypes';
 import type { Coded } from '../../define/item.ts';
 import { encounters, type KeptEncounter, type Records, resources } from '../../define/source.ts';
 import { addDays, type PlainDate } from '../../periods/plain-date.ts';
 
-/** Visits and their notes. The note of a visit is the outpatient form that was filled in it. */
+const canonical = (form: string): string => `urn:yigong:questionnaire:${form}`;
+const NOTE = canonical('clinic-visit');
+const ADMISSION = canonical('clinic-admission');
+const DISCHARGE = canonical('clinic-discharge');
+
+/** Visits and stays with what was written of them: the outpatient note, the entries of admission and discharge. */
 export const noteSources = {
   visits: encounters(),
-  notes: resources('QuestionnaireResponse', 'urn:yigong:questionnaire:clinic-visit'),
+  notes: resources('QuestionnaireResponse', NOTE, ADMISSION, DISCHARGE),
 } as const;
 
 /** A visit in words; what its note does not tell is absent. */
 export interface Told {
   readonly diagnosis: Coded | undefined;
-  /** Complaint, history, vital signs, examination. */
+  /** Complaint, history, vital signs, examination; why somebody was admitted. */
   readonly present: string | undefined;
   readonly treatment: string | undefined;
+  /** How somebody was when discharged, and what they were told to do. */
+  readonly advice: string | undefined;
 }
 
 /** Lines one under another, at most 1,000 characters; undefined where there is none. */
@@ -53,19 +60,24 @@ function tellVitals(items: Items): string | undefined {
   );
 }
 
-/** The note of a visit, the last one where it was written again. */
-export function findNote(records: Pick<Records<typeof noteSources>, 'notes'>, visit: KeptEncounter): QuestionnaireResponse | undefined {
-  return records.notes.findLast(({ resource }) => resource.encounter?.reference === `Encounter/${visit.id}`)?.resource;
-}
-
-/** Tells a visit. The diagnosis is the visit's first, by whichever way it arrived. */
+/** Tells a visit or stay. The diagnosis is its first, by whichever way it arrived; of what was written again the last counts. */
 export function tellNote(records: Pick<Records<typeof noteSources>, 'notes'>, visit: KeptEncounter): Told {
-  const items = findNote(records, visit)?.item;
+  const itemsOf = (form: string): Items =>
+    records.notes.findLast(({ resource }) => resource.questionnaire === form && resource.encounter?.reference === `Encounter/${visit.id}`)
+      ?.resource.item;
+  const items = itemsOf(NOTE);
   const [main] = visit.diagnoses;
   return {
     diagnosis: main && { code: main.code, display: main.display },
-    present: joinLines([wordsOf(items, 'complaint'), wordsOf(items, 'history'), tellVitals(items), wordsOf(items, 'examination')]),
+    present: joinLines([
+      wordsOf(items, 'complaint'),
+      wordsOf(items, 'history'),
+      tellVitals(items),
+      wordsOf(items, 'examination'),
+      wordsOf(itemsOf(ADMISSION), 'note'),
+    ]),
     treatment: wordsOf(items, 'treatment'),
+    advice: wordsOf(itemsOf(DISCHARGE), 'advice'),
   };
 }
 
@@ -77,11 +89,11 @@ export interface Sought {
   readonly org?: string;
 }
 
-/** The visit that is named, or the last one of the last days; stays in a ward are found by name alone. */
+/** The visit that is named, or the last one of the last days; a stay only while it lasts, at the institution that is told. */
 export function findVisit(visits: readonly KeptEncounter[], { encounter, today, days, org }: Sought): KeptEncounter | undefined {
   if (encounter !== undefined) return visits.find(({ id }) => `Encounter/${id}` === encounter);
-  return visits.findLast(
-    (visit) =>
-      visit.kind !== 'IMP' && visit.start <= today && visit.start >= addDays(today, -days) && (org === undefined || visit.org === org),
-  );
+  return visits.findLast((visit) => {
+    if (visit.kind === 'IMP') return org !== undefined && visit.org === org && visit.end === undefined && visit.start <= today;
+    return visit.start <= today && visit.start >= addDays(today, -days) && (org === undefined || visit.org === org);
+  });
 }
