@@ -33,14 +33,39 @@ export function gatherRecords<S extends Sources>(sources: S, stored: readonly Ga
   }
   const before = known.get(sources);
   if (before !== undefined) return before as Records<S>; // made below from the same sources
-  const gathered: Record<string, readonly unknown[]> = {};
-  for (const [name, source] of Object.entries(sources)) gathered[name] = gatherSource(source, ofType(stored, source.type));
+  const { listed, empty } = entriesOf(sources);
+  let gathered: Record<string, readonly unknown[]> = empty;
+  for (const [name, source] of listed) {
+    const typed = ofType(stored, source.type);
+    if (typed.length === 0) continue;
+    if (gathered === empty) gathered = { ...empty };
+    gathered[name] = gatherSource(source, typed);
+  }
   const records = gathered as Records<S>; // each entry holds what its source declares
   known.set(sources, records);
   return records;
 }
 
 const NONE: readonly never[] = [];
+
+/** The sources of a declaration in a list, and what they give where nothing is recorded: a new resident is asked about by all of them. */
+interface Listed {
+  readonly listed: readonly (readonly [string, Source])[];
+  readonly empty: Record<string, readonly unknown[]>;
+}
+
+const lists = new WeakMap<Sources, Listed>();
+
+function entriesOf(sources: Sources): Listed {
+  let found = lists.get(sources);
+  if (found === undefined) {
+    const listed = Object.entries<Source>(sources);
+    found = { listed, empty: Object.freeze(Object.fromEntries(listed.map(([name]) => [name, NONE]))) };
+    lists.set(sources, found);
+  }
+  return found;
+}
+
 const byTypes = new WeakMap<readonly Gathered[], Map<string, Gathered[]>>();
 
 /** Those of a type: sixty views ask of one list, of which each type is a small part. */
@@ -62,7 +87,6 @@ function ofType(stored: readonly Gathered[], type: string): readonly Gathered[] 
 const gatherings = new WeakMap<readonly Gathered[], Map<Sources, unknown>>();
 
 function gatherSource(source: Source, stored: readonly Gathered[]): readonly unknown[] {
-  if (stored.length === 0) return NONE;
   const out: unknown[] = [];
   for (const each of stored) {
     if (source.codes !== undefined && (each.code === undefined || !source.codes.includes(each.code))) continue;
