@@ -39,6 +39,7 @@ export const myRecordSchema = z.object({
       roleName: z.string(),
       orgName: z.string(),
       why: z.string(),
+      acts: z.array(z.string()),
       times: z.number(),
       broke: z.boolean(),
     }),

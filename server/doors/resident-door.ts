@@ -99,13 +99,14 @@ export function mountResidents(app: FastifyInstance, store: Store, options: Resi
         kind: kind === 'guardian' ? '监护人' : '受托人',
         until: to_date,
       })),
-      lookers: lookers.rows.map(({ key, day, name, roleName, orgName, why, times, broke }) => ({
+      lookers: lookers.rows.map(({ key, day, name, roleName, orgName, why, acts, times, broke }) => ({
         key,
         day,
         name,
         roleName,
         orgName,
         why,
+        acts,
         times,
         broke,
       })),

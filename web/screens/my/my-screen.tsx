@@ -64,19 +64,38 @@ export function MyScreen() {
         .map((card) => (
           <section key={card.title} className="y-card">
             <h2>{t(card.title)}</h2>
-            {card.rows.map((row) => (
-              <p key={JSON.stringify(row)}>{row.map(({ label, value }) => `${t(label)} ${t(value)}`).join(' · ')}</p>
-            ))}
+            <ul className="y-my-rows">
+              {card.rows.map((row) => (
+                <li key={JSON.stringify(row)}>
+                  {row.map(({ label, value }) => (
+                    <span key={label}>
+                      <span className="y-soft">{t(label)}</span> {t(value)}
+                    </span>
+                  ))}
+                </li>
+              ))}
+            </ul>
           </section>
         ))}
       <section className="y-card">
         <h2>{t('谁看过我的记录')}</h2>
         {data.lookers.length === 0 ? <Empty text={t('还没有人看过。')} /> : null}
-        {data.lookers.map((looker) => (
-          <p key={looker.key}>
-            {looker.day} <b>{looker.name || looker.roleName}</b> {looker.orgName} {t(looker.roleName)} · {t(looker.why)}
-          </p>
-        ))}
+        <ul className="y-my-rows">
+          {data.lookers.map((looker) => (
+            <li key={looker.key}>
+              <span>
+                <b>{looker.name || looker.roleName}</b>{' '}
+                <span className="y-soft">
+                  {t(looker.roleName)} {looker.orgName}
+                </span>
+                {looker.broke ? <b className="y-bad y-nowrap"> {t('紧急查阅')}</b> : null}
+              </span>
+              <span className="y-soft">
+                {looker.day} · {t(looker.why)} · {looker.acts.map((act) => t(act)).join('、')}
+              </span>
+            </li>
+          ))}
+        </ul>
       </section>
       <GrantsScreen />
     </main>
