@@ -6,22 +6,21 @@ import { QueryError } from '../../../database/database-errors.ts';
 import { inOrder, inTotal, type OrderKey, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { compareRows } from '../../../database/distribution/merge-rows.ts';
 import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
-import type { ResourceType } from '../../../define/source.ts';
-import type { CountedRecords } from '../../../indicators/remembered-counts.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
-import { type Conditions, compileCriteria } from './compile-search.ts';
+import type { Conditions } from './compile-search.ts';
+import { compileTypes, listTables, namesIdentifier, partsOf } from './compile-types.ts';
+import { type Counting, countRemembered } from './count-remembered.ts';
 import type { Criterion } from './criterion.ts';
 import { type Cursor, refuseMarker } from './cursor.ts';
 import { Found, foundShape } from './found.ts';
 import { loadIncluded } from './inclusion.ts';
-import { type Level, readsResident, rowsWhere, type Table, tablesOf } from './level.ts';
+import { readsResident, rowsWhere } from './level.ts';
 import { matchName } from './match/match-name.ts';
 import { asksOwner } from './match/match-reference.ts';
 import { unescapeValue } from './match/split-value.ts';
-import type { Search, TypeCriteria } from './read-search.ts';
+import type { Search } from './read-search.ts';
 import { orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
-import { splitCoded } from './split-coded.ts';
 import { ALL_IDS, endOfWalk, orderOfWalk, rowsAmong, WALK_ORDER, type Walk, walkedRows, walksOf } from './walk-type.ts';
 
 /** A page of results; `total` only when it was asked for; `cut` when more was to be brought along than a page may. */
@@ -42,7 +41,7 @@ export interface SearchOptions {
   readonly check?: (db: Queries, residents: readonly number[]) => Promise<void>;
   readonly together?: Queries | undefined;
   /** How many records there are, as it is remembered; without it they are counted. Not for readers within a transaction of their own. */
-  readonly counted?: ((records: CountedRecords) => Promise<number>) | undefined;
+  readonly counted?: Counting | undefined;
   /** When a whole type must be looked through, a page may end before it is full, after so many rows and with more behind it. */
   readonly short?: number;
 }
@@ -95,40 +94,6 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
     throw error;
   }
 }
-
-/** What is counted follows from the record and its resident alone; a list names others. */
-function followsFromResident(criterion: Criterion): boolean {
-  return criterion.kind === 'plain' && criterion.parameter.n !== '_list';
-}
-
-/**
- * The total that is asked for, where counts are remembered: of a whole type, for who reaches everybody. Undefined otherwise, and for what is
- * found by few rows anyway.
- */
-async function countRemembered(
-  db: Queries,
-  search: Search,
-  reach: RowCondition,
-  { base, counted }: SearchOptions,
-): Promise<number | undefined> {
-  if (counted === undefined || !(search.countOnly || search.total) || readsResident(reach)) return undefined;
-  if (search.types.length > 1 || namesIdentifier(search) || !search.criteria.every(followsFromResident)) return undefined;
-  const conditions = await compileTypes(db, search, reach, base);
-  if (conditions.residents !== undefined) return undefined;
-  const all = search.criteria.length === 0 ? { ...conditions, parts: CODED_OR_NOT } : conditions;
-  const parts = listTables({ search, conditions: all, reach, columns: [] }).flatMap(([table, types]) =>
-    partsOf(all, table).map(
-      (where): CountedRecords =>
-        (within) =>
-          rowsWhere(table, types, reach, [...where, within('r')]),
-    ),
-  );
-  const counts = await Promise.all(parts.map(counted));
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Of a whole type, what has a code is counted in one index, the rest in another. */
-const CODED_OR_NOT = [[raw('r.code_h is not null')], [raw('r.code_h is null')]] as const;
 
 /** Conditions that are compiled without looking at more than a few rows. */
 function isLight(criterion: Criterion): boolean {
@@ -196,17 +161,6 @@ function namesOwner({ type, types, criteria }: Search): boolean {
   );
 }
 
-/** Whether a token with a value leads to a few rows. */
-function namesIdentifier(search: Search): boolean {
-  return search.criteria.some(
-    (each) =>
-      each.kind === 'plain' &&
-      each.parameter.n === 'identifier' &&
-      each.modifier === undefined &&
-      each.values.every((value) => !value.endsWith('|')),
-  );
-}
-
 /** The first two resources that meet conditions, whoever they are about: for conditions of a write, which answer with an id at most. */
 export async function matchCondition(db: Queries, search: Search, everybody: RowCondition): Promise<readonly Found[]> {
   const conditions = await compileTypes(db, search, everybody, undefined);
@@ -256,77 +210,14 @@ interface Statement {
   readonly columns: readonly SortColumn[];
 }
 
-/** Parameters that mean the same in every type. */
-const SHARED = new Set(['_lastUpdated', '_tag', '_security', '_profile', '_source', '_text', '_content']);
-
-async function compileTypes(
-  db: Queries,
-  search: Search,
-  reach: RowCondition,
-  base: string | undefined,
-  walked = false,
-): Promise<Conditions> {
-  const compile = ({ type, criteria }: TypeCriteria): Promise<Conditions> => {
-    const level: Level = { db, type, reach, base, narrowed: false, walked };
-    return compileCriteria(level, criteria);
-  };
-  const shared = search.criteria.every((each) => each.kind === 'plain' && SHARED.has(each.parameter.n));
-  if (search.types.length === 1) return splitByCode(await compile(search), search, compile);
-  if (shared) return compile(search);
-  const each = await Promise.all(search.types.map(compile));
-  const where = each.map((one, at) =>
-    join([sql`r.rtype = ${numberOfType(search.types[at]?.type ?? '')}`, ...one.where], ' and ', '(', ')'),
-  );
-  return { where: [join(where, ' or ', '(', ')')], residents: undefined };
-}
-
-/** Over a whole type, what has a code is found in two parts; whoever names the residents has few rows anyway. */
-async function splitByCode(
-  conditions: Conditions,
-  { type, criteria }: Search,
-  compile: (part: TypeCriteria) => Promise<Conditions>,
-): Promise<Conditions> {
-  if (conditions.residents || criteria.some((each) => each.kind !== 'plain')) return conditions;
-  for (const criterion of criteria) {
-    const coded = splitCoded(type, criterion);
-    if (!coded) continue;
-    const { where } = await compile({ type, criteria: criteria.filter((each) => each !== criterion) });
-    return {
-      ...conditions,
-      parts: [
-        [coded.told, ...where],
-        [coded.asked, ...where],
-      ],
-    };
-  }
-  return conditions;
-}
-
-/** The sets of conditions under which the rows of a table are looked for. */
-function partsOf({ where, parts }: Conditions, table: Table): readonly (readonly Sql[])[] {
-  return table === 'resource' && parts ? parts : [where];
-}
-
 function foundOf(row: FoundRow): Found {
   return new Found(row);
-}
-
-function typesIn({ search, conditions }: Statement, table: Table): readonly ResourceType[] {
-  if (conditions.residents && table === 'ref_resource') return [];
-  return search.types
-    .map(({ type }) => type)
-    .filter((type) => (conditions.residents ? table === 'resource' : tablesOf(type).includes(table)));
-}
-
-function listTables(statement: Statement): readonly (readonly [Table, readonly ResourceType[]])[] {
-  const tables: readonly Table[] = ['ref_resource', 'resource'];
-  return tables.map((table) => [table, typesIn(statement, table)] as const).filter(([, types]) => types.length > 0);
 }
 
 const countRow = z.object({ count: z.number() });
 
 async function countFound(db: Queries, statement: Statement): Promise<number> {
-  const parts = listTables(statement).flatMap(([table, types]) =>
+  const parts = listTables(statement.search, statement.conditions).flatMap(([table, types]) =>
     partsOf(statement.conditions, table).map((where) => [table, types, where] as const),
   );
   const counts = await Promise.all(
@@ -352,7 +243,7 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
   const keys = columns.map(
     ({ value, type }, at) => sql`, ${value}${raw(type.startsWith('text') ? ' collate "C"' : '')} as ${raw(`k${at}`)}`,
   );
-  const parts = listTables(statement).flatMap(([table, types]) => {
+  const parts = listTables(statement.search, statement.conditions).flatMap(([table, types]) => {
     const pick = (from: Sql, order: Sql): Sql =>
       sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${from} order by ${order} limit ${limit})`;
     if (table === 'resource' && statement.walks)
