@@ -1,16 +1,14 @@
 /** The archive's quick pictures of large frames. One may be asked for as soon as it is known which study is opened, before the viewer stands. */
 import type { ImagingStudy } from '@medplum/fhirtypes';
+import { LARGE_FRAMES, QUICK_PICTURE } from '../../../kernel/patterns/examination-items/large-frames.ts';
 
-/** Modalities whose frames are large: projections. Slices are decoded as fast as they could be previewed (PS3.3 C.7.3.1.1.1). */
-const LARGE: readonly string[] = ['CR', 'DX', 'MG', 'RG', 'PX', 'IO'];
 /** A picture that nobody showed is let go after so long. */
 const KEPT_MS = 30_000;
 
 const asked = new Map<string, Promise<Blob | undefined>>();
 
 async function fetchPreview(address: string): Promise<Blob | undefined> {
-  const size = Math.round(Math.min(1024, Math.max(480, window.innerHeight)));
-  const response = await fetch(`${address}/rendered?viewport=${size},${size}&quality=80`, {
+  const response = await fetch(`${address}/rendered?${QUICK_PICTURE}`, {
     credentials: 'same-origin',
     headers: { accept: 'image/jpeg' },
   });
@@ -21,7 +19,7 @@ function firstInstance(root: string, { identifier, series }: ImagingStudy): stri
   const study = identifier?.find(({ system }) => system === 'urn:dicom:uid')?.value?.replace('urn:oid:', '');
   const [first] = series ?? [];
   const instance = first?.instance?.[0]?.uid;
-  if (study === undefined || instance === undefined || !LARGE.includes(first?.modality.code ?? '')) return undefined;
+  if (study === undefined || instance === undefined || !LARGE_FRAMES.includes(first?.modality.code ?? '')) return undefined;
   return `${root}/studies/${study}/series/${first?.uid}/instances/${instance}`;
 }
 

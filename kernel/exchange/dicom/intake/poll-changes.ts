@@ -5,6 +5,7 @@ import type { Job } from '../../../jobs/job.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import type { Store } from '../../../store/store.ts';
 import { type Archive, ArchiveAway, ArchiveRefused } from '../archive/archive.ts';
+import { warmQuickPicture } from '../web/quick-pictures.ts';
 import { takeStudy } from './take-study.ts';
 
 const changes = z.object({
@@ -74,7 +75,10 @@ export async function lookAtChanges(store: Store, archive: Archive, signal?: Abo
   for (const id of stable) {
     signal?.throwIfAborted();
     pending.delete(id);
-    if (await takeStudy(store, archive, id)) taken += 1;
+    const row = await takeStudy(store, archive, id);
+    if (row === undefined) continue;
+    taken += 1;
+    warmQuickPicture(archive, row);
   }
   const next = page.Changes.at(-1)?.Seq ?? since;
   if (next !== cursor || [...pending].join() !== before.join()) await keepPlace(store.database, next, [...pending]);

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import type { SignedIn } from '../../../access/actor.ts';
 import { fail } from '../../../errors.ts';
+import { QUICK_PICTURE } from '../../../patterns/examination-items/large-frames.ts';
 import type { Store } from '../../../store/store.ts';
 import { type Archive, readBody } from '../archive/archive.ts';
 import { patientOfImages, patientOfPerson, tellAsRecord } from './dicom-json.ts';
+import { readQuickPicture } from './quick-pictures.ts';
 import { reachStudy } from './reach-study.ts';
 import { type DicomAsk, pathInArchive } from './read-dicom-path.ts';
 import { tellRead } from './remember-reads.ts';
@@ -47,6 +49,10 @@ function renderingOf(query: string): string {
   const kept = [...new URLSearchParams(query)].filter(([name, value]) => RENDERING[name]?.test(value));
   // As they stand: their forms need no encoding, and the archive does not undo the comma's.
   return kept.length === 0 ? '' : `?${kept.map(([name, value]) => `${name}=${value}`).join('&')}`;
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 async function* limited(response: Response): AsyncGenerator<Uint8Array> {
@@ -104,6 +110,10 @@ export async function answerWado(
   const fallback = DEFAULT_ACCEPT[ask.kind];
   const accept = readAccept(request.accept) ?? fallback;
   const query = ask.kind === 'rendered' ? renderingOf(request.query) : '';
+  if (ask.named.instance !== undefined && ask.tail === '/rendered' && query === `?${QUICK_PICTURE}` && accept === 'image/jpeg') {
+    const picture = await readQuickPicture(archive, reached.row, path);
+    if (picture !== undefined) return { contentType: 'image/jpeg', body: piecesOf(picture) };
+  }
   const response = await askArchive(archive, `${path}${query}`, accept, fallback, signal);
   if (!response.ok) await refuse(response, ask.kind === 'pixels' || ask.kind === 'bulk');
   return {
