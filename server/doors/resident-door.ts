@@ -106,7 +106,7 @@ export function mountResidents(app: FastifyInstance, store: Store, options: Resi
         roleName,
         orgName,
         why,
-        acts,
+        acts: [...acts],
         times,
         broke,
       })),
