@@ -29,6 +29,8 @@ export interface VillageServices {
   readonly receiving: { readonly desk: StaffMember | undefined; readonly specialists: readonly StaffMember[] };
   /** Who reads at the imaging centre. */
   readonly imaging: readonly StaffMember[];
+  /** Who verifies at the laboratory. */
+  readonly laboratory: readonly StaffMember[];
   readonly team: Team;
   readonly townTeams: readonly Team[];
 }
@@ -86,13 +88,15 @@ export function buildNetwork(seed: string, villages: readonly Village[]): Networ
   for (const { place, institutions } of counties) {
     const teams = formTeams(place, staff);
     allTeams.push(...teams);
-    const imagingCentre = institutions.centres.find(({ id }) => id.endsWith('-centre-imaging'))?.id;
+    const centreOf = (kind: string) => institutions.centres.find(({ id }) => id.endsWith(`-centre-${kind}`))?.id;
+    const [imagingCentre, laboratory] = [centreOf('imaging'), centreOf('laboratory')];
     const shared = {
       hospital: pointOf(institutions.hospital),
       tcm: pointOf(institutions.tcm),
       mch: pointOf(institutions.mch),
       receiving: receivingAt(institutions.hospital, staff),
       imaging: staff.filter(({ org }) => org === imagingCentre),
+      laboratory: staff.filter(({ org }) => org === laboratory),
     };
     for (const town of place.towns) {
       const township = institutions.townships.get(town.code);

@@ -11,7 +11,7 @@ import type { Mark } from '../../kernel/patterns/recognition/mark.ts';
 import { REJECTION_REASONS } from '../../kernel/patterns/specimens/rejection-reasons.ts';
 import type { Instant } from '../../kernel/periods/plain-date.ts';
 import { assess } from '../../systems/laboratory/assess.ts';
-import { buildLaboratoryReport, markResult } from '../../systems/laboratory/release.ts';
+import { buildLaboratoryReport, markResult, type Releasing } from '../../systems/laboratory/release.ts';
 import { buildResult } from '../../systems/laboratory/results.ts';
 import { planTubes } from '../../systems/laboratory/rules/plan-tubes.ts';
 import { nameSpecimen } from '../../systems/laboratory/rules/specimen-number.ts';
@@ -147,6 +147,14 @@ function atCentre({ centre, day }: Pick<Case, 'centre' | 'day'>, minutes: number
   return { now: momentAt(day, minutes), actor: { org: centre } };
 }
 
+/** Who releases: the rules what is normal, a person of the laboratory the rest; always the same one of a case. */
+function verifiedBy(one: Case, byRules: boolean, minutes: number): Releasing {
+  const { laboratory } = one.resident.services;
+  const verifier = laboratory[one.day % Math.max(1, laboratory.length)];
+  const taken = atCentre(one, minutes);
+  return byRules || !verifier ? taken : { now: taken.now, actor: actAs(verifier) };
+}
+
 function testOnce(resident: Resident, day: number, serial: number, shares: RecognitionShares): void {
   const random = resident.random(`laboratory ${day} ${serial}`);
   const { services, subject, writes } = resident;
@@ -264,13 +272,13 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
   const step = (
     name: 'acquired' | 'rejected' | 'submitted' | 'released',
     to: keyof typeof STATES,
-    minutes: number,
+    at: number | Releasing,
     reason?: string,
   ): void => {
     task = advanceProgress(
       { task, version: 0 },
       { state: worded(STATES, to), status: TASK_STATUS[to], step: worded(STEPS, name), reason },
-      atCentre(one, minutes),
+      typeof at === 'number' ? atCentre(one, at) : at,
     ).update;
   };
   const arrived = ['received', 'tested', 'released', 'rejected'].includes(stage);
@@ -307,7 +315,8 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
     return;
   }
   const minutes = one.arrival + 35 + (assessment.reasons.length === 0 ? 0 : random.integer(10, 180));
-  step('released', 'released', minutes);
+  const verifying = verifiedBy(one, assessment.reasons.length === 0, minutes);
+  step('released', 'released', verifying, assessment.reasons.length === 0 ? '自动审核' : undefined);
   writes.add(task);
   const progress = readProgress({ id: '', version: 0, updated: doctor.now, resource: task });
   if (!progress) return;
@@ -326,7 +335,7 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
     report: undefined,
   };
   const facts = { subject, results: kept, specimens: [], collected, mark: MARK };
-  const { specimen: _, ...built } = buildLaboratoryReport(request, assessment, facts, atCentre(one, minutes));
+  const { specimen: _, ...built } = buildLaboratoryReport(request, assessment, facts, verifying);
   const reportReference = writes.refer({
     ...built,
     basedOn: [{ reference }],
@@ -343,7 +352,7 @@ function report(one: Case, { code, order, reference }: Ordered, specimen: string
           centre: LABORATORY.id,
           findings: assessment.critical,
         },
-        atCentre(one, minutes),
+        verifying,
       ),
     );
 }
