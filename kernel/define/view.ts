@@ -11,6 +11,8 @@ export interface Column<T = unknown> {
   readonly names?: 'directory';
   /** Indexed together with the area, for worklists and indicators. */
   readonly indexed: boolean;
+  /** Serves order or choice and says nothing to people: lists that show all columns leave it out. */
+  readonly hidden?: true;
   readonly value?: T;
 }
 
@@ -29,6 +31,8 @@ interface ColumnOptions {
 interface TextOptions extends ColumnOptions {
   /** The text is the id of an organisation, team or division; people read its name. */
   readonly names?: 'directory';
+  /** See Column. */
+  readonly hidden?: true;
 }
 
 /** A date column. */
@@ -48,7 +52,13 @@ export function numberColumn(label: string, options: ColumnOptions = {}): Column
 
 /** A text column. */
 export function textColumn(label: string, options: TextOptions = {}): Column<string> {
-  return { kind: 'text', label, indexed: options.indexed ?? false, ...(options.names ? { names: options.names } : {}) };
+  return {
+    kind: 'text',
+    label,
+    indexed: options.indexed ?? false,
+    ...(options.names ? { names: options.names } : {}),
+    ...(options.hidden ? { hidden: true } : {}),
+  };
 }
 
 /** A yes/no column. */

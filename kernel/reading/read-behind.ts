@@ -47,9 +47,7 @@ const NOBODY: PersonLine = {
 /** The page after the cursor. Throws `out-of-scope` beyond reach. The read is logged. */
 export async function readBehind(store: Store, who: SignedIn, query: BehindQuery, cursor: string | undefined): Promise<PeopleBehind> {
   const { view } = query.indicator;
-  const names = columnsOfView(view)
-    .map(([name]) => name)
-    .filter((name) => name !== 'name');
+  const names = columnsOfView(view).flatMap(([name, { hidden }]) => (name === 'name' || hidden ? [] : [name]));
   const { parts, reasons } = await countBehind(store, who, query);
   // Institutions, quotas, settlements are about nobody: every role may read those rows.
   if (!seesPeople(who.role) && view.per !== 'reference') return { parts, reasons, columns: [], rows: null, next: null };

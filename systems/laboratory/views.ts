@@ -46,7 +46,7 @@ export const specimensView = defineView({
     container: wordColumn('容器', CONTAINERS),
     panels: textColumn('项目'),
     priority: wordColumn('缓急', PRIORITY),
-    line: textColumn('顺序'),
+    line: textColumn('顺序', { hidden: true }),
     state: wordColumn('标本状态', SPECIMEN_STATES, { indexed: true }),
     from: textColumn('采集机构', { names: 'directory' }),
     centre: textColumn('检验中心', { names: 'directory' }),

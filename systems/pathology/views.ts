@@ -46,7 +46,7 @@ export const piecesView = defineView({
     rejection: wordColumn('拒收原因', REJECTION_REASONS),
     rejectionNote: textColumn('拒收说明'),
     since: instantColumn('进入本步时间'),
-    line: textColumn('顺序'),
+    line: textColumn('顺序', { hidden: true }),
     place: textColumn('存放位置'),
     keepUntil: dateColumn('保存至'),
     closed: dateColumn('处置日期'),

@@ -14,6 +14,7 @@ import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { gatherParts, splitNumber } from '../../kernel/indicators/split-number.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
+import { readBehind } from '../../kernel/reading/read-behind.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 
 let county: SmallCounty;
@@ -217,6 +218,20 @@ test('remote service is asked for by an agreement of the two that is in force th
   assert.deepEqual(await partsOf('under-agreement-sent', 'org'), ['青龙镇卫生院 1 1 例次']);
   assert.deepEqual(await partsOf('held-received', 'part'), ['心血管内科 1 1 例次']);
   assert.deepEqual(await partsOf('fees-received', 'part'), ['心血管内科 100 100.00 元']);
+  const behind = await readBehind(
+    county.store,
+    county.as('specialist'),
+    {
+      indicator: findIndicator(county.store, 'teleconsultation.held-received'),
+      area: keeper.area,
+      period: requirePeriod(today().slice(0, 4)),
+      part: 'reached',
+      reason: undefined,
+    },
+    undefined,
+  );
+  const shown = behind.columns.map(({ id }) => id);
+  assert.ok(shown.includes('experts') && !shown.includes('line') && !shown.includes('assigned'), 'what serves order or choice is not told');
   await act(keeper, 'end-agreement', undefined, { target: good, reason: '提前终止' });
   await assert.rejects(request(doctor, resident, by(good)), refused(/不在有效期内/));
   assert.deepEqual(await partsOf('under-agreement-received', 'part'), ['对口帮扶协议（BF-1） 1 1 例次']);

@@ -47,7 +47,7 @@ const columns = {
   ...loopColumns(machine),
   slot: textColumn('预约时段'),
   experts: textColumn('会诊专家'),
-  assigned: textColumn('指派专家编号'),
+  assigned: textColumn('指派专家编号', { hidden: true }),
   room: textColumn('会诊室'),
   agreement: textColumn('协议'),
   scheduled: textColumn('约定时间'),

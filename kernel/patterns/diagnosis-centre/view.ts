@@ -32,7 +32,7 @@ export const requestColumns = {
   releasedAt: instantColumn('发布时间'),
   releasedOn: dateColumn('发布日期', { indexed: true }),
   dueAt: instantColumn('应发布时间'),
-  line: textColumn('顺序'),
+  line: textColumn('顺序', { hidden: true }),
   waited: numberColumn('采集到发布（分钟）'),
   onTime: booleanColumn('按时发布'),
   positive: booleanColumn('阳性'),

@@ -37,7 +37,7 @@ export function loopColumns<const S extends string>(machine: Machine<S, string>)
     lastStep: textColumn('最近一步'),
     lastBy: textColumn('办理人'),
     lastReason: textColumn('说明'),
-    line: textColumn('顺序'),
+    line: textColumn('顺序', { hidden: true }),
     ended: dateColumn('办结日期', { indexed: true }),
   } as const;
 }
