@@ -148,13 +148,15 @@ export function encounterAt(
   who: number,
 ): Encounter {
   const { institution } = point;
+  const clinician = seeClinician(point, who);
   return {
     resourceType: 'Encounter',
     status: end === undefined ? 'in-progress' : 'finished',
     class: { system: SYSTEM.actCode, code: kind },
     ...(institution.letter === undefined ? {} : { type: [describeClass(institution.letter)] }),
     subject: { reference: subject },
-    participant: [{ individual: { reference: `Practitioner/${seeClinician(point, who).id}` } }],
+    // Lists of who is in name the doctor; the many that ended need not.
+    participant: [{ individual: { reference: `Practitioner/${clinician.id}`, ...(end === undefined ? { display: clinician.name } : {}) } }],
     period: { start: dateOfDay(start), ...(end === undefined ? {} : { end: dateOfDay(end) }) },
     reasonCode: [{ coding: [{ system: SYSTEM.icd10, code: reason.code, display: reason.display }] }],
     serviceProvider: { reference: `Organization/${institution.id}` },
@@ -191,6 +193,10 @@ export function goOutside(resident: Resident, half: number, inside: { readonly v
   settleOutside(resident, half, inside, presentIn(resident.member, half));
 }
 
+/** Where the demo's in-patients lie. */
+const WARD = '住院部';
+const BEDS = 40;
+
 /** Writes the admissions of a half-year that begin on observed days; one not yet ended is in progress. */
 export function stayInHospital(resident: Resident, half: number, count: number): void {
   if (count === 0) return;
@@ -205,6 +211,17 @@ export function stayInHospital(resident: Resident, half: number, count: number):
     const point = where < 0.34 ? services.township : where < 0.82 ? services.hospital : where < 0.95 ? services.tcm : services.township;
     const end = Math.min(start + 3 + Math.floor(length * length * 14), Math.max(start, presenceOf(member).last));
     const reason = drawAdmissionReason(member, start, age, why);
-    writes.add(encounterAt(point, subject, 'IMP', start, end <= resident.until ? end : undefined, reason, who));
+    const left = end <= resident.until ? end : undefined;
+    const stay = encounterAt(point, subject, 'IMP', start, left, reason, who);
+    // Who is still in lies in a bed; drawn beside, so that what happened to whom stays.
+    const bed = resident.random(`bed ${start}`).integer(1, BEDS);
+    writes.add(
+      left === undefined
+        ? {
+            ...stay,
+            location: [{ location: { type: 'Location', display: `${WARD} ${String(bed).padStart(2, '0')}床` }, status: 'active' }],
+          }
+        : stay,
+    );
   }
 }
