@@ -194,6 +194,27 @@ test('$match finds a person by number and name, then by what is alike, and never
   assert.equal((await door.send('GET', 'Patient/$match')).status, 405);
 });
 
+test('$match tells who sees numbers masked only whether a number is the same, not whether it is near', async () => {
+  const person = (order: string): object => ({
+    resourceType: 'Patient',
+    name: [{ text: '郝近邻' }],
+    birthDate: '1949-12-31',
+    identifier: [{ system: IDENTIFIER.identityNumber, value: makeIdentityNumber('1949-12-31', order) }],
+  });
+  const id = await create(patient('郝近邻', { ...person('124'), gender: 'female' }));
+  const registrar = door.as({ account: 'reg', role: 'registrar' });
+  const ask = async (client: Client, order: string) => {
+    const answer = await client.send('POST', 'Patient/$match', person(order));
+    assert.equal(answer.status, 200, JSON.stringify(answer.json));
+    const found = bundleShape.parse(answer.json).entry.find(({ resource }) => resource.id === id);
+    return JSON.stringify(found?.search);
+  };
+  const [near, far] = ['134', '968'];
+  assert.notEqual(await ask(door, near), await ask(door, far), 'a machine is told of a slip of the pen');
+  assert.equal(await ask(registrar, near), await ask(registrar, far));
+  assert.match(await ask(registrar, '124'), /"certain"/);
+});
+
 test('$merge links two registrations, hides the source from matches, and can be undone', async () => {
   const source = await create(patient('周淑华', { birthDate: '1960-01-02' }));
   const target = await create(patient('周淑华', { birthDate: '1960-01-02', telecom: [{ system: 'phone', value: '13990622222' }] }));
