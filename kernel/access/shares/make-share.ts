@@ -75,6 +75,8 @@ export async function makeShare(
   const expires = new Date(Date.parse(now) + hours * 3_600_000).toISOString();
   const [token, code, id] = [writeToken(resident, makeToken()), makeCode(), randomBytes(9).toString('base64url')];
   const share = await db.transaction(async (tx) => {
+    // Those who share the same resident at one moment wait for one another: each then counts what the other made.
+    await tx.run(sql`select resident_id from view_people where resident_id = ${resident} for update`);
     const open = await tx.rows(
       sql`select id from share where resident_id = ${resident} and withdrawn is null and expires > ${now}::timestamptz limit ${MOST_SHARES}`,
       z.object({ id: z.string() }),
