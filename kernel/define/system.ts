@@ -17,6 +17,8 @@ export interface PersonCard {
   readonly view: AnyView;
   readonly columns: readonly string[];
   readonly actions: readonly AnyAction[];
+  /** Rows of the reader's own organisation alone, each of which its actions are about; without one the card is not there. */
+  readonly own?: true;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { SignedIn } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { isMasked, maskAddress } from '../access/policy/field-masks.ts';
 import { openRecords } from '../access/policy/open-to-grants.ts';
-import { rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
+import { rowsOfOwn, rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
 import type { AnyAction } from '../define/action.ts';
@@ -151,7 +151,7 @@ async function readCards(store: Store, who: SignedIn, available: ReadonlySet<str
       const dated = card.columns.find((name) => columnsOfView(card.view).some(([each, column]) => each === name && column.kind === 'date'));
       const latest = dated === undefined ? empty : sql`v.${columnOfView(card.view, dated)} desc nulls last,`;
       const rows = await store.database.rows(
-        sql`select v.key, ${join(columns)} from ${rowsSeenBy(who, resident)(card.view)} v where v.resident_id = ${resident} order by ${latest} v.key desc limit 12`,
+        sql`select v.key, ${join(columns)} from ${rowsSeenBy(who, resident)(card.view)} v where v.resident_id = ${resident} ${card.own ? sql`and ${rowsOfOwn(who, 'v')}` : empty} order by ${latest} v.key desc limit 12`,
       );
       return {
         system: system.id,
@@ -165,7 +165,10 @@ async function readCards(store: Store, who: SignedIn, available: ReadonlySet<str
             store.directory.current(),
           ),
         ),
-        actions: card.actions.filter((action) => available.has(action.id)).map((action) => ({ id: action.id, label: action.label })),
+        actions:
+          card.own && rows.length === 0
+            ? []
+            : card.actions.filter((action) => available.has(action.id)).map((action) => ({ id: action.id, label: action.label })),
       };
     }),
   );

@@ -12,6 +12,7 @@ import { Fault } from '../../kernel/errors.ts';
 import { evaluateIndicator, findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
+import { readPerson } from '../../kernel/reading/read-person.ts';
 import { readRowChoices } from '../../kernel/reading/read-row-choices.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
@@ -108,6 +109,14 @@ test('up with a bed, back with a plan, followed up: every list and reach on the 
   await act(county, township, 'referral.review', resident, { ...about, decision: 'approve' });
   await requireResident(county.database, desk, resident);
   assert.deepEqual(await keysIn(county, desk, 'referral.incoming'), [request]);
+
+  // Each side's page of the patient has its own card: who asked is offered no answer to what they asked.
+  const cardsOf = async (who: SignedIn) => {
+    const { cards } = await readPerson(county.store, who, resident);
+    return cards.filter(({ system, rows, actions }) => system === 'referral' && rows.length + actions.length > 0).map(({ title }) => title);
+  };
+  assert.deepEqual(await cardsOf(township), ['双向转诊']);
+  assert.ok((await cardsOf(desk)).includes('收到的转诊'));
 
   await act(county, desk, 'referral.answer', resident, { ...about, decision: 'accept', place: bed, notified: true });
   assert.equal(await stateOf(resident, request), 'accepted');

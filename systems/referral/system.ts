@@ -76,6 +76,7 @@ export default defineSystem({
     {
       title: '收到的转诊',
       view: receivedView,
+      own: true,
       columns: ['state', 'direction', 'from', 'department', 'diagnosis', 'summary', 'place', 'answerBy', 'lastReason', 'number'],
       actions: [answerReferral, recordArrival, startTreatment, handBack, closeReferral],
     },

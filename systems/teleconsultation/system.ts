@@ -98,6 +98,7 @@ export default defineSystem({
     {
       title: '受邀的会诊',
       view: receivedView,
+      own: true,
       columns: ['state', 'from', 'department', 'diagnosis', 'summary', 'scheduled', 'room', 'meeting', 'experts', 'agreement', 'number'],
       actions: [answerConsultation, startConsultation, endConsultation, giveOpinion],
     },
