@@ -73,6 +73,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   '受限代码尚未确认：{names}': 'Restricted codes not confirmed: {names}',
   '检验项目用哪些 LOINC 代码，没有文件规定；现在按平台自带的清单识别，可能有漏。请医共体以文件确认，代替自带的清单。':
     'No document says which LOINC codes these tests have; they are recognised by the platform’s own list, which may miss some. The consortium should confirm a list by a document, to take its place.',
+  确认受限代码: 'Confirm restricted codes',
   '由医共体管理员或卫健局管理员在“登记事项”办理“确认受限代码”。':
     'The consortium’s or the bureau’s manager does so under “Registers”, “Confirm restricted codes”.',
   结果: 'Results',

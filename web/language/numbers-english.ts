@@ -84,6 +84,10 @@ export const numbersEnglish: Readonly<Record<string, string>> = {
   '1小时救治圈内': 'within an hour',
   '1小时救治圈外': 'beyond an hour',
   未登记行车时间: 'not measured',
+  登记行车时间: 'Note a travel time',
+  '行车时间（分钟）': 'Travel time (minutes)',
+  能做急诊介入的医院: 'Hospital with emergency PCI',
+  分钟: 'minutes',
   '还没有机构登记经纬度，画不出示意图；请在“变更机构”中登记。':
     'No institution has its position noted: there is nothing to draw. Note it under “Change an institution”.',
   '示意图：按登记的经纬度标出机构，连线指向登记的医院，不是道路；不绘制区划界线。':
