@@ -42,7 +42,17 @@ async function arrange(department: string) {
   const text = { diagnosis: { code: 'I10', display: '特发性(原发性)高血压' }, summary: '血压控制不佳', purpose: '调整方案' };
   const target = await act('doctor-a', 'request', { ...about, ...text, materials: ['summary'], consent: true, consentBy: 'self' });
   if (target === undefined) assert.fail('no request');
-  const accept = { target, decision: 'accept', experts: '周主任', on: today(), time: '15:30', minutes: 30, meeting: 'own', fee: 0, share: 0 };
+  const accept = {
+    target,
+    decision: 'accept',
+    experts: '周主任',
+    on: today(),
+    time: '15:30',
+    minutes: 30,
+    meeting: 'own',
+    fee: 0,
+    share: 0,
+  };
   await act('desk', 'answer', accept);
   const { resident } = doors.county.residents.zhang;
   return {

@@ -44,7 +44,18 @@ export function askerOf(who: SignedIn): Asker {
   const ofScope = askers.get(who.scope) ?? new Map<string, Asker>();
   askers.set(who.scope, ofScope);
   // What decides beside the scope: whose break-glass, which reasons, whose objections, which restricted categories.
-  const key = JSON.stringify([who.account, who.role, who.org, who.kind, who.reasons, who.purpose, who.residents, who.confined, who.only, who.grants]);
+  const key = JSON.stringify([
+    who.account,
+    who.role,
+    who.org,
+    who.kind,
+    who.reasons,
+    who.purpose,
+    who.residents,
+    who.confined,
+    who.only,
+    who.grants,
+  ]);
   const known = ofScope.get(key);
   if (known) return known;
   const asker = new Asker(who);
