@@ -13,6 +13,8 @@ import '../../look/share.css';
 
 const ImageViewer = lazy(async () => ({ default: (await import('../../parts/image/image-viewer.tsx')).ImageViewer }));
 const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
+/** An answer that comes at once shows no wheel: one taken away while it still came in stayed beside the word. */
+const QUICK = { delay: 300 };
 const SEXES: Readonly<Record<string, string>> = { male: '男', female: '女' };
 
 /** `/share`; the link's token stands behind the #, so that no log of any server has it. It is taken out of the address at once. */
@@ -61,6 +63,7 @@ function AskCode({ refused, onOpened }: { readonly refused: unknown; readonly on
   const [problem, setProblem] = useState<unknown>(refused);
   const enter = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (sending) return;
     setSending(true);
     setProblem(undefined);
     await openShare({ code: code.replace(/\s/g, ''), birthDate }).then(onOpened, setProblem);
@@ -92,7 +95,14 @@ function AskCode({ refused, onOpened }: { readonly refused: unknown; readonly on
             {tellWhyNot(problem)}
           </p>
         )}
-        <Button type="primary" size="large" htmlType="submit" block loading={sending} disabled={code.trim() === '' || birthDate === ''}>
+        <Button
+          type="primary"
+          size="large"
+          htmlType="submit"
+          block
+          loading={sending && QUICK}
+          disabled={code.trim() === '' || birthDate === ''}
+        >
           {t('查看')}
         </Button>
         <p className="y-soft">{t('分享码由患者或为其诊疗的医生提供。每次打开都会记录，患者能看到。')}</p>
