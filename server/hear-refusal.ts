@@ -11,6 +11,10 @@ import { requireWho, tokenOf, whoAsked } from './session.ts';
 const tooLarge = z.looseObject({ statusCode: z.literal(413) });
 const aboutResident = z.looseObject({ resident: z.coerce.number().int().positive() });
 
+function isAboutResident(request: FastifyRequest): boolean {
+  return aboutResident.safeParse(request.params).success;
+}
+
 /** Fields that hold an uploaded file. */
 const FILES: readonly string[] = ['file', 'picture'];
 
@@ -25,6 +29,8 @@ function ruleOf(error: unknown, request: FastifyRequest): string | undefined {
   if (!(error instanceof Fault)) return tooLarge.safeParse(error).success ? 'too-large' : undefined;
   if (error.status === 401) return error.code === 'not-signed-in' && tokenOf(request) !== undefined ? error.code : undefined;
   if (error.status === 403 || error.status === 413) return error.code;
+  // A number that nobody has: who guesses leaves a line with each.
+  if (error.status === 404 && isAboutResident(request)) return error.code;
   return isFile(error) ? 'file' : undefined;
 }
 
@@ -41,7 +47,8 @@ export async function hearRefusal(store: Store, request: FastifyRequest, error: 
   if (rule === undefined) return;
   const who = await findWho(store, request);
   if (who !== undefined && isRefusalRecorded(who)) return;
-  const { data } = aboutResident.safeParse(request.params);
+  // Of a number that nobody has, no resident's page tells.
+  const data = rule === 'not-found' ? undefined : aboutResident.safeParse(request.params).data;
   const what = { door: request.routeOptions.url ?? '', method: request.method, rule };
   await recordAudit(
     store.database,

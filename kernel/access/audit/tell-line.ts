@@ -77,6 +77,7 @@ const VALUES: Readonly<Record<string, string>> = {
   reach: '不在管理范围',
   'not-allowed': '岗位不允许',
   'out-of-scope': '不在管理范围',
+  'not-found': '没有这个编号',
   'not-signed-in': '未登录或令牌无效',
   objected: '居民已拒绝',
   restricted: '受限记录',

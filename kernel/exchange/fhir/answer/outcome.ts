@@ -25,16 +25,18 @@ export class FhirRefusal extends Error {
   readonly troubles: readonly Trouble[];
   /** Set when something was asked for that may not be had, whatever the answer says: the audit log hears of it. */
   readonly barred: Barred | undefined;
-  constructor(
-    status: number,
-    troubles: readonly Trouble[],
-    barred: Barred | undefined = status === 403 ? { rule: 'forbidden' } : undefined,
-  ) {
+  constructor(status: number, troubles: readonly Trouble[], barred: Barred | undefined = findBar(status, troubles)) {
     super(troubles.map((trouble) => trouble.english).join('; '));
     this.status = status;
     this.troubles = troubles;
     this.barred = barred;
   }
+}
+
+/** What the log hears of by itself: a right that was missing, an id that nobody knows (who guesses leaves a line with each). */
+function findBar(status: number, troubles: readonly Trouble[]): Barred | undefined {
+  if (status === 403) return { rule: 'forbidden' };
+  return status === 404 && troubles.some(({ code }) => code === 'not-found') ? { rule: 'not-found' } : undefined;
 }
 
 /** Throws a refusal of one trouble. */
