@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import iconv from 'iconv-lite';
+import { AREAS } from '../../../commit/testing/small-county.ts';
 import { sql } from '../../../database/sql.ts';
+import { SYSTEM } from '../../../define/codes.ts';
 import { type DeliveryState, listDeliveries } from '../../../jobs/delivery-queue.ts';
 import { replayDeliveries } from '../../subscriptions/replay.ts';
 import { type Deliveries, openDeliveries } from '../../subscriptions/testing/open-deliveries.ts';
@@ -144,6 +146,54 @@ test('visits and reports are told by their events', async () => {
   assert.equal(field(partner.heard[3], 'OBX', 5), '5.61');
   await worker.close();
   await partner.close();
+});
+
+test('a report of a category that a resident closes to the receiver’s institution does not go to it', async () => {
+  const [near, whole] = [await openPartner(), await openPartner()];
+  const worker = county.worker({
+    hl7: [
+      declare('near', near.port, { account: 'his-b', tells: ['reports'] }),
+      declare('whole', whole.port, { tells: ['reports'], hearsOwn: true }),
+    ],
+  });
+  await worker.turn();
+  const patient = await county.addPatient('闭', AREAS.villageB1);
+  const subject = { reference: `Patient/${patient.id}` };
+  const consent = await county.fhir('his', 'POST', 'Consent', {
+    resourceType: 'Consent',
+    status: 'active',
+    scope: { coding: [{ code: 'patient-privacy' }] },
+    category: [{ text: '隐私' }],
+    policyRule: { text: '个人信息保护法' },
+    patient: subject,
+    provision: {
+      type: 'deny',
+      actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/hospital-b' } }],
+      securityLabel: [{ system: SYSTEM.restricted, code: 'hiv' }],
+    },
+  });
+  assert.equal(consent.status, 201, JSON.stringify(consent.json));
+  for (const [code, value] of [
+    ['7917-8', 1.23],
+    ['2093-3', 5.61],
+  ] as const) {
+    const result = await county.addObservation(patient.id, code, value);
+    const report = { resourceType: 'DiagnosticReport', status: 'final', code: { coding: [{ system: 'http://loinc.org', code }] }, subject };
+    const made = await county.fhir('his', 'POST', 'DiagnosticReport', { ...report, result: [{ reference: `Observation/${result}` }] });
+    assert.equal(made.status, 201, JSON.stringify(made.json));
+  }
+  for (let turns = 0; turns < 2; turns += 1) await worker.turn();
+  assert.deepEqual(
+    whole.heard.map((text) => field(text, 'OBX', 5)),
+    ['1.23', '5.61'],
+  );
+  assert.deepEqual(
+    near.heard.map((text) => field(text, 'OBX', 5)),
+    ['5.61'],
+  );
+  assert.ok(near.heard.every((text) => !text.includes('7917-8')));
+  await worker.close();
+  for (const partner of [near, whole]) await partner.close();
 });
 
 test('a receiver that is not reached for a week loses only what is that old, and hears nothing beyond its account’s reach', async () => {
