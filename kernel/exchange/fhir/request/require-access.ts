@@ -158,6 +158,12 @@ export function mayPlace(who: SignedIn, area: string): boolean {
   return area === '' || reachesArea(who.scope, area);
 }
 
+/** An address for the log: parts that can be no type, operation or id may be somebody's name, and are left out. */
+function nameAddress(path: string): string {
+  const parts = path.split('/').map((part) => (/^[\w$.-]*$/.test(part) ? part : '…'));
+  return parts.join('/').slice(0, 200);
+}
+
 /** Logs an error that was a refusal for want of a right, also one that says there is nothing; others are not the audit log's matter. */
 export async function logRefusal(db: Queries, who: SignedIn | undefined, request: FhirRequest, error: unknown): Promise<void> {
   const barred =
@@ -167,7 +173,7 @@ export async function logRefusal(db: Queries, who: SignedIn | undefined, request
         ? error.barred
         : undefined;
   if (barred === undefined) return;
-  const what = { door: 'fhir', method: request.method, path: request.path.slice(0, 200), rule: barred.rule };
+  const what = { door: 'fhir', method: request.method, path: nameAddress(request.path), rule: barred.rule };
   await recordAudit(db, who, { act: 'refused', resident: barred.resident, what, result: 'refused', source: request.source }, nowInstant());
 }
 
