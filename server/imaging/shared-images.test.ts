@@ -21,9 +21,16 @@ before(async () => {
     await platform.order('li', accession);
     files.push(
       changeDicom(CR, {
-        '00080005': 'ISO_IR 192', '00080018': uidLike(CR, '00080018', 901 + at), '00080050': accession, '00100010': '李秀英',
-        '00100020': platform.county.residents.li.patient, '00100030': '19501102', '00100040': 'F', '0020000d': uid, '0020000e': uidLike(CR, '0020000e', 901 + at),
-      }), // biome-ignore format: tags and values
+        '00080005': 'ISO_IR 192',
+        '00080018': uidLike(CR, '00080018', 901 + at),
+        '00080050': accession,
+        '00100010': '李秀英',
+        '00100020': platform.county.residents.li.patient,
+        '00100030': '19501102',
+        '00100040': 'F',
+        '0020000d': uid,
+        '0020000e': uidLike(CR, '0020000e', 901 + at),
+      }),
     );
   }
   await platform.store(files);

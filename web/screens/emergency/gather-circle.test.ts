@@ -4,7 +4,19 @@ import { test } from 'node:test';
 import { bandOf, gatherCircle } from './gather-circle.ts';
 
 const cell = (raw: string | number) => ({ raw, text: String(raw) });
-const person = { resident: 0, name: '', sex: 'unknown', age: null, birthDate: null, area: '', village: '', household: null, idMasked: null, phoneMasked: null, state: 'here' } as const; // biome-ignore format: one nobody
+const person = {
+  resident: 0,
+  name: '',
+  sex: 'unknown',
+  age: null,
+  birthDate: null,
+  area: '',
+  village: '',
+  household: null,
+  idMasked: null,
+  phoneMasked: null,
+  state: 'here',
+} as const;
 const way = (from: string, minutes: number, measured = '2024-03-18') => ({
   key: `0|${from}${measured}`,
   person,
@@ -13,8 +25,21 @@ const way = (from: string, minutes: number, measured = '2024-03-18') => ({
   cells: { from: cell(from), to: cell('lead'), minutes: cell(minutes), measured: cell(measured), note: cell('') },
 });
 const organisation = (id: string, own: string, area = 'county', parent: string | null = null) => ({
-  id, name: id, aliases: [], class: own, className: '', level: '', parent, area, areaName: '', position: null, staff: 0, grade: null, from: null, to: null,
-}); // biome-ignore format: facts of one
+  id,
+  name: id,
+  aliases: [],
+  class: own,
+  className: '',
+  level: '',
+  parent,
+  area,
+  areaName: '',
+  position: null,
+  staff: 0,
+  grade: null,
+  from: null,
+  to: null,
+});
 
 test('a limit belongs to its circle, and what nobody noted is unknown', () => {
   assert.deepEqual([30, 31, 60, 61, undefined].map(bandOf), ['half', 'hour', 'hour', 'beyond', 'unknown']);

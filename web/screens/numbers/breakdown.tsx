@@ -8,10 +8,9 @@ import { levelWord } from '../../parts/area-picker.tsx';
 import { moveBetweenRows } from '../../parts/row-keys.ts';
 import { Segments } from '../../parts/segments.tsx';
 import { Loading, Refusal } from '../../parts/states.tsx';
-import { tellCount, tellPrinted } from '../../parts/words.ts';
 import { PartBreakdown } from './part-breakdown.tsx';
 import { rankPlaces } from './rank-places.ts';
-import { reaches } from './reaches.ts';
+import { topOf, ValueCells } from './value-cells.tsx';
 
 type By = 'area' | 'institutions' | 'parts';
 
@@ -56,7 +55,7 @@ function AreaBreakdown({ id, place, indicator, onPick, ways }: Props & { readonl
   const sign = order === 'low' ? 1 : -1;
   const rows = order === 'tree' ? parts.data.rows : [...parts.data.rows].sort((a, b) => sign * ((a.value ?? -1) - (b.value ?? -1)));
   const rankOf = rankPlaces(parts.data.rows, indicator.better);
-  const top = indicator.unit === '%' ? 100 : Math.max(1, ...rows.map(({ value }) => value ?? 0));
+  const top = topOf(indicator.unit, rows);
   return (
     <section className="y-card" aria-label={t('分地区')}>
       <header className="y-card-head">
@@ -76,22 +75,13 @@ function AreaBreakdown({ id, place, indicator, onPick, ways }: Props & { readonl
       <div className="y-scroll is-short" onKeyDown={moveBetweenRows}>
         <table className="y-table is-breakdown">
           <tbody>
-            {rows.map((row, at) => {
-              const good = reaches({ value: row.value, target: indicator.target, better: indicator.better });
-              return (
-                <tr key={row.area} data-row={`area-${at}`} tabIndex={0} onClick={() => onPick(row.area)}>
-                  <th scope="row">{t(row.name)}</th>
-                  <td className="is-rank">{rankOf.has(row.area) ? t('第 {n} 名', { n: rankOf.get(row.area) ?? 0 }) : ''}</td>
-                  <td className="is-bar">
-                    {row.value === null ? null : (
-                      <span className={good === false ? 'is-bad' : ''} style={{ width: `${Math.min(100, (row.value / top) * 100)}%` }} />
-                    )}
-                  </td>
-                  <td className="is-number">{row.value === null ? '—' : tellPrinted({ printed: row.printed, unit: indicator.unit })}</td>
-                  <td className="is-number y-soft">{row.N === null ? '' : `${tellCount(row.n)} / ${tellCount(row.N)}`}</td>
-                </tr>
-              );
-            })}
+            {rows.map((row, at) => (
+              <tr key={row.area} data-row={`area-${at}`} tabIndex={0} onClick={() => onPick(row.area)}>
+                <th scope="row">{t(row.name)}</th>
+                <td className="is-rank">{rankOf.has(row.area) ? t('第 {n} 名', { n: rankOf.get(row.area) ?? 0 }) : ''}</td>
+                <ValueCells row={row} indicator={indicator} top={top} />
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>

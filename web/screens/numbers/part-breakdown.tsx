@@ -5,8 +5,7 @@ import type { IndicatorResult } from '../../../server/contract/contract.ts';
 import { api, type Place } from '../../api.ts';
 import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
-import { tellCount, tellPrinted } from '../../parts/words.ts';
-import { reaches } from './reaches.ts';
+import { topOf, ValueCells } from './value-cells.tsx';
 
 interface Props {
   readonly id: string;
@@ -25,7 +24,7 @@ export function PartBreakdown({ id, place, indicator, by, ways }: Props) {
     placeholderData: keepPreviousData,
   });
   const rows = split.data?.[by] ?? [];
-  const top = indicator.unit === '%' ? 100 : Math.max(1, ...rows.map(({ value }) => value ?? 0));
+  const top = topOf(indicator.unit, rows);
   return (
     <section className="y-card" aria-label={t(by === 'parts' ? (indicator.splits?.part ?? '') : '分机构')}>
       <header className="y-card-head">
@@ -38,21 +37,12 @@ export function PartBreakdown({ id, place, indicator, by, ways }: Props) {
         <div className="y-scroll is-short">
           <table className="y-table is-breakdown">
             <tbody>
-              {rows.map((row) => {
-                const good = reaches({ value: row.value, target: indicator.target, better: indicator.better });
-                return (
-                  <tr key={row.key}>
-                    <th scope="row">{row.name === '' ? t('未注明') : t(row.name)}</th>
-                    <td className="is-bar">
-                      {row.value === null ? null : (
-                        <span className={good === false ? 'is-bad' : ''} style={{ width: `${Math.min(100, (row.value / top) * 100)}%` }} />
-                      )}
-                    </td>
-                    <td className="is-number">{row.value === null ? '—' : tellPrinted({ printed: row.printed, unit: indicator.unit })}</td>
-                    <td className="is-number y-soft">{row.N === null ? '' : `${tellCount(row.n)} / ${tellCount(row.N)}`}</td>
-                  </tr>
-                );
-              })}
+              {rows.map((row) => (
+                <tr key={row.key}>
+                  <th scope="row">{row.name === '' ? t('未注明') : t(row.name)}</th>
+                  <ValueCells row={row} indicator={indicator} top={top} />
+                </tr>
+              ))}
             </tbody>
           </table>
         </div>
