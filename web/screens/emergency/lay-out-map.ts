@@ -33,6 +33,9 @@ export interface MapLayout {
 
 const KM_OF_DEGREE = 111.2;
 const MARGIN = 28;
+/** Below everything the scale stands, in the corner above the arrow to the north: no mark and no name comes there. */
+const FOOT = 24;
+const NORTH = { width: 40, height: 30 } as const;
 /** A drawing of one place, or of places upon each other, still covers so many kilometres. */
 const LEAST_KM = 4;
 const HEIGHT = { least: 260, most: 560 } as const;
@@ -91,16 +94,17 @@ export function layOutMap(sites: readonly Marked[], width: number): MapLayout {
   const wide = Math.max(LEAST_KM, (Math.max(...longitudes) - Math.min(...longitudes)) * east);
   const high = Math.max(LEAST_KM, (Math.max(...latitudes) - Math.min(...latitudes)) * KM_OF_DEGREE);
   const inner = Math.max(80, width - 2 * MARGIN);
-  const height = Math.round(Math.min(HEIGHT.most, Math.max(HEIGHT.least, (inner * high) / wide + 2 * MARGIN)));
-  const perKm = Math.min(inner / wide, (height - 2 * MARGIN) / high);
+  const height = Math.round(Math.min(HEIGHT.most, Math.max(HEIGHT.least, (inner * high) / wide + 2 * MARGIN + FOOT)));
+  const perKm = Math.min(inner / wide, (height - 2 * MARGIN - FOOT) / high);
   const points = sites.map(({ id, name, position }) => ({
     id,
     name,
     x: Math.round(width / 2 + (position.longitude - middle.longitude) * east * perKm),
-    y: Math.round(height / 2 - (position.latitude - middle.latitude) * KM_OF_DEGREE * perKm),
+    y: Math.round((height - FOOT) / 2 - (position.latitude - middle.latitude) * KM_OF_DEGREE * perKm),
   }));
   const taken: Box[] = points.map(({ x, y }) => ({ left: x - MARK, top: y - MARK, right: x + MARK, bottom: y + MARK }));
-  const page: Box = { left: 2, top: 2, right: width - 2, bottom: height - 2 };
+  taken.push({ left: width - NORTH.width, top: 0, right: width, bottom: NORTH.height });
+  const page: Box = { left: 2, top: 2, right: width - 2, bottom: height - FOOT };
   const marks = points.map(({ id, name, x, y }): Placed => {
     const label = labelsFor(x, y).find((each) => {
       const box = boxAt(each, name);
