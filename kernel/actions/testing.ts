@@ -54,8 +54,22 @@ export function ask(
   return askAs(county, county.as(post), action, resident, answers, more);
 }
 
+/** Performs an action as somebody; no reasons are asked. */
+export async function performAs(
+  county: SmallCounty,
+  who: SignedIn,
+  action: string,
+  resident: number | undefined,
+  answers: Answers,
+  more: More = {},
+): Promise<ActionDone> {
+  const answer = await askAs(county, who, action, resident, answers, more);
+  if ('warnings' in answer) assert.fail(`asked for a reason: ${answer.warnings.map(({ field, text }) => `${field}: ${text}`).join('; ')}`);
+  return answer.done;
+}
+
 /** Performs an action that asks for no reasons. */
-export async function perform(
+export function perform(
   county: SmallCounty,
   post: PostName,
   action: string,
@@ -63,9 +77,12 @@ export async function perform(
   answers: Answers,
   more: More = {},
 ): Promise<ActionDone> {
-  const answer = await ask(county, post, action, resident, answers, more);
-  if ('warnings' in answer) assert.fail(`asked for a reason: ${answer.warnings.map(({ field, text }) => `${field}: ${text}`).join('; ')}`);
-  return answer.done;
+  return performAs(county, county.as(post), action, resident, answers, more);
+}
+
+/** The id of what an action wrote of a type, by which rows and later actions name it. */
+export function idIn(done: ActionDone, wanted: string): string {
+  return done.written.find(({ type }) => type === wanted)?.id ?? assert.fail(`no ${wanted} was written`);
 }
 
 /** The fault that something ends with. */

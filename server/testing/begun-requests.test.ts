@@ -4,9 +4,9 @@ import { after, before, test } from 'node:test';
 import type { Resource } from '@medplum/fhirtypes';
 import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import { type ActionDone, findAction } from '../../kernel/actions/perform-action.ts';
+import { findAction } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
-import { type Answers, askAs, staffOf } from '../../kernel/actions/testing.ts';
+import { type Answers, idIn, performAs, staffOf } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { SYSTEM } from '../../kernel/define/codes.ts';
@@ -21,14 +21,8 @@ after(() => county.close());
 
 const I10 = { code: 'I10', display: '特发性(原发性)高血压' };
 
-async function act(who: SignedIn, action: string, resident: number | undefined, answers: Answers): Promise<ActionDone> {
-  const answer = await askAs(county, who, action, resident, { date: today(), ...answers });
-  if ('warnings' in answer) assert.fail(answer.warnings.map(({ text }) => text).join('; '));
-  return answer.done;
-}
-
-const idIn = (done: ActionDone, wanted: string): string =>
-  done.written.find(({ type }) => type === wanted)?.id ?? assert.fail(`no ${wanted}`);
+const act = (who: SignedIn, action: string, resident: number | undefined, answers: Answers) =>
+  performAs(county, who, action, resident, { date: today(), ...answers });
 
 const begin = (who: SignedIn, action: string, resident: number, of: { row?: string; encounter?: string }) =>
   startAction(county.store, who, findAction(county.store, action), resident, of.row, of.encounter);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import type { ActionDone } from '../../kernel/actions/perform-action.ts';
-import { type Answers, askAs, faultOf, refused, staffOf } from '../../kernel/actions/testing.ts';
+import { type Answers, askAs, faultOf, idIn, performAs, refused, staffOf } from '../../kernel/actions/testing.ts';
 import { AREAS, openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { Fault } from '../../kernel/errors.ts';
@@ -52,23 +52,11 @@ function sheet(more: Answers = {}): Answers {
   };
 }
 
-/** Performs an action as somebody; no reasons are asked. */
-async function act(
-  county: SmallCounty,
-  who: SignedIn,
-  action: string,
-  resident: number | undefined,
-  answers: Answers,
-): Promise<ActionDone> {
-  const answer = await askAs(county, who, action, resident, { date: today(), ...answers });
-  if ('warnings' in answer) assert.fail(`asked for a reason: ${answer.warnings.map(({ text }) => text).join('; ')}`);
-  return answer.done;
-}
+const act = (at: SmallCounty, who: SignedIn, action: string, resident: number | undefined, answers: Answers) =>
+  performAs(at, who, action, resident, { date: today(), ...answers });
 
-/** The id of the request that an action wrote, by which rows and later actions name it. */
-function requestIn(done: ActionDone): string {
-  return done.written.find(({ type }) => type === 'ServiceRequest')?.id ?? assert.fail('no request was written');
-}
+/** The id of the request that an action wrote. */
+const requestIn = (done: ActionDone): string => idIn(done, 'ServiceRequest');
 
 /** What stands in a list for somebody: keys of its rows. */
 async function keysIn(county: SmallCounty, who: SignedIn, list: string): Promise<readonly string[]> {
@@ -79,7 +67,7 @@ async function keysIn(county: SmallCounty, who: SignedIn, list: string): Promise
 /** Offers places of the county hospital for today and returns the Schedule's id. */
 async function offer(county: SmallCounty, who: SignedIn, total: number, department = 'cardiology'): Promise<string> {
   const done = await act(county, who, 'referral.offer-places', undefined, { department, kind: 'bed', from: today(), days: 1, total });
-  return done.written.find(({ type }) => type === 'Schedule')?.id ?? assert.fail('no places were written');
+  return idIn(done, 'Schedule');
 }
 
 let county: SmallCounty;

@@ -4,9 +4,9 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import { type ActionDone, findAction } from '../../kernel/actions/perform-action.ts';
+import { findAction } from '../../kernel/actions/perform-action.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
-import { type Answers, askAs, refused, staffOf } from '../../kernel/actions/testing.ts';
+import { type Answers, idIn, performAs, refused, staffOf } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { Fault } from '../../kernel/errors.ts';
@@ -26,14 +26,8 @@ after(() => county.close());
 const tomorrow = addDays(today(), 1);
 const desk = (): SignedIn => staffOf(county, 'referral-desk', 'lead', 'desk', '远程中心');
 
-async function act(who: SignedIn, action: string, resident: number | undefined, answers: Answers): Promise<ActionDone> {
-  const answer = await askAs(county, who, `teleconsultation.${action}`, resident, { date: today(), ...answers });
-  if ('warnings' in answer) assert.fail(answer.warnings.map(({ text }) => text).join('; '));
-  return answer.done;
-}
-
-const idOf = (done: ActionDone, wanted: string): string =>
-  done.written.find(({ type }) => type === wanted)?.id ?? assert.fail(`no ${wanted}`);
+const act = (who: SignedIn, action: string, resident: number | undefined, answers: Answers) =>
+  performAs(county, who, `teleconsultation.${action}`, resident, { date: today(), ...answers });
 
 const asked = (more: Answers = {}): Answers => ({
   mode: 'immediate',
@@ -65,9 +59,9 @@ const arranged = (target: string, time: string, more: Answers = {}): Answers => 
 });
 
 const request = async (who: SignedIn, resident: number, more: Answers = {}): Promise<string> =>
-  idOf(await act(who, 'request', resident, asked(more)), 'ServiceRequest');
+  idIn(await act(who, 'request', resident, asked(more)), 'ServiceRequest');
 
-const openRoom = async (name: string): Promise<string> => idOf(await act(desk(), 'open-room', undefined, { name, seats: 8 }), 'Schedule');
+const openRoom = async (name: string): Promise<string> => idIn(await act(desk(), 'open-room', undefined, { name, seats: 8 }), 'Schedule');
 
 /** The times for which a room is taken, as its row tells them. */
 async function takenOf(room: string): Promise<string> {
@@ -135,7 +129,7 @@ test('who is named finds the consultation in their list; hours that are given in
   const { resident } = county.residents.li;
   const specialist = county.as('specialist');
   const offer = async (expert: string) =>
-    idOf(
+    idIn(
       await act(desk(), 'offer-hours', undefined, {
         department: 'cardiology',
         expert,
@@ -176,7 +170,7 @@ test('remote service is asked for by an agreement of the two that is in force th
   const keeper = county.as('consortium');
   const doctor = county.as('doctor-a');
   const draw = async (number: string, more: Answers = {}) =>
-    idOf(
+    idIn(
       await act(keeper, 'register-agreement', undefined, {
         kind: 'assistance',
         title: '对口帮扶协议',

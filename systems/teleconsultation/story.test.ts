@@ -4,9 +4,8 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
-import type { ActionDone } from '../../kernel/actions/perform-action.ts';
 import { runTimer } from '../../kernel/actions/run-timers.ts';
-import { type Answers, askAs, refused, staffOf } from '../../kernel/actions/testing.ts';
+import { type Answers, idIn, performAs, refused, staffOf } from '../../kernel/actions/testing.ts';
 import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { listLabels } from '../../kernel/define/list-labels.ts';
@@ -27,14 +26,8 @@ after(() => county.close());
 const specialist = (): SignedIn => staffOf(county, 'specialist', 'lead', 'specialist', '周主任');
 const desk = (): SignedIn => staffOf(county, 'referral-desk', 'lead', 'desk', '远程中心');
 
-async function act(who: SignedIn, action: string, resident: number | undefined, answers: Answers): Promise<ActionDone> {
-  const answer = await askAs(county, who, `teleconsultation.${action}`, resident, { date: today(), ...answers });
-  if ('warnings' in answer) assert.fail(answer.warnings.map(({ text }) => text).join('; '));
-  return answer.done;
-}
-
-const idOf = (done: ActionDone, wanted: string): string =>
-  done.written.find(({ type }) => type === wanted)?.id ?? assert.fail(`no ${wanted}`);
+const act = (who: SignedIn, action: string, resident: number | undefined, answers: Answers) =>
+  performAs(county, who, `teleconsultation.${action}`, resident, { date: today(), ...answers });
 
 const asked = (more: Answers = {}): Answers => ({
   mode: 'immediate',
@@ -88,7 +81,7 @@ async function rowOf(resident: number, key: string) {
 test('the record is open to the invited side until its opinion, the meeting until then, the fee is split to the cent', async () => {
   const township = county.as('doctor-a');
   const { resident } = county.residents.zhang;
-  const target = idOf(await act(township, 'request', resident, asked()), 'ServiceRequest');
+  const target = idIn(await act(township, 'request', resident, asked()), 'ServiceRequest');
   await requireResident(county.database, specialist(), resident);
   await assert.rejects(act(desk(), 'answer', resident, arranged(target)), refused(/还没有设置视频会议服务/));
   await act(county.as('consortium'), 'set-provider', undefined, { address: 'https://meet.example.org/{room}' });
@@ -115,7 +108,7 @@ test('the record is open to the invited side until its opinion, the meeting unti
 
 /** A consultation in session, without video. */
 async function inSession(resident: number, department: string): Promise<string> {
-  const target = idOf(await act(county.as('doctor-a'), 'request', resident, asked({ department })), 'ServiceRequest');
+  const target = idIn(await act(county.as('doctor-a'), 'request', resident, asked({ department })), 'ServiceRequest');
   await act(desk(), 'answer', resident, { ...arranged(target), meeting: 'none' });
   await act(desk(), 'start', resident, { target });
   return target;
@@ -179,7 +172,7 @@ test('without written consent nothing is asked; material is asked for and added;
   const township = county.as('doctor-a');
   const { resident } = county.residents.li;
   await assert.rejects(act(township, 'request', resident, asked({ consent: false, consentBy: undefined })), refused(/书面同意/));
-  const target = idOf(await act(township, 'request', resident, asked()), 'ServiceRequest');
+  const target = idIn(await act(township, 'request', resident, asked()), 'ServiceRequest');
   await act(desk(), 'answer', resident, { target, decision: 'materials', missing: ['imaging'], reason: '缺胸片' });
   await act(township, 'supplement', resident, { target, materials: ['imaging'], content: '胸片已上传' });
   await act(desk(), 'answer', resident, { target, decision: 'refuse', reason: '请直接转诊' });
@@ -188,7 +181,7 @@ test('without written consent nothing is asked; material is asked for and added;
 
 test('of two who book the last hour of an expert at once one gets it, and cancelling frees it', async () => {
   const hours = { department: 'cardiology', expert: '周主任', title: '主任医师', session: 'afternoon', from: today(), days: 1, total: 1 };
-  const slot = idOf(await act(desk(), 'offer-hours', undefined, hours), 'Schedule');
+  const slot = idIn(await act(desk(), 'offer-hours', undefined, hours), 'Schedule');
   const booked = asked({ mode: 'booked', slot });
   const { wang, chen } = county.residents;
   const results = await Promise.allSettled([
@@ -201,7 +194,7 @@ test('of two who book the last hour of an expert at once one gets it, and cancel
   const [won] = results.flatMap((each, at) => (each.status === 'fulfilled' ? [{ done: each.value, at }] : []));
   const resident = won?.at === 0 ? wang.resident : chen.resident;
   const who = won?.at === 0 ? county.as('doctor-a') : county.as('village-b1');
-  await act(who, 'cancel', resident, { target: won ? idOf(won.done, 'ServiceRequest') : '', reason: '患者已转诊' });
+  await act(who, 'cancel', resident, { target: won ? idIn(won.done, 'ServiceRequest') : '', reason: '患者已转诊' });
   await act(who, 'request', resident, booked);
 });
 
