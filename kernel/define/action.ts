@@ -3,7 +3,7 @@ import type { Identifier, Resource } from '@medplum/fhirtypes';
 import type { Instant, PlainDate } from '../periods/plain-date.ts';
 import { type AnyAvailability, stateSources, type WhyNot } from './availability.ts';
 import { type Condition, type Fields, fieldsOf } from './condition.ts';
-import type { Answers, AnyForm } from './form.ts';
+import type { Answers, AnyForm, FirstAnswers } from './form.ts';
 import type { PlaceOf } from './org-place.ts';
 import type { Person } from './person.ts';
 import type { Priors } from './prior-result.ts';
@@ -164,7 +164,7 @@ export interface Action<F extends AnyForm = AnyForm, S extends Sources = Sources
   /** What may follow at once, with the visit carried along. */
   readonly offers: readonly Offer[];
   /** First values out of the record, over those that items name by themselves. */
-  readonly begin: ((context: BeginContext) => Partial<Answers<F>>) | undefined;
+  readonly begin: ((context: BeginContext) => FirstAnswers<F>) | undefined;
   /** What `begin` reads of the resident's record; when the form is saved, `sources` alone are read. */
   readonly beginSources: Sources;
   /** The number printed on the form's paper; kept with the filled form. */
@@ -211,7 +211,7 @@ export function defineAction<
   priors?: Priors<PriorContext<NoInfer<S>>>;
   takes?: 'trace';
   offers?: readonly Offer[];
-  begin?: (context: BeginContext<NoInfer<B>>) => Partial<Answers<F>>;
+  begin?: (context: BeginContext<NoInfer<B>>) => FirstAnswers<F>;
   /** What `begin` reads, where that is something else than `sources`. */
   beginSources?: B;
   numbers?: (answers: Answers<F>, context: ActionContext<S>) => Identifier | undefined;

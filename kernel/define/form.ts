@@ -43,6 +43,13 @@ export interface Form<I extends Items = Items, Id extends string = string> {
 /** The answers of a form. */
 export type Answers<F> = F extends { readonly items: infer I extends Items } ? AnswersOf<I> : never;
 
+/** First values of a form, whatever of it is known when it opens; a row that is begun may lack what a whole row has: the page asks for it. */
+export type FirstAnswers<F> = {
+  readonly [K in keyof Answers<F>]?: Answers<F>[K] extends readonly (infer Row extends object)[] | undefined
+    ? readonly Partial<Row>[] | undefined
+    : Answers<F>[K] | undefined;
+};
+
 /** Any form, for machinery that works on all of them. */
 // biome-ignore lint/suspicious/noExplicitAny: the one place where forms of all item types meet
 export type AnyForm = Form<any, string>;

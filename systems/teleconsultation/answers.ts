@@ -1,6 +1,5 @@
 /** What the two sides do with a consultation that was asked: add material, begin, give and sign the opinion, decide and rate, cancel. */
 import type { ActionContext, Draft } from '../../kernel/define/action.ts';
-import type { Answers } from '../../kernel/define/form.ts';
 import type { Role } from '../../kernel/define/role.ts';
 import { draftTaken } from '../../kernel/patterns/request-loop/places.ts';
 import type { LoopRequest } from '../../kernel/patterns/request-loop/requests.ts';
@@ -94,9 +93,7 @@ export const giveOpinion = defineStepAction({
   form: opinionForm,
   allow: EXPERTS,
   machine,
-  begin: ({ expert }) =>
-    // Rows that are begun lack what a whole row has; the page asks for it.
-    expert === undefined ? {} : { participants: [{ name: expert.name }] as unknown as Answers<typeof opinionForm>['participants'] },
+  begin: ({ expert }) => (expert === undefined ? {} : { participants: [{ name: expert.name }] }),
   holds: roomOf,
   write: giveBackRoom,
   take: ({ opinion, transfer }, { from }) => [

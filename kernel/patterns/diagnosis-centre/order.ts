@@ -2,7 +2,7 @@
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { type ActionContext, type BeginContext, type Draft, defineAction, type PriorContext } from '../../define/action.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../define/codes.ts';
-import { type Answers, defineForm } from '../../define/form.ts';
+import { type Answers, defineForm, type FirstAnswers } from '../../define/form.ts';
 import { type Coded, choice, choices, coded, date, type Items, optional, reference, text } from '../../define/item.ts';
 import type { PriorResult } from '../../define/prior-result.ts';
 import { findVisit, noteSources, tellNote } from '../course/tell-note.ts';
@@ -227,7 +227,7 @@ export function defineOrderAction<const Id extends string, Order extends Items>(
     sources: candidateSourcesFor(Object.keys(spec.items)),
     registers: CANDIDATE_REGISTERS,
     beginSources: noteSources,
-    begin: (context) => beginOrder(context) as Partial<Answers<typeof form>>, // the pattern's own items, whatever a centre adds
+    begin: (context) => beginOrder(context) as FirstAnswers<typeof form>, // the pattern's own items, whatever a centre adds
     serials: (_answers, context) => [seriesOf(context)],
     priors: {
       items: 'items',

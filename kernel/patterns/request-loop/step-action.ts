@@ -1,6 +1,6 @@
 /** An action that takes steps of a request: it finds the request its form names, refuses what the state does not allow, and writes the steps. */
 import { type ActionContext, type BeginContext, type Draft, defineAction, type Refusal } from '../../define/action.ts';
-import type { Answers, Form } from '../../define/form.ts';
+import type { Answers, FirstAnswers, Form } from '../../define/form.ts';
 import type { Items } from '../../define/item.ts';
 import type { Role } from '../../define/role.ts';
 import type { Records, Sources } from '../../define/source.ts';
@@ -26,7 +26,7 @@ export interface StepSpec<F, S extends string, T extends string, Id extends stri
   readonly write?: (answers: Answers<F>, request: LoopRequest<S>, context: ActionContext) => readonly Draft[];
   readonly tell?: (answers: Answers<F>, request: LoopRequest<S>, context: ActionContext) => string | undefined;
   /** First values of the form out of the request it is opened about and what `beginSources` read beside it. */
-  readonly begin?: (request: LoopRequest<S>, records: Records<B>, context: Pick<BeginContext, 'today' | 'org'>) => Partial<Answers<F>>;
+  readonly begin?: (request: LoopRequest<S>, records: Records<B>, context: Pick<BeginContext, 'today' | 'org'>) => FirstAnswers<F>;
   readonly beginSources?: B;
 }
 
