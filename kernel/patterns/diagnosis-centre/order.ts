@@ -2,7 +2,7 @@
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { type ActionContext, type BeginContext, type Draft, defineAction, type PriorContext } from '../../define/action.ts';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../define/codes.ts';
-import { type Answers, defineForm, type FirstAnswers } from '../../define/form.ts';
+import { defineForm, type FirstAnswers } from '../../define/form.ts';
 import { type Coded, choice, choices, coded, date, type Items, optional, reference, text } from '../../define/item.ts';
 import type { PriorResult } from '../../define/prior-result.ts';
 import { findVisit, noteSources, tellNote } from '../course/tell-note.ts';
