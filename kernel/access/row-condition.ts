@@ -6,7 +6,7 @@ import { fail } from '../errors.ts';
 import type { Directory } from '../organisations/directory.ts';
 import { nowInstant, type PlainDate, today } from '../periods/plain-date.ts';
 import { reachesArea, type SignedIn, seesPeople } from './actor.ts';
-import { closedBits, closedToGrants, openToGrants } from './policy/open-to-grants.ts';
+import { closedBits, closedToGrants, knownOtherwise, mayKnowOtherwise, openToGrants } from './policy/open-to-grants.ts';
 
 declare const scoped: unique symbol;
 
@@ -157,16 +157,18 @@ export function coversSeen(who: SignedIn, alias: string): RowCondition {
 
 /**
  * What a number counts: the areas (`codes` undefined: every row), and the restricted categories whose facts it leaves out (`hidden`, bits),
- * for who asks has no right to them. Made only here.
+ * for the role of who asks has no right to them. `reader`: who asks, where single facts may be open or closed to them otherwise, by an order
+ * or by a resident. Made only here.
  */
 export interface AreasCounted {
   readonly codes: ReadonlySet<string> | undefined;
   readonly hidden: number;
+  readonly reader: SignedIn | undefined;
   readonly [scoped]: true;
 }
 
-function count(codes: ReadonlySet<string> | undefined, hidden: number): AreasCounted {
-  return { codes, hidden } as AreasCounted; // the one place that gives the brand
+function count(codes: ReadonlySet<string> | undefined, hidden: number, reader: SignedIn | undefined): AreasCounted {
+  return { codes, hidden, reader } as AreasCounted; // the one place that gives the brand
 }
 
 /**
@@ -182,17 +184,23 @@ export function areasOfNumbers(who: SignedIn, directory: Directory, area: string
   if (!known) fail('not-found', { what: `行政区划 ${area}`, field: 'area' });
   if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: known.name, field: 'area' });
   const tops = directory.tops(on);
-  return count(tops.length === 1 && tops[0]?.code === area ? undefined : new Set(directory.areaSubtree(area, on)), closedBits(who));
+  const codes = tops.length === 1 && tops[0]?.code === area ? undefined : new Set(directory.areaSubtree(area, on));
+  return count(codes, closedBits(who), mayKnowOtherwise(who) ? who : undefined);
 }
 
 /** Every row, for the platform itself: verifying the demo county. Never for an answer to somebody. */
 export function areasForThePlatform(): AreasCounted {
-  return count(undefined, 0);
+  return count(undefined, 0, undefined);
 }
 
 /** The rows that a number counts in these areas. */
 export function rowsOfNumbers({ codes }: AreasCounted, alias: string): RowCondition {
   return brand(codes === undefined ? raw('true') : anyOf(columnOf(alias, 'area'), [...codes]));
+}
+
+/** Residents (column `resident`; `bits`: the categories of their rows together) of whom the reader of a number may know single facts otherwise than `hidden` says. */
+export function residentsKnownOtherwise(reader: SignedIn, bits: Sql, resident: Sql): RowCondition {
+  return brand(knownOtherwise(reader, bits, resident));
 }
 
 /** Rows of one division and all below it on a day, for numbers; throws as `areasOfNumbers` does. */

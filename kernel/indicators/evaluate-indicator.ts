@@ -44,11 +44,10 @@ function denominatorOf(indicator: Indicator, against: Against): Indicator {
 /** Counts in areas. */
 export async function countIndicator(store: Store, indicator: Indicator, period: Period, areas: AreasCounted): Promise<Counted> {
   const numbers = numbersOf(store);
-  const { hidden } = areas;
   const [tally, spread, against] = await Promise.all([
-    numbers.read(indicator, period, 'numbers', hidden),
-    indicator.median === undefined ? undefined : numbers.read(indicator, period, 'spread', hidden),
-    indicator.against && numbers.read(denominatorOf(indicator, indicator.against), period, 'numbers', hidden),
+    numbers.read(indicator, period, 'numbers', areas),
+    indicator.median === undefined ? undefined : numbers.read(indicator, period, 'spread', areas),
+    indicator.against && numbers.read(denominatorOf(indicator, indicator.against), period, 'numbers', areas),
   ]);
   const sums = tally.sum(areas.codes, GREATEST);
   const whole = sums?.[FIGURE.whole] ?? 0;
@@ -72,11 +71,10 @@ export async function countByArea(
   children: readonly { readonly code: string; readonly members: readonly string[] }[],
 ): Promise<ReadonlyMap<string, Pick<Counted, 'n' | 'N' | 'median'>>> {
   const numbers = numbersOf(store);
-  const { hidden } = areas;
-  const own = (await numbers.read(indicator, period, 'numbers', hidden)).sumByArea();
+  const own = (await numbers.read(indicator, period, 'numbers', areas)).sumByArea();
   const against =
-    indicator.against && (await numbers.read(denominatorOf(indicator, indicator.against), period, 'numbers', hidden)).sumByArea();
-  const spread = indicator.median === undefined ? undefined : (await numbers.read(indicator, period, 'spread', hidden)).sumByArea();
+    indicator.against && (await numbers.read(denominatorOf(indicator, indicator.against), period, 'numbers', areas)).sumByArea();
+  const spread = indicator.median === undefined ? undefined : (await numbers.read(indicator, period, 'spread', areas)).sumByArea();
   const counted = new Map<string, Pick<Counted, 'n' | 'N' | 'median'>>();
   for (const { code, members } of children) {
     const seen = members.filter((member) => areas.codes === undefined || areas.codes.has(member));

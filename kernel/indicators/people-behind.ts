@@ -1,7 +1,6 @@
 // The people behind a number: the same query without the count, so that the list's length equals the number.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { mayBeClosed } from '../access/policy/open-to-grants.ts';
 import { areasOfNumbers, rowsOfNumbers, rowsWithinReach } from '../access/row-condition.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, planAnew, type Sql, sql } from '../database/sql.ts';
@@ -13,7 +12,7 @@ import { rowsSeenBy } from '../views/seen-rows.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator, countsPeopleOnce, OTHER_REASON } from './compile-indicator.ts';
 import { FIGURE } from './read-tally.ts';
-import { everybody, findViews, numbersOf, withinSpans } from './remembered-numbers.ts';
+import { everybody, numbersOf, withinSpans } from './remembered-numbers.ts';
 
 /** Which part of the population. Behind a rate against a sum everybody is reached: a quota names nobody. */
 export type Part = 'reached' | 'missed' | 'excluded';
@@ -61,47 +60,17 @@ function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery, within: OfR
   return missing ? sql`select * from (${one}) o where not o.behind_reached` : one;
 }
 
-/** The blocks of residents that may hold rows of a part for this reader, with how many the number counts in each: a list reads only these. */
+/** The blocks of residents that hold rows of a part for this reader, with how many the number counts in each: a list reads only these. */
 async function findBlocks(store: Store, who: SignedIn, query: BehindQuery): Promise<readonly (readonly [block: number, rows: number])[]> {
-  const [counted, covered] = await Promise.all([countedBlocks(store, who, query), coveredBlocks(store, who, query.indicator)]);
-  const known = new Set(counted.map(([block]) => block));
-  return [...counted, ...covered.filter((block) => !known.has(block)).map((block) => [block, 0] as const)];
-}
-
-/**
- * The blocks of residents of whom the reader sees a row otherwise than the number counts it: who is reached by something restricted only, is
- * missed for those who may not know of it.
- */
-async function coveredBlocks(store: Store, who: SignedIn, indicator: Indicator): Promise<readonly number[]> {
-  if (!mayBeClosed(who) || indicator.view.per === 'reference') return [];
-  const { views } = findViews(indicator, 'reasons');
-  const rows = await store.database.rows(
-    onEveryShard(
-      'people-behind',
-      planAnew(
-        sql`select distinct c.resident_id from row_cover c where c.view = any(${[...views]}::text[]) and ${rowsWithinReach(who, 'c')}`,
-      ),
-      inOrder([{ column: 'resident_id' }]),
-    ),
-    z.object({ resident_id: z.number() }),
-  );
-  const numbers = numbersOf(store);
-  return [...new Set(await Promise.all(rows.map(({ resident_id }) => numbers.blockOf(resident_id))))];
-}
-
-async function countedBlocks(
-  store: Store,
-  who: SignedIn,
-  query: BehindQuery,
-): Promise<readonly (readonly [block: number, rows: number])[]> {
   const { indicator, period, part, reason } = query;
-  const { codes } = areasOfNumbers(who, store.directory.current(), query.area, period.end);
+  const areas = areasOfNumbers(who, store.directory.current(), query.area, period.end);
   if (part === 'missed' && indicator.numerator === undefined) return [];
   if (part === 'missed' && reason !== undefined) {
     const at = [...indicator.reasons.map(({ label }) => label), OTHER_REASON].indexOf(reason);
-    return at < 0 ? [] : (await numbersOf(store).read(indicator, period, 'reasons')).blocks(codes, (figure) => figure(at));
+    return at < 0 ? [] : (await numbersOf(store).read(indicator, period, 'reasons', areas)).blocks(areas.codes, (figure) => figure(at));
   }
-  const tally = await numbersOf(store).read(indicator, period);
+  const tally = await numbersOf(store).read(indicator, period, 'numbers', areas);
+  const { codes } = areas;
   if (part === 'excluded') return tally.blocks(codes, (figure) => figure(FIGURE.excluded));
   if (part === 'missed') return tally.blocks(codes, (figure) => figure(FIGURE.whole) - figure(FIGURE.n));
   return tally.blocks(codes, (figure) => figure(indicator.sum === undefined ? FIGURE.n : FIGURE.rows));
@@ -116,11 +85,12 @@ export async function countBehind(
   readonly parts: Readonly<Record<Part, number>>;
   readonly reasons: readonly { readonly label: string; readonly count: number }[];
 }> {
-  const { codes, hidden } = areasOfNumbers(who, store.directory.current(), area, period.end);
+  const areas = areasOfNumbers(who, store.directory.current(), area, period.end);
+  const { codes } = areas;
   const numbers = numbersOf(store);
   const [tally, why] = await Promise.all([
-    numbers.read(indicator, period, 'numbers', hidden),
-    indicator.numerator ? numbers.read(indicator, period, 'reasons', hidden) : undefined,
+    numbers.read(indicator, period, 'numbers', areas),
+    indicator.numerator ? numbers.read(indicator, period, 'reasons', areas) : undefined,
   ]);
   const sums = tally.sum(codes);
   const counts = why?.sum(codes) ?? [];

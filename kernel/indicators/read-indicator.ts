@@ -1,7 +1,7 @@
 // An indicator with everything printed beside it: last year, completeness, freshness, dispatched repairs; its children and its trend.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { areasOfNumbers, rowsOfArea } from '../access/row-condition.ts';
+import { areasOfNumbers, rowsOfArea, rowsOpen } from '../access/row-condition.ts';
 import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 import { mapAtOnce } from '../database/statements/map-at-once.ts';
@@ -50,7 +50,7 @@ async function readDispatched(store: Store, who: SignedIn, indicator: Indicator,
     onEveryShard(
       'count-dispatched',
       sql`select count(*) filter (where t.status = 'open') as open, count(*) filter (where t.status = 'closed') as closed from task t
-        where t.dispatched and t.task = ${indicator.repair} and ${rowsOfArea(who, store.directory.current(), area, today(), 't')}`,
+        where t.dispatched and t.task = ${indicator.repair} and ${rowsOfArea(who, store.directory.current(), area, today(), 't')} and ${rowsOpen(who, 't')}`,
       inTotal({ open: 'sum', closed: 'sum' }),
     ),
     z.object({ open: z.number(), closed: z.number() }),

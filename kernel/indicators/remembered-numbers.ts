@@ -1,8 +1,8 @@
 // Remembers the tallies that were asked for, and brings them up to date before each answer by reading again only what was written since.
 import { z } from 'zod';
-import type { Database } from '../database/database.ts';
-import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { join, planAnew, raw, sql } from '../database/sql.ts';
+import type { AreasCounted } from '../access/row-condition.ts';
+import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
+import { join, raw, sql } from '../database/sql.ts';
 import type { Condition } from '../define/condition.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { AnyView } from '../define/view.ts';
@@ -10,10 +10,11 @@ import type { Period } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { conditionKey, type OfResidents } from '../views/joined-rows.ts';
-import { rowsWithout } from '../views/seen-rows.ts';
+import { type RowsOfView, rowsSeenBy, rowsWithout } from '../views/seen-rows.ts';
 import { tableOfView } from '../views/view-table.ts';
 import { addsUpByDay, splitByMonth } from './add-up-days.ts';
 import { Changes } from './changes.ts';
+import { listKnownOtherwise, listTouched } from './list-touched.ts';
 import { FIGURE, FIGURES, NO_DAY, readNumbers, readReasons, readSpread, type TallyQuery } from './read-tally.ts';
 import { SPANS } from './spread.ts';
 import { Names, type Span, Tally, type TallyRow } from './tally.ts';
@@ -103,19 +104,9 @@ export function withinSpans(spans: readonly Span[]): OfResidents {
 /** Every resident. */
 export const everybody: OfResidents = () => raw('true');
 
-/** Residents of whom a row of the views tells of one of the categories. */
-async function listTouched(database: Database, views: readonly AnyView[], hidden: number, within: OfResidents): Promise<readonly number[]> {
-  if (views.length === 0) return [];
-  const bits = raw(`${Math.trunc(hidden)}::smallint`);
-  const each = views.map(
-    (view) =>
-      sql`select t.resident_id from ${tableOfView(view)} t where t.restricted <> 0 and t.restricted & ${bits} <> 0 and ${within('t')}`,
-  );
-  const rows = await database.rows(
-    onEveryShard('count-indicator', planAnew(join(each, ' union ')), inOrder([{ column: 'resident_id' }])),
-    z.object({ resident_id: z.number() }),
-  );
-  return rows.map(({ resident_id }) => resident_id);
+/** How many figures a row of a tally has. */
+function countFigures({ reasons }: Indicator, kind: Kind): number {
+  return { numbers: FIGURES.length, reasons: reasons.length + 1, spread: SPANS.length }[kind];
 }
 
 /** The row as it is taken away from a number. A latest day is not a sum. */
@@ -136,13 +127,36 @@ export class RememberedNumbers {
     this.#blocks = blocks;
   }
 
-  /** The numbers of an indicator for a period, as of now; without the facts of the categories `hidden` (bits). */
-  async read(indicator: Indicator, period: Period, kind: Kind = 'numbers', hidden = 0): Promise<Tally> {
+  /**
+   * The numbers of an indicator for a period, as of now, as their reader may know them: told of these areas alone they are right. Every row
+   * of every area without `areas`.
+   */
+  async read(indicator: Indicator, period: Period, kind: Kind = 'numbers', areas?: AreasCounted): Promise<Tally> {
     const all = this.#bringUp(this.#find(indicator, period, kind, 0));
-    if (hidden === 0) return all;
+    if (areas === undefined) return all;
+    const { hidden } = areas;
     // Nearly nothing is restricted: what is, is taken away from the number that everybody shares.
-    const [whole, change] = await Promise.all([all, this.#bringUp(this.#find(indicator, period, kind, hidden))]);
-    return whole.plus(change);
+    const [whole, change, own] = await Promise.all([
+      all,
+      hidden === 0 ? undefined : this.#bringUp(this.#find(indicator, period, kind, hidden)),
+      this.#readOwn(indicator, period, kind, areas),
+    ]);
+    const known = change === undefined ? whole : whole.plus(change);
+    return own === undefined ? known : known.plus(own);
+  }
+
+  /**
+   * What orders and residents change for one reader. Not remembered: an order, a duty or a consent changes it without changing a row, and
+   * the few residents whom it can concern are found at once.
+   */
+  async #readOwn(indicator: Indicator, period: Period, kind: Kind, { codes, hidden, reader }: AreasCounted): Promise<Tally | undefined> {
+    const { mixed } = findViews(indicator, kind);
+    if (reader === undefined || mixed.length === 0) return undefined;
+    const residents = await listKnownOtherwise(this.#store.database, mixed, reader, codes);
+    if (residents.length === 0) return undefined;
+    const { shift } = await this.openChanges();
+    const rows = await this.#readDifference({ indicator, period, kind }, residents, shift, rowsSeenBy(reader), rowsWithout(hidden));
+    return Tally.of(countFigures(indicator, kind), rows, this.#names);
   }
 
   /** Forgets everything, after rows were changed by other ways than a commit. */
@@ -232,8 +246,7 @@ export class RememberedNumbers {
       const [first, ...others] = await Promise.all(parts.map((part) => this.#takeTurn(part, changes)));
       if (first) return Tally.together([first, ...others], GREATEST[kind]);
     }
-    const figures = { numbers: FIGURES.length, reasons: indicator.reasons.length + 1, spread: SPANS.length }[kind];
-    return Tally.of(figures, await this.#readRows(remembered, everybody, changes.shift), this.#names);
+    return Tally.of(countFigures(indicator, kind), await this.#readRows(remembered, everybody, changes.shift), this.#names);
   }
 
   /** The months and days that together are the period, where most of the months are remembered: then a new period need not read everybody. */
@@ -253,13 +266,28 @@ export class RememberedNumbers {
     const { database } = this.#store;
     if (hidden === 0) return READERS[kind](database, { indicator, period, within, shift });
     const residents = await listTouched(database, mixed, hidden, within);
-    if (residents.length === 0) return [];
-    const query: TallyQuery = { indicator, period, within: (alias) => sql`${raw(alias)}.resident_id = any(${residents}::bigint[])`, shift };
-    const [known, all] = await Promise.all([
-      READERS[kind](database, { ...query, rowsOf: rowsWithout(hidden) }),
-      READERS[kind](database, query),
-    ]);
-    return [...known, ...all.map((row) => takeAway(kind, row))];
+    return residents.length === 0
+      ? []
+      : this.#readDifference({ indicator, period, kind }, residents, shift, rowsWithout(hidden), tableOfView);
+  }
+
+  /** What some residents count over rows that are `known`, and, taken away, what they count over the rows `instead` of which they stand. */
+  async #readDifference(
+    { indicator, period, kind }: Pick<Remembered, 'indicator' | 'period' | 'kind'>,
+    residents: readonly number[],
+    shift: number,
+    known: RowsOfView,
+    instead: RowsOfView,
+  ): Promise<readonly TallyRow[]> {
+    const { database } = this.#store;
+    const query: TallyQuery = {
+      indicator,
+      period,
+      within: (alias) => sql`${raw(alias)}.resident_id = any(${[...residents]}::bigint[])`,
+      shift,
+    };
+    const [added, taken] = await Promise.all([known, instead].map((rowsOf) => READERS[kind](database, { ...query, rowsOf })));
+    return [...(added ?? []), ...(taken ?? []).map((row) => takeAway(kind, row))];
   }
 
   /** What is followed of the change feed; shared by whoever remembers anything by block. */

@@ -8,7 +8,7 @@ import type { Indicator } from '../define/indicator.ts';
 import { fail } from '../errors.ts';
 import type { Period } from '../periods/period.ts';
 import type { Store } from '../store/store.ts';
-import { rowsWithout } from '../views/seen-rows.ts';
+import { rowsSeenBy, rowsWithout } from '../views/seen-rows.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator } from './compile-indicator.ts';
 import { printedN } from './evaluate-indicator.ts';
@@ -57,7 +57,11 @@ export async function splitNumber(
   const directory = store.directory.current();
   const words = split === undefined ? undefined : new Map(columnsOfView(view)).get(split)?.words;
   const areas = areasOfNumbers(who, directory, area, period.end);
-  const { population, inside, reached, from } = compileIndicator(indicator, period, rowsWithout(areas.hidden));
+  const { population, inside, reached, from } = compileIndicator(
+    indicator,
+    period,
+    areas.reader === undefined ? rowsWithout(areas.hidden) : rowsSeenBy(areas.reader),
+  );
   const part = split === undefined ? sql`null::text` : sql`v.${columnOfView(view, split)}`;
   const counted = indicator.sum === undefined ? sql`count(*)` : sql`sum(v.${columnOfView(view, indicator.sum)})`;
   const rows = await store.database.rows(

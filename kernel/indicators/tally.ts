@@ -179,17 +179,14 @@ export class Tally {
     return found.size;
   }
 
-  /** Blocks in order, with what `count` makes of the figures of their rows in the areas, where it is more than 0. */
+  /** Blocks with what `count` makes of the figures of their rows in the areas, added up, where it is more than 0. */
   blocks(
     areas: ReadonlySet<string> | undefined,
     count: (figure: (at: number) => number) => number,
   ): readonly (readonly [number, number])[] {
     const found = new Map<number, number>();
-    this.#scan(areas, (block, _area, _org, figure) => {
-      const here = count(figure);
-      if (here > 0) found.set(block, (found.get(block) ?? 0) + here);
-    });
-    return [...found];
+    this.#scan(areas, (block, _area, _org, figure) => found.set(block, (found.get(block) ?? 0) + count(figure)));
+    return [...found].filter(([, here]) => here > 0);
   }
 }
 

@@ -1,12 +1,12 @@
 // Keeps restricted records, and rows that tell of them, from those without the right: they are not there, for any reader.
 import { z } from 'zod';
 import type { Queries } from '../../database/database.ts';
-import { identifier, raw, type Sql, sql } from '../../database/sql.ts';
+import { identifier, join, raw, type Sql, sql } from '../../database/sql.ts';
 import { ALL_RESTRICTED, bitsOfCategories } from '../../define/restricted-category.ts';
 import { factsOfRole } from '../../define/role.ts';
 import { today } from '../../periods/plain-date.ts';
 import type { SignedIn } from '../actor.ts';
-import { openedByOrder, readsWithinOrder } from './within-order.ts';
+import { hasOrderOf, openedByOrder, readsWithinOrder } from './within-order.ts';
 
 /** Bits that somebody must not read. */
 export function closedBits({ grants }: Pick<SignedIn, 'grants'>): number {
@@ -72,12 +72,45 @@ export function openToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql | 
  */
 export function closedToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql): Sql {
   const { performs, asks } = factsOfRole(who.role).withinOrder;
-  const byOrder = sql`(${bits} & ${bitsOfCategories([...performs, ...asks])}::smallint)`;
+  const unbound = isUnbound(who);
+  const shut = sql`coalesce((select bit_or(access_shut.categories) ${closings(who, 'access_shut', resident)}), 0::smallint)`;
+  // What a resident closes stays closed, whatever an order opens.
+  const left = (categories: Sql): Sql => (unbound ? categories : sql`(${categories} & ~${shut})`);
+  const byOrder = left(sql`(${bits} & ${bitsOfCategories([...performs, ...asks])}::smallint)`);
   const unopened = readsWithinOrder(who) ? sql` and not (${byOrder} <> 0 and ${openedByOrder(who, resident, id, byOrder)})` : sql``;
   const granted = sql`(${bits} & ${ALL_RESTRICTED & ~closedBits(who)}::smallint)`;
-  if (isUnbound(who)) return sql`(${granted} = 0${unopened})`;
-  const shut = sql`coalesce((select bit_or(access_shut.categories) ${closings(who, 'access_shut', resident)}), 0::smallint)`;
-  return sql`((${granted} = 0 or ${granted} & ~${shut} = 0)${unopened})`;
+  // Asked first: a resident's rules are looked up only where there is something to close.
+  return sql`((${granted} = 0 or ${left(granted)} = 0)${unopened})`;
+}
+
+/** Whether who asks may know single facts otherwise than the rights of their role say: by an order that opens them, by a resident who closed them. */
+export function mayKnowOtherwise(who: SignedIn): boolean {
+  return opensByOrder(who) || closesByResident(who);
+}
+
+function opensByOrder(who: SignedIn): boolean {
+  return closedBits(who) !== 0 && readsWithinOrder(who);
+}
+
+function closesByResident(who: SignedIn): boolean {
+  return !isUnbound(who) && closedBits(who) !== ALL_RESTRICTED;
+}
+
+/**
+ * Residents of whom who asks may know single facts otherwise than their rights say; of all others `openToGrants` and `closedToGrants` say
+ * what the rights say. `bits`: the categories of a resident's rows together, a column as `resident` is.
+ */
+export function knownOtherwise(who: SignedIn, bits: Sql, resident: Sql): Sql {
+  const closed = closedBits(who);
+  const ways = [
+    ...(opensByOrder(who) ? [sql`(${bits} & ${closed}::integer <> 0 and ${hasOrderOf(who, resident)})`] : []),
+    ...(closesByResident(who)
+      ? [
+          sql`(${bits} & ${ALL_RESTRICTED & ~closed}::integer <> 0 and exists (select 1 ${closings(who, 'access_closed', resident)} and access_closed.categories & ${bits} <> 0))`,
+        ]
+      : []),
+  ];
+  return ways.length === 0 ? raw('false') : join(ways, ' or ', '(', ')');
 }
 
 /** Whether something may be closed to who asks: by want of a right, or by a resident. */

@@ -1,5 +1,5 @@
 /** What an order opens: its own records, to who performs it, to who asked for it or stands in for them, in categories that their role may read only there. */
-import { raw, type Sql, sql } from '../../database/sql.ts';
+import { join, raw, type Sql, sql } from '../../database/sql.ts';
 import { EXTENSION } from '../../define/codes.ts';
 import { CLINICAL_DUTY, CRITICAL } from '../../define/duty.ts';
 import { bitsOfCategories } from '../../define/restricted-category.ts';
@@ -15,6 +15,8 @@ export type Party = Pick<SignedIn, 'role' | 'org' | 'practitioner'>;
 
 const ORDER = numberOfType('ServiceRequest');
 const TASK = numberOfType('Task');
+/** How records name the row `access_order`. */
+const NAMED = raw(`'ServiceRequest/' || access_order.id`);
 
 /** Bits that the role may read within an order: of one its organisation performs, of one it made itself. */
 function bitsWithin({ role }: Party): { readonly performs: number; readonly asks: number } {
@@ -45,12 +47,35 @@ function dutiesOf(who: Party): Sql {
  * The order was asked by an institution for which who asks has duty now, and a critical value of it waits for somebody to act: whoever is on
  * duty stands in for who ordered, as long as that lasts.
  */
-function standsIn(who: Party, resident: Sql, named: Sql): Sql {
+function standsIn(who: Party, resident: Sql): Sql {
   const asking = sql`exists (select 1 from jsonb_array_elements(access_order.content->'extension') access_asking
     where access_asking.value->>'url' = ${EXTENSION.org} and access_asking.value #>> '{valueReference,reference}' = any(${dutiesOf(who)}))`;
   return sql`(${asking} and exists (select 1 from resource access_alarm where access_alarm.resident_id = ${resident} and access_alarm.rtype = ${TASK}::smallint
     and access_alarm.code_h = ${hashKey(CRITICAL)} and not access_alarm.deleted and access_alarm.content->>'status' in ('requested', 'in-progress')
-    and access_alarm.content->'basedOn' @> jsonb_build_array(jsonb_build_object('reference', ${named}))))`;
+    and access_alarm.content->'basedOn' @> jsonb_build_array(jsonb_build_object('reference', ${NAMED}))))`;
+}
+
+/** On the row `access_order`: the organisation of who asks performs it. */
+function isPerformedBy({ org }: Party): Sql {
+  return sql`access_order.content->'performer' @> ${JSON.stringify([{ reference: `Organization/${org}` }])}::jsonb`;
+}
+
+/** On the row `access_order`: who asks made it, or stands in for who did. */
+function isAskedBy(who: Party, resident: Sql): Sql {
+  const made = sql`access_order.content->'requester'->>'reference' = ${`Practitioner/${who.practitioner}`}`;
+  return sql`(${made} or ${standsIn(who, resident)})`;
+}
+
+/**
+ * Who asks performs or made an order of the resident, or stands in for who did: of all others no order opens anything to them, so that
+ * whoever looks for what is opened begins here.
+ */
+export function hasOrderOf(who: Party, resident: Sql): Sql {
+  const { performs, asks } = bitsWithin(who);
+  const ways = [...(performs === 0 ? [] : [isPerformedBy(who)]), ...(asks === 0 ? [] : [isAskedBy(who, resident)])];
+  if (ways.length === 0) return raw('false');
+  return sql`exists (select 1 from resource access_order where access_order.resident_id = ${resident} and access_order.rtype = ${ORDER}::smallint
+    and not access_order.deleted and ${join(ways, ' or ', '(', ')')})`;
 }
 
 /**
@@ -59,15 +84,12 @@ function standsIn(who: Party, resident: Sql, named: Sql): Sql {
  */
 export function openedByOrder(who: Party, resident: Sql, id: Sql, closed: Sql): Sql {
   const { performs, asks } = bitsWithin(who);
-  const performed = sql`access_order.content->'performer' @> ${JSON.stringify([{ reference: `Organization/${who.org}` }])}::jsonb`;
-  const asked = sql`access_order.content->'requester'->>'reference' = ${`Practitioner/${who.practitioner}`}`;
-  const named = sql`'ServiceRequest/' || access_order.id`;
   const belongs = sql`(access_part.rtype = ${ORDER}::smallint and access_part.id = access_order.id
-    or access_part.content->'focus'->>'reference' = ${named}
-    or access_part.content->'basedOn' @> jsonb_build_array(jsonb_build_object('reference', ${named}))
-    or access_part.content->'request' @> jsonb_build_array(jsonb_build_object('reference', ${named})))`;
+    or access_part.content->'focus'->>'reference' = ${NAMED}
+    or access_part.content->'basedOn' @> jsonb_build_array(jsonb_build_object('reference', ${NAMED}))
+    or access_part.content->'request' @> jsonb_build_array(jsonb_build_object('reference', ${NAMED})))`;
   return sql`exists (select 1 from resource access_part, resource access_order
     where access_part.resident_id = ${resident} and access_part.id = ${id} and access_order.resident_id = ${resident} and access_order.rtype = ${ORDER}::smallint
       and not access_order.deleted and ${belongs}
-      and ((${performed} and ${closed} & ~${performs}::integer = 0) or (${closed} & ~${asks}::integer = 0 and (${asked} or ${standsIn(who, resident, named)}))))`;
+      and ((${isPerformedBy(who)} and ${closed} & ~${performs}::integer = 0) or (${closed} & ~${asks}::integer = 0 and ${isAskedBy(who, resident)})))`;
 }
