@@ -53,8 +53,9 @@ export async function checkRequest(
     ...bare,
     setting,
     placeOf: placesOn(directory, bare.today),
-    totals: await readTotals(db, who, action.totals(answers, subject)),
+    // Held first: whoever waited for another counts what that one wrote.
     held: await holdResources(db, action.holds(answers, subject)),
+    totals: await readTotals(db, who, action.totals(answers, subject)),
   };
   const refusal = refuseState(action, answers, context) ?? action.check(answers, context);
   if (refusal) {

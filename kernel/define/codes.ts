@@ -22,6 +22,8 @@ export const IDENTIFIER = {
   specimen: 'urn:yigong:identifier:specimen',
   /** The control (id of its Basic) that a measured control belongs to, on Observation. */
   control: 'urn:yigong:identifier:laboratory-control',
+  /** A registered bed, on Location: '<institution>|<ward>|<bed>' (see kernel/define/bed-number). */
+  bed: 'urn:yigong:identifier:bed',
   /** 申请单号 of orders to the shared centres (accession number) and of referrals, on ServiceRequest. */
   order: 'urn:yigong:identifier:order',
   /** SHA-256 of the files that a recording came in, on the Observation of a trace: the same files are the same recording. */

@@ -94,6 +94,8 @@ export interface Choose {
    * not take the steps of those who asked.
    */
   readonly own?: true;
+  /** Rows are taken while a row of another view names them in this column: those are not offered. Whoever takes one counts again (`totals`), holding it. */
+  readonly taken?: { readonly view: AnyView; readonly column: string };
 }
 
 /** A view. Its table is `view_<id>` with resident_id, key, area, org and the columns. `per` says what a row is. */
@@ -110,6 +112,8 @@ export interface View<C extends Columns = Columns, S extends Sources = Sources, 
   readonly independent: boolean;
   /** Present where forms may point to a row by its key. */
   readonly choose?: Choose;
+  /** Its rows hold limits in working days: they are computed anew when the calendar of these changes. */
+  readonly followsCalendar?: boolean;
   /** The kernel's own `people` table; it is kept by kernel/people. */
   readonly builtIn?: true;
 }
@@ -133,6 +137,7 @@ export function defineView<const C extends Columns, const S extends Sources, con
   per: 'resident' | 'episode' | 'event';
   place?: 'resident' | 'organisation';
   independent?: boolean;
+  followsCalendar?: boolean;
   sources: S;
   columns: C;
   choose?: { readonly label: readonly (keyof C & string)[]; readonly open: keyof C & string; readonly own?: true };
@@ -169,6 +174,8 @@ export function defineReferenceView<const C extends Columns, Out, const Id exten
     readonly open: keyof C & string;
     readonly until?: keyof C & string;
     readonly offered?: true;
+    readonly own?: true;
+    readonly taken?: { readonly view: AnyView; readonly column: string };
   };
   rows: (one: Out) => readonly ViewRow<C>[];
 }): View<C, { readonly of: Source<Out> }, Id> {

@@ -1,15 +1,16 @@
 // Rows of a view that a form may point to: those the view offers, within reach.
 import { z } from 'zod';
 import type { SignedIn } from '../access/actor.ts';
-import { rowsOffered, rowsOfOwn, rowsWithinReach } from '../access/row-condition.ts';
+import { rowsCounted, rowsOffered, rowsOfOwn, rowsWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
+import type { Choose } from '../define/view.ts';
 import { fail } from '../errors.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { rowsSeenBy } from '../views/seen-rows.ts';
-import { columnOfView, columnsOfView } from '../views/view-table.ts';
+import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 
 /** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `of`: only that row, only rows of that resident. */
 export async function readRowChoices(
@@ -21,7 +22,7 @@ export async function readRowChoices(
 ): Promise<readonly { readonly code: string; readonly display: string }[]> {
   const view = store.registry.views.get(target.slice('row:'.length));
   if (!view?.choose) fail('not-found', { what: `选项 ${target}` });
-  const { label, open, until, offered, own } = view.choose;
+  const { label, open, until, offered, own, taken } = view.choose;
   const reach = offered ? rowsOffered(who, 'v') : own ? rowsOfOwn(who, 'v') : rowsWithinReach(who, 'v');
   const labels = label.map((name) => sql`v.${columnOfView(view, name)}::text`);
   const rows = await db.rows(
@@ -37,15 +38,32 @@ export async function readRowChoices(
     z.object({ key: z.string(), org: z.string().nullable(), labels: z.array(z.string().nullable()) }),
   );
   const directory = store.directory.current();
+  // What is asked for by its key is named, taken or not.
+  const inUse = taken === undefined || of.key !== undefined ? new Set<string>() : await readTaken(db, who, taken);
   const columns = new Map(columnsOfView(view));
-  const choices = rows.map(({ key: code, org, labels: texts }) => {
+  const choices = rows.flatMap(({ key: code, org, labels: texts }) => {
+    if (inUse.has(code)) return [];
     const parts = texts.map((text, at) => {
       const column = columns.get(label[at] ?? '');
       if (text === null) return '';
       return column?.names === 'directory' ? directory.nameOf(text) : (column?.words?.[text] ?? text);
     });
-    return { code, display: [...parts, org === null ? '' : directory.nameOf(org)].filter((part) => part !== '').join(' ') };
+    return [{ code, display: [...parts, org === null ? '' : directory.nameOf(org)].filter((part) => part !== '').join(' ') }];
   });
-  // What is offered is read by its first label (the day, the nearest first), not by its key.
-  return offered ? choices.toSorted((a, b) => (a.display < b.display ? -1 : 1)) : choices;
+  // What is offered is read by its first label (the day, the nearest first), not by its key; so is what may be taken.
+  return offered || taken ? choices.toSorted((a, b) => (a.display < b.display ? -1 : 1)) : choices;
+}
+
+/** The keys that rows of another view name as theirs, whoever's those are: of beds it tells only that they are not free. */
+async function readTaken(db: Queries, who: SignedIn, { view, column }: NonNullable<Choose['taken']>): Promise<ReadonlySet<string>> {
+  const named = sql`v.${columnOfView(view, column)}`;
+  const rows = await db.rows(
+    onEveryShard(
+      'taken-rows',
+      sql`select ${named} as key from ${tableOfView(view)} v where ${rowsCounted(who, 'v')} and ${named} is not null order by ${named}`,
+      inOrder([{ column: 'key' }]),
+    ),
+    z.object({ key: z.string() }),
+  );
+  return new Set(rows.map(({ key }) => key));
 }

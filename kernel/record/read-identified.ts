@@ -37,17 +37,20 @@ export async function readIdentified(
 ): Promise<readonly Identified[]> {
   const hashes = [...new Set(named.map(({ system, value }) => hashKey(identifierKey(system, value))))];
   if (hashes.length === 0) return [];
+  // A place belongs to nobody.
   const [about, nobodys] = await Promise.all([
-    db.rows(
-      onEveryShard(
-        'identified-resources',
-        sql`select resident_id, rtype, id, version, ${part} as part from resource
+    types?.every((type) => type === 'Location')
+      ? []
+      : db.rows(
+          onEveryShard(
+            'identified-resources',
+            sql`select resident_id, rtype, id, version, ${part} as part from resource
             where tokens && ${hashes}::bigint[] and tokens <> '{}' and not deleted order by id`,
-        inOrder([{ column: 'id' }]),
-      ),
-      identifiedRow,
-    ),
-    // A Patient always belongs to a resident.
+            inOrder([{ column: 'id' }]),
+          ),
+          identifiedRow,
+        ),
+    // A Patient always belongs to somebody.
     types?.every((type) => type === 'Patient')
       ? []
       : db.rows(

@@ -177,7 +177,11 @@ test('of a stay that the platform itself keeps, orders begin with why somebody w
   const target = idIn(sent, 'ServiceRequest');
   await act(desk, 'referral.answer', resident, { target, decision: 'accept', notified: true });
   await act(desk, 'referral.record-arrival', resident, { target, came: 'yes', treated: true, setting: 'IMP' });
-  const admitted = { way: 'emd', bed: '内科 3床', diagnosis: I10, note: '胸闷半日，心电图ST段压低' };
+  const nurse = staffOf(county, 'nurse', 'lead', 'ward-nurse', '病区护士');
+  const opened = await act(nurse, 'clinic.open-ward-beds', undefined, { ward: '内科', first: 3, last: 3 });
+  // The ward, then its bed.
+  const bed = opened.written.findLast(({ type }) => type === 'Location')?.id;
+  const admitted = { way: 'emd', bed, diagnosis: I10, note: '胸闷半日，心电图ST段压低' };
   const encounter = idIn(await act(specialist, 'clinic.admit', resident, admitted), 'Encounter');
   assert.equal((await begin(specialist, 'laboratory.order', resident, {})).answers.summary, '胸闷半日，心电图ST段压低');
   const out = { target: encounter, disposition: 'home', diagnosis: { code: 'I20.9', display: '心绞痛' }, advice: '规律服药，两周复查' };

@@ -24,6 +24,7 @@ import {
   stationLinksView,
   stationsJoined,
 } from './stations/stations.ts';
+import { closeBedForm, wardBedsForm } from './stays/bed-forms.ts';
 import { bedsForm, openBedsView, registerBeds } from './stays/beds.ts';
 import * as careLevels from './stays/care-levels.ts';
 import { episodesView } from './stays/episodes-view.ts';
@@ -31,6 +32,7 @@ import * as stayIndicators from './stays/indicators.ts';
 import { outsideForm, recordOutside } from './stays/outside-episode.ts';
 import { bedDaysView, staysView } from './stays/stays-view.ts';
 import { admit, discharge, moveBed } from './stays/ward-actions.ts';
+import { bedsView, closeBed, openWardBeds } from './stays/ward-beds.ts';
 import { admissionForm, dischargeForm, moveForm } from './stays/ward-forms.ts';
 import { wardView } from './stays/ward-view.ts';
 import { clinicVisitForm } from './visit-form.ts';
@@ -49,6 +51,8 @@ export default defineSystem({
     leaveForm,
     prescriptionForm,
     bedsForm,
+    wardBedsForm,
+    closeBedForm,
     outsideForm,
     admissionForm,
     moveForm,
@@ -64,6 +68,7 @@ export default defineSystem({
     staysView,
     bedDaysView,
     wardView,
+    bedsView,
     openBedsView,
     episodesView,
     stationLinksView,
@@ -77,6 +82,8 @@ export default defineSystem({
     skipNumber,
     leaveQueue,
     registerBeds,
+    openWardBeds,
+    closeBed,
     recordOutside,
     admit,
     moveBed,
@@ -105,7 +112,7 @@ export default defineSystem({
     {
       title: '住院',
       view: wardView,
-      columns: ['bed', 'admitted', 'diagnosisName', 'waitsFor', 'prompt'],
+      columns: ['bed', 'bedNote', 'admitted', 'diagnosisName', 'waitsFor', 'prompt'],
       actions: [admit, moveBed, discharge],
     },
     { title: '处方', view: prescriptionsView, columns: ['date', 'number', 'medicines', 'until'], actions: [prescribe] },

@@ -6,8 +6,9 @@ import type { Role } from '../../../kernel/define/role.ts';
 import { encounters, type KeptEncounter, resources } from '../../../kernel/define/source.ts';
 import type { PlainDate } from '../../../kernel/periods/plain-date.ts';
 import { describeClass } from '../institution-level.ts';
+import { BED_TYPE, bedGuard, findBed, refuseBed, tellBed } from './ward-beds.ts';
 import { admissionForm, DISPOSITIONS, dischargeForm, moveForm, WAYS } from './ward-forms.ts';
-import { bedOf, isIn, openOrdersOf, STAYS } from './ward-view.ts';
+import { bedIdOf, bedOf, isIn, openOrdersOf, STAYS } from './ward-view.ts';
 
 /** Who admits and discharges, and who moves to another bed as well. */
 const DOCTORS: readonly Role[] = ['family-doctor', 'specialist'];
@@ -36,8 +37,15 @@ function momentOf(on: PlainDate, { now, today }: Pick<Context, 'now' | 'today'>)
   return on === today ? now : on;
 }
 
-function placeIn(bed: string, start: string): EncounterLocation {
-  return { location: { type: 'Location', display: bed }, status: 'active', period: { start } };
+/** The bed of an answer as a stay keeps it: by reference, with its name beside, so that who reads the stay need not look it up. */
+function placeIn(id: string, { held = [] }: Pick<Context, 'held'>, start: string): EncounterLocation {
+  const bed = findBed(held, id);
+  return {
+    location: { reference: `Location/${id}`, ...(bed ? { display: tellBed(bed) } : {}) },
+    status: 'active',
+    physicalType: BED_TYPE,
+    period: { start },
+  };
 }
 
 /** The places of a stay, none of them in use after a moment. */
@@ -78,11 +86,15 @@ export const admit = defineAction({
   form: admissionForm,
   allow: DOCTORS,
   sources,
-  check: (answers, { records, actor, today, person }): Refusal | undefined => {
+  ...bedGuard,
+  check: (answers, context): Refusal | undefined => {
+    const { records, actor, today, person } = context;
     if (answers.date > today) return { refuse: '入院日期不能晚于今天。', item: 'date' };
     if (person?.deceased !== undefined) return { refuse: `该居民已于${person.deceased}死亡。`, next: '若死亡登记有误，请先更正。' };
     const stay = records.stays.find((each) => each.org === actor.org && isIn(each));
-    return stay && { refuse: `该居民已于${stay.start}入住本机构（${bedOf(stay) ?? '未登记床位'}）。`, next: '请先办理出院，或登记转床。' };
+    return stay
+      ? { refuse: `该居民已于${stay.start}入住本机构（${bedOf(stay) ?? '未登记床位'}）。`, next: '请先办理出院，或登记转床。' }
+      : refuseBed(answers.bed, context);
   },
   doubt: (_answers, { records, actor }): readonly Doubt[] => {
     const elsewhere = records.stays.find((each) => each.org !== actor.org && isIn(each));
@@ -107,7 +119,7 @@ export const admit = defineAction({
           coding: [{ system: 'http://terminology.hl7.org/CodeSystem/admit-source', code: answers.way, display: WAYS[answers.way] }],
         },
       },
-      location: [placeIn(answers.bed, start)],
+      location: [placeIn(answers.bed, context, start)],
       serviceProvider: { reference: `Organization/${actor.org}` },
     };
     return [
@@ -115,7 +127,7 @@ export const admit = defineAction({
       { create: conditionOf(answers.diagnosis, stay, context, answers.date), reference: condition },
     ];
   },
-  tell: ({ bed }) => ({ text: `已入院，${bed}。` }),
+  tell: ({ bed }, { held = [] }) => ({ text: `已入院，${tellBed(findBed(held, bed) ?? { ward: '', name: bed })}。` }),
 });
 
 /** See `moveForm`. */
@@ -125,17 +137,18 @@ export const moveBed = defineAction({
   form: moveForm,
   allow: WARD,
   sources,
+  ...bedGuard,
   check: (answers, context): Refusal | undefined => {
     const stay = stayOf(context, answers.target);
     const refused = refuseStay(stay, answers.date, context.today);
     if (refused || !stay) return refused;
-    return bedOf(stay) === answers.bed ? { refuse: '已经在这张床。', item: 'bed' } : undefined;
+    return bedIdOf(stay) === answers.bed ? { refuse: '已经在这张床。', item: 'bed' } : refuseBed(answers.bed, context);
   },
   write: (answers, context): readonly Draft[] => {
     const stay = stayOf(context, answers.target);
     if (!stay) return [];
     const at = momentOf(answers.date, context);
-    const update = { ...stay.resource, id: stay.id, location: [...placesLeft(stay.resource, at), placeIn(answers.bed, at)] };
+    const update = { ...stay.resource, id: stay.id, location: [...placesLeft(stay.resource, at), placeIn(answers.bed, context, at)] };
     return [{ update, ifVersion: versionOf(stay, context) }];
   },
 });

@@ -1,6 +1,7 @@
 /** The forms of admission, transfer to another bed and discharge. */
 import { defineForm } from '../../../kernel/define/form.ts';
 import { choice, coded, date, optional, reference, rowOf, text } from '../../../kernel/define/item.ts';
+import { BEDS } from './bed-forms.ts';
 import { wardView } from './ward-view.ts';
 
 const SOURCE = '住院登记（本地规则）；出入院状态按 HL7 FHIR R4 Encounter';
@@ -9,7 +10,7 @@ export const WAYS = { outp: '门诊', emd: '急诊', 'hosp-trans': '其他医疗
 /** Where somebody goes (HL7 discharge-disposition). */
 export const DISPOSITIONS = { home: '回家', 'other-hcf': '转往其他医疗机构', aadvice: '非医嘱离院', exp: '死亡', oth: '其他' } as const;
 
-const bedItem = text('病区与床位', { maxLength: 40, hint: '如：内科 12床' });
+const bedItem = reference('病区与床位', rowOf(BEDS), { hint: '只列空床；没有时请先登记病区床位' });
 
 /** `clinic.admit`. */
 export const admissionForm = defineForm({

@@ -1,9 +1,9 @@
 /** The ward: whoever lies in hospital now, by bed, with what was ordered, what came back and what must not be overlooked. */
-import type { DiagnosticReport, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Encounter, EncounterLocation, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { CRITICAL } from '../../../kernel/define/duty.ts';
 import { orgExtensionOf } from '../../../kernel/define/gather-records.ts';
 import { encounters, type Kept, type KeptEncounter, resources } from '../../../kernel/define/source.ts';
-import { dateColumn, defineView, instantColumn, numberColumn, textColumn } from '../../../kernel/define/view.ts';
+import { dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../../kernel/define/view.ts';
 import { dateOfFhir, instantOfFhir } from '../../../kernel/periods/plain-date.ts';
 
 /** Classes of encounters that are stays. */
@@ -21,7 +21,26 @@ export function isIn({ end, resource }: KeptEncounter): boolean {
 
 /** Ward and bed as they stand: the last place that is in use. */
 export function bedOf({ resource }: Pick<KeptEncounter, 'resource'>): string | undefined {
-  return resource.location?.findLast(({ status }) => status === undefined || status === 'active')?.location.display;
+  return placeOf(resource)?.location.display;
+}
+
+function placeOf({ location }: Encounter): EncounterLocation | undefined {
+  return location?.findLast(({ status }) => status === undefined || status === 'active');
+}
+
+/** The id of the registered bed somebody lies in; undefined for a place told in words alone, or one that says it is no bed. */
+export function bedIdOf({ resource }: Pick<KeptEncounter, 'resource'>): string | undefined {
+  const place = placeOf(resource);
+  const kind = place?.physicalType?.coding?.[0]?.code;
+  return kind === undefined || kind === 'bd' ? place?.location.reference?.match(/^Location\/([^/]+)$/)?.[1] : undefined;
+}
+
+/** What is amiss with where somebody lies: a hospital's own system is believed, and the list says so. */
+const BED_NOTES = { unregistered: '床位未登记', none: '没有床位' } as const;
+
+function noteOn(stay: KeptEncounter): keyof typeof BED_NOTES | undefined {
+  if (bedIdOf(stay) !== undefined) return undefined;
+  return bedOf(stay) === undefined ? 'none' : 'unregistered';
 }
 
 /** Orders of a stay: made in it, or by its institution since it began. */
@@ -77,6 +96,8 @@ export const wardView = defineView({
   columns: {
     institution: textColumn('机构', { names: 'directory' }),
     bed: textColumn('病区与床位'),
+    bedId: textColumn('登记的床位', { hidden: true, indexed: true }),
+    bedNote: wordColumn('床位核对', BED_NOTES),
     admitted: dateColumn('入院日期', { indexed: true }),
     diagnosisName: textColumn('主要诊断'),
     doctor: textColumn('经治医生'),
@@ -98,6 +119,8 @@ export const wardView = defineView({
         org: stay.org,
         institution: stay.org,
         bed: bedOf(stay),
+        bedId: bedIdOf(stay),
+        bedNote: noteOn(stay),
         admitted: stay.start,
         diagnosisName: stay.diagnoses[0]?.display,
         doctor: stay.resource.participant?.find(({ individual }) => individual?.display !== undefined)?.individual?.display,

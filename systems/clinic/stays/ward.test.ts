@@ -1,13 +1,16 @@
 /** The ward: admission, bed, what was ordered and came back, discharge; who sees it. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { perform } from '../../../kernel/actions/testing.ts';
+import type { EncounterLocation } from '@medplum/fhirtypes';
+import { perform, performAs, staffOf } from '../../../kernel/actions/testing.ts';
 import { commit } from '../../../kernel/commit/commit.ts';
 import { BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../../../kernel/commit/testing/small-county.ts';
 import { EXTENSION } from '../../../kernel/define/codes.ts';
 import { startCritical } from '../../../kernel/patterns/critical/critical.ts';
 import { addDays, nowInstant, today } from '../../../kernel/periods/plain-date.ts';
+import { readRowChoices } from '../../../kernel/reading/read-row-choices.ts';
 import { readWorklist, requireWorklist } from '../../../kernel/reading/read-worklist.ts';
+import { loadReference, readCurrent } from '../../../kernel/record/read.ts';
 import clinic from '../system.ts';
 
 const DAY = today();
@@ -16,20 +19,41 @@ const PNEUMONIA = { code: 'J18.9', display: '肺炎' };
 let county: SmallCounty;
 before(async () => {
   county = await openSmallCounty([clinic]);
+  await perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, { date: DAY, ward: '内科', first: 1, last: 6 });
 });
 after(() => county.close());
 
-type Who = 'zhang' | 'li';
+type Who = 'zhang' | 'li' | 'wang' | 'chen';
 const resident = (who: Who): number => county.residents[who].resident;
 const admission = (bed: string) => ({ date: DAY, way: 'outp', bed, diagnosis: PNEUMONIA });
+
+/** The beds that a form offers to somebody, by what they read. */
+async function free(post: PostName): Promise<ReadonlyMap<string, string>> {
+  const who = county.as(post);
+  const rows = await readRowChoices(county.store, county.store.database, who, 'row:clinic_beds', {});
+  return new Map(rows.map(({ code, display }) => [display.replace(/ [^ ]+$/, ''), code]));
+}
+
+/** The id of a bed by its name, whoever lies in it. */
+async function bedOf(name: string): Promise<string> {
+  const [ward = '', bed = ''] = name.split(' ');
+  const places = await loadReference(county.store.database, 'Location');
+  const found = places.find(
+    ({ resource }) => resource.resourceType === 'Location' && resource.name === bed && resource.partOf?.display === ward,
+  );
+  assert.ok(found, name);
+  return found.id;
+}
 
 async function ward(post: PostName) {
   const who = county.as(post);
   const { rows } = await readWorklist(county.store, who, requireWorklist(county.store, who, 'clinic.ward'), {});
   return rows.map(({ key, person, cells }) => ({
     key,
+    person: person.resident,
     name: person.name,
     bed: cells.bed?.text,
+    note: cells.bedNote?.text,
     waitsFor: cells.waitsFor?.text ?? '',
     lastResult: cells.lastResult?.text ?? '',
     prompt: cells.prompt?.text ?? '',
@@ -37,16 +61,22 @@ async function ward(post: PostName) {
 }
 
 test('whoever is admitted lies in the ward by bed; once in one institution; a second bed is a move', async () => {
-  await perform(county, 'doctor-a', 'clinic.admit', resident('zhang'), admission('内科 02床'));
-  await perform(county, 'doctor-a', 'clinic.admit', resident('li'), admission('内科 01床'));
+  await perform(county, 'doctor-a', 'clinic.admit', resident('zhang'), admission(await bedOf('内科 02床')));
+  await perform(county, 'doctor-a', 'clinic.admit', resident('li'), admission(await bedOf('内科 01床')));
   assert.deepEqual(
     (await ward('nurse-a')).map(({ name, bed }) => `${bed} ${name}`),
     ['内科 01床 李秀英', '内科 02床 张伟'],
   );
-  await assert.rejects(perform(county, 'doctor-a', 'clinic.admit', resident('li'), admission('内科 03床')), /已于.+入住本机构/);
+  await assert.rejects(
+    perform(county, 'doctor-a', 'clinic.admit', resident('li'), admission(await bedOf('内科 03床'))),
+    /已于.+入住本机构/,
+  );
   const [li] = await ward('nurse-a');
-  const move = { target: li?.key, date: DAY, bed: '内科 05床' };
-  await assert.rejects(perform(county, 'nurse-a', 'clinic.move-bed', resident('li'), { ...move, bed: '内科 01床' }), /已经在这张床/);
+  const move = { target: li?.key, date: DAY, bed: await bedOf('内科 05床') };
+  await assert.rejects(
+    perform(county, 'nurse-a', 'clinic.move-bed', resident('li'), { ...move, bed: await bedOf('内科 01床') }),
+    /已经在这张床/,
+  );
   await perform(county, 'nurse-a', 'clinic.move-bed', resident('li'), move);
   assert.deepEqual(
     (await ward('nurse-a')).map(({ bed }) => bed),
@@ -117,6 +147,88 @@ test('a discharge with open orders asks; the stay then ends, with disposition an
     (await ward('doctor-a')).map(({ name }) => name),
     ['张伟'],
   );
-  await perform(county, 'doctor-a', 'clinic.admit', resident('li'), admission('内科 01床'));
+  await perform(county, 'doctor-a', 'clinic.admit', resident('li'), admission(await bedOf('内科 01床')));
   assert.equal((await ward('doctor-a')).length, 2, 'who left may be admitted again');
+});
+
+test('beds are offered while nobody lies in them, of one’s own institution alone; whoever leaves frees one, whichever way', async () => {
+  assert.deepEqual([...(await free('nurse-a')).keys()], ['内科 03床', '内科 04床', '内科 05床', '内科 06床']);
+  assert.equal((await free('specialist')).size, 0, 'beds of another institution are not offered');
+  const bed = await bedOf('内科 02床');
+  await assert.rejects(perform(county, 'doctor-a', 'clinic.admit', resident('wang'), admission(bed)), /内科 02床已有病人/);
+  const elsewhere = staffOf(county, 'family-doctor', 'hospital-b', 'doctor-b', '卫医生');
+  await assert.rejects(performAs(county, elsewhere, 'clinic.admit', resident('chen'), admission(bed)), /不是本机构的/);
+  // The hospital's own system sends the discharge: no step of the platform was taken, and the bed is free.
+  const [zhang] = (await ward('nurse-a')).filter(({ name }) => name === '张伟');
+  const stay = zhang && (await readCurrent(county.store.database, 'Encounter', zhang.key));
+  assert.ok(stay?.resource?.resourceType === 'Encounter');
+  const ended = {
+    ...stay.resource,
+    id: zhang?.key ?? '',
+    status: 'finished' as const,
+    period: { ...stay.resource.period, end: nowInstant() },
+  };
+  await commit(county.store, BY_TEST, [{ op: 'update', resource: ended, ifVersion: stay.version }]);
+  assert.ok((await free('nurse-a')).has('内科 02床'));
+});
+
+test('of two who lay two patients into one bed at the same moment, one is told; so of two who move them there', async () => {
+  const bed = await bedOf('内科 06床');
+  const tries = await Promise.allSettled([
+    perform(county, 'doctor-a', 'clinic.admit', resident('zhang'), admission(bed)),
+    perform(county, 'doctor-a', 'clinic.admit', resident('wang'), admission(bed)),
+  ]);
+  assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
+  for (const each of tries) if (each.status === 'rejected') assert.match(String(each.reason), /内科 06床已有病人/);
+  const lying = (await ward('nurse-a')).map(({ name }) => name);
+  for (const [at, who] of (['zhang', 'wang'] as const).entries())
+    if (tries[at]?.status === 'rejected')
+      await perform(county, 'doctor-a', 'clinic.admit', resident(who), admission(await bedOf(`内科 0${3 + at}床`)));
+  assert.equal(new Set((await ward('nurse-a')).map(({ bed: at }) => at)).size, lying.length + 1, 'each has a bed of their own');
+  const target = await bedOf('内科 02床');
+  const moves = (await ward('nurse-a')).map(async ({ key, person }) =>
+    perform(county, 'nurse-a', 'clinic.move-bed', person, { target: key, date: DAY, bed: target }),
+  );
+  assert.equal((await Promise.allSettled(moves)).filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('what a hospital’s own system says is kept: a place that is no registered bed is told so, a registered one is taken', async () => {
+  const stays = await ward('nurse-a');
+  const sent = async (key: string, location: EncounterLocation) => {
+    const stay = await readCurrent(county.store.database, 'Encounter', key);
+    assert.ok(stay?.resource?.resourceType === 'Encounter');
+    await commit(county.store, BY_TEST, [
+      { op: 'update', resource: { ...stay.resource, id: key, location: [location] }, ifVersion: stay.version },
+    ]);
+  };
+  const [first, second] = stays;
+  await sent(first?.key ?? '', { location: { display: '急诊 走廊加1' }, status: 'active' });
+  const told = (await ward('nurse-a')).find(({ key }) => key === first?.key);
+  assert.deepEqual([told?.bed, told?.note], ['急诊 走廊加1', '床位未登记']);
+  const extra = await perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, {
+    date: DAY,
+    ward: '外科',
+    mark: '加',
+    first: 1,
+    last: 2,
+  });
+  assert.match(extra.tell?.text ?? '', /床位2张/);
+  const bed = await bedOf('外科 加01床');
+  await sent(second?.key ?? '', { location: { reference: `Location/${bed}`, display: '外科 加01床' }, status: 'active' });
+  assert.equal((await ward('nurse-a')).find(({ key }) => key === second?.key)?.note, '');
+  assert.equal((await free('nurse-a')).has('外科 加01床'), false);
+});
+
+test('a bed with somebody in it is not closed; one that was closed is offered to nobody until it is opened again', async () => {
+  const close = (target: string, post: PostName = 'nurse-a') => perform(county, post, 'clinic.close-bed', undefined, { target, date: DAY });
+  await assert.rejects(close(await bedOf('外科 加01床')), /有病人，不能停用/);
+  const bed = await bedOf('外科 加02床');
+  await assert.rejects(close(bed, 'desk'), /请从列表中选择|只能停用本机构/);
+  await close(bed);
+  assert.equal((await free('nurse-a')).has('外科 加02床'), false);
+  await assert.rejects(perform(county, 'doctor-a', 'clinic.admit', resident('zhang'), admission(bed)), /已停用|已于/);
+  const again = { date: DAY, ward: '外科', mark: '加', first: 1, last: 2 };
+  await perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, again);
+  assert.ok((await free('nurse-a')).has('外科 加02床'));
+  await assert.rejects(perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, again), /都已登记/);
 });

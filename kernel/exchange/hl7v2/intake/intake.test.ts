@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import type { Location } from '@medplum/fhirtypes';
+import { z } from 'zod';
 import { commit } from '../../../commit/commit.ts';
 import { BY_TEST, makeIdentityNumber, makePatient } from '../../../commit/testing/small-county.ts';
+import { numberOfBed } from '../../../define/bed-number.ts';
+import { IDENTIFIER } from '../../../define/codes.ts';
 import { Fault } from '../../../errors.ts';
 import { HIS, type Intake, openIntake, senderOf } from '../testing/intake.ts';
 import { receiveMessage } from './receive-message.ts';
@@ -64,6 +68,25 @@ test('a stay is admitted, moved, discharged, taken back: one patient, one encoun
   await intake.send([head('ADT^A11'), pid, visit('', '')].join('\n'));
   assert.deepEqual((await state()).length, 1);
   assert.equal((await intake.resources('Patient')).filter((each) => JSON.stringify(each).includes('赵一')).length, 1);
+});
+
+test('a stay is in the registered bed that its place names; a place that is none stays as it was told', async () => {
+  const bed: Location = {
+    resourceType: 'Location',
+    status: 'active',
+    name: '07床',
+    identifier: [{ system: IDENTIFIER.bed, value: numberOfBed('county-hospital', '内科', '07床') }],
+  };
+  await commit(intake.store, BY_TEST, [{ op: 'create', id: 'bed-7', resource: bed }]);
+  const admit = async (place: string) => {
+    await intake.send([head('ADT^A01'), person('S9', '床一'), segment('PV1', { 1: '1', 2: 'I', 3: place, 19: 'V990' })].join('\n'));
+    const stay = (await intake.resources('Encounter')).find((each) => JSON.stringify(each.identifier).includes('V990'));
+    return stay?.location;
+  };
+  const [first] = z.array(z.looseObject({ location: z.looseObject({}) })).parse(await admit('内科^3^7'));
+  assert.deepEqual(first?.location, { reference: 'Location/bed-7', type: 'Location', display: '内科 3 7' });
+  const [moved] = z.array(z.looseObject({ location: z.looseObject({}) })).parse(await admit('内科^走廊^加1'));
+  assert.deepEqual(moved?.location, { type: 'Location', display: '内科 走廊 加1' });
 });
 
 test('an absent field keeps what stands, a null takes it away, and a message that says nothing new makes no version', async () => {

@@ -15,6 +15,7 @@ import { namespaceOf, rulesOf, type SenderRules, usesOf } from '../mapping/sende
 import { type EmbeddedTrace, openTraces } from './embedded-traces.ts';
 import { findStanding, type Standing } from './find-standing.ts';
 import { keysOfMerge, mergePatients } from './merge-patients.ts';
+import { placeInBeds } from './place-in-beds.ts';
 import { draftTraces, placeTraces } from './place-traces.ts';
 import { planWrites } from './plan-writes.ts';
 import { type LabelledResults, readDeviceReports } from './read-device-reports.ts';
@@ -136,7 +137,7 @@ export async function processMessage(
   const org = rules.org ?? sender.who.org;
   const sending = { id: org, class: store.directory.current().organisation(org)?.class };
   const { placed, drafts } = await placeTraces(tx, traces, mapped);
-  const plan = await planWrites(tx, drafts, sending, standing);
+  const plan = await planWrites(tx, await placeInBeds(tx, drafts, org), sending, standing);
   const recorded = await draftTraces(tx, placed, plan, org);
   const merged = kind.merges ? await mergePatients(tx, message, drafts, plan, env) : { writes: plan.writes, notes: [] };
   const patients = [...plan.patients.values()].flatMap((patient) => (patient ? [patient.resident] : []));
