@@ -27,7 +27,7 @@ const results = defineView({
   columns: { high: booleanColumn('异常'), minutes: numberColumn('用时'), on: dateColumn('日期', { indexed: true }) },
   rows: ({ found }) =>
     found.map(({ resource }) => ({
-      key: resource.id,
+      key: resource.id ?? '',
       org: 'clinic-a1',
       high: resource.valueBoolean === true,
       minutes: resource.valueBoolean === true ? 2400 : resource.basedOn ? undefined : 10,
@@ -45,7 +45,7 @@ const orders = defineView({
   columns: { high: booleanColumn('异常'), on: dateColumn('日期', { indexed: true }) },
   rows: ({ asked, found }) =>
     asked.map(({ resource }) => ({
-      key: resource.id,
+      key: resource.id ?? '',
       org: 'clinic-a1',
       high: found.some((each) => each.resource.basedOn?.[0]?.reference === `ServiceRequest/${resource.id}`),
       on: dateOfFhir(resource.authoredOn),

@@ -10,6 +10,7 @@ import { SYSTEM } from '../../kernel/define/codes.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { releaseIdSchema } from '../contract/open-data.ts';
 import { type DoorClient, type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
+import { textsOf, unfoldWordFile } from '../testing/unfold-word-file.ts';
 
 /** Six women alike are seen for a cold, a seventh for a restricted diagnosis too. */
 const ALIKE = 6;
@@ -18,6 +19,8 @@ const TOLD = /F20|精神分裂/;
 let doors: Doors;
 let doctor: DoorClient;
 let psychiatrist: DoorClient;
+/** Somebody else who is seen for a cold. */
+let neighbour: number;
 let patient: string;
 let resident: number;
 before(async () => {
@@ -36,12 +39,18 @@ before(async () => {
   for (const each of people) await perform(county, 'village-a1', 'clinic.record-visit', each.resident, noteAnswers(today()));
   const last = people.at(-1) ?? assert.fail('nobody was made');
   [patient, resident] = [last.id, last.resident];
-  const restricted = { diagnosis: { code: 'F20.9', display: '精神分裂症' } };
-  await perform(county, 'village-a1', 'clinic.record-visit', resident, noteAnswers(today(), restricted));
+  neighbour = people[0]?.resident ?? assert.fail('nobody was made');
+  await seeForRestricted(resident);
   doctor = await doors.signIn('doctor-a');
   psychiatrist = await doors.signIn('psy');
 });
 after(() => doors.close());
+
+/** A visit with a diagnosis of a restricted category. */
+function seeForRestricted(whom: number) {
+  const restricted = { diagnosis: { code: 'F20.9', display: '精神分裂症' } };
+  return perform(doors.county, 'village-a1', 'clinic.record-visit', whom, noteAnswers(today(), restricted));
+}
 
 /** A bundle repeats what was asked for in its links. */
 const withoutLinks = (text: string): string => text.replace(/"url":"[^"]*"/g, '');
@@ -129,7 +138,7 @@ test('who looked: that a mental-health doctor did, is told to who may know why',
   assert.match(await lookers(doctor), /家庭医生/);
 });
 
-test('the numbers of a report and of its Word file are those that its reader may know', async () => {
+test('the numbers of a report are those that its reader may know', async () => {
   const visits = async (client: DoorClient): Promise<number> => {
     const { json } = await client.get(`/api/indicators/clinic.visits?area=${AREAS.townA}&period=${month()}`);
     return z.looseObject({ n: z.number() }).parse(json).n;
@@ -139,8 +148,30 @@ test('the numbers of a report and of its Word file are those that its reader may
     [await visits(psychiatrist), await visits(doctor), await visits(manager), await visits(bureau)],
     [ALIKE + 2, ALIKE + 1, ALIKE + 1, ALIKE + 1],
   );
-  const file = await manager.get(`/api/reports/work-report/docx?area=${AREAS.townA}&period=${month()}`);
-  assert.equal(file.status, 200);
+});
+
+/** Text of the report's Word file, without the times at which it was made. */
+async function readWordFile(client: DoorClient): Promise<string> {
+  const url = `/api/reports/work-report/docx?area=${AREAS.townA}&period=${month()}`;
+  const reply = await doors.app.inject({ method: 'GET', url, headers: { ...client.own } });
+  assert.equal(reply.statusCode, 200, reply.body.slice(0, 200));
+  const parts = unfoldWordFile(reply.rawPayload);
+  for (const [name, xml] of parts) assert.doesNotMatch(xml, TOLD, name);
+  return textsOf(parts.get('word/document.xml') ?? assert.fail('no document')).replaceAll(/\d{1,2}:\d{2}(?::\d{2})?/g, '');
+}
+
+test('the sheet that a page prints is made of the form alone, and that is not there for who may not', async () => {
+  const forms = await psychiatrist.get(`/fhir/QuestionnaireResponse?patient=${patient}`);
+  const { entry } = z.object({ entry: z.array(z.object({ resource: z.looseObject({ id: z.string() }) })) }).parse(forms.json);
+  const told = entry.filter(({ resource }) => TOLD.test(JSON.stringify(resource)));
+  assert.equal(told.length, 1);
+  for (const { resource } of told) {
+    const sheet = `/fhir/QuestionnaireResponse/${resource.id}`;
+    assert.equal((await psychiatrist.get(sheet)).status, 200);
+    const refused = await doctor.get(sheet);
+    assert.equal(refused.status, 404);
+    assert.doesNotMatch(refused.text, TOLD);
+  }
 });
 
 test('what leaves without names leaves without what is restricted, too', async () => {
@@ -188,4 +219,15 @@ test('a machine exports the whole; the category that a resident closes to its in
   ]);
   assert.doesNotMatch(await conditions(), TOLD);
   assert.doesNotMatch((await machine.get(`/fhir/Patient/${patient}/$everything`)).text, TOLD);
+});
+
+test('the Word file of who may not know says the same before and after something restricted was written; of who may, it does not', async () => {
+  const readers = await Promise.all(['manager-a', 'bureau', 'doctor-a', 'psy'].map((account) => doors.signIn(account)));
+  const read = () => Promise.all(readers.map(readWordFile));
+  const before = await read();
+  assert.ok(before.every((text) => text.length > 500));
+  await seeForRestricted(neighbour);
+  const after = await read();
+  assert.deepEqual(after.slice(0, -1), before.slice(0, -1));
+  assert.notEqual(after.at(-1), before.at(-1));
 });

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { inflateRawSync } from 'node:zlib';
 import { XMLValidator } from 'fast-xml-parser';
 import { z } from 'zod';
 import { commit } from '../../kernel/commit/commit.ts';
@@ -11,6 +10,7 @@ import { sql } from '../../kernel/database/sql.ts';
 import { SYSTEM } from '../../kernel/define/codes.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { type DoorClient, type Doors, openDoors } from '../testing/open-doors.ts';
+import { textsOf, unfoldWordFile } from '../testing/unfold-word-file.ts';
 
 const MARKUP = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&`;
 const FIELD =
@@ -29,19 +29,6 @@ before(async () => {
 });
 after(() => doors.close());
 
-/** Every part of a ZIP by its name. */
-function unfold(file: Buffer): ReadonlyMap<string, string> {
-  const parts = new Map<string, string>();
-  for (let at = file.indexOf('PK\u0001\u0002'); at >= 0; at = file.indexOf('PK\u0001\u0002', at + 4)) {
-    const [length, head] = [file.readUInt16LE(at + 28), file.readUInt32LE(at + 42)];
-    const start = head + 30 + file.readUInt16LE(head + 26) + file.readUInt16LE(head + 28);
-    const packed = file.subarray(start, start + file.readUInt32LE(at + 20));
-    const text = (file.readUInt16LE(at + 10) === 0 ? packed : inflateRawSync(packed)).toString('utf8');
-    parts.set(file.toString('utf8', at + 46, at + 46 + length), text);
-  }
-  return parts;
-}
-
 async function addIssue(texts: { readonly title: string; readonly cause: string; readonly next: string }) {
   const answers = { date: today(), kind: 'issue', ...texts, owner: 'hospital-a', due: addDays(today(), 30) };
   return manager.send('POST', '/api/actions/reporting.add-item', { requestId: randomUUID(), answers });
@@ -53,25 +40,13 @@ async function readFile(query: string): Promise<ReadonlyMap<string, string>> {
   assert.match(String(reply.headers['content-type']), /wordprocessingml\.document$/);
   assert.match(String(reply.headers['content-disposition']), /^attachment; filename="report\.docx"; filename\*=UTF-8''[A-Za-z0-9%.~_-]+$/);
   assert.equal(reply.headers['x-content-type-options'], 'nosniff');
-  return unfold(reply.rawPayload);
+  return unfoldWordFile(reply.rawPayload);
 }
 
 /** XML 1.0 § 2.2. */
 function isXmlCharacter(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   return [0x9, 0xa, 0xd].includes(code) || (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code !== 0xfffe && code !== 0xffff);
-}
-
-/** The text of every run, in order. */
-function textsOf(xml: string): string {
-  return [...xml.matchAll(/<w:t(?: [^>]*)?>([^<]*)<\/w:t>/g)]
-    .map(([, text = '']) => text)
-    .join('')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&amp;', '&');
 }
 
 function assertHarmless(parts: ReadonlyMap<string, string>): void {
