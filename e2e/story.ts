@@ -1,6 +1,7 @@
 /** What every story needs: the demo county in a database of its own, the platform over it, people who sign in. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { afterEach } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { createDemoAccounts } from '../demo/accounts.ts';
@@ -16,7 +17,7 @@ import { toDate, today } from '../kernel/periods/plain-date.ts';
 import { openStore, type Store } from '../kernel/store/store.ts';
 import { buildApp } from '../server/build-app.ts';
 import { type IndicatorResult, indicatorSchema } from '../server/contract/contract.ts';
-import { newDeskPage, newPhonePage, openBrowser } from './browser.ts';
+import { newDeskPage, newPhonePage, openBrowser, screenshot } from './browser.ts';
 
 const project = join(import.meta.dirname, '..');
 /** The password of everybody in the stories. */
@@ -42,6 +43,26 @@ export type User =
   | 'admin'
   | 'security'
   | 'auditor';
+
+/** Everybody's open page, to be told from when a story fails. */
+const opened: { readonly user: User; readonly page: Page }[] = [];
+
+/** Where somebody stands, what has the focus, and what the page objects to: a wait that ended says none of it. */
+async function tellPage({ user, page }: (typeof opened)[number]): Promise<string> {
+  const focus = await page.evaluate(
+    () => document.activeElement?.closest('[data-field]')?.getAttribute('data-field') ?? document.activeElement?.tagName,
+  );
+  const objections = await page.locator('[role=alert], .y-warning-note, .is-wrong[data-field]').allInnerTexts();
+  const picture = await screenshot(page, `failed-${user}`);
+  return `${user} at ${new URL(page.url()).pathname}, focus ${focus}, objections ${JSON.stringify(objections)}, picture ${picture}`;
+}
+
+afterEach(async (context) => {
+  if ('passed' in context && context.passed) return;
+  for (const each of opened)
+    if (!each.page.isClosed())
+      console.error(await tellPage(each).catch((error) => `${each.user}: the page can not be told from: ${error}`));
+});
 
 /** A running platform over a fresh copy of the small demo county, and a browser. */
 export interface Stage {
@@ -103,6 +124,7 @@ export async function openStage(): Promise<Stage> {
     async signIn(user, on = 'desk') {
       const page = await (on === 'desk' ? newDeskPage : newPhonePage)(browser, { baseURL: address });
       page.setDefaultTimeout(30_000); // a busy machine is no fault of the story
+      opened.push({ user, page });
       page.on('pageerror', (error) => console.error(`${user}: the page threw ${error}`));
       await page.goto('/');
       await page.getByLabel('用户名').fill(user);
