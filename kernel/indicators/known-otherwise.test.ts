@@ -61,7 +61,7 @@ const highResults = defineIndicator({
   view: results,
   dated: (row) => row.on,
   population: (row, period) => row.on.within(period),
-  numerator: (row) => row.high.is(true),
+  numerator: (row) => row.high.isTrue(),
 });
 /** Who has a closed result beside an open one is missed by who may not know of the first. */
 const highPeople = defineIndicator({
@@ -71,7 +71,7 @@ const highPeople = defineIndicator({
   view: results,
   dated: (row) => row.on,
   population: (row, period) => row.on.within(period),
-  numerator: (row) => row.high.is(true),
+  numerator: (row) => row.high.isTrue(),
 });
 const answered = defineIndicator({
   ...common,
@@ -81,7 +81,7 @@ const answered = defineIndicator({
   view: orders,
   dated: (row) => row.on,
   population: (row, period) => row.on.within(period),
-  numerator: (row) => row.high.is(true),
+  numerator: (row) => row.high.isTrue(),
 });
 const time = defineIndicator({
   ...common,
