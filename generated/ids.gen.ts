@@ -23,6 +23,7 @@ export type SystemId =
 export type FormId =
   | 'clinic-admission'
   | 'clinic-arrival'
+  | 'clinic-bed-closing'
   | 'clinic-bed-move'
   | 'clinic-beds'
   | 'clinic-call'
@@ -34,6 +35,7 @@ export type FormId =
   | 'clinic-skip'
   | 'clinic-station-link'
   | 'clinic-visit'
+  | 'clinic-ward-beds'
   | 'critical-acknowledgement'
   | 'critical-disposal'
   | 'critical-duty'
@@ -161,6 +163,7 @@ export type FormId =
   | 'registry-post-change'
   | 'registry-post-ending'
   | 'registry-staff'
+  | 'registry-working-day'
   | 'reporting-item'
   | 'reporting-item-closing'
   | 'reporting-projection'
@@ -200,6 +203,7 @@ export type FormId =
 /** Ids of views. */
 export type ViewId =
   | 'clinic_bed_days'
+  | 'clinic_beds'
   | 'clinic_encounters'
   | 'clinic_episodes'
   | 'clinic_integrations'
@@ -273,6 +277,7 @@ export type ViewId =
   | 'registry_grades'
   | 'registry_institutions'
   | 'registry_posts'
+  | 'registry_working_days'
   | 'reporting_items'
   | 'reporting_projections'
   | 'residents_consents'
@@ -307,10 +312,12 @@ export type TaskId =
 export type ActionId =
   | 'clinic.admit'
   | 'clinic.call'
+  | 'clinic.close-bed'
   | 'clinic.discharge'
   | 'clinic.leave'
   | 'clinic.link-station'
   | 'clinic.move-bed'
+  | 'clinic.open-ward-beds'
   | 'clinic.prescribe'
   | 'clinic.record-outside'
   | 'clinic.record-visit'
@@ -445,6 +452,7 @@ export type ActionId =
   | 'registry.end-post'
   | 'registry.open-institution'
   | 'registry.register-staff'
+  | 'registry.set-working-day'
   | 'reporting.add-item'
   | 'reporting.add-projection'
   | 'reporting.close-item'
@@ -826,6 +834,8 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'clinic.skip': 'clinic',
   'clinic.leave': 'clinic',
   'clinic.register-beds': 'clinic',
+  'clinic.open-ward-beds': 'clinic',
+  'clinic.close-bed': 'clinic',
   'clinic.record-outside': 'clinic',
   'clinic.admit': 'clinic',
   'clinic.move-bed': 'clinic',
@@ -959,6 +969,7 @@ export const actionSystem: Readonly<Record<ActionId, SystemId>> = {
   'registry.add-post': 'registry',
   'registry.change-post': 'registry',
   'registry.end-post': 'registry',
+  'registry.set-working-day': 'registry',
   'reporting.add-item': 'reporting',
   'reporting.close-item': 'reporting',
   'reporting.add-projection': 'reporting',

@@ -56,7 +56,7 @@ const shape = z.object({
   YIGONG_OHIF: z.enum(['on', 'off']).default('on'),
   /** JSON file of declared differences of senders. */
   YIGONG_HL7_RULES: z.string().min(1).optional(),
-  /** List of public holidays and worked weekends (kernel/periods/read-moved-days.ts); without it the week alone counts. */
+  /** Read no longer: the calendar of working days is registered. A start says so to whoever still sets it. */
   YIGONG_WORKING_DAYS: z.string().min(1).optional(),
   /** JSON file of declared receivers of HL7 v2 messages. */
   YIGONG_HL7_SUBSCRIBERS: z.string().min(1).optional(),
@@ -115,7 +115,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_DICOM_AET: '要写 1 到 16 个字母、数字、下划线、点或短横',
   YIGONG_OHIF: '要写 on 或 off',
   YIGONG_HL7_RULES: '要写一个 JSON 文件的路径',
-  YIGONG_WORKING_DAYS: '要写节假日安排文件的路径（每行：日期,休或班,依据）',
+  YIGONG_WORKING_DAYS: '已不再使用',
   YIGONG_HL7_SUBSCRIBERS: '要写一个 JSON 文件的路径',
   YIGONG_HOOK_ALLOW: '要写主机名或网段，用逗号隔开，如 his.county.lan,10.20.0.0/16',
   YIGONG_SMS_FILE: '要写一个 JSON 文件的路径',

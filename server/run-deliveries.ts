@@ -1,6 +1,8 @@
-// Runs the background of a platform: spreading changes, delivering them, purging what has had its time, and what follows when nobody acted.
+// Runs the background of a platform: spreading changes, delivering them, purging what has had its time, what follows when nobody acted, and when the calendar changed.
 import { readFileSync } from 'node:fs';
+import { recountLimitsJob } from '../kernel/actions/recount-limits.ts';
 import { timersJob } from '../kernel/actions/run-timers.ts';
+import { MOVED_DAYS_VIEW } from '../kernel/define/moved-day-form.ts';
 import { readSubscribers, type Subscriber } from '../kernel/exchange/hl7v2/outbound/subscriber.ts';
 import { openDeliveryRoom } from '../kernel/exchange/subscriptions/delivery-room.ts';
 import { type HookPolicy, readHookPolicy } from '../kernel/exchange/subscriptions/guard-address.ts';
@@ -21,11 +23,16 @@ export function readAllowedHooks(text: string | undefined): HookPolicy {
 /** Starts to deliver; the result stops it after what is under way. */
 export function runDeliveries(
   store: Store,
-  options: { readonly policy: HookPolicy; readonly hl7: readonly Subscriber[]; readonly say: (text: string) => void },
+  options: {
+    readonly policy: HookPolicy;
+    readonly hl7: readonly Subscriber[];
+    readonly say: (text: string) => void;
+    readonly recounted: () => void;
+  },
 ): () => Promise<void> {
   const room = openDeliveryRoom(store, options);
   let told = 0;
-  const runner = startRunner(store.database, [...room.jobs, timersJob(store)], {
+  const runner = startRunner(store.database, [...room.jobs, timersJob(store), recountLimitsJob(store, options.recounted)], {
     trouble: (job, error) => {
       // The same trouble every second would hide everything else.
       if (Date.now() - told < 60_000) return;
@@ -36,6 +43,7 @@ export function runDeliveries(
   const timed = new Set(store.registry.systems.flatMap((system) => system.timers).map(({ view }) => view.id));
   const deaf = store.hear((notice) => {
     runner.wake('fan-out');
+    if (notice.views.includes(MOVED_DAYS_VIEW)) runner.wake('recount-limits');
     // What somebody waits for arrives in the centre at once, not at the next round.
     if (notice.views.some((view) => timed.has(view))) runner.wake('timers');
   });

@@ -34,7 +34,6 @@ import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { redactError } from './protection/redact.ts';
 import type { Extra } from './read-extras.ts';
 import { readSettings, type Settings } from './read-settings.ts';
-import { readWorkingDays } from './read-working-days.ts';
 import { explainListening, requirePort } from './require-port.ts';
 import { readAllowedHooks, readSubscribersFile, runDeliveries } from './run-deliveries.ts';
 import { openHttpSms } from './sms/http-sms.ts';
@@ -64,7 +63,8 @@ export interface StartOptions {
 export async function startPlatform(options: StartOptions): Promise<Platform> {
   const { env, say, signal, role } = options;
   const settings = readSettings(env);
-  readWorkingDays(settings.YIGONG_WORKING_DAYS);
+  if (settings.YIGONG_WORKING_DAYS !== undefined && !role)
+    say('YIGONG_WORKING_DAYS 不再读取：请在“批量导入”中把该文件导入“工作日历”（列：日期、安排、依据），导入后立即生效。');
   if (isProduction(env)) refuseWeakSettings(settings, env);
   const background = role?.first ?? true;
   // The parent of several processes has looked, and holds the port for them.
@@ -149,7 +149,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
       const sending = sendDemoImages(store, imaging.imaging.archive, say).catch((error: unknown) => say(redactError(error).message));
       endings.push(async () => void (await sending));
     }
-    if (background) endings.push(runDeliveries(store, { ...receivers, say }));
+    if (background) endings.push(runDeliveries(store, { ...receivers, say, recounted: () => shared?.tellRebuilt() }));
     if (settings.YIGONG_MLLP_PORT !== undefined) {
       const { YIGONG_MLLP_PORT: port, YIGONG_MLLP_HOST: host, YIGONG_MLLP_ACCOUNT: account } = settings;
       const mllp = await listenHl7(store, { port, host, account, rules: hl7Rules, say });

@@ -46,7 +46,7 @@ import {
   type replaySchema,
   targetsSchema,
 } from '../server/contract/integration.ts';
-import { organisationPageSchema, organisationsSchema } from '../server/contract/organisations.ts';
+import { organisationPageSchema, organisationsSchema, workingDaysSchema } from '../server/contract/organisations.ts';
 import { takenPictureSchema } from '../server/contract/pictures.ts';
 import { shownTraceSchema, takenTraceSchema } from '../server/contract/traces.ts';
 
@@ -330,6 +330,7 @@ export const api = {
     get(behindSchema, `/api/indicators/${seg(id)}/people`, query),
   dispatch: (id: string, content: z.infer<typeof dispatchSchema>) => post(dispatchedSchema, `/api/indicators/${seg(id)}/dispatch`, content),
   areas: () => get(areasSchema, '/api/areas'),
+  workingDays: () => get(workingDaysSchema, '/api/working-days'),
   organisations: (on: string, tree: 'administrative' | 'consortium') => get(organisationsSchema, '/api/organisations', { on, tree }),
   /** A search of the FHIR door, parsed with the caller's schema. */
   search: <T>(schema: z.ZodType<T>, type: string, query: Query) => get(schema, `/fhir/${seg(type)}`, query),

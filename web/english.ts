@@ -3,6 +3,7 @@ import { ROLE_ENGLISH } from '../kernel/define/role.ts';
 import { accessEnglish } from './language/access-english.ts';
 import { appsEnglish } from './language/apps-english.ts';
 import { auditEnglish } from './language/audit-english.ts';
+import { calendarEnglish } from './language/calendar-english.ts';
 import { clinicEnglish } from './language/clinic-english.ts';
 import { diagnosesEnglish } from './language/diagnoses-english.ts';
 import { ecgEnglish } from './language/ecg-english.ts';
@@ -32,6 +33,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   ...exchangeEnglish,
   ...identityEnglish,
   ...imageEnglish,
+  ...calendarEnglish,
   ...clinicEnglish,
   ...imagingEnglish,
   ...laboratoryEnglish,

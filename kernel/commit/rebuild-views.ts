@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Transaction } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { sql } from '../database/sql.ts';
+import { join, sql } from '../database/sql.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Source } from '../define/source.ts';
 import type { AnyTask } from '../define/task.ts';
@@ -33,7 +33,8 @@ const AT_ONCE = 3;
 
 /**
  * Computes the rows of these views and tasks from the record; in tables that hold rows already only those that differ are written, so that
- * people may read and write meanwhile. It stops between two batches, with an error, when `signal` says so.
+ * people may read and write meanwhile. It stops between two batches, with an error, when `signal` says so. `among`: only of residents who have
+ * rows already.
  */
 export async function rebuildViews(
   store: Store,
@@ -41,6 +42,7 @@ export async function rebuildViews(
   tasks: readonly AnyTask[] = [...store.registry.tasks.values()],
   progress: (text: string) => void = () => undefined,
   signal?: AbortSignal,
+  among: 'all' | 'those-with-rows' = 'all',
 ): Promise<void> {
   const areaOfOrg = (org: string | undefined): string =>
     org === undefined ? '' : (store.directory.current().organisation(org)?.area ?? '');
@@ -56,7 +58,7 @@ export async function rebuildViews(
   if (personal.length === 0 && tasks.length === 0) return;
   const kept = store.needs.all.filter((each) => ('task' in each ? tasks.includes(each.task) : personal.includes(each.view)));
   const needs = store.needs.needsOf(kept.map((each) => ('view' in each ? { view: { ...each.view, independent: false } } : each)));
-  const walk = walkResidents(store);
+  const walk = walkResidents(store, among === 'all' ? [] : personal);
   let done = 0;
   const work = async (): Promise<void> => {
     for await (const residents of walk) {
@@ -80,13 +82,15 @@ export async function rebuildViews(
   await Promise.all(workers);
 }
 
-/** All residents, a batch at a time; several may take from it. */
-async function* walkResidents(store: Store): AsyncGenerator<readonly number[], void, undefined> {
+/** All residents, or those who have rows in one of the views, a batch at a time; several may take from it. */
+async function* walkResidents(store: Store, within: readonly AnyView[]): AsyncGenerator<readonly number[], void, undefined> {
+  const has = within.map((view) => sql`exists (select 1 from ${tableOfView(view)} v where v.resident_id = p.resident_id)`);
+  const those = has.length === 0 ? sql`true` : join(has, ' or ', '(', ')');
   for (let last = 0; ; ) {
     const ids = await store.database.rows(
       onEveryShard(
         'walk-residents',
-        sql`select resident_id from view_people where resident_id > ${last} order by resident_id limit ${BATCH}`,
+        sql`select p.resident_id from view_people p where p.resident_id > ${last} and ${those} order by p.resident_id limit ${BATCH}`,
         inOrder([{ column: 'resident_id' }], BATCH),
       ),
       z.object({ resident_id: z.number() }),

@@ -1,7 +1,9 @@
 // Divisions and institutions in memory: names, dated trees, catchments.
 import type { Queries } from '../database/database.ts';
 import type { PlainDate } from '../periods/plain-date.ts';
+import { tellMovedDays } from '../periods/working-days.ts';
 import { readDirectory } from './keep-organisations.ts';
+import { movedDaysOf, type RegisteredDay } from './moved-days.ts';
 import { type Area, type Organisation, TEAM_KIND, type TreeEdge } from './project-organisation.ts';
 import type { RestrictedSet } from './restricted-sets.ts';
 
@@ -16,14 +18,12 @@ export class Directory {
 
   /** The consortium's own lists of restricted codes. */
   readonly restricted: readonly RestrictedSet[];
+  /** The days that notices move, as they are registered. */
+  readonly calendar: readonly RegisteredDay[];
 
-  constructor(
-    areas: readonly Area[],
-    organisations: readonly Organisation[],
-    edges: readonly TreeEdge[],
-    restricted: readonly RestrictedSet[] = [],
-  ) {
+  constructor({ areas, organisations, edges, restricted, calendar }: Awaited<ReturnType<typeof readDirectory>>) {
     this.restricted = restricted;
+    this.calendar = calendar;
     this.#areas = new Map(areas.map((area) => [area.code, area]));
     this.#organisations = new Map(organisations.map((each) => [each.id, each]));
     for (const edge of edges) {
@@ -115,10 +115,11 @@ export interface DirectoryHolder {
   hear(listener: () => void): () => void;
 }
 
-/** Reads the directory once and keeps it. */
+/** Reads the directory once and keeps it; limits in working days are counted by its calendar from then on. */
 export async function openDirectory(db: Queries): Promise<DirectoryHolder> {
   let known = await readDirectory(db);
-  let directory = new Directory(known.areas, known.organisations, known.edges, known.restricted);
+  let directory = new Directory(known);
+  tellMovedDays(movedDaysOf(known.calendar));
   const listeners = new Set<() => void>();
   return {
     current: () => directory,
@@ -126,7 +127,8 @@ export async function openDirectory(db: Queries): Promise<DirectoryHolder> {
       const found = await readDirectory(from);
       // What others have worked out from the directory at hand stays good when nothing changed.
       if (quietly === undefined || JSON.stringify(found) !== JSON.stringify(known)) {
-        directory = new Directory(found.areas, found.organisations, found.edges, found.restricted);
+        directory = new Directory(found);
+        tellMovedDays(movedDaysOf(found.calendar));
         known = found;
       }
       if (quietly === undefined) for (const listener of listeners) listener();

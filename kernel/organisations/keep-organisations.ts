@@ -6,6 +6,7 @@ import { sql } from '../database/sql.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 import { type CentreCode, isCentreCode } from '../define/centre-code.ts';
 import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
+import { isRegisteredDay, type RegisteredDay, readRegisteredDays } from './moved-days.ts';
 import {
   type Area,
   edgesOf,
@@ -23,11 +24,11 @@ type Stored = Resource & { readonly id: string };
 
 /**
  * Keeps the rows of the divisions, institutions and teams among the resources, and drops those of the removed ones. Returns whether there were
- * any, or lists of restricted codes, which are read with them.
+ * any, or lists of restricted codes or days of the calendar, which are read with them.
  */
 export async function keepOrganisations(tx: Transaction, resources: readonly Stored[], removed: readonly Stored[] = []): Promise<boolean> {
-  const sets = [...resources, ...removed].some((resource) => categoryOfSet(resource) !== undefined);
-  const dropped = (await dropOrganisations(tx, removed)) || sets;
+  const beside = [...resources, ...removed].some((resource) => categoryOfSet(resource) !== undefined || isRegisteredDay(resource));
+  const dropped = (await dropOrganisations(tx, removed)) || beside;
   const areas: Area[] = [];
   const organisations: Organisation[] = [];
   const edges: TreeEdge[] = [];
@@ -98,12 +99,13 @@ async function dropOrganisations(tx: Transaction, removed: readonly Stored[]): P
 
 const plainDate = z.custom<PlainDate>(isPlainDate);
 
-/** All divisions, institutions and edges, and the consortium's lists of restricted codes. */
+/** All divisions, institutions and edges, the consortium's lists of restricted codes, and the days of its calendar. */
 export async function readDirectory(db: Queries): Promise<{
   areas: readonly Area[];
   organisations: readonly Organisation[];
   edges: readonly TreeEdge[];
   restricted: readonly RestrictedSet[];
+  calendar: readonly RegisteredDay[];
 }> {
   const areas = await db.rows(
     sql`select code, id, name from area order by code`,
@@ -133,5 +135,6 @@ export async function readDirectory(db: Queries): Promise<{
     organisations: organisations.map((each) => ({ ...each, from: each.from ?? undefined, to: each.to ?? undefined })),
     edges,
     restricted: await readRestrictedSets(db),
+    calendar: await readRegisteredDays(db),
   };
 }

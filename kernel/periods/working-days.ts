@@ -5,10 +5,10 @@ import { addDays, type PlainDate } from './plain-date.ts';
 export type MovedDay = 'off' | 'working';
 
 /**
- * The moved days that this process was told of (server/read-working-days.ts), none at first. The General Office of the State Council
- * (国务院办公厅关于部分节假日安排的通知) fixes them year by year, mostly in November for the next year; the platform brings no year along, because
- * no notice stands in its sources. In a year without one the week alone counts: a limit then ends too early by the holidays within it,
- * and too late by the weekends that are worked.
+ * The moved days that this process was told of (kernel/organisations/directory: they are registered), none at first. The General Office of the
+ * State Council (国务院办公厅关于部分节假日安排的通知) fixes them year by year, mostly in November for the next year; the platform brings no year
+ * along, because no notice stands in its sources. In a year without one the week alone counts: a limit then ends too early by the holidays
+ * within it, and too late by the weekends that are worked.
  */
 let movedDays: ReadonlyMap<PlainDate, MovedDay> = new Map();
 

@@ -226,6 +226,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
     }),
   },
   { route: 'GET /api/areas', rule: 'signed-in', sample: () => ({ url: '/api/areas' }) },
+  { route: 'GET /api/working-days', rule: 'signed-in', sample: () => ({ url: '/api/working-days' }) },
   { route: 'GET /api/organisations', rule: 'signed-in', sample: () => ({ url: '/api/organisations' }) },
   { route: 'GET /api/organisations/:id', rule: 'signed-in', sample: () => ({ url: '/api/organisations/hospital-a' }) },
   { route: 'GET /api/reports/:id', rule: 'numbers', sample: ({ area }) => ({ url: `/api/reports/work-report?area=${area}&${period}` }) },

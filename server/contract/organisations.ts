@@ -1,5 +1,6 @@
 /** The shapes of institutions that travel between our pages and `/api`, parsed on both ends. */
 import { z } from 'zod';
+import { isPlainDate, type PlainDate } from '../../kernel/periods/plain-date.ts';
 
 /** Degrees (WGS 84); null where nobody noted it. */
 const positionSchema = z.object({ longitude: z.number(), latitude: z.number() }).nullable();
@@ -50,3 +51,12 @@ export const organisationPageSchema = z.object({
     }),
   ),
 });
+
+/** GET /api/working-days : every day of the calendar that is entered, oldest first. `normal`: an entry that was taken back. */
+export const workingDaysSchema = z.object({
+  rows: z.array(
+    z.object({ day: z.custom<PlainDate>(isPlainDate), arrangement: z.enum(['off', 'working', 'normal']), document: z.string() }),
+  ),
+});
+/** See workingDaysSchema. */
+export type WorkingDays = z.infer<typeof workingDaysSchema>;

@@ -169,6 +169,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     ask: get('doctor-a', `/api/indicators/residents.usual/people?area=${AREAS.townA}&part=reached`),
   },
   'POST /api/indicators/:id/dispatch': { leaves: 'dispatch', toldBy: 'kernel/actions/dispatch-tasks.ts' },
+  'GET /api/working-days': { none: LISTS, ask: get('doctor-a', '/api/working-days') },
   'GET /api/areas': { none: NUMBERS, ask: get('doctor-a', '/api/areas') },
   'GET /api/organisations': { none: NUMBERS, ask: get('doctor-a', '/api/organisations') },
   'GET /api/organisations/:id': { none: '机构与工作人员' },

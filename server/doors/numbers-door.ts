@@ -1,4 +1,4 @@
-// /api/indicators, /api/areas, /api/organisations: numbers, the people behind them, and the trees they are counted by.
+// /api/indicators, /api/areas, /api/organisations, /api/working-days: numbers, the people behind them, the trees and days they are counted by.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
@@ -94,6 +94,10 @@ export function mountNumbers(app: FastifyInstance, store: Store): void {
     return dispatchTasks(store, who, query, toDate(due), note);
   });
   app.get('/api/areas', async (request) => ({ rows: await readAreas(store, await requireWho(store, request)) }));
+  app.get('/api/working-days', async (request) => {
+    await requireWho(store, request);
+    return { rows: store.directory.current().calendar };
+  });
   app.get('/api/organisations', async (request) => {
     await requireWho(store, request);
     const { on, tree } = treeQuery.parse(request.query);

@@ -70,6 +70,7 @@ export const centre = defineDiagnosisCentre({
   orderItems: { history: optional(text('手术所见与既往病理', { maxLength: 500, multiline: true })) },
   reportItems,
   turnAround: turnAroundOf,
+  followsCalendar: true,
   critical: CRITICAL_FINDINGS,
   rejects: REJECTION_REASONS,
   source: SOURCE,

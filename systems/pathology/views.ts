@@ -97,6 +97,7 @@ export const casesView = defineView({
   id: 'pathology_cases',
   title: '病理病例',
   per: 'event',
+  followsCalendar: true,
   place: 'organisation',
   sources: {
     ...requestSources('pathology'),

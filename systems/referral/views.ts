@@ -102,6 +102,8 @@ const views = defineLoopViews({
   titles: { sent: '发出的转诊', received: '收到的转诊' },
   sources,
   columns,
+  // Who is sent as routine is answered within a working day.
+  followsCalendar: true,
   label: LABEL,
   rows: (records) =>
     readRequests(machine, records).map((request) => {

@@ -3,8 +3,22 @@ import { ROLE_ENGLISH } from '../../kernel/define/role.ts';
 
 const words: Readonly<Record<string, string>> = {
   机构与人员: 'Institutions and staff',
-  '各级各类医疗卫生机构、等级、隶属和卫生人员岗位的登记，按任意日期可查':
-    'Register of health institutions, their grades and affiliations, and staff posts, as of any date',
+  '各级各类医疗卫生机构、等级、隶属和卫生人员岗位的登记，按任意日期可查；工作日历':
+    'Register of health institutions, their grades and affiliations, and staff posts, as of any date; the calendar of working days',
+  // the calendar of working days
+  工作日历: 'Calendar of working days',
+  工作日历登记: 'Entry of the calendar of working days',
+  登记工作日历: 'Enter a moved working day',
+  日期: 'Day',
+  '放假的星期一至五，或上班的周末；一天一条': 'A Monday to Friday that is off, or a weekend that is worked; one entry a day',
+  安排: 'Arrangement',
+  休: 'Off',
+  班: 'Worked',
+  照常: 'As usual',
+  '照常：撤销以前的登记，仍按星期计': 'As usual: takes back the earlier entry, the week counts again',
+  依据: 'Ground',
+  通知的文号: 'Number of the notice',
+  登记日期: 'Entered on',
   // institutions
   机构: 'Institution',
   医疗卫生机构: 'Health institutions',

@@ -123,6 +123,10 @@ export const router = createBrowserRouter([
             path: 'organisations',
             lazy: async () => ({ Component: (await import('../screens/organisations/organisations-screen.tsx')).OrganisationsScreen }),
           },
+          {
+            path: 'working-days',
+            lazy: async () => ({ Component: (await import('../screens/calendar/working-days-screen.tsx')).WorkingDaysScreen }),
+          },
           { path: 'report', lazy: async () => ({ Component: (await import('../screens/report/report-screen.tsx')).ReportScreen }) },
           { path: 'import', lazy: async () => ({ Component: (await import('../screens/import-screen.tsx')).ImportScreen }) },
           {

@@ -50,6 +50,8 @@ export interface CentreSpec<Id extends string, Order extends Items, Report exten
   readonly orderItems: Order;
   readonly reportItems: Report;
   readonly turnAround: (item: string) => TurnAround;
+  /** Some of these limits are working days. */
+  readonly followsCalendar?: boolean;
   readonly critical: Readonly<Record<string, string>>;
   readonly rejects: Readonly<Record<string, string>>;
   /** Where the clocks, critical findings and reasons come from: document and section. */

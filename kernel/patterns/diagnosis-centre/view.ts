@@ -79,13 +79,14 @@ function dueAt(request: CentreRequest, limit: number | Limit | undefined): Insta
 
 /** The view of a centre, `<id>_requests`; its key is the id of the ServiceRequest, its organisation the one that asked. */
 export function defineRequestView<const Id extends string>(
-  spec: Pick<CentreSpec<Id, never, never>, 'id' | 'name' | 'turnAround' | 'material'>,
+  spec: Pick<CentreSpec<Id, never, never>, 'id' | 'name' | 'turnAround' | 'followsCalendar' | 'material'>,
 ) {
   return defineView({
     id: `${spec.id}_requests` as const,
     title: `${spec.name}申请与报告`,
     per: 'event',
     place: 'organisation',
+    ...(spec.followsCalendar ? { followsCalendar: true } : {}),
     // Where nothing arrives by itself, nothing is looked for: no record has this code.
     sources: { ...requestSources(spec.id), material: spec.material ?? NOTHING },
     columns: requestColumns,

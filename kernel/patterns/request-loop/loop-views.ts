@@ -32,6 +32,7 @@ export function defineLoopViews<
   readonly titles: Readonly<Record<RowSide, string>>;
   readonly sources: S;
   readonly columns: C;
+  readonly followsCalendar?: boolean;
   readonly label: readonly (keyof C & string)[];
   readonly rows: (records: Records<S>, person: Person) => readonly LoopRow<C>[];
 }): LoopViews<C, S, Id> {
@@ -41,6 +42,7 @@ export function defineLoopViews<
       title: spec.titles[side],
       per: 'event',
       place: 'organisation',
+      ...(spec.followsCalendar ? { followsCalendar: true } : {}),
       sources: spec.sources,
       columns: spec.columns,
       choose: { label: spec.label, open: 'ended', ...(side === 'sent' ? { own: true } : {}) },
