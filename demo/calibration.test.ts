@@ -147,7 +147,7 @@ test('ids are unique, and encounters lean', () => {
     write.op === 'create' && write.id !== undefined ? [`${write.resource.resourceType}/${write.id}`] : [],
   );
   assert.equal(new Set(ids).size, ids.length);
-  // Who is still in hospital has a ward, a bed and a doctor beside; there are few.
+  // Who is still in hospital has the doctor's name beside; there are few.
   const ended = resourcesOf(writes, 'Encounter').filter(({ status }) => status === 'finished');
   assert.ok(ended.length > 1_000);
   for (const encounter of ended) assert.ok(JSON.stringify(encounter).length <= 600);

@@ -25,6 +25,8 @@ import { type EarlierLoad, type LoadKey, nameLoad, readEarlierLoad } from './dem
 import { composeEcgDay, readExamined } from './history/ecg-day.ts';
 import { composeQueues, readComers } from './history/todays-queue.ts';
 import { CountyPlanner, type GivenNumbers } from './history/village-plan.ts';
+import { openWards, readInpatients } from './history/ward-beds.ts';
+import { composeWardRound } from './history/ward-round.ts';
 import { openPathology } from './pathology/open-pathology.ts';
 import { dateOfDay, dayOfDate, REFERENCE_DATE } from './population/calendar-days.ts';
 import { POPULATION_SIZES, villagesOfSize } from './population/sizes.ts';
@@ -116,6 +118,7 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   if (!done.has('queues')) await openDesks(store, network, until, `${load}|queues`);
   if (!done.has('pathology') && until > REFERENCE_DATE)
     await write('pathology', await openPathology(store, network, until, momentOn(until)));
+  if (!done.has('wards')) await openWardsOf(store, network, until, write);
   if (!done.has('serials')) await advanceSerials(store, given, `${load}|serials`);
   return { network, until, resources, people };
 }
@@ -149,6 +152,18 @@ function listResidentTables(store: Store): readonly string[] {
 /** The moment of a day at which it is observed: now, or half past ten in the morning. */
 function momentOn(day: PlainDate): Instant {
   return day === today() ? nowInstant() : (`${day}T02:30:00.000Z` as Instant); // the shape of an instant, from a checked date
+}
+
+/** Beds, who lies in them, and what was ordered for some of them this morning: nothing more where the half-year's figures were published. */
+async function openWardsOf(
+  store: Store,
+  network: Network,
+  until: PlainDate,
+  write: (step: string, writes: readonly Write[]) => Promise<void>,
+): Promise<void> {
+  const inpatients = await readInpatients(store.database);
+  const round = until > REFERENCE_DATE ? composeWardRound(inpatients, network, momentOn(until)) : [];
+  await write('wards', [...(await openWards(store.database, inpatients, until)), ...round]);
 }
 
 /** Desks are open on the last observed day, unless a figure of its half-year was published: whoever is seen there is a visit more. */

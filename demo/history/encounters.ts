@@ -193,17 +193,6 @@ export function goOutside(resident: Resident, half: number, inside: { readonly v
   settleOutside(resident, half, inside, presentIn(resident.member, half));
 }
 
-/** Where the demo's in-patients lie. */
-const WARD = '住院部';
-const BEDS = 40;
-
-/** Who is still in lies in a bed; drawn by the day of admission beside all else, so that what happened to whom stays. */
-export function layInBed(resident: Resident, stay: Encounter, start: number): Encounter {
-  const bed = resident.random(`bed ${start}`).integer(1, BEDS);
-  const display = `${WARD} ${String(bed).padStart(2, '0')}床`;
-  return { ...stay, location: [{ location: { type: 'Location', display }, status: 'active' }] };
-}
-
 /** Writes the admissions of a half-year that begin on observed days; one not yet ended is in progress. */
 export function stayInHospital(resident: Resident, half: number, count: number): void {
   if (count === 0) return;
@@ -219,7 +208,6 @@ export function stayInHospital(resident: Resident, half: number, count: number):
     const end = Math.min(start + 3 + Math.floor(length * length * 14), Math.max(start, presenceOf(member).last));
     const reason = drawAdmissionReason(member, start, age, why);
     const left = end <= resident.until ? end : undefined;
-    const stay = encounterAt(point, subject, 'IMP', start, left, reason, who);
-    writes.add(left === undefined ? layInBed(resident, stay, start) : stay);
+    writes.add(encounterAt(point, subject, 'IMP', start, left, reason, who));
   }
 }

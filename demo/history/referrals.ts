@@ -12,7 +12,7 @@ import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days
 import type { Random } from '../population/random.ts';
 import { departmentFor } from './department-for.ts';
 import { drawAdmissionReason, type Reason } from './diagnoses.ts';
-import { encounterAt, layInBed } from './encounters.ts';
+import { encounterAt } from './encounters.ts';
 import { minutesInto, type TimedTaking, writeRequest } from './requests.ts';
 import { type Resident, seeClinician } from './resident.ts';
 
@@ -99,7 +99,7 @@ function referOnce(resident: Resident, day: number, random: Random, ordinal: num
 function admit(resident: Resident, day: number, reason: Reason, specialist: StaffMember): void {
   const { services, subject, until, writes } = resident;
   if (until <= REFERENCE_DAY) return;
-  const encounter = writes.refer(layInBed(resident, encounterAt(services.hospital, subject, 'IMP', day, undefined, reason, 0), day));
+  const encounter = writes.refer(encounterAt(services.hospital, subject, 'IMP', day, undefined, reason, 0));
   const medicine: MedicationRequest = {
     resourceType: 'MedicationRequest',
     extension: [{ url: EXTENSION.org, valueReference: { reference: `Organization/${specialist.org}` } }],
