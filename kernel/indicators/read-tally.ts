@@ -100,10 +100,15 @@ export async function readSpread(database: Database, query: TallyQuery): Promise
   return [...merged.values()];
 }
 
+/** Of an indicator that is a median: the minutes of a row `v`, and the place of the span that holds them. */
+export function spanOfRow({ view, median = '' }: Indicator): { readonly minutes: Sql; readonly span: Sql } {
+  const minutes = sql`v.${columnOfView(view, median)}`;
+  return { minutes, span: sql`greatest(width_bucket(${minutes}, ${[...SPANS]}::double precision[]) - 1, 0)` };
+}
+
 function compileSpread({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
   const { population, inside, from } = compileIndicator(indicator, period, rowsOf);
-  const minutes = sql`v.${columnOfView(indicator.view, indicator.median ?? '')}`;
-  const span = sql`greatest(width_bucket(${minutes}, ${[...SPANS]}::double precision[]) - 1, 0)`;
+  const { minutes, span } = spanOfRow(indicator);
   return sql`select ${blockOf(sql`v.resident_id`, shift)} as block, v.area, ${span} as span, count(*) as count from ${from(within)}
       where ${within('v')} and ${population} and ${inside} and ${minutes} is not null group by 1, 2, 3`;
 }

@@ -13,15 +13,21 @@ import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator } from './compile-indicator.ts';
 import { printedN } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
+import { spanOfRow } from './read-tally.ts';
 import { everybody } from './remembered-numbers.ts';
+import { medianOf, SPANS } from './spread.ts';
 
-/** The rows that an indicator counts at an institution, and with a value of the column it is split by. `n` of `N`: a count has no `N`. */
+/**
+ * The rows that an indicator counts at an institution, and with a value of the column it is split by. `n` of `N`: a count has no `N`. Of a median:
+ * how many rows lie in each span of `SPANS`, so that it is read of what is put together.
+ */
 export interface NumberPart {
   readonly org: string | null;
   readonly name: string;
   readonly part: string | null;
   readonly n: number;
   readonly N: number | null;
+  readonly spread?: readonly number[];
 }
 
 /** A number of one institution or one part, as it is printed. */
@@ -34,16 +40,18 @@ export interface PrintedPart {
   readonly printed: string;
 }
 
-/** Whether a number stands at institutions and adds up over them: rows that are counted, or a sum of them. */
-export function isSplittable({ view, counts, sum, against, median }: Indicator): boolean {
-  return view.place === 'organisation' && (counts === 'rows' || sum !== undefined) && against === undefined && median === undefined;
+/** Whether a number stands at institutions and adds up over them: rows that are counted, a sum of them, or how long they took. */
+export function isSplittable({ view, counts, sum, against }: Indicator): boolean {
+  return view.place === 'organisation' && (counts === 'rows' || sum !== undefined) && against === undefined;
 }
 
-const partRow = z.object({ org: z.string().nullable(), part: z.string().nullable(), n: z.number(), whole: z.number() });
+const placed = { org: z.string().nullable(), part: z.string().nullable() };
+const partRow = z.object({ ...placed, n: z.number(), whole: z.number() });
+const spanRow = z.object({ ...placed, span: z.number(), count: z.number() });
 
 /**
  * The parts of a number of rows; their n together are the number. Throws `unprocessable` for an indicator whose rows stand at no institution
- * or that does not add up over them (people, medians, a rate against a sum), and as `areasOfNumbers` for an area beyond reach.
+ * or that does not add up over them (people, a rate against a sum), and as `areasOfNumbers` for an area beyond reach.
  */
 export async function splitNumber(
   store: Store,
@@ -63,25 +71,39 @@ export async function splitNumber(
     areas.reader === undefined ? rowsWithout(areas.hidden) : rowsSeenBy(areas.reader),
   );
   const part = split === undefined ? sql`null::text` : sql`v.${columnOfView(view, split)}`;
+  const source = sql`${from(everybody)} where ${rowsOfNumbers(areas, 'v')} and ${population}`;
+  const name = ({ org, part: value }: { readonly org: string | null; readonly part: string | null }) => ({
+    org,
+    name: org === null ? '' : directory.nameOf(org),
+    part: value === null ? null : (words?.[value] ?? value),
+  });
+  if (indicator.median !== undefined) {
+    const { minutes, span } = spanOfRow(indicator);
+    const rows = await store.database.rows(
+      onEveryShard(
+        'split-number',
+        planAnew(
+          sql`select v.org, ${part} as part, ${span} as span, count(*) as count from ${source} and ${inside} and ${minutes} is not null group by 1, 2, 3`,
+        ),
+        inTotal({ count: 'sum' }, ['org', 'part', 'span']),
+      ),
+      spanRow,
+    );
+    return rows.map((row) => ({ ...name(row), n: row.count, N: null, spread: SPANS.map((_, at) => (at === row.span ? row.count : 0)) }));
+  }
   const counted = indicator.sum === undefined ? sql`count(*)` : sql`sum(v.${columnOfView(view, indicator.sum)})`;
   const rows = await store.database.rows(
     onEveryShard(
       'split-number',
       planAnew(sql`select v.org, ${part} as part, coalesce(${counted} filter (where ${reached}), 0) as n, count(*) filter (where ${inside}) as whole
-        from ${from(everybody)} where ${rowsOfNumbers(areas, 'v')} and ${population} group by 1, 2`),
+        from ${source} group by 1, 2`),
       inTotal({ n: 'sum', whole: 'sum' }, ['org', 'part']),
     ),
     partRow,
   );
   return rows
     .filter(({ whole }) => whole > 0)
-    .map(({ org, part: value, n, whole }) => ({
-      org,
-      name: org === null ? '' : directory.nameOf(org),
-      part: value === null ? null : (words?.[value] ?? value),
-      n: printedN(indicator, n),
-      N: indicator.kind === 'rate' ? whole : null,
-    }));
+    .map((row) => ({ ...name(row), n: printedN(indicator, row.n), N: indicator.kind === 'rate' ? row.whole : null }));
 }
 
 /** The parts put together by institution or by what the number is split by, the largest first; rows without one stand under an empty name. */
@@ -91,7 +113,14 @@ export function gatherParts(indicator: Indicator, parts: readonly NumberPart[], 
     .map(([key, members]): PrintedPart => {
       const add = (figure: 'n' | 'N') => members.reduce((sum, each) => sum + (each[figure] ?? 0), 0);
       const [n, N] = [add('n'), indicator.kind === 'rate' ? add('N') : null];
-      const value = N === null ? n : N === 0 ? null : (n / N) * (indicator.unit === '%' ? 100 : 1);
+      const value =
+        indicator.kind === 'median'
+          ? medianOf(SPANS.map((_, at) => members.reduce((sum, { spread }) => sum + (spread?.[at] ?? 0), 0)))
+          : N === null
+            ? n
+            : N === 0
+              ? null
+              : (n / N) * (indicator.unit === '%' ? 100 : 1);
       const name = by === 'org' ? (members[0]?.name ?? '') : key;
       return { key, name, n, N, value, printed: printValue(value, indicator.unit, indicator.decimals) };
     })

@@ -53,8 +53,10 @@ export function mountNumbers(app: FastifyInstance, store: Store): void {
     const { area, period } = placeOf(who, query);
     const indicator = findIndicator(store, idParams.parse(request.params).id);
     if (by === 'area') return { rows: await readBreakdown(store, who, indicator, area, period) };
-    const rows = await splitNumber(store, who, indicator, area, period);
-    return { rows, institutions: gatherParts(indicator, rows, 'org'), parts: gatherParts(indicator, rows, 'part') };
+    const parts = await splitNumber(store, who, indicator, area, period);
+    // How many took how long is what the medians are read from, nothing that a page shows.
+    const rows = parts.map(({ spread: _, ...row }) => row);
+    return { rows, institutions: gatherParts(indicator, parts, 'org'), parts: gatherParts(indicator, parts, 'part') };
   });
   app.get('/api/indicators/:id/trend', async (request) => {
     const who = await requireWho(store, request);

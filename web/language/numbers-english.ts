@@ -2,6 +2,7 @@
 
 /** Chinese → English, with the same facts in braces. */
 export const numbersEnglish: Readonly<Record<string, string>> = {
+  '{n} 例': '{n} cases',
   // Numbers
   '目标 {target}{unit}': 'target {target}{unit}',
   '✓ 达到': '✓ reached',

@@ -1,11 +1,12 @@
 /** The cells of a row in a number's breakdown: a bar as long as its share of the largest, the figure, what it is of. */
 import type { IndicatorResult } from '../../../server/contract/contract.ts';
+import { t } from '../../language/translate.ts';
 import { tellCount, tellPrinted } from '../../parts/words.ts';
 import { reaches } from './reaches.ts';
 
 interface Props {
   readonly row: Pick<IndicatorResult, 'value' | 'printed' | 'n' | 'N'>;
-  readonly indicator: Pick<IndicatorResult, 'unit' | 'target' | 'better'>;
+  readonly indicator: Pick<IndicatorResult, 'unit' | 'target' | 'better' | 'kind'>;
   /** The value whose bar is whole. */
   readonly top: number;
 }
@@ -16,7 +17,7 @@ export function topOf(unit: string, rows: readonly { readonly value: number | nu
 }
 
 /** See Props. */
-export function ValueCells({ row, indicator: { unit, target, better }, top }: Props) {
+export function ValueCells({ row, indicator: { unit, target, better, kind }, top }: Props) {
   const good = reaches({ value: row.value, target, better });
   return (
     <>
@@ -26,7 +27,9 @@ export function ValueCells({ row, indicator: { unit, target, better }, top }: Pr
         )}
       </td>
       <td className="is-number">{row.value === null ? '—' : tellPrinted({ printed: row.printed, unit })}</td>
-      <td className="is-number y-soft">{row.N === null ? '' : `${tellCount(row.n)} / ${tellCount(row.N)}`}</td>
+      <td className="is-number y-soft">
+        {row.N !== null ? `${tellCount(row.n)} / ${tellCount(row.N)}` : kind === 'median' ? t('{n} 例', { n: tellCount(row.n) }) : ''}
+      </td>
     </>
   );
 }
