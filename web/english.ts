@@ -304,6 +304,7 @@ export const webEnglish: Readonly<Record<string, string>> = {
   '输入名称、拼音首字母或编码': 'Type a name, pinyin initials or code',
   '正在查找……': 'Searching…',
   '没有找到，请换个词': 'Nothing found; try another word',
+  没有可选的: 'Nothing to choose from',
   '请填写“{label}”。': 'Please fill in “{label}”.',
   '“{label}”要填数字。': '“{label}” must be a number.',
   '“{label}”最多 {n} 位小数。': '“{label}”: at most {n} decimals.',

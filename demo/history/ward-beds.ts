@@ -59,6 +59,8 @@ async function readOpenBeds(db: Queries, on: PlainDate): Promise<ReadonlyMap<str
 
 /** No nurses' station looks after more. */
 const BEDS_OF_A_WARD = 45;
+/** Somebody more can always be admitted, also where a small county keeps one bed open. */
+const SPARE = 3;
 const NUMERALS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'] as const;
 
 /** A township hospital has one ward; a county's hospitals one or more for each department. */
@@ -120,7 +122,7 @@ export async function openWards(db: Queries, inpatients: readonly Inpatient[], o
   });
   return [...new Set([...open.keys(), ...laid.map(({ person }) => person.org)])].toSorted().flatMap((org) => {
     const here = laid.filter(({ person }) => person.org === org);
-    const total = Math.max(open.get(org) ?? 0, here.length);
+    const total = Math.max(open.get(org) ?? 0, here.length + SPARE);
     const groups = [...Map.groupBy(here, ({ encounter, person }) => departmentOf(org, encounter, person, on))].toSorted(
       ([, one], [, other]) => other.length - one.length,
     );

@@ -3,7 +3,7 @@ import type { DiagnosticReport, Encounter, EncounterLocation, ServiceRequest, Ta
 import { CRITICAL } from '../../../kernel/define/duty.ts';
 import { orgExtensionOf } from '../../../kernel/define/gather-records.ts';
 import { encounters, type Kept, type KeptEncounter, resources } from '../../../kernel/define/source.ts';
-import { dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../../kernel/define/view.ts';
+import { dateColumn, defineView, instantColumn, numberColumn, textColumn } from '../../../kernel/define/view.ts';
 import { dateOfFhir, instantOfFhir } from '../../../kernel/periods/plain-date.ts';
 
 /** Classes of encounters that are stays. */
@@ -36,11 +36,9 @@ export function bedIdOf({ resource }: Pick<KeptEncounter, 'resource'>): string |
 }
 
 /** What is amiss with where somebody lies: a hospital's own system is believed, and the list says so. */
-const BED_NOTES = { unregistered: '床位未登记', none: '没有床位' } as const;
-
-function noteOn(stay: KeptEncounter): keyof typeof BED_NOTES | undefined {
+function noteOn(stay: KeptEncounter): string | undefined {
   if (bedIdOf(stay) !== undefined) return undefined;
-  return bedOf(stay) === undefined ? 'none' : 'unregistered';
+  return bedOf(stay) === undefined ? '没有床位' : '床位未登记';
 }
 
 /** Orders of a stay: made in it, or by its institution since it began. */
@@ -97,7 +95,6 @@ export const wardView = defineView({
     institution: textColumn('机构', { names: 'directory' }),
     bed: textColumn('病区与床位'),
     bedId: textColumn('登记的床位', { hidden: true, indexed: true }),
-    bedNote: wordColumn('床位核对', BED_NOTES),
     admitted: dateColumn('入院日期', { indexed: true }),
     diagnosisName: textColumn('主要诊断'),
     doctor: textColumn('经治医生'),
@@ -120,7 +117,6 @@ export const wardView = defineView({
         institution: stay.org,
         bed: bedOf(stay),
         bedId: bedIdOf(stay),
-        bedNote: noteOn(stay),
         admitted: stay.start,
         diagnosisName: stay.diagnoses[0]?.display,
         doctor: stay.resource.participant?.find(({ individual }) => individual?.display !== undefined)?.individual?.display,
@@ -134,7 +130,7 @@ export const wardView = defineView({
                 .slice(0, MOST_WORDS),
         lastResult: last?.words.slice(0, MOST_WORDS),
         lastResultAt: last?.at,
-        prompt: tellWaiting(alarms, references),
+        prompt: [tellWaiting(alarms, references), noteOn(stay)].filter((word) => word !== undefined).join('；') || undefined,
         closed: undefined,
       };
     }),

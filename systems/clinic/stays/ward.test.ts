@@ -53,7 +53,6 @@ async function ward(post: PostName) {
     person: person.resident,
     name: person.name,
     bed: cells.bed?.text,
-    note: cells.bedNote?.text,
     waitsFor: cells.waitsFor?.text ?? '',
     lastResult: cells.lastResult?.text ?? '',
     prompt: cells.prompt?.text ?? '',
@@ -204,7 +203,7 @@ test('what a hospital’s own system says is kept: a place that is no registered
   const [first, second] = stays;
   await sent(first?.key ?? '', { location: { display: '急诊 走廊加1' }, status: 'active' });
   const told = (await ward('nurse-a')).find(({ key }) => key === first?.key);
-  assert.deepEqual([told?.bed, told?.note], ['急诊 走廊加1', '床位未登记']);
+  assert.deepEqual([told?.bed, told?.prompt], ['急诊 走廊加1', '床位未登记']);
   const extra = await perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, {
     date: DAY,
     ward: '外科',
@@ -215,7 +214,7 @@ test('what a hospital’s own system says is kept: a place that is no registered
   assert.match(extra.tell?.text ?? '', /床位2张/);
   const bed = await bedOf('外科 加01床');
   await sent(second?.key ?? '', { location: { reference: `Location/${bed}`, display: '外科 加01床' }, status: 'active' });
-  assert.equal((await ward('nurse-a')).find(({ key }) => key === second?.key)?.note, '');
+  assert.equal((await ward('nurse-a')).find(({ key }) => key === second?.key)?.prompt, '');
   assert.equal((await free('nurse-a')).has('外科 加01床'), false);
 });
 

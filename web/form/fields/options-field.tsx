@@ -62,7 +62,7 @@ export function OptionsField({
       loading={found.isFetching}
       {...(invalid ? { status: 'error' as const } : {})}
       aria-describedby={described}
-      notFoundContent={found.isFetching ? t('正在查找……') : t('没有找到，请换个词')}
+      notFoundContent={found.isFetching ? t('正在查找……') : t(typed === '' ? '没有可选的' : '没有找到，请换个词')}
       options={all.map(({ code, display }) => ({
         value: code,
         label: item.kind === 'coded' ? `${display || code}　${code}` : display || code,
