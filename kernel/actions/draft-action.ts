@@ -38,6 +38,7 @@ export async function draftAction(
     return {
       op: 'create' as const,
       resource: draft.create,
+      id: draft.id,
       reference: isResident ? context.subject : draft === encounter ? encounterReference : draft.reference,
     };
   });
@@ -67,7 +68,7 @@ export async function draftAction(
 
 /** The write of a draft; `reference`: the urn that other drafts use for what is created. */
 export function toWrite(draft: Draft): Write {
-  return 'update' in draft ? toUpdate(draft) : { op: 'create', resource: draft.create, reference: draft.reference };
+  return 'update' in draft ? toUpdate(draft) : { op: 'create', resource: draft.create, reference: draft.reference, id: draft.id };
 }
 
 function toUpdate(draft: Extract<Draft, { update: unknown }>): Write {

@@ -89,8 +89,13 @@ export function countOf<V extends AnyView>(view: V, where: (row: Fields<V>) => C
   return { view, where: where(fieldsOf(view)), sum: undefined };
 }
 
-/** A resource to create (`reference`: the urn other drafts use), or a new version of one that stands. */
-export type Draft = { readonly create: Resource; readonly reference?: string } | { readonly update: Resource; readonly ifVersion: number };
+/**
+ * A resource to create (`reference`: the urn other drafts use; `id`: of its own choosing, where there is but one of its kind and the action `holds`
+ * it, so that whoever comes second finds it), or a new version of one that stands.
+ */
+export type Draft =
+  | { readonly create: Resource; readonly reference?: string; readonly id?: string }
+  | { readonly update: Resource; readonly ifVersion: number };
 
 /**
  * Refuses drafts with a field that their resource lacks. The compiler looks for such fields in a literal only where its type is

@@ -4,10 +4,11 @@ import type { Role } from '../../kernel/define/role.ts';
 import { draftTaken } from '../../kernel/patterns/request-loop/places.ts';
 import type { LoopRequest } from '../../kernel/patterns/request-loop/requests.ts';
 import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
+import { draftBookings } from './bookings.ts';
+import { diaryOf } from './diaries.ts';
 import { cancelForm, decisionForm, endForm, leaveForm, opinionForm, startForm, supplementForm } from './forms.ts';
 import { machine } from './machine.ts';
 import { listMaterials } from './materials.ts';
-import { draftRooms } from './rooms.ts';
 
 /** Who arranges; who gives opinions; who asked. */
 export const INVITED = ['referral-desk', 'specialist', 'family-doctor', 'diagnosis-reader'] as const satisfies readonly Role[];
@@ -49,13 +50,14 @@ function endOf({ how, note }: Ending) {
   return [{ step: 'ended' as const, reason: [HOW[how], note].filter((part) => part !== undefined).join('：'), meeting: null }];
 }
 
-function roomOf(_: unknown, { room }: LoopRequest): readonly string[] {
-  return room ? [room.reference] : [];
+/** The room and the diary of the expert that a request has. */
+function bookedBy(_: unknown, { room, expert }: LoopRequest): readonly string[] {
+  return [...(room ? [room.reference] : []), ...(expert ? [diaryOf(expert.id)] : [])];
 }
 
-/** Over before its time, the room is free for others. */
-function giveBackRoom(_: unknown, { number }: LoopRequest, { held = [], now }: ActionContext): readonly Draft[] {
-  return draftRooms(held, number, undefined, now);
+/** Over before its time, room and expert are free for others. */
+function giveBack(_: unknown, { number }: LoopRequest, { held = [], now }: ActionContext): readonly Draft[] {
+  return draftBookings(held, number, undefined, now);
 }
 
 /** `teleconsultation.end`, of the invited side. */
@@ -66,9 +68,9 @@ export const endConsultation = defineStepAction({
   allow: INVITED,
   machine,
   as: 'asked',
-  holds: roomOf,
+  holds: bookedBy,
   take: endOf,
-  write: giveBackRoom,
+  write: giveBack,
   tell: () => '会诊已结束，请出具意见。',
 });
 
@@ -80,9 +82,9 @@ export const leaveConsultation = defineStepAction({
   allow: ASKING,
   machine,
   as: 'asking',
-  holds: roomOf,
+  holds: bookedBy,
   take: endOf,
-  write: giveBackRoom,
+  write: giveBack,
   tell: () => '会诊已结束，等待受邀方出具意见；不再需要的可以取消。',
 });
 
@@ -94,8 +96,8 @@ export const giveOpinion = defineStepAction({
   allow: EXPERTS,
   machine,
   begin: ({ expert }) => (expert === undefined ? {} : { participants: [{ name: expert.name }] }),
-  holds: roomOf,
-  write: giveBackRoom,
+  holds: bookedBy,
+  write: giveBack,
   take: ({ opinion, transfer }, { from }) => [
     {
       step: 'opinion-given' as const,
@@ -126,12 +128,12 @@ export const cancelConsultation = defineStepAction({
   form: cancelForm,
   allow: ASKING,
   machine,
-  holds: (_, { place, room }) => [place, room].flatMap((each) => (each ? [each.reference] : [])),
+  holds: (_, request) => [...(request.place ? [request.place.reference] : []), ...bookedBy(_, request)],
   take: ({ reason }, { place, room }) => [
     { step: 'cancelled' as const, reason, meeting: null, ...(place ? { place: null } : {}), ...(room ? { room: null } : {}) },
   ],
   write: (_, { place, number }, { held = [], now }) => [
     ...draftTaken(held, place?.reference, -1),
-    ...draftRooms(held, number, undefined, now),
+    ...draftBookings(held, number, undefined, now),
   ],
 });

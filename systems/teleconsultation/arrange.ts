@@ -7,11 +7,13 @@ import type { LoopRequest } from '../../kernel/patterns/request-loop/requests.ts
 import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
 import { type Instant, isPlainDate } from '../../kernel/periods/plain-date.ts';
 import { INVITED } from './answers.ts';
+import { type Booking, draftBookings, findBookable } from './bookings.ts';
+import { beginDiary, diaryOf, refuseExpert } from './diaries.ts';
 import { answerForm, type ConsultationArranged, SESSIONS } from './forms.ts';
 import { machine, type State } from './machine.ts';
 import { listMaterials } from './materials.ts';
 import { isProvider, makeMeeting } from './meeting.ts';
-import { type Booking, draftRooms, findRoom, refuseRoom } from './rooms.ts';
+import { refuseRoom } from './rooms.ts';
 
 type Request = LoopRequest<State>;
 
@@ -59,6 +61,8 @@ export const answerConsultation = defineStepAction({
   holds: ({ slot, room, assigned, meeting }, request) =>
     [
       ...new Set([request.place?.reference, placeRef(slot), request.room?.reference, placeRef(room)]),
+      // Whoever was named before is free again.
+      ...[...new Set([assigned, request.expert?.id])].flatMap((expert) => (expert === undefined ? [] : [diaryOf(expert)])),
       assigned === undefined ? undefined : `Practitioner/${assigned}`,
       meeting === 'room' ? 'Endpoint' : undefined,
     ].filter((reference) => reference !== undefined),
@@ -75,7 +79,7 @@ export const answerConsultation = defineStepAction({
       ];
     const expert = nameOfExpert(held, answers.assigned);
     const places = findPlaces(LOOP, held, slotOf(answers, request) ?? '');
-    const room = findRoom(held, placeRef(answers.room));
+    const room = findBookable(held, placeRef(answers.room));
     const address = meetingOf(answers, held, newReference());
     const names = new Set([expert?.name, places?.who, answers.experts]);
     return [
@@ -117,22 +121,26 @@ function refuseArranging(answers: ConsultationArranged, request: Request, { held
   const full = slot === undefined || slot === request.place?.reference ? undefined : refusePlace(LOOP, held, slot, actor.org, 'slot');
   if (full) return full;
   const time = timeOf(answers, request.number);
-  const taken = room === undefined || time === undefined ? undefined : refuseRoom(findRoom(held, placeRef(room)), actor.org, time, 'room');
+  const taken =
+    room === undefined || time === undefined ? undefined : refuseRoom(findBookable(held, placeRef(room)), actor.org, time, 'room');
   if (taken) return taken;
+  const busy = assigned === undefined || time === undefined ? undefined : refuseExpert(held, assigned, time, 'assigned');
+  if (busy) return busy;
   return meeting === 'room' && !held.some(isProvider)
     ? { refuse: '还没有设置视频会议服务。', item: 'meeting', next: '请另填会议地址，或请医共体管理员设置视频会议服务。' }
     : undefined;
 }
 
-/** The rooms and hours that change hands; nothing where only material is asked for. */
-function draftArranging(answers: ConsultationArranged, request: Request, { held = [], now }: ActionContext): readonly Draft[] {
+/** The hours, the room and the expert's time that change hands; nothing where only material is asked for. */
+function draftArranging(answers: ConsultationArranged, request: Request, { held = [], now, actor }: ActionContext): readonly Draft[] {
   if (answers.decision === 'materials') return [];
   const [before, after] = [request.place?.reference, slotOf(answers, request)];
-  const time = timeOf(answers, request.number);
-  const reference = answers.decision === 'accept' ? placeRef(answers.room) : undefined;
-  const booked = reference === undefined || time === undefined ? undefined : { reference, booking: time };
+  const booking = answers.decision === 'accept' ? timeOf(answers, request.number) : undefined;
+  const expert = nameOfExpert(held, answers.assigned);
+  const references = [placeRef(answers.room), expert && diaryOf(expert.id)].filter((reference) => reference !== undefined);
   return [
     ...(before === after ? [] : [...draftTaken(held, before, -1), ...draftTaken(held, after, 1)]),
-    ...draftRooms(held, request.number, booked, now),
+    ...draftBookings(held, request.number, booking && { references, booking }, now),
+    ...(booking && expert ? beginDiary(held, expert, actor.org, booking) : []),
   ];
 }

@@ -16,6 +16,8 @@ import { gatherParts, splitNumber } from '../../kernel/indicators/split-number.t
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { readBehind } from '../../kernel/reading/read-behind.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
+import { loadReference } from '../../kernel/record/read.ts';
+import { readBookable } from './bookings.ts';
 
 let county: SmallCounty;
 before(async () => {
@@ -123,6 +125,44 @@ test('a room is free again when the consultation is arranged anew, ended or canc
   await assert.rejects(act(desk(), 'open-room', undefined, { name: '第二会诊室', seats: 4 }), refused(/已有“第二会诊室”/));
   const elsewhere = staffOf(county, 'referral-desk', 'hospital-b', 'desk-b', '白塔转诊台');
   await assert.rejects(act(elsewhere, 'close-room', undefined, { target: room }));
+});
+
+test('of many who name one expert for overlapping times at once one gets the expert; arranged anew, ended or cancelled the expert is free again', async () => {
+  const specialist = county.as('specialist');
+  const named = { experts: undefined, assigned: specialist.practitioner };
+  const doctors = [county.as('doctor-a'), county.as('doctor-a'), county.as('village-b1'), county.as('village-a1')];
+  const people = [county.residents.wang, county.residents.li, county.residents.chen, county.residents.zhang].map(
+    ({ resident }) => resident,
+  );
+  const targets: string[] = [];
+  for (const [at, who] of doctors.entries()) targets.push(await request(who, people[at] ?? 0));
+  const times = ['16:30', '16:45', '16:15', '16:40'];
+  const results = await Promise.allSettled(
+    targets.map((target, at) => act(desk(), 'answer', people[at], arranged(target, times[at] ?? '', { ...named, minutes: 60 }))),
+  );
+  const told = results.flatMap((each) => (each.status === 'rejected' && each.reason instanceof Fault ? [each.reason.text] : []));
+  assert.equal(told.length, 3, JSON.stringify(results));
+  for (const text of told) assert.match(text, /^秦专家\d+月\d+日 16:\d\d—17:\d\d已安排会诊（HZ\d+）。$/);
+  const winner = results.findIndex(({ status }) => status === 'fulfilled');
+  const [first, other] = [targets[winner] ?? '', targets.findIndex((_, at) => at !== winner)];
+  const [resident, another] = [people[winner] ?? 0, people[other] ?? 0];
+  // What only touches does not stand in the way; another expert gives the first one's time back.
+  await act(desk(), 'answer', resident, arranged(first, '18:00', named));
+  await assert.rejects(
+    act(desk(), 'answer', another, arranged(targets[other] ?? '', '18:29', named)),
+    refused(/秦专家.*18:00—18:30已安排会诊/),
+  );
+  await act(desk(), 'answer', another, arranged(targets[other] ?? '', '18:30', named));
+  await act(desk(), 'answer', resident, arranged(first, '18:00', { experts: '周主任' }));
+  await act(desk(), 'answer', another, arranged(targets[other] ?? '', '18:15', named));
+  await act(desk(), 'start', another, { target: targets[other] });
+  await act(desk(), 'end', another, { target: targets[other], how: 'done' });
+  await act(desk(), 'answer', resident, arranged(first, '18:20', named));
+  await act(doctors[winner] ?? desk(), 'cancel', resident, { target: first, reason: '患者好转' });
+  await act(doctors[other] ?? desk(), 'cancel', another, { target: targets[other], reason: '患者好转' });
+  const [kept] = await loadReference(county.database, 'Schedule', `diary-${specialist.practitioner}`);
+  const diary = kept && readBookable(kept);
+  assert.deepEqual([diary?.name, diary?.bookings], ['秦专家', []]);
 });
 
 test('who is named finds the consultation in their list; hours that are given instead of others change hands', async () => {
