@@ -50,7 +50,9 @@ function listUnannounced({ reports, tasks }: Pick<Records<typeof seen>, 'reports
     if (!RELEASED.has(resource.status) || known.has(`DiagnosticReport/${id}`) || arrived === undefined) return false;
     // Not every laboratory sends the time of release; one that tells no time at all sends what is new.
     const issued = instantOfFhir(resource.issued) ?? instantOfFhir(resource.effectiveDateTime) ?? arrived;
-    return minutesBetween(issued, arrived) <= FRESH_HOURS * 60 && findingsOf(resource).length > 0;
+    // Results that were flagged when they came by themselves have loops of their own, and alarm nobody a second time with their report.
+    const told = (resource.result ?? []).filter(({ reference }) => known.has(reference)).length;
+    return minutesBetween(issued, arrived) <= FRESH_HOURS * 60 && findingsOf(resource).length > told;
   });
 }
 

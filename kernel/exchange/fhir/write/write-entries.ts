@@ -9,6 +9,7 @@ import type { Transaction } from '../../../database/database.ts';
 import { isRetryable, isUniqueViolation } from '../../../database/database-errors.ts';
 import { keyringOf } from '../../../database/seal/keyring.ts';
 import { Fault } from '../../../errors.ts';
+import { nowInstant } from '../../../periods/plain-date.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent, readCurrents, type StoredVersion } from '../../../record/read.ts';
 import { isFhirId, residentOfId } from '../../../record/resource-id.ts';
@@ -20,6 +21,7 @@ import { chooseTarget } from '../conditional/choose-target.ts';
 import { findMatch } from '../conditional/conditions.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { requireReach, requireReaches, requireScope } from '../request/require-access.ts';
+import { announceFlagged } from './announce-flagged.ts';
 import { guardDeclared } from './guard-declared.ts';
 import { guardDirectory } from './guard-directory.ts';
 import { linkEntries } from './link-entries.ts';
@@ -96,7 +98,17 @@ async function commitEntries(
   if (writes.length === 0) return { plans, writes, committed: undefined };
   // What follows from traces that came without measurements stands behind the entries' own writes, so that results find theirs by place.
   const measured = measureTraces(writes.map(({ write }) => write)).map(({ of, write }) => ({ write, entry: writes[of]?.entry ?? 0 }));
-  const all = [...writes, ...measured];
+  const flagged =
+    who.kind === 'resident'
+      ? []
+      : await announceFlagged(
+          tx,
+          writes.map(({ write }) => write),
+          who.org,
+          nowInstant(),
+        );
+  const announced = flagged.map(({ of, write }) => ({ write, entry: writes[of]?.entry ?? 0 }));
+  const all = [...writes, ...measured, ...announced];
   const whatOf = (asked: FhirRequest, count: number) => ({ door: 'fhir', method: asked.method, path: asked.path, entries: count });
   // Requests that came by themselves: each has its own line in the audit log.
   const each =
