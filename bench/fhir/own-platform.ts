@@ -37,8 +37,16 @@ function readPostmaster(dataDir: string): number | undefined {
   }
 }
 
-/** Starts the platform on a data folder of its own and signs in. `profile` is a folder for the processor profile of the server process. */
-export async function startOwnPlatform(dataDir: string, profile: string | undefined, say: (text: string) => void): Promise<OwnPlatform> {
+/**
+ * Starts the platform on a data folder of its own and signs in: one process, or several behind the port.
+ * `profile` is a folder for the processor profile of the server process (of one only).
+ */
+export async function startOwnPlatform(
+  dataDir: string,
+  processes: number,
+  profile: string | undefined,
+  say: (text: string) => void,
+): Promise<OwnPlatform> {
   const warm = readPostmasterFolder(dataDir);
   const child = fork(join(import.meta.dirname, '..', 'serve.ts'), {
     env: {
@@ -48,6 +56,7 @@ export async function startOwnPlatform(dataDir: string, profile: string | undefi
       YIGONG_DEMO_PASSWORD: PASSWORD,
       PORT: '0',
       HOST: '127.0.0.1',
+      BENCH_PROCESSES: String(processes),
       ...(profile === undefined ? {} : { BENCH_PROFILE: profile }),
     },
   });
@@ -66,7 +75,7 @@ export async function startOwnPlatform(dataDir: string, profile: string | undefi
     base: `${address}/fhir`,
     token: token.current,
     metered,
-    processes: 1,
+    processes,
     firstMs: warm ? undefined : took,
     warmMs: warm ? took : undefined,
     databaseBytes: () => readDatabaseBytes(database),

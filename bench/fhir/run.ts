@@ -25,6 +25,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '1,8,32' },
     only: { type: 'string' },
     'data-dir': { type: 'string', default: join(project, '.yigong', 'bench-fhir') },
+    processes: { type: 'string', default: '1' },
     label: { type: 'string' },
     save: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
@@ -33,7 +34,8 @@ const { values } = parseArgs({
 const { env } = process;
 const say = (text: string): void => console.error(text);
 const foreign = env.BASE_URL;
-const own = foreign === undefined ? await startOwnPlatform(values['data-dir'], values['cpu-prof'], say) : undefined;
+const own =
+  foreign === undefined ? await startOwnPlatform(values['data-dir'], Number(values.processes), values['cpu-prof'], say) : undefined;
 const numberOr = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
 const metered = own?.metered ?? { server: numberOr(env.SERVER_PID), database: numberOr(env.DB_PID) };
 const sizeCommand = env.DB_SIZE_CMD;
