@@ -158,17 +158,18 @@ export function coversSeen(who: SignedIn, alias: string): RowCondition {
 /**
  * What a number counts: the areas (`codes` undefined: every row), and the restricted categories whose facts it leaves out (`hidden`, bits),
  * for the role of who asks has no right to them. `reader`: who asks, where single facts may be open or closed to them otherwise, by an order
- * or by a resident. Made only here.
+ * or by a resident. `area`: the division. Made only here.
  */
 export interface AreasCounted {
   readonly codes: ReadonlySet<string> | undefined;
   readonly hidden: number;
   readonly reader: SignedIn | undefined;
+  readonly area: string;
   readonly [scoped]: true;
 }
 
-function count(codes: ReadonlySet<string> | undefined, hidden: number, reader: SignedIn | undefined): AreasCounted {
-  return { codes, hidden, reader } as AreasCounted; // the one place that gives the brand
+function count(area: string, codes: ReadonlySet<string> | undefined, hidden: number, reader: SignedIn | undefined): AreasCounted {
+  return { area, codes, hidden, reader } as AreasCounted; // the one place that gives the brand
 }
 
 /**
@@ -185,12 +186,12 @@ export function areasOfNumbers(who: SignedIn, directory: Directory, area: string
   if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: known.name, field: 'area' });
   const tops = directory.tops(on);
   const codes = tops.length === 1 && tops[0]?.code === area ? undefined : new Set(directory.areaSubtree(area, on));
-  return count(codes, closedBits(who), mayKnowOtherwise(who) ? who : undefined);
+  return count(area, codes, closedBits(who), mayKnowOtherwise(who) ? who : undefined);
 }
 
 /** Every row, for the platform itself: verifying the demo county. Never for an answer to somebody. */
 export function areasForThePlatform(): AreasCounted {
-  return count(undefined, 0, undefined);
+  return count('', undefined, 0, undefined);
 }
 
 /** The rows that a number counts in these areas. */

@@ -5,6 +5,7 @@ import { type AuditedAct, recordAudits } from '../access/audit.ts';
 import { keepPosts } from '../access/identity/posts.ts';
 import { classifyVersions } from '../access/policy/classify-versions.ts';
 import { keepConsent } from '../access/policy/keep-consent.ts';
+import { OPENS_OR_CLOSES, opensOrCloses } from '../access/policy/opens-or-closes.ts';
 import { keepProxies } from '../access/residents/proxies.ts';
 import type { Transaction } from '../database/database.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
@@ -184,7 +185,11 @@ async function followUp(
     newResidents,
   };
   const notice = await keepUpDerived(store, tx, written, (found) => {
-    const told = { views: viewsTouched(versions, found), by: origin.who?.account };
+    const views = viewsTouched(versions, found);
+    const told = {
+      views: views && versions.some(({ resource }) => opensOrCloses(resource.resourceType)) ? [...views, OPENS_OR_CLOSES] : views,
+      by: origin.who?.account,
+    };
     // Not the commit's own time: the later, the less a reader of the changes must look back (database rule 16).
     const at = nowInstant();
     const rows = listChanges(versions).map(([resident, ids]) => [resident, at, JSON.stringify({ ids, ...told })]);

@@ -29,7 +29,7 @@ export function keepNumbersWarm(store: Store): () => Promise<void> {
       for (const period of usualPeriods().slice(0, kind === 'numbers' ? 2 : 1)) {
         for (const indicator of store.registry.indicators.values()) {
           if (ended) return;
-          if (kind === 'numbers' || indicator.numerator) await numbers.read(indicator, period, kind);
+          if (kind === 'numbers' || indicator.numerator) await numbers.warm(indicator, period, kind);
         }
       }
     }

@@ -42,12 +42,13 @@ export async function listKnownOtherwise(
   views: readonly AnyView[],
   reader: SignedIn,
   codes: ReadonlySet<string> | undefined,
+  within: OfResidents,
 ): Promise<readonly number[]> {
   const areas = codes === undefined ? undefined : [...codes];
   const here = (alias: string): Sql => (areas === undefined ? raw('true') : sql`${raw(alias)}.area = any(${areas}::text[])`);
   const each = views.flatMap((view) => [
-    sql`select t.resident_id, t.restricted as bits from ${tableOfView(view)} t where t.restricted <> 0 and ${here('t')}`,
-    sql`select c.resident_id, c.restricted | c.hidden as bits from row_cover c where c.view = ${view.id} and ${here('c')}`,
+    sql`select t.resident_id, t.restricted as bits from ${tableOfView(view)} t where t.restricted <> 0 and ${here('t')} and ${within('t')}`,
+    sql`select c.resident_id, c.restricted | c.hidden as bits from row_cover c where c.view = ${view.id} and ${here('c')} and ${within('c')}`,
   ]);
   const told = sql`select resident_id, bit_or(bits) as bits from (${join(each, ' union all ')}) e group by resident_id`;
   return listResidents(

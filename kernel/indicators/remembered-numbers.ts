@@ -1,5 +1,8 @@
 // Remembers the tallies that were asked for, and brings them up to date before each answer by reading again only what was written since.
 import { z } from 'zod';
+import type { SignedIn } from '../access/actor.ts';
+import { keyOfReader, listHiddenSets } from '../access/policy/open-to-grants.ts';
+import { OPENS_OR_CLOSES } from '../access/policy/opens-or-closes.ts';
 import type { AreasCounted } from '../access/row-condition.ts';
 import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { join, raw, sql } from '../database/sql.ts';
@@ -23,6 +26,10 @@ import { Names, type Span, Tally, type TallyRow } from './tally.ts';
 const BLOCKS = 2_048;
 /** From so many touched blocks on reading everything is cheaper than reading them one by one. */
 const MOST_BLOCKS = 256;
+/** What each tally takes beside its numbers, as numbers: those of what one reader knows otherwise are many, and mostly empty. */
+const ENTRY = 500;
+/** What one reader knows otherwise is forgotten when it was not asked for so long. */
+const OWN_KEPT_MS = 600_000;
 /** Numbers remembered in all, 8 bytes each; beyond it the tallies not asked for longest are forgotten. */
 const MOST_REMEMBERED = 12_000_000;
 
@@ -40,13 +47,23 @@ interface Remembered {
   readonly kind: Kind;
   /** Bits of categories: what they change in the number is held, not the number. 0: the number of all rows. */
   readonly hidden: number;
+  readonly own: Own | undefined;
   readonly views: readonly string[];
   readonly mixed: readonly AnyView[];
   readonly placed: boolean;
   tally: Tally | undefined;
   tick: number;
+  /** When somebody last asked, of what one reader knows otherwise. */
+  asked: number;
   /** One reading at a time; the next begins when it ends. */
   turn: Promise<unknown>;
+}
+
+/** Whose knowledge is held: what orders and residents change in the number without the categories `hidden`, in the areas `codes`. Readers of the same key know the same. */
+interface Own {
+  readonly key: string;
+  readonly reader: SignedIn;
+  readonly codes: ReadonlySet<string> | undefined;
 }
 
 function conditionsOf({ population, numerator, excluded, reasons }: Indicator, kind: Kind): readonly Condition[] {
@@ -145,18 +162,19 @@ export class RememberedNumbers {
     return own === undefined ? known : known.plus(own);
   }
 
-  /**
-   * What orders and residents change for one reader. Not remembered: an order, a duty or a consent changes it without changing a row, and
-   * the few residents whom it can concern are found at once.
-   */
-  async #readOwn(indicator: Indicator, period: Period, kind: Kind, { codes, hidden, reader }: AreasCounted): Promise<Tally | undefined> {
-    const { mixed } = findViews(indicator, kind);
-    if (reader === undefined || mixed.length === 0) return undefined;
-    const residents = await listKnownOtherwise(this.#store.database, mixed, reader, codes);
-    if (residents.length === 0) return undefined;
-    const { shift } = await this.openChanges();
-    const rows = await this.#readDifference({ indicator, period, kind }, residents, shift, rowsSeenBy(reader), rowsWithout(hidden));
-    return Tally.of(countFigures(indicator, kind), rows, this.#names);
+  /** What orders and residents change for one reader, in the areas of the number. */
+  async #readOwn(indicator: Indicator, period: Period, kind: Kind, areas: AreasCounted): Promise<Tally | undefined> {
+    const { reader, codes, hidden, area } = areas;
+    if (reader === undefined || findViews(indicator, kind).mixed.length === 0) return undefined;
+    const key = `${await keyOfReader(this.#store.database, reader)} ${area}`;
+    const own = this.#find(indicator, period, kind, hidden, { key, reader, codes });
+    own.asked = Date.now();
+    return this.#bringUp(own);
+  }
+
+  /** Reads a number before it is asked for: that of all rows, and what each set of rights leaves out of it. */
+  async warm(indicator: Indicator, period: Period, kind: Kind): Promise<void> {
+    for (const hidden of [0, ...listHiddenSets()]) await this.#bringUp(this.#find(indicator, period, kind, hidden));
   }
 
   /** Forgets everything, after rows were changed by other ways than a commit. */
@@ -168,7 +186,11 @@ export class RememberedNumbers {
   async refresh(enough: () => boolean = () => false): Promise<void> {
     const changes = await this.openChanges();
     await changes.catchUp();
-    for (const remembered of [...this.#remembered.values()]) if (!enough()) await this.#takeTurn(remembered, changes);
+    const now = Date.now();
+    for (const [key, remembered] of [...this.#remembered]) {
+      if (remembered.own !== undefined && now - remembered.asked > OWN_KEPT_MS) this.#remembered.delete(key);
+      else if (!enough()) await this.#takeTurn(remembered, changes);
+    }
   }
 
   /** The block of a resident. */
@@ -188,22 +210,27 @@ export class RememberedNumbers {
     return spans;
   }
 
-  #find(indicator: Indicator, period: Period, kind: Kind, hidden: number): Remembered {
-    const key = keyOf(indicator, period, kind, hidden);
+  #find(indicator: Indicator, period: Period, kind: Kind, hidden: number, own?: Own): Remembered {
+    const key = `${keyOf(indicator, period, kind, hidden)}${own === undefined ? '' : `|${own.key}`}`;
     const known = this.#remembered.get(key);
     if (known) {
       this.#remembered.delete(key); // to the end: those asked for last are forgotten last
       this.#remembered.set(key, known);
       return known;
     }
+    const { views, mixed, placed } = findViews(indicator, kind);
     const fresh: Remembered = {
       indicator,
       period,
       kind,
       hidden,
-      ...findViews(indicator, kind),
+      own,
+      views: own === undefined ? views : [...views, OPENS_OR_CLOSES],
+      mixed,
+      placed,
       tally: undefined,
       tick: 0,
+      asked: 0,
       turn: Promise.resolve(),
     };
     this.#remembered.set(key, fresh);
@@ -250,8 +277,8 @@ export class RememberedNumbers {
   }
 
   /** The months and days that together are the period, where most of the months are remembered: then a new period need not read everybody. */
-  #knownParts({ indicator, period, kind, hidden }: Remembered): readonly Remembered[] | undefined {
-    if (hidden !== 0 || !addsUpByDay(indicator, conditionsOf(indicator, kind).slice(1))) return undefined;
+  #knownParts({ indicator, period, kind, hidden, own }: Remembered): readonly Remembered[] | undefined {
+    if (hidden !== 0 || own !== undefined || !addsUpByDay(indicator, conditionsOf(indicator, kind).slice(1))) return undefined;
     const { months, rest } = splitByMonth(period);
     const known = months.filter((month) => this.#remembered.get(keyOf(indicator, month, kind, hidden))?.tally !== undefined).length;
     if (months.length + rest.length < 2 || known === 0 || known * 2 < months.length) return undefined;
@@ -259,11 +286,16 @@ export class RememberedNumbers {
   }
 
   async #readRows(
-    { kind, indicator, period, hidden, mixed }: Remembered,
+    { kind, indicator, period, hidden, mixed, own }: Remembered,
     within: OfResidents,
     shift: number,
   ): Promise<readonly TallyRow[]> {
     const { database } = this.#store;
+    if (own !== undefined) {
+      const residents = await listKnownOtherwise(database, mixed, own.reader, own.codes, within);
+      if (residents.length === 0) return [];
+      return this.#readDifference({ indicator, period, kind }, residents, shift, rowsSeenBy(own.reader), rowsWithout(hidden));
+    }
     if (hidden === 0) return READERS[kind](database, { indicator, period, within, shift });
     const residents = await listTouched(database, mixed, hidden, within);
     return residents.length === 0
@@ -300,11 +332,11 @@ export class RememberedNumbers {
   }
 
   #forgetOldest(): void {
-    let size = [...this.#remembered.values()].reduce((sum, { tally }) => sum + (tally?.size ?? 0), 0);
+    let size = [...this.#remembered.values()].reduce((sum, { tally }) => sum + ENTRY + (tally?.size ?? 0), 0);
     for (const [key, { tally }] of this.#remembered) {
       if (size <= MOST_REMEMBERED) return;
       if (tally === undefined) continue; // being read
-      size -= tally.size;
+      size -= ENTRY + tally.size;
       this.#remembered.delete(key);
     }
   }

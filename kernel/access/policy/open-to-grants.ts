@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Queries } from '../../database/database.ts';
 import { identifier, join, raw, type Sql, sql } from '../../database/sql.ts';
 import { ALL_RESTRICTED, bitsOfCategories } from '../../define/restricted-category.ts';
-import { factsOfRole } from '../../define/role.ts';
+import { factsOfRole, ROLE_CODES } from '../../define/role.ts';
 import { today } from '../../periods/plain-date.ts';
 import type { SignedIn } from '../actor.ts';
-import { hasOrderOf, openedByOrder, readsWithinOrder } from './within-order.ts';
+import { hasOrderOf, listDuties, openedByOrder, readsWithinOrder } from './within-order.ts';
 
 /** Bits that somebody must not read. */
 export function closedBits({ grants }: Pick<SignedIn, 'grants'>): number {
@@ -86,6 +86,23 @@ export function closedToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql)
 /** Whether who asks may know single facts otherwise than the rights of their role say: by an order that opens them, by a resident who closed them. */
 export function mayKnowOtherwise(who: SignedIn): boolean {
   return opensByOrder(who) || closesByResident(who);
+}
+
+/**
+ * What `openToGrants` asks of a reader, as one text: two readers of the same key know the same, today and as long as no record is written.
+ * An order names who asks only where the role reads as who ordered.
+ */
+export async function keyOfReader(db: Queries, who: SignedIn): Promise<string> {
+  const { asks } = factsOfRole(who.role).withinOrder;
+  const duties = closedBits(who) === 0 ? [] : await listDuties(db, who);
+  const named = asks.length === 0 ? '' : who.practitioner;
+  return [who.role, who.kind, who.purpose, closedBits(who), who.org, named, ...duties, today()].join(' ');
+}
+
+/** The sets of categories (bits) that roles who read numbers may not know of, each once; 0, where nothing is left out, aside. */
+export function listHiddenSets(): readonly number[] {
+  const readers = ROLE_CODES.filter((role) => factsOfRole(role).staff && factsOfRole(role).sees !== 'nothing');
+  return [...new Set(readers.map((role) => closedBits(factsOfRole(role))))].filter((bits) => bits !== 0);
 }
 
 function opensByOrder(who: SignedIn): boolean {

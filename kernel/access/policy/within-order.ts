@@ -1,4 +1,6 @@
 /** What an order opens: its own records, to who performs it, to who asked for it or stands in for them, in categories that their role may read only there. */
+import { z } from 'zod';
+import type { Queries } from '../../database/database.ts';
 import { join, raw, type Sql, sql } from '../../database/sql.ts';
 import { EXTENSION } from '../../define/codes.ts';
 import { CLINICAL_DUTY, CRITICAL } from '../../define/duty.ts';
@@ -41,6 +43,13 @@ function dutiesOf(who: Party): Sql {
       and ${raw(TASK_OWNER.replace('content', 'access_duty.content'))} = ${`Practitioner/${who.practitioner}`}
       and access_duty.content->>'status' = 'in-progress' and access_org.value->>'url' = ${EXTENSION.org}
       and access_duty.content #>> '{executionPeriod,start}' <= ${now} and access_duty.content #>> '{executionPeriod,end}' > ${now})`;
+}
+
+/** The institutions for which who asks has duty now, as 'Organization/…', in order. Nobody else's role opens anything by a duty: then none. */
+export async function listDuties(db: Queries, who: Party): Promise<readonly string[]> {
+  if (bitsWithin(who).asks === 0) return [];
+  const rows = await db.rows(sql`select unnest(${dutiesOf(who)}) as org order by 1`, z.object({ org: z.string() }));
+  return rows.map(({ org }) => org);
 }
 
 /**
