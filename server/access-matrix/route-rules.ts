@@ -302,6 +302,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   { route: 'GET /api/my/shares', rule: 'resident', heldBy: 'server/doors/shares-door.test.ts' },
   { route: 'POST /api/my/shares', rule: 'resident', heldBy: 'server/doors/shares-door.test.ts' },
   { route: 'DELETE /api/my/shares/:id', rule: 'resident', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'POST /api/my/shares/:id/message', rule: 'resident', heldBy: 'server/doors/shares-door.test.ts' },
   // Images and reports shared by link or code
   {
     route: 'GET /api/people/:resident/shares',
@@ -311,6 +312,7 @@ export const ROUTE_RULES: readonly RouteRule[] = [
   },
   { route: 'POST /api/people/:resident/shares', rule: 'sharers', heldBy: 'server/doors/shares-door.test.ts' },
   { route: 'DELETE /api/people/:resident/shares/:id', rule: 'sharers', heldBy: 'server/doors/shares-door.test.ts' },
+  { route: 'POST /api/people/:resident/shares/:id/message', rule: 'sharers', heldBy: 'server/doors/shares-door.test.ts' },
   { route: 'POST /api/shared', rule: 'open', heldBy: 'server/doors/shares-door.test.ts' },
   { route: 'GET /api/shared', rule: 'open', heldBy: 'server/doors/shares-door.test.ts' },
   { route: 'DELETE /api/shared', rule: 'open', heldBy: 'server/doors/shares-door.test.ts' },

@@ -34,9 +34,27 @@ export type ShareLine = z.infer<typeof shareSchema>;
 /** GET of both. */
 export const sharesSchema = z.object({ rows: z.array(shareSchema) });
 /** Answer to makeShareSchema: link and code are told this once. */
-export const madeShareSchema = z.object({ share: shareSchema, path: z.string(), code: z.string() });
+export const madeShareSchema = z.object({
+  share: shareSchema,
+  path: z.string(),
+  code: z.string(),
+  /** Whether the platform can send it by text message; `phone`: the patient's own, masked, where one is known. */
+  message: z.object({ phone: z.string().nullable() }).nullable(),
+});
 /** See madeShareSchema. */
 export type MadeShare = z.infer<typeof madeShareSchema>;
+
+/** POST …/shares/<id>/message: link or code as they were told, to a phone, or to the patient's own. */
+export const sendShareSchema = z.object({
+  phone: z
+    .string()
+    .trim()
+    .regex(/^1\d{10}$/, '手机号是 11 位数字')
+    .optional(),
+  key: z.union([z.object({ token: z.string().max(80) }).strict(), z.object({ code: z.string().max(12) }).strict()]),
+});
+/** See sendShareSchema. */
+export type SendShare = z.infer<typeof sendShareSchema>;
 
 /** POST /api/shared: the token of a link, or a code with the birth date. */
 export const openShareSchema = z.union([

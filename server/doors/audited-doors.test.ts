@@ -107,6 +107,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/my/acting': { leaves: 'session', toldBy: residents },
   'GET /api/my/shares': { leaves: 'read-person', toldBy: 'server/doors/shares-door.ts' },
   'POST /api/my/shares': { leaves: 'deliver', toldBy: shares },
+  'POST /api/my/shares/:id/message': { leaves: 'deliver', toldBy: 'kernel/access/shares/send-share.ts' },
   'DELETE /api/my/shares/:id': { leaves: 'write', toldBy: shares },
   'GET /api/people/:resident/shares': {
     leaves: 'read-person',
@@ -114,6 +115,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'POST /api/people/:resident/shares': { leaves: 'deliver', toldBy: shares },
   'DELETE /api/people/:resident/shares/:id': { leaves: 'write', toldBy: shares },
+  'POST /api/people/:resident/shares/:id/message': { leaves: 'deliver', toldBy: 'kernel/access/shares/send-share.ts' },
   'POST /api/shared': { leaves: 'read-person', toldBy: 'kernel/access/shares/open-share.ts' },
   'GET /api/shared': { none: '打开分享时已记；之后是同一次查看' },
   'DELETE /api/shared': { none: '结束查看，不读任何内容' },

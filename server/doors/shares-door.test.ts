@@ -1,16 +1,24 @@
 // Images and reports shared by link and code: who may give them out, what whoever brings the key sees, when it ends, and that each opening is told.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { DiagnosticReport, ImagingStudy } from '@medplum/fhirtypes';
+import type { DiagnosticReport, ImagingStudy, Patient } from '@medplum/fhirtypes';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
 import { setAccount } from '../../kernel/access/identity/accounts.ts';
 import { openResidentSession } from '../../kernel/access/residents/resident-sessions.ts';
 import { commit } from '../../kernel/commit/commit.ts';
-import { BY_TEST, makePost, openSmallCounty, type ResidentName, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import {
+  BY_TEST,
+  makePatient,
+  makePost,
+  openSmallCounty,
+  type ResidentName,
+  type SmallCounty,
+} from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
+import { readCurrent } from '../../kernel/record/read.ts';
 import { buildApp } from '../build-app.ts';
 import { madeShareSchema, sharedSchema, sharesSchema } from '../contract/shares.ts';
 import { Browser } from '../oidc/testing/app-client.ts';
@@ -45,7 +53,7 @@ const reportOf = (name: ResidentName, study: string, code: string): DiagnosticRe
   ],
 });
 
-async function write(resource: ImagingStudy | DiagnosticReport): Promise<string> {
+async function write(resource: ImagingStudy | DiagnosticReport | Patient): Promise<string> {
   const { written } = await commit(county.store, BY_TEST, [{ op: 'create', resource }]);
   return `${resource.resourceType}/${written[0]?.id ?? assert.fail()}`;
 }
@@ -178,6 +186,99 @@ test('staff share for a patient of theirs who wants it; others are refused and t
     list.rows.some(({ id, own }) => id === line.id && own),
     'the resident sees it and may take it back',
   );
+});
+
+test('link or code goes by text message to the phone that is named or to the patient’s own, and to nobody else’s share', async () => {
+  const sent: { readonly phone: string; readonly text: string }[] = [];
+  const sms = { send: async (phone: string, text: string) => void sent.push({ phone, text }) };
+  const connected = await buildApp(county.store, {
+    demo: () => false,
+    secureCookie: false,
+    pages: undefined,
+    log: false,
+    sms,
+    publicAddress: 'https://county.example',
+  });
+  try {
+    const browserOf = async (name: ResidentName) => {
+      const browser = new Browser(connected);
+      const resident = county.residents[name].resident;
+      browser.keep(COOKIE, await openResidentSession(county.database, { resident, identity: name }, { source: 'test' }));
+      return browser;
+    };
+    const mine = await browserOf('li');
+    const made = madeShareSchema.parse((await mine.ask('POST', '/api/my/shares', wish())).json);
+    const token = made.path.slice('/share#'.length);
+    assert.deepEqual(made.message, { phone: '138****0022' });
+    const path = `/api/my/shares/${made.share.id}/message`;
+    assert.equal((await mine.ask('POST', path, { key: { token } })).status, 200);
+    assert.equal((await mine.ask('POST', path, { key: { code: made.code }, phone: '13900000001' })).status, 200);
+    assert.deepEqual(
+      sent.map(({ phone }) => phone),
+      ['13800000022', '13900000001'],
+    );
+    assert.ok(sent[0]?.text.includes(`https://county.example/share#${token}`) && sent[1]?.text.includes(made.code));
+    assert.ok(
+      sent.every(({ text }) => !/胸|李秀英/.test(text)),
+      'neither name nor examination stands on a locked screen',
+    );
+    assert.equal((await mine.ask('POST', path, { key: { token: `1.${'x'.repeat(43)}` } })).status, 404, 'no text but its own');
+    assert.equal((await mine.ask('POST', path, { key: { token }, phone: '110' })).status, 400);
+    assert.equal((await (await browserOf('zhang')).ask('POST', path, { key: { token } })).status, 404);
+    for (let more = 0; more < 4; more += 1) await mine.ask('POST', path, { key: { token }, phone: '13900000001' });
+    assert.equal((await mine.ask('POST', path, { key: { token }, phone: '13900000001' })).status, 429, 'nobody is flooded');
+    assert.equal(sent.length, 6);
+    const lines = (await linesOf(made.share.id)).map(({ act, result }) => `${act} ${result}`);
+    assert.deepEqual(lines, ['deliver done', ...sent.map(() => 'deliver done')]);
+  } finally {
+    await connected.close();
+  }
+  const { token, id } = await share();
+  assert.equal(
+    (await (await residentOf('li')).ask('POST', `/api/my/shares/${id}/message`, { key: { token } })).status,
+    404,
+    'not connected',
+  );
+});
+
+test('what was shared before two records were found to be one person’s is listed, told and taken back by whoever goes on', async () => {
+  const visitor = (birth: string) => makePatient('李秀英', { birth });
+  const second = await write(visitor('1950-11-20'));
+  const [patient = ''] = second.split('/').slice(1);
+  const [row] = await county.database.rows(
+    sql`select resident_id from view_people where key = ${patient}`,
+    z.object({ resident_id: z.number() }),
+  );
+  const resident = row?.resident_id ?? assert.fail();
+  const study = await write({ ...studyOf('li', '1.2.3.77'), subject: { reference: second } });
+  const theirs = new Browser(app);
+  theirs.keep(COOKIE, await openResidentSession(county.database, { resident, identity: 'second' }, { source: 'test' }));
+  const made = madeShareSchema.parse((await theirs.ask('POST', '/api/my/shares', wish({ about: study }))).json);
+  const { patient: first, resident: survivor } = county.residents.li;
+  const current = await readCurrent(county.database, 'Patient', first);
+  assert.ok(current?.resource?.resourceType === 'Patient');
+  const other = (id: string) => ({ reference: `Patient/${id}` });
+  await commit(county.store, BY_TEST, [
+    {
+      op: 'update',
+      resource: { ...visitor('1950-11-20'), id: patient, active: false, link: [{ type: 'replaced-by', other: other(first) }] },
+    },
+    { op: 'update', resource: { ...current.resource, id: first, link: [{ type: 'replaces', other: other(patient) }] } },
+  ]);
+  assert.equal((await open({ code: made.code, birthDate: '1950-11-02' })).status, 200, 'by the birth date that was put right');
+  const mine = await residentOf('li');
+  const list = sharesSchema.parse((await mine.ask('GET', '/api/my/shares')).json);
+  assert.equal(list.rows.find(({ id }) => id === made.share.id)?.opened, 1);
+  const told = await county.database.rows(
+    sql`select resident_id from audit where what ->> 'share' = ${made.share.id} and act = 'read-person' order by resident_id`,
+    z.object({ resident_id: z.number() }),
+  );
+  assert.deepEqual(
+    told.map((line) => line.resident_id),
+    [survivor, resident].toSorted((a, b) => a - b),
+  );
+  assert.equal((await mine.ask('DELETE', `/api/my/shares/${made.share.id}`)).status, 200);
+  assert.equal((await open({ token: made.path.slice('/share#'.length) })).status, 404);
 });
 
 test('images without a report may be shared; what is restricted, unknown or another’s may not, nor without end', async () => {

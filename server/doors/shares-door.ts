@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { recordAudit } from '../../kernel/access/audit.ts';
 import { isResidentToken } from '../../kernel/access/residents/resident-sessions.ts';
-import { listShares, makeShare, type Share, withdrawShare } from '../../kernel/access/shares/make-share.ts';
+import type { SmsSender } from '../../kernel/access/residents/sms-sender.ts';
+import { listShares, makeShare, requireHolder, type Share, withdrawShare } from '../../kernel/access/shares/make-share.ts';
 import { endLook, type OpenedShare, openShare, requireLook } from '../../kernel/access/shares/open-share.ts';
+import { readMaskedPhone, sendShare } from '../../kernel/access/shares/send-share.ts';
 import { ROLES } from '../../kernel/define/role.ts';
 import { SHARE_PURPOSES, SHARERS } from '../../kernel/define/share.ts';
 import { fail } from '../../kernel/errors.ts';
@@ -13,7 +15,7 @@ import { nowInstant } from '../../kernel/periods/plain-date.ts';
 import { requireResident } from '../../kernel/reading/require-resident.ts';
 import { findShareable, readShared } from '../../kernel/reading/shared-records.ts';
 import type { Store } from '../../kernel/store/store.ts';
-import { type MadeShare, makeShareSchema, openShareSchema, type ShareLine } from '../contract/shares.ts';
+import { type MadeShare, makeShareSchema, openShareSchema, type ShareLine, sendShareSchema } from '../contract/shares.ts';
 import { readCookie, SHARE_COOKIE, setCookie } from '../cookies.ts';
 import { refuseForeignOrigin, requireWho, tokenOf } from '../session.ts';
 
@@ -34,9 +36,16 @@ export function requireShareLook(store: Store, request: FastifyRequest): Promise
   return requireLook(store.database, readCookie(request, SHARE_COOKIE), request.ip);
 }
 
+/** `sms`: who sends links and codes by text message; without it nobody is offered to. */
+export interface ShareOptions {
+  readonly secureCookie: boolean;
+  readonly sms?: SmsSender | undefined;
+}
+
 /** Mounts the doors. */
-export function mountShares(app: FastifyInstance, store: Store, options: { readonly secureCookie: boolean }): void {
+export function mountShares(app: FastifyInstance, store: Store, options: ShareOptions): void {
   const db = store.database;
+  const sms = options.sms?.codesOnly ? undefined : options.sms;
 
   /** Whose record it is, and who asks: the resident or their proxy, or staff of the roles that may. */
   const requireMine = async (request: FastifyRequest): Promise<{ who: SignedIn; resident: number }> => {
@@ -74,7 +83,17 @@ export function mountShares(app: FastifyInstance, store: Store, options: { reado
         fail('unprocessable', { what: '要先征得患者同意。', next: '请向患者说明谁能打开、多久有效、可以撤回，再勾选。', field: 'agreed' });
       const { title, records } = await findShareable(store, who, resident, about);
       const { share, token, code } = await makeShare(db, who, { resident, about, title, records, purpose, hours });
-      return { share: lineOf(who, store, share), path: `/share#${token}`, code };
+      const message = sms && { phone: await readMaskedPhone(db, resident) };
+      return { share: lineOf(who, store, share), path: `/share#${token}`, code, message: message ?? null };
+    });
+    app.post(`${base}/:id/message`, async (request) => {
+      const { who, resident } = await whose(request);
+      await requireResident(db, who, resident);
+      const { id } = shareParams.parse(request.params);
+      const { key, phone } = sendShareSchema.parse(request.body);
+      if (!sms) fail('not-found', { what: '短信分享（本平台没有接入短信）' });
+      await sendShare(db, sms, who, { resident: await requireHolder(db, resident, id), id }, key, phone);
+      return { done: true };
     });
     app.delete(`${base}/:id`, async (request) => {
       const { who, resident } = await whose(request);

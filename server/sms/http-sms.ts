@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SmsNotSent, type SmsSender } from '../../kernel/access/residents/sms-sender.ts';
 import { ForbiddenAddress, type HookPolicy } from '../../kernel/exchange/subscriptions/guard-address.ts';
 import { sendHook } from '../../kernel/exchange/subscriptions/send-hook.ts';
-import type { SmsGateway } from './sms-gateway-file.ts';
+import { type SmsGateway, takesText } from './sms-gateway-file.ts';
 
 /** Milliseconds before each further attempt. */
 const PAUSES: readonly number[] = [500, 2000];
@@ -69,6 +69,7 @@ async function attempt(gateway: SmsGateway, policy: HookPolicy, message: Values)
 /** A sender over the gateway. Its errors (`SmsNotSent`) tell the gateway's status, and nothing of the message. */
 export function openHttpSms(gateway: SmsGateway, policy: HookPolicy, pauses: readonly number[] = PAUSES): SmsSender {
   return {
+    ...(takesText(gateway) ? {} : { codesOnly: true as const }),
     async send(phone, text, values = {}) {
       const message = { ...values, phone, text };
       for (let tried = 0; ; tried += 1) {

@@ -36,6 +36,11 @@ function marksIn(value: unknown): readonly string[] {
   return textsIn(value).flatMap((text) => [...text.matchAll(MARK)].map(([, mark = '']) => mark));
 }
 
+/** Whether the gateway takes whole texts, and not only codes for words of its own. */
+export function takesText({ body }: Pick<SmsGateway, 'body'>): boolean {
+  return marksIn(body).includes('text');
+}
+
 function findFault({ body, headers, contentType, secretFile }: z.infer<typeof shape>): string | undefined {
   const [inBody, inHeaders] = [marksIn(body), marksIn(headers)];
   const unknown = inBody.find((mark) => !IN_BODY.some((each) => each === mark));

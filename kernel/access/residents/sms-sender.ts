@@ -3,6 +3,8 @@
 /** Sends a text message. `values`: what stands in the text, for gateways that keep its words themselves. Throws `SmsNotSent`. */
 export interface SmsSender {
   readonly send: (phone: string, text: string, values?: Readonly<Record<string, string>>) => Promise<void>;
+  /** The gateway has words of its own for codes and takes no text: only residents' codes are sent by it. */
+  readonly codesOnly?: true;
 }
 
 /** The operator did not take it; `why` is its status or the network's, never a number, a text or a secret. */

@@ -5,6 +5,7 @@ import type { Database } from '../../database/database.ts';
 import { sql } from '../../database/sql.ts';
 import { isSharePurpose, MOST_SHARES, type SharePurpose } from '../../define/share.ts';
 import { fail } from '../../errors.ts';
+import { listMergedInto } from '../../people/follow-merges.ts';
 import { nowInstant } from '../../periods/plain-date.ts';
 import type { SignedIn } from '../actor.ts';
 import { recordAudit } from '../audit.ts';
@@ -105,25 +106,41 @@ export async function makeShare(
   return { share, token, code };
 }
 
-/** The shares of a resident, those made last first; `about`: only those of one thing. */
+/** The shares of a resident, also those made before another record was found to be theirs, made last first; `about`: only those of one thing. */
 export async function listShares(db: Database, resident: number, about?: string): Promise<readonly Share[]> {
-  return db.rows(
-    sql`select ${COLUMNS} from share where resident_id = ${resident} and (${about ?? null}::text is null or about = ${about ?? null})
-        order by created desc, id limit 100`,
-    shareRow,
-  );
+  const found: Share[] = [];
+  for (const each of await listMergedInto(db, resident))
+    found.push(
+      ...(await db.rows(
+        sql`select ${COLUMNS} from share where resident_id = ${each} and (${about ?? null}::text is null or about = ${about ?? null})
+            order by created desc, id limit 100`,
+        shareRow,
+      )),
+    );
+  return found.toSorted((a, b) => b.created.localeCompare(a.created) || a.id.localeCompare(b.id)).slice(0, 100);
+}
+
+/** Whose record holds a share of the resident: their own, or one that was merged into theirs. Throws `not-found`. */
+export async function requireHolder(db: Database, resident: number, id: string): Promise<number> {
+  for (const each of await listMergedInto(db, resident)) {
+    const [row] = await db.rows(sql`select id from share where resident_id = ${each} and id = ${id}`, z.object({ id: z.string() }));
+    if (row !== undefined) return each;
+  }
+  return fail('not-found', { what: '这个分享' });
 }
 
 /** Takes a share back at once, also from whoever looks at it now. Residents take back any of theirs, staff their own. Throws `not-found`. */
 export async function withdrawShare(db: Database, who: SignedIn, resident: number, id: string): Promise<void> {
   const now = nowInstant();
   const whose = who.kind === 'resident' ? sql`true` : sql`account = ${who.account}`;
+  const holder = await requireHolder(db, resident, id);
   const [taken] = await db.rows(
-    sql`update share set withdrawn = coalesce(withdrawn, ${now}::timestamptz) where resident_id = ${resident} and id = ${id} and ${whose} returning id`,
+    sql`update share set withdrawn = coalesce(withdrawn, ${now}::timestamptz) where resident_id = ${holder} and id = ${id} and ${whose} returning id`,
     z.object({ id: z.string() }),
   );
   if (taken === undefined) fail('not-found', { what: '这个分享' });
-  await db.run(sql`delete from share_code where resident_id = ${resident} and share = ${id}`);
-  await db.run(sql`delete from share_look where resident_id = ${resident} and share = ${id}`);
-  await recordAudit(db, who, { act: 'write', resident, what: { share: id, action: 'withdraw-share' }, result: 'done' }, now);
+  await db.run(sql`delete from share_code where resident_id = ${holder} and share = ${id}`);
+  await db.run(sql`delete from share_look where resident_id = ${holder} and share = ${id}`);
+  const merged = holder === resident ? {} : { heldBy: holder };
+  await recordAudit(db, who, { act: 'write', resident, what: { share: id, action: 'withdraw-share', ...merged }, result: 'done' }, now);
 }

@@ -6,6 +6,7 @@ import { sql } from '../../database/sql.ts';
 import { ROLES } from '../../define/role.ts';
 import { isSharePurpose, SHARE_PURPOSES, type SharePurpose } from '../../define/share.ts';
 import { fail } from '../../errors.ts';
+import { listSurvivors } from '../../people/follow-merges.ts';
 import { isPlainDate, nowInstant } from '../../periods/plain-date.ts';
 import { type SignedIn, standingOf } from '../actor.ts';
 import { recordAudit } from '../audit.ts';
@@ -80,11 +81,12 @@ async function findByCode(db: Database, code: string, birthDate: string, source:
     await tellRefusal(db, undefined, 'share-code', source);
     return refuse();
   }
-  const [person] = await db.rows(
-    sql`select birth from view_people where resident_id = ${found.resident}`,
+  // After a merge the birth date may have been put right in the record that goes on.
+  const people = await db.rows(
+    sql`select birth from view_people where resident_id = any(${[...(await listSurvivors(db, found.resident))]}::bigint[])`,
     z.object({ birth: z.custom<string>(isPlainDate).nullable() }),
   );
-  if (person?.birth == null || person.birth !== birthDate) {
+  if (!people.some(({ birth }) => birth === birthDate)) {
     await tellRefusal(db, found.resident, 'share-birth-date', source);
     return refuse();
   }
@@ -120,12 +122,20 @@ export async function openShare(db: Database, key: ShareKey, source: string): Pr
   const look = randomBytes(9).toString('base64url');
   const token = makeToken();
   const until = new Date(Math.min(Date.parse(share.expires), Date.parse(now) + LOOK_MINUTES * 60_000)).toISOString();
-  await recordAudit(
-    db,
-    visitorOf(resident, share, look, source),
-    { act: 'read-person', resident, what: { share: share.id, resource: share.about }, reason: 'share', result: 'done' },
-    now,
-  );
+  // Whoever goes on after a merge is told like whoever shared.
+  for (const told of await listSurvivors(db, resident))
+    await recordAudit(
+      db,
+      visitorOf(resident, share, look, source),
+      {
+        act: 'read-person',
+        resident: told,
+        what: { share: share.id, resource: share.about, ...(told === resident ? {} : { heldBy: resident }) },
+        reason: 'share',
+        result: 'done',
+      },
+      now,
+    );
   await db.run(sql`update share set opened = opened + 1, last = ${now} where resident_id = ${resident} and id = ${share.id}`);
   await db.run(sql`delete from share_look where expires < ${now}::timestamptz`);
   await db.run(

@@ -1,11 +1,12 @@
 /** Gives an examination's images and report out by link and code, for a purpose and a time; lists what was given out and takes it back. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Input, Select } from 'antd';
+import { Button, Checkbox, Select } from 'antd';
 import { useState } from 'react';
 import { isSharePurpose, SHARE_HOURS, SHARE_PURPOSES, type SharePurpose } from '../../../kernel/define/share.ts';
 import type { MadeShare } from '../../../server/contract/shares.ts';
 import { t } from '../../language/translate.ts';
 import { Loading, Refusal } from '../../parts/states.tsx';
+import { Made } from './made-share.tsx';
 import { listShares, makeShare, type Sharer, withdrawShare } from './share-requests.ts';
 import '../../look/share.css';
 
@@ -71,7 +72,7 @@ export function SharePanel({ sharer, about }: Props) {
         </Checkbox>
       ) : null}
       {refused ? <Refusal error={refused} /> : null}
-      {made ? <Made made={made} /> : null}
+      {made ? <Made key={made.share.id} sharer={sharer} made={made} /> : null}
       {list.error ? <Refusal error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isPending ? <Loading lines={2} /> : null}
       {rows.length > 0 ? (
@@ -98,37 +99,5 @@ export function SharePanel({ sharer, about }: Props) {
         </ul>
       ) : null}
     </section>
-  );
-}
-
-/** Link and code, this once. */
-function Made({ made: { path, code } }: { readonly made: MadeShare }) {
-  const [copied, setCopied] = useState(false);
-  const link = `${window.location.origin}${path}`;
-  return (
-    <div className="y-note y-share-made" role="status">
-      <p>
-        <label htmlFor="share-link">{t('链接')}</label>
-        <Input id="share-link" readOnly value={link} onFocus={(event) => event.target.select()} />
-        <Button
-          onClick={() =>
-            void navigator.clipboard.writeText(link).then(
-              () => setCopied(true),
-              () => setCopied(false),
-            )
-          }
-        >
-          {t(copied ? '已复制' : '复制')}
-        </Button>
-      </p>
-      <p>
-        {t('分享码')} <b className="y-share-code">{`${code.slice(0, 4)} ${code.slice(4)}`}</b>
-      </p>
-      <p className="y-soft">
-        {t('打开链接即可查看；或打开 {address}，输入分享码和患者出生日期。链接和分享码只显示这一次，谁拿到都能打开，请只发给要看的人。', {
-          address: `${window.location.host}/share`,
-        })}
-      </p>
-    </div>
   );
 }

@@ -4,6 +4,7 @@ import {
   type MadeShare,
   type MakeShare,
   madeShareSchema,
+  type SendShare,
   type Shared,
   type ShareLine,
   sharedSchema,
@@ -33,6 +34,11 @@ export function makeShare(sharer: Sharer, wish: MakeShare): Promise<MadeShare> {
 /** Takes one back. */
 export async function withdrawShare(sharer: Sharer, id: string): Promise<void> {
   await remove(done, `${doorOf(sharer)}/${encodeURIComponent(id)}`);
+}
+
+/** Sends link or code, as they were told, by text message. */
+export async function sendShare(sharer: Sharer, id: string, message: SendShare): Promise<void> {
+  await post(done, `${doorOf(sharer)}/${encodeURIComponent(id)}/message`, message);
 }
 
 /** Opens one by the token of its link, or by its code with the birth date. */

@@ -1,0 +1,105 @@
+/** What was just made to share: link, QR code and code, shown this once; on paper, or sent by text message. */
+import { Button, Input, Segmented } from 'antd';
+import { useState } from 'react';
+import type { MadeShare } from '../../../server/contract/shares.ts';
+import { t } from '../../language/translate.ts';
+import { QrCode } from '../../parts/qr-code.tsx';
+import { Refusal } from '../../parts/states.tsx';
+import { type Sharer, sendShare } from './share-requests.ts';
+
+const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
+
+function spell(code: string): string {
+  return `${code.slice(0, 4)} ${code.slice(4)}`;
+}
+
+/** Draws it. On paper stands the slip alone. */
+export function Made({ sharer, made }: { readonly sharer: Sharer; readonly made: MadeShare }) {
+  const { path, code, share, message } = made;
+  const [copied, setCopied] = useState(false);
+  const link = `${window.location.origin}${path}`;
+  return (
+    <div className="y-note y-share-made" role="status">
+      <p>
+        <label htmlFor="share-link">{t('链接')}</label>
+        <Input id="share-link" readOnly value={link} onFocus={(event) => event.target.select()} />
+        <Button
+          onClick={() =>
+            void navigator.clipboard.writeText(link).then(
+              () => setCopied(true),
+              () => setCopied(false),
+            )
+          }
+        >
+          {t(copied ? '已复制' : '复制')}
+        </Button>
+        <Button onClick={() => window.print()}>{t('打印分享单')}</Button>
+      </p>
+      <div className="y-share-slip">
+        <QrCode text={link} label={t('分享链接的二维码')} />
+        <div>
+          <p className="y-share-title">{share.title}</p>
+          <p>{t('手机扫二维码查看；')}</p>
+          <p>{t('或打开 {address}，输入分享码和患者出生日期。', { address: `${window.location.host}/share` })}</p>
+          <p>
+            {t('分享码')} <b className="y-share-code">{spell(code)}</b>
+          </p>
+          <p className="y-soft">
+            {t(share.purpose)} · {t('{at} 到期', { at: CLOCK.format(new Date(share.expires)) })}
+          </p>
+        </div>
+      </div>
+      <p className="y-soft">{t('链接、二维码和分享码只显示这一次，谁拿到都能打开，请只给要看的人。')}</p>
+      {message ? <SendMessage sharer={sharer} made={made} ownPhone={message.phone} /> : null}
+    </div>
+  );
+}
+
+/** Sends the link or the code to a phone: the patient's own unless another is typed. */
+function SendMessage({ sharer, made, ownPhone }: { readonly sharer: Sharer; readonly made: MadeShare; readonly ownPhone: string | null }) {
+  const [what, setWhat] = useState<'link' | 'code'>('link');
+  const [phone, setPhone] = useState('');
+  const [state, setState] = useState<'idle' | 'sending' | { readonly sent: string } | { readonly error: unknown }>('idle');
+  const typed = phone.trim();
+  const send = async (): Promise<void> => {
+    setState('sending');
+    const key = what === 'link' ? { token: made.path.slice('/share#'.length) } : { code: made.code };
+    await sendShare(sharer, made.share.id, { key, ...(typed === '' ? {} : { phone: typed }) }).then(
+      () => setState({ sent: typed === '' ? (ownPhone ?? '') : typed }),
+      (error: unknown) => setState({ error }),
+    );
+  };
+  return (
+    <form
+      className="y-share-send y-not-printed"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label htmlFor="share-phone">{t('发短信到')}</label>
+      <Input
+        id="share-phone"
+        type="tel"
+        inputMode="numeric"
+        maxLength={11}
+        value={phone}
+        placeholder={ownPhone === null ? t('11 位手机号') : t('本人 {phone}', { phone: ownPhone })}
+        onChange={(event) => setPhone(event.target.value)}
+      />
+      <Segmented
+        value={what}
+        onChange={setWhat}
+        options={[
+          { value: 'link', label: t('发链接') },
+          { value: 'code', label: t('发分享码') },
+        ]}
+      />
+      <Button htmlType="submit" loading={state === 'sending'} disabled={typed === '' && ownPhone === null}>
+        {t('发送')}
+      </Button>
+      {typeof state === 'object' && 'sent' in state ? <output>{t('已发到 {phone}', { phone: state.sent })}</output> : null}
+      {typeof state === 'object' && 'error' in state ? <Refusal error={state.error} /> : null}
+    </form>
+  );
+}
