@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { z } from 'zod';
 import { DatabaseUnavailable, translateError } from './database-errors.ts';
 import { type Sql, sql } from './sql.ts';
-import { type Outcome, parseRows, type Row, Session } from './statements/session.ts';
+import { type Outcome, type Pieces, parseRows, type Row, Session } from './statements/session.ts';
 import { TYPE_PARSERS } from './statements/type-parsers.ts';
 import { tellWatcher } from './statements/watch.ts';
 
@@ -35,8 +35,8 @@ export interface Transaction extends Queries {
    * and on Citus, which finds the servers itself.
    */
   divide<R extends readonly unknown[]>(table: string, columns: readonly string[], rows: readonly R[]): readonly RowGroup<R>[];
-  /** COPY … FROM STDIN with pieces of its text format; see `copyRows`. The number of rows copied. */
-  copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number>;
+  /** COPY … FROM STDIN with pieces of its text or binary format; see `copyRows`. Each is sent before the next is asked for. The number of rows copied. */
+  copy(statement: Sql, pieces: Pieces): Promise<number>;
   /**
    * Says that what was started is all of it: the commit travels with it and saves a journey. When the database refuses one of the
    * statements, nothing is kept; but what the program itself finds wrong afterwards takes nothing back.
@@ -231,7 +231,7 @@ class OpenTransaction implements Transaction {
     return [{ key: undefined, rows }];
   }
 
-  async copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number> {
+  async copy(statement: Sql, pieces: Pieces): Promise<number> {
     return this.#open().copy(statement, pieces);
   }
 

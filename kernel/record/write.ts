@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Transaction } from '../database/database.ts';
 import { isUniqueViolation } from '../database/database-errors.ts';
 import { identifier, sql } from '../database/sql.ts';
+import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 import { fail } from '../errors.ts';
@@ -43,6 +44,23 @@ const COLUMNS = [
   'code_s',
   'ends',
 ] as const;
+
+const KINDS = {
+  resident_id: 'int8',
+  rtype: 'int2',
+  id: 'text',
+  version: 'int4',
+  updated: 'instant',
+  deleted: 'boolean',
+  code_h: 'int8',
+  eff: 'instant',
+  tokens: 'int8s',
+  content: 'json',
+  restricted: 'int2',
+  code_s: 'int4',
+  ends: 'instant',
+} as const satisfies Readonly<Record<(typeof COLUMNS)[number], BinaryKind>>;
+const COLUMN_KINDS: readonly BinaryKind[] = COLUMNS.map((column) => KINDS[column]);
 
 /** Puts id and meta (versionId, lastUpdated) of a version into its resource. */
 export function stampResource(resource: Resource, id: string, version: number, now: Instant): Resource & { readonly id: string } {
@@ -86,10 +104,12 @@ export async function writeVersions(tx: Transaction, versions: readonly Version[
 async function insertFirst(tx: Transaction, table: string, versions: readonly Version[], now: Instant): Promise<void> {
   if (versions.length === 0) return;
   const rows = versions.map((version) => rowOf(version, now));
-  const inserted = await insertFresh(tx, table, COLUMNS, rows, { onConflict: sql`on conflict do nothing` }).catch((error: unknown) => {
-    if (isUniqueViolation(error)) return 0;
-    throw error;
-  });
+  const inserted = await insertFresh(tx, table, COLUMNS, rows, { onConflict: sql`on conflict do nothing`, kinds: COLUMN_KINDS }).catch(
+    (error: unknown) => {
+      if (isUniqueViolation(error)) return 0;
+      throw error;
+    },
+  );
   if (inserted < versions.length) refuseTwin(versions);
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Queries, Row, Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
+import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
@@ -35,7 +36,14 @@ const COLUMNS = [
 const KINDS: readonly CellKind[] = COLUMNS.map((column) =>
   column === 'resident_id' || column === 'restricted' ? 'number' : ['urgent', 'dispatched', 'yearly'].includes(column) ? 'boolean' : 'text',
 );
-const TABLE: DerivedTable = { name: 'task', columns: COLUMNS, kinds: KINDS, keys: 3 };
+const DATES: ReadonlySet<string> = new Set(['opens', 'due', 'until', 'closed_on', 'lapses']);
+const TYPES: readonly BinaryKind[] = COLUMNS.map((column, at) => {
+  if (DATES.has(column)) return 'date';
+  if (column === 'resident_id') return 'int8';
+  if (column === 'restricted') return 'int2';
+  return KINDS[at] === 'boolean' ? 'boolean' : 'text';
+});
+const TABLE: DerivedTable = { name: 'task', columns: COLUMNS, kinds: KINDS, types: TYPES, keys: 3 };
 
 /** The rows of a task declaration for one resident. A task is one fact: who may not know all of it, is not asked to do it. */
 export function computeTasks(task: AnyTask, person: Person, stored: readonly Gathered[]): unknown[][] {
@@ -95,7 +103,7 @@ export async function keepUpTasks(tx: Transaction, parts: readonly TaskWork[], s
   const rows = parts.flatMap(({ task, work }) => work.flatMap(({ person, stored }) => computeTasks(task, person, stored)));
   const all = parts.flatMap(({ task, work }) => work.map(({ person, fresh }) => ({ task: task.id, resident: person.residentId, fresh })));
   if (all.every(({ fresh }) => fresh)) {
-    await insertFresh(tx, TABLE.name, COLUMNS, rows);
+    await insertFresh(tx, TABLE.name, COLUMNS, rows, { kinds: TYPES });
     return;
   }
   const residents = [...new Set(all.map(({ resident }) => resident))];

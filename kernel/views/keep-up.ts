@@ -2,6 +2,7 @@
 import type { Row, Transaction } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, type Sql, sql } from '../database/sql.ts';
+import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
@@ -40,13 +41,27 @@ function kindsOf(view: AnyView): CellKind[] {
   return ['number', 'text', 'text', 'text', ...columnsOfView(view).map(([, column]) => CELL[column.kind]), 'number'];
 }
 
+/** As `createTable` (view-table.ts) makes them. */
+function typesOf(view: AnyView): BinaryKind[] {
+  return ['int8', 'text', 'text', 'text', ...columnsOfView(view).map(([, column]) => KIND[column.kind]), 'int2'];
+}
+
 const tables = new WeakMap<AnyView, DerivedTable>();
+
+const KIND: Readonly<Record<Column['kind'], BinaryKind>> = {
+  date: 'date',
+  instant: 'instant',
+  number: 'float8',
+  text: 'text',
+  word: 'text',
+  boolean: 'boolean',
+};
 
 /** The table of a view; the same object each time, by which its statement is known. */
 function tableOf(view: AnyView): DerivedTable {
   let table = tables.get(view);
   if (table === undefined) {
-    table = { name: `view_${view.id}`, columns: columnsOf(view), kinds: kindsOf(view), keys: 2 };
+    table = { name: `view_${view.id}`, columns: columnsOf(view), kinds: kindsOf(view), types: typesOf(view), keys: 2 };
     tables.set(view, table);
   }
   return table;
@@ -125,7 +140,7 @@ export async function keepUpView(
   const table = tableOf(view);
   if (work.every((each) => each.fresh)) {
     await Promise.all([
-      insertFresh(tx, table.name, table.columns, rows),
+      insertFresh(tx, table.name, table.columns, rows, table.types && { kinds: table.types }),
       covers.length > 0 && insertFresh(tx, COVERS.name, COVERS.columns, covers),
     ]);
     return;

@@ -2,6 +2,7 @@
 import type { Row, Transaction } from '../database/database.ts';
 import { identifier, join, raw, Sql, sql } from '../database/sql.ts';
 import { copyRows } from '../database/statements/copy-rows.ts';
+import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 
 /** What a cell holds, as a row is read from its text: dates are text. */
@@ -12,6 +13,8 @@ export interface DerivedTable {
   readonly name: string;
   readonly columns: readonly string[];
   readonly kinds: readonly CellKind[];
+  /** The types of the columns, for many rows at once in binary; undefined: as text. */
+  readonly types?: readonly BinaryKind[];
   readonly keys: number;
 }
 
@@ -77,7 +80,7 @@ export async function writeDifference(
     return tx.run(sql`delete from ${identifier(name)} where ${join(where, ' and ')}`);
   });
   if (alone && found.length === 0 && changed.length >= COPY_FROM) {
-    await copyRows(tx, name, columns, changed);
+    await copyRows(tx, name, columns, changed, table.types);
     return;
   }
   const written = changed.length > 0 && insertRows(tx, name, columns, changed, { onConflict: overwrite(table) });

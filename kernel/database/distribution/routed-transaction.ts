@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Database, RowGroup, Transaction } from '../database.ts';
 import { DatabaseUnavailable } from '../database-errors.ts';
 import { raw, type Sql, sql } from '../sql.ts';
-import { parseRows, type Row } from '../statements/session.ts';
+import { type Pieces, parseRows, type Row } from '../statements/session.ts';
 import { type Branch, openBranch } from './branch.ts';
 import { mergeRows } from './merge-rows.ts';
 import { readStatement } from './read-statement.ts';
@@ -93,11 +93,12 @@ export class RoutedTransaction implements Transaction {
     return divideRows(this.#shards, table, columns, rows);
   }
 
-  async copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number> {
+  async copy(statement: Sql, pieces: Pieces): Promise<number> {
     const route = routeStatement(statement, this.#shards);
     if (route.to === 'copies') {
-      const kept: string[] = [];
-      for await (const piece of pieces) kept.push(piece);
+      const kept: (string | Buffer)[] = [];
+      // Whoever makes the pieces may use their memory again.
+      for await (const piece of pieces) kept.push(typeof piece === 'string' ? piece : Buffer.from(piece));
       return (await this.#onAll('copies', (tx) => tx.copy(statement, kept)))[0] ?? 0;
     }
     const shard = route.to === 'parts' ? (route.parts[0]?.shard ?? 0) : await this.#placeOf('home');

@@ -2,6 +2,7 @@
 import type { Transaction } from '../database.ts';
 import { onShardOf } from '../distribution/fan-outs.ts';
 import { identifier, join, type Sql } from '../sql.ts';
+import { type BinaryKind, encodeBinary } from './encode-binary.ts';
 
 const PIECE_CHARACTERS = 256 * 1024;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -9,27 +10,29 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '
 /**
  * Copies rows into one table; the number of rows copied. There is no ON CONFLICT: a duplicate key fails the whole transaction.
  * Values: null or undefined → NULL; text, number, bigint, boolean as they are; Date → instant; array → PostgreSQL array of those;
- * bytes → bytea; other objects → JSON. (A JSON array is given as text, `toJson`.)
+ * bytes → bytea; other objects → JSON. (A JSON array is given as text, `toJson`.) Where `kinds` says the type of every column, a list of
+ * rows goes in the binary format, with the values that `encodeBinary` takes: a type that is not the column's would be stored wrongly.
  */
 export async function copyRows(
   tx: Transaction,
   table: string,
   columns: readonly string[],
   rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
+  kinds?: readonly BinaryKind[],
 ): Promise<number> {
   if (!Array.isArray(rows)) return tx.copy(statementFor(table, columns), encodeRows(rows, columns.length));
   const list: readonly (readonly unknown[])[] = rows;
   let copied = 0;
   for (const group of tx.divide(table, columns, list)) {
-    const statement = statementFor(table, columns);
+    const statement = statementFor(table, columns, kinds && 'binary');
     if (group.key !== undefined) onShardOf(statement, group.key);
-    copied += await tx.copy(statement, encodeRows(group.rows, columns.length));
+    copied += await tx.copy(statement, kinds ? encodeBinary(group.rows, kinds) : encodeRows(group.rows, columns.length));
   }
   return copied;
 }
 
-function statementFor(table: string, columns: readonly string[]): Sql {
-  return join([identifier(table), join(columns.map(identifier))], ' (', 'copy ', ') from stdin');
+function statementFor(table: string, columns: readonly string[], format?: 'binary'): Sql {
+  return join([identifier(table), join(columns.map(identifier))], ' (', 'copy ', `) from stdin${format ? ' (format binary)' : ''}`);
 }
 
 /** Rows that are there already are encoded without waiting: a promise a row would cost more than the row. */

@@ -15,6 +15,9 @@ export interface Outcome {
   readonly command: string;
 }
 
+/** What a COPY is fed with: text as it is, or bytes. */
+export type Pieces = Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
+
 /** The protocol counts parameters in 16 bits; the driver would wrap silently. */
 export const MAX_PARAMETERS = 65535;
 
@@ -119,8 +122,8 @@ export class Session {
     });
   }
 
-  /** Runs a COPY … FROM STDIN statement with these pieces of its text format; resolves with the number of rows copied. */
-  async copy(statement: Sql, pieces: Iterable<string> | AsyncIterable<string>): Promise<number> {
+  /** Runs a COPY … FROM STDIN statement with these pieces of its format; resolves with the number of rows copied. */
+  async copy(statement: Sql, pieces: Pieces): Promise<number> {
     while (this.#copying !== undefined) await this.#copying.catch(() => undefined);
     const copying = this.#startCopy(statement.text, pieces);
     this.#copying = copying;
@@ -131,7 +134,7 @@ export class Session {
     }
   }
 
-  async #startCopy(text: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<number> {
+  async #startCopy(text: string, pieces: Pieces): Promise<number> {
     let sourceError: unknown;
     try {
       return await new Promise<number>((resolve, reject) => {
@@ -158,14 +161,10 @@ export class Session {
   }
 }
 
-async function feedPieces(
-  connection: CopyConnection,
-  pieces: Iterable<string> | AsyncIterable<string>,
-  isOver: () => boolean,
-): Promise<void> {
+async function feedPieces(connection: CopyConnection, pieces: Pieces, isOver: () => boolean): Promise<void> {
   for await (const piece of pieces) {
     if (isOver()) return;
-    connection.sendCopyFromChunk(Buffer.from(piece, 'utf8'));
+    connection.sendCopyFromChunk(typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece);
     if (connection.stream.writableNeedDrain && !connection.stream.destroyed) {
       await new Promise<void>((resolve) => {
         const go = (): void => {
