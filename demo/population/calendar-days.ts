@@ -18,9 +18,17 @@ export function dateOfDay(day: number): PlainDate {
   return text;
 }
 
+/** Days already numbered: as few as there are days in a life, and asked for with every event. */
+const numbers = new Map<string, number>();
+
 /** The day number of a date 'YYYY-MM-DD'. */
 export function dayOfDate(date: string): number {
-  return Math.round(Date.parse(`${date}T00:00:00Z`) / 86_400_000);
+  let day = numbers.get(date);
+  if (day === undefined) {
+    day = Math.round(Date.parse(`${date}T00:00:00Z`) / 86_400_000);
+    numbers.set(date, day);
+  }
+  return day;
 }
 
 /**

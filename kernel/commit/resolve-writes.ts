@@ -41,22 +41,27 @@ function realReference(reference: string, real: ReadonlyMap<string, string>): st
 /** Replaces `urn:` references by the real ones, anywhere in the resource. The resource itself is left as it is. */
 function replaceReferences(value: unknown, real: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) {
-    let changed = false;
-    const list = value.map((each) => {
+    let list: unknown[] | undefined;
+    for (let at = 0; at < value.length; at += 1) {
+      const each: unknown = value[at];
+      if (typeof each !== 'object' || each === null) continue;
       const next = replaceReferences(each, real);
-      changed ||= next !== each;
-      return next;
-    });
-    return changed ? list : value;
+      if (next === each) continue;
+      list ??= [...value];
+      list[at] = next;
+    }
+    return list ?? value;
   }
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isFields(value)) return value;
   let copy: Record<string, unknown> | undefined;
-  for (const [name, each] of Object.entries(value)) {
+  // Every part of every resource comes by here: no list of its members is made.
+  for (const name in value) {
+    const each = value[name];
     const next =
-      name === 'reference' && typeof each === 'string'
-        ? realReference(each, real)
-        : typeof each === 'object'
-          ? replaceReferences(each, real)
+      typeof each === 'object' && each !== null
+        ? replaceReferences(each, real)
+        : name === 'reference' && typeof each === 'string'
+          ? realReference(each, real)
           : each;
     if (next !== each) {
       copy ??= { ...value };
@@ -64,6 +69,10 @@ function replaceReferences(value: unknown, real: ReadonlyMap<string, string>): u
     }
   }
   return copy ?? value;
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function patientIdOf(resource: object): string | undefined {
@@ -128,6 +137,10 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[], f
     if (write.reference) real.set(write.reference, `${write.resource.resourceType}/${id}`);
   }
 
+  const residentOf = async (resource: Resource & { readonly id: string }): Promise<number> => {
+    const patient = patientIdOf(resource);
+    return (patient === undefined ? await locateResident(tx, resource.resourceType, resource.id) : residentOfPatient.get(patient)) ?? 0;
+  };
   const resolved: ResolvedWrite[] = [];
   for (const write of writes) {
     if (write.op === 'delete') {
@@ -142,12 +155,7 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[], f
     const resource = (isEnvelope(write.resource.resourceType) ? named : replaceReferences(named, real)) as Resource & {
       readonly id: string;
     }; // the same resource, with real references
-    const patient = patientIdOf(resource);
-    const resident =
-      given?.resident ??
-      (patient === undefined ? await locateResident(tx, resource.resourceType, id) : (residentOfPatient.get(patient) ?? 0)) ??
-      0;
-    resolved.push({ write, type: resource.resourceType, id, resident, resource });
+    resolved.push({ write, type: resource.resourceType, id, resident: given?.resident ?? (await residentOf(resource)), resource });
   }
   return { writes: resolved, newResidents };
 }

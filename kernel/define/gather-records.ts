@@ -39,7 +39,7 @@ export function gatherRecords<S extends Sources>(sources: S, stored: readonly Ga
     const typed = ofType(stored, source.type);
     if (typed.length === 0) continue;
     if (gathered === empty) gathered = { ...empty };
-    gathered[name] = gatherSource(source, typed);
+    gathered[name] = gatherOnce(source, stored, typed);
   }
   const records = gathered as Records<S>; // each entry holds what its source declares
   known.set(sources, records);
@@ -85,6 +85,23 @@ function ofType(stored: readonly Gathered[], type: string): readonly Gathered[] 
 
 /** The views and tasks of a programme share their sources: gathered once for one list, and the same object, so that they may share what they make of it. */
 const gatherings = new WeakMap<readonly Gathered[], Map<Sources, unknown>>();
+
+const bySource = new WeakMap<readonly Gathered[], Map<Source, readonly unknown[]>>();
+
+/** Declarations with other sources beside have some of them in common: each is gathered once of one list. */
+function gatherOnce(source: Source, stored: readonly Gathered[], typed: readonly Gathered[]): readonly unknown[] {
+  let known = bySource.get(stored);
+  if (known === undefined) {
+    known = new Map();
+    bySource.set(stored, known);
+  }
+  let found = known.get(source);
+  if (found === undefined) {
+    found = gatherSource(source, typed);
+    known.set(source, found);
+  }
+  return found;
+}
 
 function gatherSource(source: Source, stored: readonly Gathered[]): readonly unknown[] {
   const out: unknown[] = [];

@@ -102,10 +102,8 @@ export async function keepReach(
       const key = `${resident}|${org}`;
       const before = pairs.get(key);
       // Encounters of long ago are in nobody's hand.
-      const until = [before?.[3], treating !== undefined && treating >= now ? treating : undefined]
-        .filter((day) => day !== undefined)
-        .sort()
-        .at(-1);
+      const later = treating !== undefined && treating >= now && (before?.[3] === undefined || treating > before[3]);
+      const until = later ? treating : before?.[3];
       pairs.set(key, [resident, org, (before?.[2] ?? 0) | reasons, until]);
     }
   }

@@ -7,7 +7,6 @@ export type PlainDate = string & { readonly [plainDate]: true };
 /** A UTC instant in ISO 8601 with milliseconds and 'Z'. */
 export type Instant = string & { readonly __instant: true };
 
-const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** Days of a month (1-12) of a year. */
@@ -20,11 +19,21 @@ function partsOf(date: string): readonly [year: number, month: number, day: numb
   return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
 }
 
-/** Whether the text is a real calendar date 'YYYY-MM-DD'. Asked many times a record, so it makes no Date. */
+/** The number that the two digits from here on write; NaN where they are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+const HYPHEN = 45;
+
+/** Whether the text is a real calendar date 'YYYY-MM-DD'. Asked many times a record, so it makes neither a Date nor parts of the text. */
 export function isPlainDate(text: unknown): text is PlainDate {
-  if (typeof text !== 'string' || text.length !== 10 || !SHAPE.test(text)) return false;
-  const [year, month, day] = partsOf(text);
-  return day >= 1 && day <= daysInMonth(year, month);
+  if (typeof text !== 'string' || text.length !== 10 || text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return false;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const day = twoDigits(text, 8);
+  return year >= 0 && day >= 1 && day <= daysInMonth(year, twoDigits(text, 5));
 }
 
 /** Reads 'YYYY-MM-DD'. Throws RangeError when it is no calendar date. */

@@ -40,25 +40,41 @@ export function tokensOf(resource: Resource, resident: number): readonly bigint[
     }
   }
   for (const code of furtherCodesOf(resource)) tokens.add(hashKey(codeKey(code)));
-  const own = resident === 0 ? undefined : findResidentReference(resource);
-  addReferences(resource, resident, own, tokens);
+  addReferences(resource, { resident, resource, own: undefined }, tokens);
   return [...tokens];
 }
 
+/** Whose record is walked. `own`: how it names its resident; looked for when the first reference asks. */
+interface Walk {
+  readonly resident: number;
+  readonly resource: Resource;
+  own: { readonly reference: string | undefined } | undefined;
+}
+
 /** Walks the whole resource: any `reference`, wherever it stands, but not inside contained resources, which are no results. */
-function addReferences(value: unknown, resident: number, own: string | undefined, tokens: Set<bigint>): void {
-  if (typeof value !== 'object' || value === null) return;
+function addReferences(value: object, walk: Walk, tokens: Set<bigint>): void {
   if (Array.isArray(value)) {
-    for (const each of value) addReferences(each, resident, own, tokens);
+    for (const each of value) if (typeof each === 'object' && each !== null) addReferences(each, walk, tokens);
     return;
   }
-  for (const [name, each] of Object.entries(value)) {
-    if (name === 'reference' && typeof each === 'string') {
+  const fields: Readonly<Record<string, unknown>> = value as Readonly<Record<string, unknown>>; // any object that is no list
+  for (const name in fields) {
+    const each = fields[name];
+    if (typeof each === 'object') {
+      if (each !== null && name !== 'contained') addReferences(each, walk, tokens);
+    } else if (name === 'reference' && typeof each === 'string') {
       const cut = each.indexOf('/_history/');
       const reference = cut < 0 ? each : each.slice(0, cut);
-      if (reference !== own && !staysWithin(reference, resident)) tokens.add(hashKey(referenceKey(reference)));
-    } else if (typeof each === 'object' && name !== 'contained') addReferences(each, resident, own, tokens);
+      if (!staysWithin(reference, walk.resident) && !isOwn(reference, walk)) tokens.add(hashKey(referenceKey(reference)));
+    }
   }
+}
+
+/** Whether the reference is the one that says whom the record is about. Nearly no reference that leads out may be: only those are compared. */
+function isOwn(reference: string, walk: Walk): boolean {
+  if (walk.resident === 0 || !(reference.startsWith('Patient/') || reference.startsWith('urn:uuid:'))) return false;
+  walk.own ??= { reference: findResidentReference(walk.resource) };
+  return reference === walk.own.reference;
 }
 
 /** Whether the id in the reference says that what it leads to is the same resident's. Local `#id` lead nowhere else either. */

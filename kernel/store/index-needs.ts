@@ -44,8 +44,25 @@ export function indexNeeds(registry: Registry): NeedIndex {
   const referenceViews = views.filter((view) => view.per === 'reference');
   const matches = (codes: readonly string[] | undefined, code: string | undefined): boolean =>
     codes === undefined || (code !== undefined && codes.includes(code));
+  const declared = new Set([...byType.values()].flatMap((list) => list.flatMap(({ codes }) => codes ?? [])));
+  const touched = new Map<ResourceType, Map<string | undefined, readonly Kept[]>>();
+  /** Asked of every version that is written, and the same for every code that nobody declares. */
+  const touchedBy = (type: ResourceType, code: string | undefined): readonly Kept[] => {
+    const known = code !== undefined && declared.has(code) ? code : undefined;
+    let ofType = touched.get(type);
+    if (ofType === undefined) {
+      ofType = new Map();
+      touched.set(type, ofType);
+    }
+    let found = ofType.get(known);
+    if (found === undefined) {
+      found = (byType.get(type) ?? []).filter((each) => matches(each.codes, known)).map((each) => each.kept);
+      ofType.set(known, found);
+    }
+    return found;
+  };
   return {
-    touchedBy: (type, code) => (byType.get(type) ?? []).filter((each) => matches(each.codes, code)).map((each) => each.kept),
+    touchedBy,
     referenceViews: (type, code) =>
       referenceViews.filter((view) =>
         Object.values<Source>(view.sources).some((source) => source.type === type && matches(source.codes, code)),

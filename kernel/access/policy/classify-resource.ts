@@ -45,23 +45,25 @@ function bitsOfCoding(system: string, code: string, minor: boolean, codes: Codes
   return bits;
 }
 
-function bitsWithin(value: unknown, minor: boolean, codes: CodesBySystem): number {
-  if (typeof value !== 'object' || value === null) return 0;
+function bitsWithin(value: object, minor: boolean, codes: CodesBySystem): number {
+  let bits = 0;
   if (Array.isArray(value)) {
-    let bits = 0;
-    for (const each of value) bits |= bitsWithin(each, minor, codes);
+    for (const each of value) if (typeof each === 'object' && each !== null) bits |= bitsWithin(each, minor, codes);
     return bits;
   }
-  let bits = 0;
-  const system: unknown = Reflect.get(value, 'system');
-  const code: unknown = Reflect.get(value, 'code');
-  if (typeof system === 'string' && typeof code === 'string') bits |= bitsOfCoding(system, code, minor, codes);
-  for (const name in value) {
-    if (PASSED_BY.has(name)) continue;
-    const inner: unknown = Reflect.get(value, name);
-    if (typeof inner === 'object') bits |= bitsWithin(inner, minor, codes);
+  const fields = value as Readonly<Record<string, unknown>>; // any object that is no list
+  let system: string | undefined;
+  let code: string | undefined;
+  for (const name in fields) {
+    const inner = fields[name];
+    if (typeof inner === 'object') {
+      if (inner !== null && !PASSED_BY.has(name)) bits |= bitsWithin(inner, minor, codes);
+    } else if (typeof inner === 'string') {
+      if (name === 'system') system = inner;
+      else if (name === 'code') code = inner;
+    }
   }
-  return bits;
+  return system === undefined || code === undefined ? bits : bits | bitsOfCoding(system, code, minor, codes);
 }
 
 /** Bits of the forms that a document carries. */

@@ -28,9 +28,11 @@ function partsOf(parameter: unknown): readonly Enclosed[] {
 
 /** The parts of a Bundle or Parameters in their order; undefined for any other resource. */
 export function listEnclosed(resource: object): readonly Enclosed[] | undefined {
-  const { resourceType, entry, parameter } = fieldsOf(resource);
+  const resourceType: unknown = Reflect.get(resource, 'resourceType');
+  // Asked of every resource several times: nearly none carries others, and those are not looked at further.
+  if (typeof resourceType !== 'string' || !isEnvelope(resourceType)) return undefined;
+  const { entry, parameter } = fieldsOf(resource);
   if (resourceType === 'Parameters') return listIn(parameter).flatMap(partsOf);
-  if (resourceType !== 'Bundle') return undefined;
   return listIn(entry).flatMap((each) => {
     const { resource: inside, fullUrl } = fieldsOf(each);
     return typeof inside === 'object' && inside !== null

@@ -46,8 +46,25 @@ function isCoded(observation: Observation, codes: readonly string[]): boolean {
   return observation.code.coding?.some(({ code }) => code !== undefined && codes.includes(code)) ?? false;
 }
 
+/** What was found in a resident's records, by service: each of their contracts asks again. */
+const foundIn = new WeakMap<Records<typeof evidenceSources>, Map<string, readonly Done[]>>();
+
 /** Everything in the record that counts as the service, oldest first; several records of one day are one delivery. */
 export function findDone(code: string, service: PromisedService, records: Records<typeof evidenceSources>): readonly Done[] {
+  let found = foundIn.get(records);
+  if (found === undefined) {
+    found = new Map();
+    foundIn.set(records, found);
+  }
+  let done = found.get(code);
+  if (done === undefined) {
+    done = searchDone(code, service, records);
+    found.set(code, done);
+  }
+  return done;
+}
+
+function searchDone(code: string, service: PromisedService, records: Records<typeof evidenceSources>): readonly Done[] {
   const { evidence } = service;
   const urls = evidence.forms.map((id) => canonicalOf({ id }));
   const visits = new Set(records.visits.map(({ id }) => id));
