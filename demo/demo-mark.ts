@@ -33,11 +33,12 @@ export async function holdsDemoCounty(db: Queries): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** The load that the database holds, in part or whole: its name, the steps done, and its last observed day. */
+/** The load that the database holds, in part or whole: its name, the steps done, its last observed day, and its people a commit. */
 export interface EarlierLoad {
   readonly name: string;
   readonly done: ReadonlySet<string>;
   readonly until: PlainDate | undefined;
+  readonly batch: number | undefined;
 }
 
 /** What a load has done; undefined when none was begun. */
@@ -50,7 +51,12 @@ export async function readEarlierLoad(db: Queries): Promise<EarlierLoad | undefi
   if (!first) return undefined;
   const name = first.series.slice(0, first.series.lastIndexOf('|'));
   const until = name.slice(name.lastIndexOf('|') + 1);
-  return { name, done: new Set(rows.map(({ series }) => series.slice(name.length + 1))), until: isPlainDate(until) ? until : undefined };
+  return {
+    name,
+    done: new Set(rows.map(({ series }) => series.slice(name.length + 1))),
+    until: isPlainDate(until) ? until : undefined,
+    batch: Number(name.split('|')[3]) || undefined,
+  };
 }
 
 /** A load that was begun: its order, which loads what is missing, and whether anything is. */

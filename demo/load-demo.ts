@@ -13,7 +13,7 @@ import { viewManifest } from '../kernel/views/view-table.ts';
 import { nameSeries } from '../systems/family-doctor/contracts/agreement.ts';
 import { householdSeries } from '../systems/residents/household-number.ts';
 import { findRecordSeries } from '../systems/residents/record/record-number.ts';
-import { type CountyOrder, chooseUntil, composeBatches, DEFAULT_SEED, PEOPLE_A_BATCH } from './compose-batches.ts';
+import { type CountyOrder, chooseUntil, composeBatches, DEFAULT_SEED, peopleABatch } from './compose-batches.ts';
 import { controlLaboratories } from './county/laboratory-controls.ts';
 import { buildNetwork, type Network } from './county/network.ts';
 import { offerPlaces } from './county/offered-places.ts';
@@ -58,12 +58,12 @@ export interface LoadedDemo {
   readonly people: number;
 }
 
-/** The last observed day: as wished, else that of the load which is to be continued, else today. */
+/** The last observed day and the people a commit: as wished, else those of the load which is to be continued, else today and the usual. */
 function settleKey(order: DemoOrder, earlier: EarlierLoad | undefined): LoadKey {
   const key = {
     size: order.size,
     residents: order.residents,
-    batch: order.batch ?? PEOPLE_A_BATCH,
+    batch: order.batch ?? earlier?.batch ?? peopleABatch(order.size),
     seed: order.seed ?? DEFAULT_SEED,
     until: chooseUntil(order.until ?? earlier?.until),
   };
