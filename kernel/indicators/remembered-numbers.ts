@@ -17,6 +17,7 @@ import { type RowsOfView, rowsSeenBy, rowsWithout } from '../views/seen-rows.ts'
 import { tableOfView } from '../views/view-table.ts';
 import { addsUpByDay, splitByMonth } from './add-up-days.ts';
 import { Changes } from './changes.ts';
+import { listFew } from './list-few.ts';
 import { listKnownOtherwise, listTouched } from './list-touched.ts';
 import { FIGURE, FIGURES, NO_DAY, readNumbers, readReasons, readSpread, type TallyQuery } from './read-tally.ts';
 import { SPANS } from './spread.ts';
@@ -149,7 +150,10 @@ export class RememberedNumbers {
    * of every area without `areas`.
    */
   async read(indicator: Indicator, period: Period, kind: Kind = 'numbers', areas?: AreasCounted): Promise<Tally> {
-    const all = this.#bringUp(this.#find(indicator, period, kind, 0));
+    const remembered = this.#find(indicator, period, kind, 0);
+    const few = areas && (await this.#readFew(remembered, areas));
+    if (few) return few;
+    const all = this.#bringUp(remembered);
     if (areas === undefined) return all;
     const { hidden } = areas;
     // Nearly nothing is restricted: what is, is taken away from the number that everybody shares.
@@ -160,6 +164,27 @@ export class RememberedNumbers {
     ]);
     const known = change === undefined ? whole : whole.plus(change);
     return own === undefined ? known : known.plus(own);
+  }
+
+  /**
+   * What was never read, of few residents: read of them alone, now. Everybody's is read afterwards with all that is brought up to date, so
+   * that a village does not wait for a county; undefined where it would not save the wait.
+   */
+  async #readFew(remembered: Remembered, { codes, hidden, reader, area }: AreasCounted): Promise<Tally | undefined> {
+    const { indicator, kind, tally } = remembered;
+    if (tally !== undefined || codes === undefined || indicator.view.per === 'reference') return undefined;
+    if (this.#knownParts(remembered) !== undefined) return undefined;
+    const residents = await listFew(this.#store.database, indicator.view, codes);
+    if (residents === undefined) return undefined;
+    const within: OfResidents = (alias) => sql`${raw(alias)}.resident_id = any(${[...residents]}::bigint[])`;
+    const { shift } = await this.openChanges();
+    const parts = [
+      remembered,
+      ...(hidden === 0 ? [] : [{ ...remembered, hidden }]),
+      ...(reader === undefined || remembered.mixed.length === 0 ? [] : [{ ...remembered, hidden, own: { key: area, reader, codes } }]),
+    ];
+    const rows = await Promise.all(parts.map((part) => this.#readRows(part, within, shift)));
+    return Tally.of(countFigures(indicator, kind), rows.flat(), this.#names);
   }
 
   /** What orders and residents change for one reader, in the areas of the number. */
@@ -278,7 +303,7 @@ export class RememberedNumbers {
 
   /** The months and days that together are the period, where most of the months are remembered: then a new period need not read everybody. */
   #knownParts({ indicator, period, kind, hidden, own }: Remembered): readonly Remembered[] | undefined {
-    if (hidden !== 0 || own !== undefined || !addsUpByDay(indicator, conditionsOf(indicator, kind).slice(1))) return undefined;
+    if (own !== undefined || !addsUpByDay(indicator, conditionsOf(indicator, kind).slice(1))) return undefined;
     const { months, rest } = splitByMonth(period);
     const known = months.filter((month) => this.#remembered.get(keyOf(indicator, month, kind, hidden))?.tally !== undefined).length;
     if (months.length + rest.length < 2 || known === 0 || known * 2 < months.length) return undefined;
