@@ -37,7 +37,7 @@ import { type Imaging, NO_IMAGING } from './imaging/imaging.ts';
 import { mountImaging } from './imaging/imaging-door.ts';
 import { mountOhif } from './imaging/ohif-door.ts';
 import { mountSharedImages } from './imaging/shared-images-door.ts';
-import type { IceSettings } from './meetings/ice-servers.ts';
+import { type IceSettings, NO_ICE } from './meetings/ice-servers.ts';
 import { mountApps } from './oidc/apps-door.ts';
 import { mountAuthorize } from './oidc/authorize-door.ts';
 import { openFhirToApps } from './oidc/fhir-cors.ts';
@@ -132,7 +132,7 @@ export async function buildApp(store: Store, options: AppOptions): Promise<Fasti
   mountTaken(app, store);
   mountTraces(app, store);
   mountPictures(app, store);
-  await mountMeetings(app, store, { ice: options.ice ?? { addresses: [], secret: undefined }, several: options.process !== undefined });
+  await mountMeetings(app, store, { ice: options.ice ?? NO_ICE, several: options.process !== undefined });
   mountHl7(app, store, options.hl7Rules ?? []);
   mountIntegration(app, store, options.hl7Rules ?? []);
   mountSubscriptionEvents(app, store);

@@ -66,6 +66,8 @@ const shape = z.object({
   YIGONG_SMS_FILE: z.string().min(1).optional(),
   /** STUN and TURN servers of meetings, with commas between; none unless told: browsers then meet inside one network. */
   YIGONG_ICE_SERVERS: z.string().min(1).optional(),
+  /** relay: pictures of meetings go through the TURN server alone. */
+  YIGONG_ICE_POLICY: z.enum(['all', 'relay']).optional(),
   /** The secret shared with the TURN servers (coturn: use-auth-secret). */
   YIGONG_TURN_SECRET: z.string().min(16).optional(),
   /** File where the seals of the audit log are noted outside the database; the embedded server's data folder unless told. */
@@ -120,6 +122,7 @@ const HINTS: Readonly<Record<keyof Settings, string>> = {
   YIGONG_HOOK_ALLOW: '要写主机名或网段，用逗号隔开，如 his.county.lan,10.20.0.0/16',
   YIGONG_SMS_FILE: '要写一个 JSON 文件的路径',
   YIGONG_ICE_SERVERS: '要写 stun: 或 turn: 开头的地址，用逗号隔开',
+  YIGONG_ICE_POLICY: '要写 all 或 relay',
   YIGONG_TURN_SECRET: '至少 16 个字符，与中继服务器的相同',
   YIGONG_AUDIT_ANCHORS: '要写一个文件的路径，最好在数据库管理员写不到的磁盘上',
   YIGONG_IMPORT_SOURCES: '要写 http(s) 地址的开头，几个之间用逗号隔开',

@@ -116,7 +116,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     if (imaging) endings.push(() => imaging.stop());
     const app = await buildApp(store, {
       imaging: imaging?.imaging,
-      ice: readIceSettings(settings.YIGONG_ICE_SERVERS, settings.YIGONG_TURN_SECRET),
+      ice: readIceSettings(settings.YIGONG_ICE_SERVERS, settings.YIGONG_TURN_SECRET, settings.YIGONG_ICE_POLICY),
       demo: () => demo,
       secureCookie: settings.YIGONG_SECURE_COOKIE === 'on',
       trustProxy: settings.YIGONG_TRUST_PROXY === 'none' ? undefined : settings.YIGONG_TRUST_PROXY,

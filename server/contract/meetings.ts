@@ -24,6 +24,8 @@ export const meetingSchema = z.object({
   end: z.string().nullable(),
   opinion: z.string().nullable(),
   iceServers: z.array(iceServerSchema),
+  /** Pictures go through the relay alone. */
+  relayOnly: z.boolean(),
 });
 /** See meetingSchema. */
 export type MeetingPage = z.infer<typeof meetingSchema>;

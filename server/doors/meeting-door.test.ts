@@ -204,7 +204,8 @@ test('only the page of a meeting may ask for camera and microphone', () => {
 });
 
 test('relays get a password of the day, plain servers none, and nothing is asked unless it is set', () => {
-  assert.deepEqual(readIceSettings(undefined, undefined), { addresses: [], secret: undefined });
+  assert.deepEqual(readIceSettings(undefined, undefined), { addresses: [], secret: undefined, relayOnly: false });
+  assert.throws(() => readIceSettings('stun:10.0.0.5', undefined, 'relay'), /YIGONG_ICE_POLICY/);
   assert.throws(() => readIceSettings('https://stun.example', undefined), /YIGONG_ICE_SERVERS/);
   assert.throws(() => readIceSettings('turn:relay.example:3478', undefined), /YIGONG_TURN_SECRET/);
   const settings = readIceSettings('stun:10.0.0.5:3478, turn:10.0.0.5:3478?transport=udp', 'a shared secret');

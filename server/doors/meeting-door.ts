@@ -43,7 +43,12 @@ export async function mountMeetings(app: FastifyInstance, store: Store, { ice, s
       side === 'asked'
         ? { end: 'teleconsultation.end', opinion: 'teleconsultation.give-opinion' }
         : { end: 'teleconsultation.leave', opinion: null };
-    return { ...meeting, ...actions, iceServers: meeting.open ? [...iceServersFor(ice, who.account, new Date())] : [] };
+    return {
+      ...meeting,
+      ...actions,
+      iceServers: meeting.open ? [...iceServersFor(ice, who.account, new Date())] : [],
+      relayOnly: ice.relayOnly,
+    };
   });
 
   app.get(`${PATH}/events`, async (request, reply) => {

@@ -4,6 +4,8 @@ import type { IceServer, Signal } from '../../../server/contract/meetings.ts';
 /** What the room is told of, and what the connections tell. */
 export interface ConnectionsOptions {
   readonly iceServers: readonly IceServer[];
+  /** Through the relay alone. */
+  readonly relayOnly: boolean;
   /** Own picture and sound; undefined where there is neither camera nor microphone: one then sees and hears the others alone. */
   readonly local: MediaStream | undefined;
   readonly send: (to: string, signal: Signal) => void;
@@ -27,13 +29,16 @@ interface Peer {
 }
 
 /** Opens them. */
-export function openConnections({ iceServers, local, send, onStream, onState }: ConnectionsOptions): Connections {
+export function openConnections({ iceServers, relayOnly, local, send, onStream, onState }: ConnectionsOptions): Connections {
   const peers = new Map<string, Peer>();
 
   const connect = (id: string): Peer => {
     const standing = peers.get(id);
     if (standing) return standing;
-    const connection = new RTCPeerConnection({ iceServers: iceServers.map(toIceServer) });
+    const connection = new RTCPeerConnection({
+      iceServers: iceServers.map(toIceServer),
+      iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    });
     const peer: Peer = { connection, work: Promise.resolve(), early: [] };
     peers.set(id, peer);
     if (local) for (const track of local.getTracks()) connection.addTrack(track, local);

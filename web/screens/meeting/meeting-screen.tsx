@@ -11,6 +11,7 @@ import { VideoTile } from './video-tile.tsx';
 import '../../look/meeting.css';
 
 const LOOK_AGAIN_MS = 5000;
+const NO_SERVERS = { iceServers: [], relayOnly: false };
 
 const OVER = {
   ended: '会诊已经结束，会诊室随之关闭。',
@@ -68,7 +69,7 @@ export function MeetingScreen() {
     retry: false,
     refetchInterval: entered ? false : LOOK_AGAIN_MS,
   });
-  const room = useRoom(path, entered, local, meeting.data?.iceServers ?? []);
+  const room = useRoom(path, entered, local, meeting.data ?? NO_SERVERS);
   useEffect(() => () => local?.getTracks().forEach((track) => void track.stop()), [local]);
   useEffect(() => {
     if (room.over === undefined) return;

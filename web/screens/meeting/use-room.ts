@@ -1,7 +1,7 @@
 /** Being in a meeting room: who else is, their pictures, and how it ended. */
 import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
-import { type IceServer, type Member, type RoomEvent, roomEventSchema } from '../../../server/contract/meetings.ts';
+import { type MeetingPage, type Member, type RoomEvent, roomEventSchema } from '../../../server/contract/meetings.ts';
 import { ProblemError, post } from '../../api.ts';
 import { type Connections, openConnections } from './connections.ts';
 
@@ -30,10 +30,15 @@ function readEvent(text: string): RoomEvent | undefined {
 }
 
 /** Enters the room as long as `entered`; `path`: the door of the meeting. The stream closes itself and is opened anew by the browser when the line breaks. */
-export function useRoom(path: string, entered: boolean, local: MediaStream | undefined, iceServers: readonly IceServer[]): Room {
+export function useRoom(
+  path: string,
+  entered: boolean,
+  local: MediaStream | undefined,
+  by: Pick<MeetingPage, 'iceServers' | 'relayOnly'>,
+): Room {
   const [room, setRoom] = useState<Room>(AWAY);
-  const servers = useRef(iceServers);
-  servers.current = iceServers;
+  const servers = useRef(by);
+  servers.current = by;
   useEffect(() => {
     if (!entered) return;
     let you = '';
@@ -59,7 +64,8 @@ export function useRoom(path: string, entered: boolean, local: MediaStream | und
           connections?.close();
           you = event.you.id;
           connections = openConnections({
-            iceServers: servers.current,
+            iceServers: servers.current.iceServers,
+            relayOnly: servers.current.relayOnly,
             local,
             send,
             onStream: (id, stream) => change(id, { stream }),
