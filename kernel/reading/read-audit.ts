@@ -81,6 +81,9 @@ function signedInAs(line: LineFound): LineFound {
 /** Lines in words. */
 export async function tellLines(store: Store, lines: readonly LineFound[]): Promise<readonly AuditRow[]> {
   const directory = store.directory.current();
+  const { worklists, actions, indicators, forms, tasks } = store.registry;
+  const titleOf = (id: string): string | undefined =>
+    (worklists.get(id) ?? indicators.get(id) ?? forms.get(id) ?? tasks.get(id))?.title ?? actions.get(id)?.label;
   const people = await readMasked(
     store,
     lines.flatMap(({ resident }) => resident ?? []),
@@ -98,7 +101,7 @@ export async function tellLines(store: Store, lines: readonly LineFound[]): Prom
       actName: factsOfAct(line.act).name,
       person: line.resident === null ? null : (people.get(line.resident) ?? { resident: line.resident, name: '', idMasked: null }),
       listed: line.residents?.length ?? 0,
-      what: tellWhat(line.what),
+      what: tellWhat(line.what, titleOf),
       result: line.result,
       source: line.source,
       purpose: line.purpose !== null && isPurpose(line.purpose) ? PURPOSES[line.purpose].name : null,

@@ -50,6 +50,20 @@ test('an auditor finds lines by the whole identity number, with the name masked,
   assert.ok(!JSON.stringify(await lines('account=auditor')).includes(ZHANG));
 });
 
+test('a line names lists, numbers and acts by their titles, and times by the clock of Beijing', async () => {
+  const { county } = doors;
+  const what = {
+    worklist: 'critical.open',
+    indicator: 'clinic.visits',
+    tasks: 'overdue',
+    until: '2026-11-22T20:19:36.320Z',
+    list: 'break-glass',
+  };
+  await recordAudit(county.database, county.as('nurse-a'), { act: 'read-list', what, result: 'done' }, nowInstant());
+  const [line] = await lines('account=nurse-a&act=read-list');
+  assert.equal(line?.what, '名单：紧急查阅；任务：已逾期；打开到：2026-11-23 04:19；清单：危急值待接收；指标：门（急）诊人次');
+});
+
 test('an alert shows the people behind it, and a review is recorded with who and what', async () => {
   const { county } = doors;
   const who = county.as('nurse-a');

@@ -22,6 +22,11 @@ export const identityEnglish: Readonly<Record<string, string>> = {
   '请等待手机上出现下一个验证码后重试，或使用恢复码。': 'Wait for the next code and try again, or use a recovery code.',
   '密码至少要 {least} 个字符，现在是 {now} 个。': 'The password needs at least {least} characters; it has {now}.',
   '密码要含大写字母、小写字母、数字、符号中的至少三种。': 'Use at least three of: capitals, small letters, digits, signs.',
+  '至少 {length} 个字符，含大写字母、小写字母、数字、符号中的三种，不含用户名，不与最近 {n} 次相同。':
+    'At least {length} characters, with three of upper-case letters, lower-case letters, digits and signs; without the user name; not one of the last {n}.',
+  '密码最多 {n} 个字符。': 'The password has at most {n} characters.',
+  '密码中重复的字符太多。': 'Too many characters of the password are the same.',
+  '请核对手机时间，等下一个验证码出现后再输入。': 'Check the clock of your telephone and type the next code when it appears.',
   '密码不能含有用户名。': 'The password must not contain the user name.',
   '不能与最近 {n} 次用过的密码相同。': 'It must not be one of your last {n} passwords.',
   '这个账号超过 {days} 天没有使用，已停用。': 'The account was disabled: not used for more than {days} days.',

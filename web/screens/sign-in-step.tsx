@@ -38,7 +38,7 @@ export function SignInStep({
     return (
       <form onSubmit={send} noValidate>
         <p>{t('请设置新密码后继续。')}</p>
-        <p className="y-soft">{pending.rules}</p>
+        <p className="y-soft">{t(pending.rules ?? '')}</p>
         <label htmlFor="new-password">{t('新密码')}</label>
         <Input.Password
           id="new-password"
@@ -92,7 +92,7 @@ export function SignInStep({
 /** The recovery codes, shown once, before the pages open. */
 export function RecoveryCodes({ codes, onKept }: { readonly codes: readonly string[]; readonly onKept: () => void }) {
   return (
-    <>
+    <div className="y-recovery">
       <p>{t('请抄下这些恢复码并妥善保管。手机丢失时，每个可以代替验证码用一次；这里只显示这一次。')}</p>
       <ul className="y-codes">
         {codes.map((code) => (
@@ -104,6 +104,6 @@ export function RecoveryCodes({ codes, onKept }: { readonly codes: readonly stri
       <Button type="primary" size="large" block onClick={onKept}>
         {t('已抄好，继续')}
       </Button>
-    </>
+    </div>
   );
 }

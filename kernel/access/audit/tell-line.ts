@@ -1,4 +1,5 @@
 // Says a line of the audit log in words: what was done where, without any value about a person.
+import { GLASS_VERDICTS } from '../../define/break-glass.ts';
 
 /** Chinese names of what a line tells; English stands in the pages' catalogue. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -62,6 +63,24 @@ const NAMES: Readonly<Record<string, string>> = {
   alert: '告警',
   format: '格式',
   lines: '行数',
+  list: '名单',
+  opened: '紧急查阅',
+  until: '打开到',
+  way: '方式',
+  sum: '算式',
+  read: '已读',
+  refused: '拒绝',
+  release: '发布单',
+  reference: '记录',
+  candidates: '候选人数',
+  heldBy: '持有者',
+  reseal: '重新加密',
+  archive: '影像存档',
+  attached: '附件',
+  erased: '已清除',
+  against: '比对',
+  shown: '已显示',
+  token: '令牌',
 };
 
 /** Known values of the facts, in Chinese. */
@@ -92,25 +111,45 @@ const VALUES: Readonly<Record<string, string>> = {
   xml: 'XML 实体',
   forbidden: '不允许这样查询或办理',
   locked: '账号已锁定',
+  'break-glass': '紧急查阅',
+  overdue: '已逾期',
+  due: '到期',
+  upcoming: '将到期',
+  reached: '已完成',
+  missed: '未完成',
+  excluded: '已排除',
+  justified: GLASS_VERDICTS.justified,
+  unclear: GLASS_VERDICTS.unclear,
+  abuse: GLASS_VERDICTS.abuse,
 };
 
 /** Facts that other columns tell. */
 const TOLD_ELSEWHERE = new Set(['residents', 'account']);
 
-/** A text such as `页面：居民主页；部分：missed`; at most about 300 characters. */
-export function tellWhat(what: Readonly<Record<string, unknown>>): string {
+/** The title of a declaration (list, action, indicator, form) by its id; undefined for what is none. */
+export type TitleOf = (id: string) => string | undefined;
+
+/** A text such as `页面：居民主页；部分：未完成`; at most about 300 characters. Codes stand where nothing has a name for them. */
+export function tellWhat(what: Readonly<Record<string, unknown>>, titleOf: TitleOf = () => undefined): string {
   const told = Object.entries(what)
     .filter(
       ([name, value]) =>
         !TOLD_ELSEWHERE.has(name) && value !== '' && value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
     )
-    .map(([name, value]) => `${NAMES[name] ?? name}：${tellValue(value)}`)
+    .map(([name, value]) => `${NAMES[name] ?? name}：${tellValue(value, titleOf)}`)
     .join('；');
   return told.length > 300 ? `${told.slice(0, 299)}…` : told;
 }
 
-function tellValue(value: unknown): string {
-  if (typeof value === 'string') return VALUES[value] ?? value;
-  if (Array.isArray(value)) return value.map(tellValue).join('、');
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+
+/** '2026-08-01 08:00', by the clock of Beijing. */
+function tellInstant(instant: string): string {
+  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+function tellValue(value: unknown, titleOf: TitleOf): string {
+  if (typeof value === 'string') return VALUES[value] ?? titleOf(value) ?? (INSTANT.test(value) ? tellInstant(value) : value);
+  if (Array.isArray(value)) return value.map((each) => tellValue(each, titleOf)).join('、');
   return typeof value === 'boolean' ? (value ? '是' : '否') : JSON.stringify(value);
 }

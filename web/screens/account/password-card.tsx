@@ -33,7 +33,7 @@ export function PasswordCard({ own }: { readonly own: OwnAccount }) {
     <section className="y-card" aria-label={t('修改密码')}>
       <h2>{t('修改密码')}</h2>
       <p className="y-soft">
-        {t('上次修改 {at}，每 {days} 天要修改一次。', { at: tellInstant(own.passwordAt), days: own.passwordDays })} {own.rules}
+        {t('上次修改 {at}，每 {days} 天要修改一次。', { at: tellInstant(own.passwordAt), days: own.passwordDays })} {t(own.rules)}
       </p>
       <form className="y-account-form" onSubmit={send} noValidate>
         <label htmlFor="old-password">{t('现在的密码')}</label>

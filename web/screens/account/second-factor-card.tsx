@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { OwnAccount } from '../../../server/contract/identity.ts';
+import { ProblemError } from '../../api.ts';
 import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
-import { Refusal } from '../../parts/states.tsx';
 import { tellInstant } from '../integration/tell-instant.ts';
 import { RecoveryCodes } from '../sign-in-step.tsx';
 
@@ -25,7 +25,6 @@ export function SecondFactorCard({ own }: { readonly own: OwnAccount }) {
   const bind = useMutation({ mutationFn: identityApi.bindSecondFactor, onSuccess: told });
   const renew = useMutation({ mutationFn: identityApi.newRecoveryCodes, onSuccess: told });
   const drop = useMutation({ mutationFn: identityApi.removeSecondFactor, onSuccess: again });
-  const refused = start.error ?? bind.error ?? renew.error ?? drop.error;
   const { secondFactor } = own;
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -39,7 +38,6 @@ export function SecondFactorCard({ own }: { readonly own: OwnAccount }) {
           ? t('已绑定（{at}），还有 {n} 个恢复码没有用过。', { at: tellInstant(secondFactor.since), n: secondFactor.codesLeft })
           : t('还没有绑定。绑定后，登录时除密码外还要输入手机上的 6 位数字。')}
       </p>
-      {refused ? <Refusal error={refused} /> : null}
       {codes ? <RecoveryCodes codes={codes} onKept={() => setCodes(undefined)} /> : null}
       {start.data ? (
         <form className="y-account-form" onSubmit={send} noValidate>
@@ -50,6 +48,7 @@ export function SecondFactorCard({ own }: { readonly own: OwnAccount }) {
           </p>
           <label htmlFor="bind-code">{t('动态验证码')}</label>
           <Input id="bind-code" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.target.value)} />
+          <Refused error={bind.error} />
           <p className="y-actions">
             <Button type="primary" htmlType="submit" loading={bind.isPending} disabled={!code.trim()}>
               {t('绑定')}
@@ -75,7 +74,19 @@ export function SecondFactorCard({ own }: { readonly own: OwnAccount }) {
           ) : null}
         </p>
       )}
+      <Refused error={start.error ?? renew.error ?? drop.error} />
       {own.secondFactorNeeded ? <p className="y-soft">{t('您的岗位要用动态验证码，不能解绑。')}</p> : null}
     </section>
+  );
+}
+
+/** What was refused, where it was asked; a wrong code is not refused for what it would be at a sign-in. */
+function Refused({ error }: { readonly error: Error | null }) {
+  if (error === null) return null;
+  const { code, text, next } = error instanceof ProblemError ? error.problem : { code: '', text: '没有办成', next: '请稍后再试。' };
+  return (
+    <p className="y-problem" role="alert">
+      {t(text)} {t(code === 'wrong-code' ? '请核对手机时间，等下一个验证码出现后再输入。' : next)}
+    </p>
   );
 }
