@@ -252,3 +252,13 @@ test('an order that is taken back opens nothing any more, without any row being 
   assert.deepEqual((await all(asking())).slice(0, 2), closed.slice(0, 2));
   await remove('ServiceRequest', second);
 });
+
+test('a period put together of remembered months leaves out what one read at once leaves out', async () => {
+  const read = async (code: string) => {
+    const query = { indicator: highResults, area: AREAS.villageA1, period: requirePeriod(code) };
+    return (await evaluateIndicator(county.store, colleague(), query)).N;
+  };
+  const months = [await read('2026-01'), await read('2026-02'), await read('2026-03')];
+  assert.deepEqual(months, [0, 0, 2]);
+  assert.equal(await read('2026Q1'), 2);
+});

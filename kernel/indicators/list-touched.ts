@@ -28,7 +28,7 @@ export async function listTouched(
   const bits = raw(`${Math.trunc(hidden)}::smallint`);
   const each = views.map(
     (view) =>
-      sql`select t.resident_id from ${tableOfView(view)} t where t.restricted <> 0 and t.restricted & ${bits} <> 0 and ${within('t')}`,
+      sql`select distinct t.resident_id from ${tableOfView(view)} t where t.restricted <> 0 and t.restricted & ${bits} <> 0 and ${within('t')}`,
   );
   return listResidents(database, join(each, ' union '));
 }
