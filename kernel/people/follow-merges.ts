@@ -16,7 +16,7 @@ async function readLinked(db: Database, resident: number, type: PatientLink['typ
     link.type === type && link.other.reference?.startsWith('Patient/') ? [link.other.reference.slice('Patient/'.length)] : [],
   );
   const found = await Promise.all(ids.map((id) => locateResident(db, 'Patient', id)));
-  return found.filter((each) => each !== undefined && each !== 0);
+  return found.flatMap((each) => (each === undefined || each === 0 ? [] : [each]));
 }
 
 async function follow(db: Database, resident: number, type: PatientLink['type']): Promise<readonly number[]> {

@@ -5,7 +5,6 @@ import type { Bundle, DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { runTimer } from '../../kernel/actions/run-timers.ts';
 import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
-import { sql } from '../../kernel/database/sql.ts';
 import { SYSTEM } from '../../kernel/define/codes.ts';
 import { CRITICAL } from '../../kernel/define/duty.ts';
 import { answerFhir } from '../../kernel/exchange/fhir/answer-fhir.ts';

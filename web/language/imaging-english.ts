@@ -78,6 +78,11 @@ export const imagingEnglish: Readonly<Record<string, string>> = {
   复制: 'Copy',
   已复制: 'Copied',
   分享码: 'Code',
+  '影像未归档或不在线。': 'Images are not archived or not online.',
+  '这次检查已登记，影像存储里没有它的图像。报告可以照常查看；要看图像，请联系做检查的科室重传。':
+    'The study is registered; the image store has no pictures of it. The report can be read as usual; for the pictures ask the department that examined to send them again.',
+  '影像存储还没有回答，仍在等待。报告可以照常查看。':
+    'The image store has not answered yet; still waiting. The report can be read as usual.',
   打印分享单: 'Print the slip',
   分享链接的二维码: 'QR code of the link',
   '手机扫二维码查看；': 'Scan the code with a phone;',

@@ -3,7 +3,7 @@ import { drawingSVG, qrcode } from 'bwip-js/browser';
 
 /** The code of a text; `label` says to whom listens what it is. Level M mends 15 % of it: enough for paper that was folded. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
-  const svg = qrcode({ bcid: 'qrcode', text, scale: 2, eclevel: 'M' }, drawingSVG());
+  const svg = qrcode({ bcid: 'qrcode', text, scale: 2 }, drawingSVG());
   const [, , width = '1', height = '1'] = (/viewBox="([^"]+)"/.exec(svg)?.[1] ?? '').split(' ');
   const paths = [...svg.matchAll(/<path[^>]* d="([^"]+)"/g)].flatMap(([, path]) => (path === undefined ? [] : [path]));
   // Four modules of white around it are part of the code; a module is four units wide.

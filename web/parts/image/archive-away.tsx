@@ -1,5 +1,22 @@
-/** The state in which the archive of images cannot be reached. */
+/** What stands in place of pictures: the archive cannot be reached, is slow, or does not have them. */
 import { t } from '../../language/translate.ts';
+
+/** In place of pictures that the record knows of and the archive does not have. */
+export function PicturesMissing() {
+  return (
+    <div className="y-image-state" role="alert">
+      <p>
+        <b>{t('影像未归档或不在线。')}</b>
+      </p>
+      <p>{t('这次检查已登记，影像存储里没有它的图像。报告可以照常查看；要看图像，请联系做检查的科室重传。')}</p>
+    </div>
+  );
+}
+
+/** While nothing has come for so long that somebody wonders. */
+export function ArchiveSlow() {
+  return <p className="y-image-state">{t('影像存储还没有回答，仍在等待。报告可以照常查看。')}</p>;
+}
 
 /** Says what still works and offers another try. */
 export function ArchiveAway({ onRetry }: { readonly onRetry: () => void }) {

@@ -53,6 +53,14 @@ export async function fetchSeries(root: string, studies: readonly ViewedStudy[],
   return answers.flat();
 }
 
+/** Whether the archive cannot be reached just now, by asking it for the series again. */
+export async function findAway(root: string, series: SeriesEntry, signal: AbortSignal): Promise<boolean> {
+  return fetchStack(root, series, signal).then(
+    () => false,
+    (error: unknown) => isAway(error),
+  );
+}
+
 /**
  * The frames of a series, in reading order.
  * @throws ProblemError when refused, missing or away (`isAway`)

@@ -2,13 +2,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../../language/translate.ts';
 import { Loading, Refusal } from '../states.tsx';
-import { ArchiveAway } from './archive-away.tsx';
-import { isAway } from './fetch-series.ts';
+import { ArchiveAway, ArchiveSlow, PicturesMissing } from './archive-away.tsx';
+import { findAway, isAway, isMissing } from './fetch-series.ts';
 import type { SeriesEntry, Stack } from './image-types.ts';
 import { CALIBRATION_NOTE } from './measure-text.ts';
 import type { PaneView, Stage, StagePane } from './stage.ts';
 import { useStack } from './use-archive.ts';
 import { usePreview } from './use-preview.ts';
+import { useSlow } from './use-slow.ts';
 
 /** A pane as the viewer's commands see it. */
 export interface OpenedPane {
@@ -45,6 +46,7 @@ export function ImagePane({ root, series, start, stage, active, patient, prior, 
   const place = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<PaneView>();
   const [failed, setFailed] = useState<number>();
+  const [away, setAway] = useState(false);
   const report = useRef(onPane);
   report.current = onPane;
   const stack = asked.is === 'here' ? asked.value : undefined;
@@ -73,10 +75,26 @@ export function ImagePane({ root, series, start, stage, active, patient, prior, 
     };
   }, [stage, stack]);
 
+  // A frame that did not come may be one that cannot be drawn, or the archive may have gone meanwhile.
+  useEffect(() => {
+    setAway(false);
+    if (failed === undefined) return;
+    const stop = new AbortController();
+    void findAway(root, series, stop.signal).then((gone) => !stop.signal.aborted && setAway(gone));
+    return () => stop.abort();
+  }, [failed, root, series]);
+  const slow = useSlow(asked.is === 'loading' || (stack !== undefined && stack.frames.length > 0 && !view && failed === undefined));
+
   if (asked.is === 'failed')
     return (
       <div className="y-image-pane">
-        {isAway(asked.error) ? <ArchiveAway onRetry={retry} /> : <Refusal error={asked.error} onRetry={retry} />}
+        {isAway(asked.error) ? (
+          <ArchiveAway onRetry={retry} />
+        ) : isMissing(asked.error) ? (
+          <PicturesMissing />
+        ) : (
+          <Refusal error={asked.error} onRetry={retry} />
+        )}
       </div>
     );
   const frame = stack?.frames[view?.index ?? first];
@@ -87,11 +105,10 @@ export function ImagePane({ root, series, start, stage, active, patient, prior, 
       <div className="y-image-place" ref={place} role="img" aria-label={`${series.study.title} ${series.study.date}`} />
       {state === 'preview' && preview ? <img className="y-image-preview" src={preview} alt="" /> : null}
       {state === 'loading' && (!stack || stack.frames.length > 0) ? (
-        <div className="y-image-state">
-          <Loading lines={3} />
-        </div>
+        <div className="y-image-state">{slow ? <ArchiveSlow /> : <Loading lines={3} />}</div>
       ) : null}
-      {failed !== undefined ? (
+      {failed !== undefined && away ? <ArchiveAway onRetry={retry} /> : null}
+      {failed !== undefined && !away ? (
         <div className="y-image-state" role="alert">
           <p>{t('第 {n} 帧无法解码或没有传到。', { n: failed + 1 })}</p>
           <p>{t('可翻看其他帧；请做检查的科室重传这一幅，或用全功能阅片打开。')}</p>

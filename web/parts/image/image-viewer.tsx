@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { t } from '../../language/translate.ts';
 import '../../look/image.css';
 import { Loading, Refusal } from '../states.tsx';
-import { ArchiveAway } from './archive-away.tsx';
+import { ArchiveAway, ArchiveSlow } from './archive-away.tsx';
 import { isAway, isMissing } from './fetch-series.ts';
 import { ImagePane, type OpenedPane } from './image-pane.tsx';
 import type { KeyImage, SeriesEntry, Stack, ViewedStudy } from './image-types.ts';
@@ -13,6 +13,7 @@ import { SeriesList } from './series-list.tsx';
 import type { StageTool } from './stage.ts';
 import { useSeries } from './use-archive.ts';
 import { usePlay } from './use-play.ts';
+import { useSlow } from './use-slow.ts';
 import { useStage } from './use-stage.ts';
 import { KeysDialog, NoteDialog } from './viewer-dialogs.tsx';
 import { commandOf, isSimple, type ViewerCommand } from './viewer-keys.ts';
@@ -68,6 +69,7 @@ export function ImageViewer({
   const [note, setNote] = useState<{ readonly before: string; readonly done: (text: string | undefined) => void }>();
   const [panes, setPanes] = useState<Readonly<Partial<Record<Side, OpenedPane>>>>({});
   const { stage, failed } = useStage((before) => new Promise((done) => setNote({ before, done })));
+  const slow = useSlow(asked.is === 'loading');
   const surface = useRef<HTMLDivElement>(null);
   const play = usePlay(panes[active]);
   useEffect(() => stage?.setTool(tool), [stage, tool]);
@@ -177,7 +179,7 @@ export function ImageViewer({
         }}
       />
       <div className="y-image-body">
-        {asked.is === 'loading' ? <Loading lines={4} /> : null}
+        {asked.is === 'loading' ? slow ? <ArchiveSlow /> : <Loading lines={4} /> : null}
         {series.length > 1 ? (
           <SeriesList series={series} shown={shown.map(([, { uid }]) => uid)} prior={prior?.studyInstanceUid} onChoose={choose} />
         ) : null}

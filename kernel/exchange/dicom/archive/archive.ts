@@ -1,5 +1,6 @@
 // Speaks to the image archive (Orthanc) over HTTP: one address, own credentials, limits of size and time; nothing else is ever asked.
 import type { z } from 'zod';
+import { type WatchTimes, watchArchive } from './watch-archive.ts';
 
 /** Where the archive answers. `url` without a slash at its end. */
 export interface ArchiveAddress {
@@ -67,18 +68,30 @@ export async function readBody(response: Response, limit: number): Promise<Buffe
   }
 }
 
-/** The archive at an address; asked for each time, since it may be started anew elsewhere. Undefined: there is none now. */
-export function openArchive(address: () => ArchiveAddress | undefined): Archive {
+/**
+ * The archive at an address; asked for each time, since it may be started anew elsewhere. Undefined: there is none now. One that takes requests and
+ * answers nothing is away within seconds (`watchArchive`), whatever time a request is given.
+ */
+export function openArchive(address: () => ArchiveAddress | undefined, times?: WatchTimes): Archive {
+  const authorization = ({ user, password }: ArchiveAddress): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const watch = watchArchive(async (signal) => {
+    const place = address();
+    if (place === undefined) return;
+    const response = await fetch(`${place.url}/system`, { headers: { authorization: authorization(place) }, redirect: 'error', signal });
+    await response.body?.cancel();
+  }, times);
   const ask = async (path: string, options: AskOptions = {}): Promise<Response> => {
     const place = address();
     if (place === undefined) throw new ArchiveAway('影像归档没有启动');
     const { method = 'GET', headers, body, timeoutMs = TIMEOUT_MS, signal } = options;
+    if (!(await watch.mayAsk())) throw new ArchiveAway('影像归档没有回答');
     const late = new AbortController();
+    const endWatch = watch.over(() => late.abort(new Error('没有回答')));
     const timer = setTimeout(() => late.abort(new Error(`${timeoutMs} 毫秒没有回答`)), timeoutMs);
     try {
       const response = await fetch(`${place.url}${path}`, {
         method,
-        headers: { ...headers, authorization: `Basic ${Buffer.from(`${place.user}:${place.password}`).toString('base64')}` },
+        headers: { ...headers, authorization: authorization(place) },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
         // It never sends us elsewhere; whatever does is not it.
         redirect: 'error',
@@ -97,6 +110,7 @@ export function openArchive(address: () => ArchiveAddress | undefined): Archive 
       );
     } finally {
       clearTimeout(timer);
+      endWatch();
     }
   };
   return {
