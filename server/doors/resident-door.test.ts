@@ -103,6 +103,14 @@ test('a phone, a number and an address are sent only so many codes', async () =>
   assert.equal((await browser.ask('POST', '/api/my/code', NOBODY)).status, 429, 'the address has had its share');
 });
 
+test('who asks for codes many times at the same moment is sent one', async () => {
+  await forget();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => new Browser(app).ask('POST', '/api/my/code', LI)));
+  const taken = answers.filter(({ status }) => status === 200);
+  assert.deepEqual([taken.length, sent.length], [1, 1]);
+  assert.ok(answers.every(({ status }) => status === 200 || status === 429));
+});
+
 test('a resident opens no page of staff and no record of others', async () => {
   const browser = await signIn();
   const { li, wang } = county.residents;

@@ -40,6 +40,10 @@ export const appsEnglish: Readonly<Record<string, string>> = {
   身份证号: 'Identity number',
   手机号: 'Phone number',
   获取验证码: 'Send code',
+  重新获取验证码: 'Send another code',
+  '请核对短信里的 6 位数字；过期或输错五次后，请重新获取。':
+    'Check the 6 digits of the text message; after five wrong tries, or when it is old, ask for another.',
+  '（{name} 代看）': ' (seen by {name})',
   短信验证码: 'Code from the text message',
   '如果证件号与手机号同档案中登记的一致，验证码已发到手机上，5 分钟内有效。':
     'If the numbers match the record, a code was sent to the phone; it is good for 5 minutes.',

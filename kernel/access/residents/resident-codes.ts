@@ -14,6 +14,7 @@ import { hashToken } from '../identity/hash-token.ts';
 import { hashPassword, verifyPassword } from '../identity/password.ts';
 import { hashIdentity } from './proxies.ts';
 import { SmsNotSent, type SmsSender } from './sms-sender.ts';
+import { takeMessages } from './take-messages.ts';
 
 /** Who claims to be somebody. */
 export interface Claim {
@@ -55,31 +56,14 @@ async function findClaimed(db: Database, { identityNumber, phone }: Claim): Prom
 
 /** Counts the request under each name and refuses when one has had its share. Throws `too-many`. */
 async function countRequest(db: Database, claim: Claim, source: string): Promise<void> {
-  const names = [
-    [`phone ${hashToken(claim.phone.trim())}`, MOST_AN_HOUR.phone],
-    [`identity ${hashIdentity(claim.identityNumber)}`, MOST_AN_HOUR.identity],
-    [`source ${hashToken(source)}`, MOST_AN_HOUR.source],
-  ] as const;
-  const now = Date.now();
-  const counts = await db.rows(
-    sql`select name, count(*)::int as n, max(at) as last from resident_code_request where name = any(${names.map(([name]) => name)}::text[])
-        and at > ${new Date(now - 3600_000).toISOString()} group by name`,
-    z.object({ name: z.string(), n: z.number(), last: z.string() }),
-  );
-  for (const [name, most] of names) {
-    const counted = counts.find((each) => each.name === name);
-    const tooSoon = counted && !name.startsWith('source') && Date.parse(counted.last) > now - PAUSE_SECONDS * 1000;
-    if (!counted || (!tooSoon && counted.n < most)) continue;
-    await recordAudit(
-      db,
-      undefined,
-      { act: 'sign-in', what: { way: 'phone code', rule: 'rate' }, result: 'refused', source },
-      nowInstant(),
-    );
-    fail('too-many', { seconds: tooSoon ? PAUSE_SECONDS : 3600 });
-  }
-  for (const [name] of names)
-    await db.run(sql`insert into resident_code_request (name, at) values (${name}, ${new Date(now).toISOString()})`);
+  const seconds = await takeMessages(db, [
+    { name: `phone ${hashToken(claim.phone.trim())}`, most: MOST_AN_HOUR.phone, pause: PAUSE_SECONDS },
+    { name: `identity ${hashIdentity(claim.identityNumber)}`, most: MOST_AN_HOUR.identity, pause: PAUSE_SECONDS },
+    { name: `source ${hashToken(source)}`, most: MOST_AN_HOUR.source, pause: 0 },
+  ]);
+  if (seconds === undefined) return;
+  await recordAudit(db, undefined, { act: 'sign-in', what: { way: 'phone code', rule: 'rate' }, result: 'refused', source }, nowInstant());
+  fail('too-many', { seconds });
 }
 
 /**

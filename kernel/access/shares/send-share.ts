@@ -11,6 +11,7 @@ import { recordAudit } from '../audit.ts';
 import { hashToken } from '../identity/hash-token.ts';
 import { publicAddressOf } from '../oidc/public-address.ts';
 import { SmsNotSent, type SmsSender } from '../residents/sms-sender.ts';
+import { takeMessages } from '../residents/take-messages.ts';
 import { hashCode } from './make-share.ts';
 
 /** What is sent, as it was told when the share was made: only hashes are kept. */
@@ -27,21 +28,15 @@ const CLOCK = new Intl.DateTimeFormat('zh-CN', {
 });
 
 /** Counts the message, and refuses it where one has had its share. Throws `too-many`. */
-async function countMessage(db: Database, who: SignedIn, phone: string): Promise<void> {
-  const names = [
-    [`share phone ${hashToken(phone)}`, MOST_AN_HOUR.phone],
-    [`share by ${hashToken(who.account)}`, MOST_AN_HOUR.account],
-  ] as const;
-  const now = Date.now();
-  for (const [name, most] of names) {
-    const [counted] = await db.rows(
-      sql`select count(*)::int as n from resident_code_request where name = ${name} and at > ${new Date(now - 3_600_000).toISOString()}`,
-      z.object({ n: z.number() }),
-    );
-    if ((counted?.n ?? 0) >= most) fail('too-many', { seconds: 3600 });
-  }
-  for (const [name] of names)
-    await db.run(sql`insert into resident_code_request (name, at) values (${name}, ${new Date(now).toISOString()})`);
+async function countMessage(db: Database, who: SignedIn, resident: number, phone: string): Promise<void> {
+  const seconds = await takeMessages(db, [
+    { name: `share phone ${hashToken(phone)}`, most: MOST_AN_HOUR.phone, pause: 0 },
+    { name: `share by ${hashToken(who.account)}`, most: MOST_AN_HOUR.account, pause: 0 },
+  ]);
+  if (seconds === undefined) return;
+  const what = { door: 'share', rule: 'rate', way: 'text message' };
+  await recordAudit(db, who, { act: 'refused', resident, what, result: 'refused' }, nowInstant());
+  fail('too-many', { seconds });
 }
 
 async function findOwnPhone(db: Database, resident: number): Promise<string | undefined> {
@@ -89,7 +84,7 @@ export async function sendShare(
   );
   if (share === undefined) fail('not-found', { what: '这个分享' });
   const to = phone ?? (await requireOwnPhone(db, resident));
-  await countMessage(db, who, to);
+  await countMessage(db, who, resident, to);
   const base = publicAddressOf(db)?.base ?? '';
   const until = CLOCK.format(new Date(share.expires));
   // What was examined is not told in the text: others read it on a locked screen.

@@ -41,7 +41,7 @@ export function MyScreen() {
       </header>
       <section className="y-card">
         <p>
-          {t('正在查看')} <b>{data.name}</b> {data.acting ? `（${data.me}）` : `（${t('本人')}）`}
+          {t('正在查看')} <b>{data.name}</b> {data.acting ? t('（{name} 代看）', { name: data.me }) : `（${t('本人')}）`}
         </p>
         {data.facts.map(({ label, value }) => (
           <p key={label}>

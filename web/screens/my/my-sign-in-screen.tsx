@@ -32,8 +32,10 @@ export function MySignInScreen() {
       await work();
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      const [first] = error.problem.problems;
-      setRefused(`${t(first?.text ?? error.problem.text)} ${t(error.problem.next)}`);
+      const { code: why, text, next, problems } = error.problem;
+      setRefused(
+        `${t(problems[0]?.text ?? text)} ${t(why === 'wrong-code' ? '请核对短信里的 6 位数字；过期或输错五次后，请重新获取。' : next)}`,
+      );
     } finally {
       setSending(false);
     }
@@ -88,6 +90,11 @@ export function MySignInScreen() {
         <Button type="primary" size="large" htmlType="submit" block loading={sending}>
           {asked ? t('登录') : t('获取验证码')}
         </Button>
+        {asked ? (
+          <Button size="large" block disabled={sending} onClick={() => void ask()}>
+            {t('重新获取验证码')}
+          </Button>
+        ) : null}
         <LanguageButton />
       </form>
     </main>
