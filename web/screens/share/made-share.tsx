@@ -1,6 +1,7 @@
 /** What was just made to share: link, QR code and code, shown this once; on paper, or sent by text message. */
 import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
+import { createPortal, flushSync } from 'react-dom';
 import type { MadeShare } from '../../../server/contract/shares.ts';
 import { t } from '../../language/translate.ts';
 import { QrCode } from '../../parts/qr-code.tsx';
@@ -13,9 +14,10 @@ function spell(code: string): string {
   return `${code.slice(0, 4)} ${code.slice(4)}`;
 }
 
-/** Draws it. On paper stands the slip alone. */
+/** Draws it. */
 export function Made({ sharer, made }: { readonly sharer: Sharer; readonly made: MadeShare }) {
-  const { path, code, share, message } = made;
+  const { path, message } = made;
+  const [printing, setPrinting] = useState(false);
   const [copied, setCopied] = useState(false);
   const link = `${window.location.origin}${path}`;
   return (
@@ -33,24 +35,51 @@ export function Made({ sharer, made }: { readonly sharer: Sharer; readonly made:
         >
           {t(copied ? '已复制' : '复制')}
         </Button>
-        <Button onClick={() => window.print()}>{t('打印分享单')}</Button>
+        <Button onClick={() => printAlone(setPrinting)}>{t('打印分享单')}</Button>
       </p>
-      <div className="y-share-slip">
-        <QrCode text={link} label={t('分享链接的二维码')} />
-        <div>
-          <p className="y-share-title">{share.title}</p>
-          <p>{t('手机扫二维码查看；')}</p>
-          <p>{t('或打开 {address}，输入分享码和患者出生日期。', { address: `${window.location.host}/share` })}</p>
-          <p>
-            {t('分享码')} <b className="y-share-code">{spell(code)}</b>
-          </p>
-          <p className="y-soft">
-            {t(share.purpose)} · {t('{at} 到期', { at: CLOCK.format(new Date(share.expires)) })}
-          </p>
-        </div>
-      </div>
+      <Slip made={made} link={link} />
+      {printing
+        ? createPortal(
+            <div className="y-share-print">
+              <Slip made={made} link={link} />
+            </div>,
+            document.body,
+          )
+        : null}
       <p className="y-soft">{t('链接、二维码和分享码只显示这一次，谁拿到都能打开，请只给要看的人。')}</p>
       {message ? <SendMessage sharer={sharer} made={made} ownPhone={message.phone} /> : null}
+    </div>
+  );
+}
+
+/** Puts the slip beside the page, prints it alone, and takes it away again. */
+function printAlone(setPrinting: (printing: boolean) => void): void {
+  flushSync(() => setPrinting(true));
+  document.body.classList.add('is-printing-share');
+  const end = (): void => {
+    document.body.classList.remove('is-printing-share');
+    setPrinting(false);
+  };
+  window.addEventListener('afterprint', end, { once: true });
+  window.print();
+}
+
+/** What is handed over: the QR code, and what to do without one. */
+function Slip({ made: { code, share }, link }: { readonly made: MadeShare; readonly link: string }) {
+  return (
+    <div className="y-share-slip">
+      <QrCode text={link} label={t('分享链接的二维码')} />
+      <div>
+        <p className="y-share-title">{share.title}</p>
+        <p>{t('手机扫二维码查看；')}</p>
+        <p>{t('或打开 {address}，输入分享码和患者出生日期。', { address: `${window.location.host}/share` })}</p>
+        <p>
+          {t('分享码')} <b className="y-share-code">{spell(code)}</b>
+        </p>
+        <p className="y-soft">
+          {t(share.purpose)} · {t('{at} 到期', { at: CLOCK.format(new Date(share.expires)) })}
+        </p>
+      </div>
     </div>
   );
 }

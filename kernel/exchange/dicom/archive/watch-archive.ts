@@ -1,7 +1,7 @@
 // Notices an archive that takes requests and never answers, so that nobody waits for it long and no requests pile up before it.
 
 /** A request without an answer for so long makes us ask whether the archive is there at all. */
-const QUIET_MS = 4000;
+const QUIET_MS = 3500;
 /** The archive says at once how it is; one that does not in so long is away. */
 const PROBE_MS = 3000;
 /** For so long nothing is asked of an archive that is away. */
