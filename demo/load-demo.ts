@@ -22,6 +22,7 @@ import { keepRecognition } from './county/recognition.ts';
 import { registerFacts } from './county/register-facts.ts';
 import { openRemoteMedicine } from './county/remote-medicine.ts';
 import { type EarlierLoad, type LoadKey, nameLoad, readEarlierLoad } from './demo-mark.ts';
+import { arrangeRooms } from './history/consultation-rooms.ts';
 import { composeEcgDay, readExamined } from './history/ecg-day.ts';
 import { composeQueues, readComers } from './history/todays-queue.ts';
 import { CountyPlanner, type GivenNumbers } from './history/village-plan.ts';
@@ -119,6 +120,9 @@ export async function loadDemo(store: Store, order: DemoOrder): Promise<LoadedDe
   if (!done.has('pathology') && until > REFERENCE_DATE)
     await write('pathology', await openPathology(store, network, until, momentOn(until)));
   if (!done.has('wards')) await openWardsOf(store, network, until, write);
+  const desk = network.staff.find(({ role }) => role === 'referral-desk');
+  if (desk && !done.has('consultation-rooms') && until > REFERENCE_DATE)
+    await write('consultation-rooms', await arrangeRooms(store.database, desk, until));
   if (!done.has('serials')) await advanceSerials(store, given, `${load}|serials`);
   return { network, until, resources, people };
 }

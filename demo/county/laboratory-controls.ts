@@ -1,4 +1,5 @@
 /** Quality control of the regional laboratory: four weeks of runs on an analyser, one item out of control today, and the boxes' temperatures. Invented. */
+
 import type { Observation } from '@medplum/fhirtypes';
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
 import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
@@ -6,6 +7,7 @@ import type { Instant, PlainDate } from '../../kernel/periods/plain-date.ts';
 import { buildControl, buildPoint, type Control, type ControlFacts, judgeControls, type Level } from '../../systems/laboratory/controls.ts';
 import { roundTo } from '../../systems/laboratory/rules/convert-result.ts';
 import { BOX_MOMENTS, BOX_TEMPERATURE_CODE } from '../../systems/laboratory/transport.ts';
+import { instantOf } from '../history/clock.ts';
 import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
 import { createStreams, type Random } from '../population/random.ts';
 import type { StaffMember } from './staff.ts';
@@ -36,7 +38,7 @@ const INSTRUMENT = 'AU5800';
 const OUT_TODAY = 'tg';
 
 function momentAt(day: number, minutes: number): Instant {
-  return new Date(day * 86_400_000 - 60 * 60_000 + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
+  return instantOf(day, 7 * 60 + minutes);
 }
 
 /** The control of an item with the runs of four weeks. */

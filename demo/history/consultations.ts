@@ -4,7 +4,7 @@ import { nameDepartment } from '../../kernel/patterns/request-loop/departments.t
 import { OWN_ROOM } from '../../kernel/patterns/request-loop/meeting-room.ts';
 import { answerForm, decisionForm, followUpForm } from '../../systems/teleconsultation/forms.ts';
 import { machine } from '../../systems/teleconsultation/machine.ts';
-import { agreementOf } from '../county/remote-medicine.ts';
+import { agreementOf, groundOf } from '../county/remote-medicine.ts';
 import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
 import { departmentFor } from './department-for.ts';
@@ -39,8 +39,8 @@ type Stage = (typeof STAGES)[number];
 function stageOfLately(today: boolean, draw: number): Stage {
   const parts: readonly (readonly [Stage, upTo: number])[] = today
     ? [
-        ['requested', 0.3],
-        ['materials', 0.45],
+        ['requested', 0.2],
+        ['materials', 0.3],
         ['accepted', 0.65],
         ['started', 0.75],
         ['ended', 0.85],
@@ -61,7 +61,7 @@ function consultOnce(resident: Resident, day: number, random: Random): void {
   const sender = seeClinician(services.township, random.next());
   const age = (day - dayOfDate(member.birthDate)) / 365.25;
   const reason = drawAdmissionReason(member, day, age, random.next());
-  const agreement = agreementOf(services.township.institution.id);
+  const agreement = agreementOf(services.township.institution.id, dateOfDay(day));
   const urgent = random.chance(0.25);
   const id = `consultation-${member.key.replaceAll(/[^A-Za-z0-9]/g, '-')}-${day}`;
   const asked = random.integer(0, 60);
@@ -146,7 +146,7 @@ function consultOnce(resident: Resident, day: number, random: Random): void {
       department: nameDepartment(departmentFor(reason, age)),
       diagnosis: { code: reason.code, display: reason.display },
       what: ['immediate', '即时会诊'],
-      note: `会诊目的：明确诊断，调整方案\n病情摘要：${reason.display}\n已备材料：病历摘要、检验结果\n依据：${agreement === undefined ? '医共体内' : `对口帮扶协议，${agreement.display}`}\n患者已书面同意`,
+      note: `会诊目的：明确诊断，调整方案\n病情摘要：${reason.display}\n已备材料：病历摘要、检验结果\n依据：${groundOf(agreement)}\n患者已书面同意`,
       state: 'requested',
       step: 'requested',
       sent: true,

@@ -109,9 +109,9 @@ function withBookings(resource: Schedule, bookings: readonly Booking[]): Schedul
   return { ...resource, extension: [...others, ...extension] };
 }
 
-/** A Schedule with a first booking. */
-export function bookFirst(schedule: Schedule, booking: Booking): Schedule {
-  return withBookings(schedule, [booking]);
+/** A Schedule with its first bookings. */
+export function bookFirst(schedule: Schedule, ...bookings: readonly Booking[]): Schedule {
+  return withBookings(schedule, bookings);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The time of experts who are named: each has a diary, so that nobody is named for two consultations at one time. */
 import type { Draft, Refusal } from '../../kernel/define/action.ts';
 import type { Kept } from '../../kernel/define/source.ts';
-import { type Booking, bookFirst, findBookable, findTaken, tellBooking, writeBookable } from './bookings.ts';
+import { type Bookable, type Booking, bookFirst, findBookable, findTaken, tellBooking, writeBookable } from './bookings.ts';
 
 /** An id has up to 64 characters, of which these stand before the practitioner's. */
 const PREFIX = 'diary-';
@@ -9,6 +9,11 @@ const PREFIX = 'diary-';
 /** The reference of a practitioner's diary, whether it exists yet or not: there is but one of each. */
 export function diaryOf(practitioner: string): string {
   return `Schedule/${PREFIX}${practitioner.slice(PREFIX.length - 64)}`;
+}
+
+/** Whose diary it is: the practitioner's id. */
+export function practitionerOf({ id }: Pick<Bookable, 'id'>): string {
+  return id.slice(PREFIX.length);
 }
 
 /** Why an expert may not be named for a time, or undefined. */

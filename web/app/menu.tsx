@@ -21,6 +21,7 @@ import {
   NotificationOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
+  ScheduleOutlined,
   TeamOutlined,
   UnorderedListOutlined,
   UserOutlined,
@@ -31,6 +32,7 @@ import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
 import type { CentreCode } from '../../kernel/define/centre-code.ts';
 import { CLINICAL_ROLES, type Role } from '../../kernel/define/role.ts';
 import type { ActorView } from '../../server/contract/contract.ts';
+import { CALENDAR_READERS } from '../../systems/teleconsultation/calendar-readers.ts';
 import { t } from '../language/translate.ts';
 import { readsIn, useActor } from './session.tsx';
 
@@ -69,6 +71,7 @@ const MENU: readonly Entry[] = [
     centre: 'pathology',
     roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'specialist'],
   },
+  { to: '/consultation-calendar', label: '会诊日历', icon: <ScheduleOutlined />, roles: CALENDAR_READERS },
   { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
   {
     to: '/imaging/waiting',

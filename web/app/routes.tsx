@@ -124,6 +124,12 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../screens/organisations/organisations-screen.tsx')).OrganisationsScreen }),
           },
           {
+            path: 'consultation-calendar',
+            lazy: async () => ({
+              Component: (await import('../screens/calendar/consultation-calendar-screen.tsx')).ConsultationCalendarScreen,
+            }),
+          },
+          {
             path: 'working-days',
             lazy: async () => ({ Component: (await import('../screens/calendar/working-days-screen.tsx')).WorkingDaysScreen }),
           },

@@ -1,4 +1,4 @@
-/** The address of a form opened beside a list: `?do=<action>&for=<resident>&row=<key>&visit=<encounter>&then=<resident>:<action>,…`. */
+/** The address of a form opened beside a list: `?do=<action>&for=<resident>&row=<key>&visit=<encounter>&with.<item>=<value>&then=<resident>:<action>,…`. */
 import { useCallback } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 
@@ -9,7 +9,12 @@ export interface FormTarget {
   readonly row?: string | undefined;
   /** The visit that the form belongs to, by the id of its Encounter. */
   readonly encounter?: string | undefined;
+  /** First values that the page chose, by item: a room, a day. They go before those that the form begins with. */
+  readonly given?: Readonly<Record<string, string>> | undefined;
 }
+
+/** Before the names of given values in the address. */
+const GIVEN = 'with.';
 
 /** Whether the address has a form open. */
 export function isFormOpen(search: string): boolean {
@@ -32,7 +37,13 @@ function readTarget(text: string): FormTarget | undefined {
 export function readWorkspace(search: string): { readonly open: FormTarget | undefined; readonly then: readonly FormTarget[] } {
   const params = new URLSearchParams(search);
   const first = params.get('do') ? readTarget(`${params.get('for') ?? ''}:${params.get('do')}`) : undefined;
-  const open = first && { ...first, row: params.get('row') ?? undefined, encounter: params.get('visit') ?? undefined };
+  const given = [...params].flatMap(([name, value]) => (name.startsWith(GIVEN) ? [[name.slice(GIVEN.length), value] as const] : []));
+  const open = first && {
+    ...first,
+    row: params.get('row') ?? undefined,
+    encounter: params.get('visit') ?? undefined,
+    ...(given.length === 0 ? {} : { given: Object.fromEntries(given) }),
+  };
   const then = (params.get('then') ?? '').split(',').flatMap((text) => readTarget(text) ?? []);
   return { open, then };
 }
@@ -40,13 +51,15 @@ export function readWorkspace(search: string): { readonly open: FormTarget | und
 /** The query that opens the first of the targets and queues the rest; undefined when there is none. Other parts of the query stay. */
 export function writeWorkspace(search: string, targets: readonly FormTarget[]): string {
   const params = new URLSearchParams(search);
-  for (const name of ['do', 'for', 'row', 'visit', 'then']) params.delete(name);
+  for (const name of ['do', 'for', 'row', 'visit', 'then', ...[...params.keys()].filter((each) => each.startsWith(GIVEN))])
+    params.delete(name);
   const [first, ...rest] = targets;
   if (first) {
     params.set('do', first.action);
     if (first.resident !== undefined) params.set('for', String(first.resident));
     if (first.row !== undefined) params.set('row', first.row);
     if (first.encounter !== undefined) params.set('visit', first.encounter);
+    for (const [name, value] of Object.entries(first.given ?? {})) params.set(`${GIVEN}${name}`, value);
     if (rest.length > 0) params.set('then', rest.map(writeTarget).join(','));
   }
   return params.toString();

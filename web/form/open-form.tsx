@@ -1,10 +1,11 @@
 /** Opens an action's form: fetches its declaration, first values and the person, then edits, saves and tells. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import type { AnyForm } from '../../kernel/define/form.ts';
 import type { Person } from '../../kernel/define/person.ts';
 import { isPlainDate } from '../../kernel/periods/plain-date.ts';
 import type { Performed, PersonLine } from '../../server/contract/contract.ts';
-import { api, ProblemError } from '../api.ts';
+import { api, ProblemError, type Start } from '../api.ts';
 import { useActor } from '../app/session.tsx';
 import { loadAction } from '../app/systems.ts';
 import type { FormTarget } from '../app/workspace-address.ts';
@@ -50,9 +51,17 @@ function personOf(line: PersonLine): Person {
   };
 }
 
+/** First values with those that the page chose, of items that hold a plain text: what is no item of the form is left out. */
+function withGiven(form: AnyForm, start: Start, given: Readonly<Record<string, string>> = {}): Start {
+  const known = Object.entries(given).filter(([name]) => PLAIN.has(form.items[name]?.kind));
+  return known.length === 0 ? start : { ...start, answers: { ...start.answers, ...Object.fromEntries(known) } };
+}
+
+const PLAIN: ReadonlySet<string | undefined> = new Set(['text', 'date', 'choice', 'reference']);
+
 /** The form, or why it can not be opened. */
 export function OpenForm(props: Props) {
-  const { action: id, resident, row, encounter } = props.target;
+  const { action: id, resident, row, encounter, given } = props.target;
   const actor = useActor();
   const action = useQuery({
     queryKey: ['action', id],
@@ -89,7 +98,7 @@ export function OpenForm(props: Props) {
     row,
     encounter,
     person: page.data ? personOf(page.data.person) : undefined,
-    start: start.data,
+    start: withGiven(action.data.form, start.data, given),
     draftKey: draftKey(actor.user, id, resident, row),
   };
   return opened.action.takes === 'trace' && resident !== undefined ? (
