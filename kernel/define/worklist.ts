@@ -19,8 +19,10 @@ export interface Worklist<V extends AnyView = AnyView, Id extends string = strin
   readonly view: V;
   readonly where: Condition;
   readonly columns: readonly string[];
-  /** Order by this column first, oldest or smallest first; then by key. */
+  /** Order by this column first, oldest or smallest first unless `newestFirst`; then by key. */
   readonly sort: string;
+  /** What is newest (or largest) stands first: lists of what was done, to look back on. */
+  readonly newestFirst: boolean;
   readonly roles: readonly Role[];
   readonly urgency: Urgency;
   readonly action: string | undefined;
@@ -38,6 +40,7 @@ export function defineWorklist<V extends AnyView, const Id extends string>(decla
   where: (row: Fields<V>) => Condition;
   columns: readonly (keyof V['columns'] & string)[];
   sort: keyof V['columns'] & string;
+  newestFirst?: boolean;
   roles: readonly Role[];
   urgency: Urgency;
   action?: { readonly id: string };
@@ -49,6 +52,7 @@ export function defineWorklist<V extends AnyView, const Id extends string>(decla
     where: declaration.where(fieldsOf(declaration.view)),
     action: declaration.action?.id,
     parted: declaration.parted,
+    newestFirst: declaration.newestFirst ?? false,
     forRoom: declaration.forRoom ?? false,
   };
 }

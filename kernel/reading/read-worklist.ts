@@ -161,16 +161,20 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
     'key',
     'text',
   ]);
-  const paging = after === undefined ? sql`true` : afterRow(sort, kind, after);
+  const paging = after === undefined ? sql`true` : afterRow(sort, kind, after, worklist.newestFirst);
   const search = searchOf(options.search) ?? sql`true`;
   const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
   const reading = store.database.rows(
     onEveryShard(
       'worklist-page',
       planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${rowsSeenBy(who)(view)} v join view_people p on p.resident_id = v.resident_id
-        where ${reachOf(store, who, asked.area)} and ${whereOf(worklist, who)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
+        where ${reachOf(store, who, asked.area)} and ${whereOf(worklist, who)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} ${worklist.newestFirst ? sql`desc` : empty} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
       inOrder(
-        [{ column: 'sort_value', as: kind === 'number' ? 'number' : 'text' }, { column: 'resident_id' }, { column: 'row_key' }],
+        [
+          { column: 'sort_value', as: kind === 'number' ? 'number' : 'text', descending: worklist.newestFirst },
+          { column: 'resident_id' },
+          { column: 'row_key' },
+        ],
         PAGE + 1,
       ),
     ),
@@ -235,10 +239,10 @@ const SORTED_AS = {
 } as const;
 
 /** Rows after (sort, resident, key); empty sort values come last. */
-function afterRow(sort: Sql, kind: Column['kind'] | undefined, after: readonly (string | number | null)[]): Sql {
+function afterRow(sort: Sql, kind: Column['kind'] | undefined, after: readonly (string | number | null)[], newestFirst: boolean): Sql {
   const [value, resident, key] = after;
   const tie = sql`(v.resident_id, v.key) > (${resident}, ${key})`;
   if (value === null) return sql`(${sort} is null and ${tie})`;
   const typed = sql`${value}::${raw(kind === undefined ? 'text' : SORTED_AS[kind])}`;
-  return sql`(${sort} > ${typed} or (${sort} = ${typed} and ${tie}) or ${sort} is null)`;
+  return sql`(${sort} ${newestFirst ? sql`<` : sql`>`} ${typed} or (${sort} = ${typed} and ${tie}) or ${sort} is null)`;
 }

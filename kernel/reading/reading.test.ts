@@ -9,6 +9,7 @@ import { commit } from '../commit/commit.ts';
 import { AREAS, BY_TEST, makePatient, openSmallCounty, type PostName, type SmallCounty } from '../commit/testing/small-county.ts';
 import { identifier, sql } from '../database/sql.ts';
 import { SYSTEM } from '../define/codes.ts';
+import type { Worklist } from '../define/worklist.ts';
 import { addDays, today } from '../periods/plain-date.ts';
 import { encodeCursor } from './cursor.ts';
 import { countTasks, listTasks } from './list-tasks.ts';
@@ -87,6 +88,25 @@ test('a worklist read page by page holds every row once, through ties and empty 
     assert.ok(pages.length > 1);
     assert.deepEqual(await lastAudit(), ['village-a2', 'read-list', null, 'done']);
   }
+});
+
+test('a list that begins with the newest goes backwards through all pages, ties and empty values included', async () => {
+  const who = county.as('village-a2');
+  const oldestFirst = requireWorklist(county.store, who, 'hypertension.register');
+  const keysOf = async (worklist: Worklist) => {
+    const rows: { readonly key: string; readonly sort: string }[] = [];
+    let cursor: string | undefined;
+    do {
+      const page: WorklistPage = await readWorklist(county.store, who, worklist, { cursor });
+      rows.push(...page.rows.map((row) => ({ key: `${row.person.resident}|${row.key}`, sort: row.cells[worklist.sort]?.text ?? '' })));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    return rows;
+  };
+  const [forwards, backwards] = [await keysOf(oldestFirst), await keysOf({ ...oldestFirst, newestFirst: true })];
+  assert.deepEqual(backwards.map(({ key }) => key).toSorted(), forwards.map(({ key }) => key).toSorted());
+  const told = (rows: typeof forwards) => rows.map(({ sort }) => sort).filter((sort) => sort !== '');
+  assert.deepEqual(told(backwards), told(forwards).toReversed());
 });
 
 test('a search in a worklist finds by name, pinyin and initials, and counts what it found', async () => {

@@ -2,9 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { z } from 'zod';
-import { IDENTIFIER } from '../../kernel/define/codes.ts';
+import { isCentreCode } from '../../kernel/define/centre-code.ts';
+import { IDENTIFIER, SYSTEM } from '../../kernel/define/codes.ts';
 import { type AnyForm, isAsked } from '../../kernel/define/form.ts';
 import type { Item } from '../../kernel/define/item.ts';
+import { PRIORITIES as CENTRE_PRIORITIES } from '../../kernel/patterns/diagnosis-centre/states.ts';
 import { PRIORITIES } from '../../kernel/patterns/request-loop/priority.ts';
 import { get } from '../api.ts';
 import { t } from '../language/translate.ts';
@@ -12,6 +14,9 @@ import { tellTime } from '../parts/words.ts';
 
 const sheet = z.object({
   code: z.object({ text: z.string().optional() }).optional(),
+  category: z
+    .array(z.object({ coding: z.array(z.object({ system: z.string().optional(), code: z.string().optional() })).optional() }))
+    .optional(),
   identifier: z.array(z.object({ system: z.string().optional(), value: z.string().optional() })).optional(),
   priority: z.enum(['routine', 'urgent', 'stat']).optional().catch(undefined),
   performerType: z.object({ text: z.string().optional() }).optional(),
@@ -31,6 +36,12 @@ export function requestOf(form: AnyForm, answers: Readonly<Record<string, unknow
   return points && typeof answers.target === 'string' ? answers.target : undefined;
 }
 
+/** Whether a request is an examination's at a centre: those and requests between institutions have words of urgency of their own. */
+function isOfCentre(category: z.infer<typeof sheet>['category']): boolean {
+  const centre = category?.flatMap(({ coding = [] }) => coding).find(({ system }) => system === SYSTEM.centre)?.code;
+  return isCentreCode(centre) && centre !== 'teleconsultation';
+}
+
 /** Nothing while it is read, or where it may not be. */
 export function AboutRequest({ request, resident }: { readonly request: string; readonly resident: number }) {
   const found = useQuery({
@@ -40,11 +51,11 @@ export function AboutRequest({ request, resident }: { readonly request: string; 
     staleTime: 60_000,
   });
   if (!found.data) return null;
-  const { code, identifier, priority, performerType, reasonCode, requester, authoredOn, note } = found.data;
+  const { code, category, identifier, priority, performerType, reasonCode, requester, authoredOn, note } = found.data;
   const facts = [
     code?.text && t(code.text),
     identifier?.find(({ system }) => system === IDENTIFIER.order)?.value,
-    priority && t(PRIORITIES[priority]),
+    priority && t(isOfCentre(category) ? CENTRE_PRIORITIES[priority] : PRIORITIES[priority]),
     performerType?.text && t(performerType.text),
     reasonCode?.[0]?.text,
     requester?.display,

@@ -114,6 +114,7 @@ export function defineCentreWorklists<const Id extends string, V extends Request
       where: () => all(row.centre.isOwnOrg(), row.releasedOn.onOrAfter(todayPlus(-NEW_RESULT_DAYS))),
       columns: ['itemName', 'from', 'releasedAt', 'readerName', 'conclusion', 'number'],
       sort: 'releasedAt',
+      newestFirst: true,
     }),
   };
 }
