@@ -26,23 +26,21 @@ export function orgExtensionOf(extensions: readonly Extension[] | undefined): st
 
 /** What each source of a declaration gives, oldest first, out of one resident's stored resources (already oldest first). */
 export function gatherRecords<S extends Sources>(sources: S, stored: readonly Gathered[]): Records<S> {
-  let known = gatherings.get(stored);
-  if (known === undefined) {
-    known = new Map();
-    gatherings.set(stored, known);
-  }
-  const before = known.get(sources);
+  const list = listOf(stored);
+  const before = list.bySources.get(sources);
   if (before !== undefined) return before as Records<S>; // made below from the same sources
   const { listed, empty } = entriesOf(sources);
   let gathered: Record<string, readonly unknown[]> = empty;
   for (const [name, source] of listed) {
-    const typed = ofType(stored, source.type);
-    if (typed.length === 0) continue;
+    const typed = list.byType.get(source.type);
+    if (typed === undefined) continue;
+    const found = gatherOnce(source, list, typed);
+    if (found.length === 0) continue;
     if (gathered === empty) gathered = { ...empty };
-    gathered[name] = gatherOnce(source, stored, typed);
+    gathered[name] = found;
   }
   const records = gathered as Records<S>; // each entry holds what its source declares
-  known.set(sources, records);
+  list.bySources.set(sources, records);
   return records;
 }
 
@@ -66,47 +64,69 @@ function entriesOf(sources: Sources): Listed {
   return found;
 }
 
-const byTypes = new WeakMap<readonly Gathered[], Map<string, Gathered[]>>();
-
-/** Those of a type: sixty views ask of one list, of which each type is a small part. */
-function ofType(stored: readonly Gathered[], type: string): readonly Gathered[] {
-  let types = byTypes.get(stored);
-  if (types === undefined) {
-    types = new Map();
-    for (const each of stored) {
-      const list = types.get(each.resource.resourceType);
-      if (list) list.push(each);
-      else types.set(each.resource.resourceType, [each]);
-    }
-    byTypes.set(stored, types);
-  }
-  return types.get(type) ?? NONE;
+/** The records of a type, all of them and by their primary code, in their order. */
+interface Typed {
+  readonly all: readonly Gathered[];
+  readonly byCode: ReadonlyMap<string, readonly Gathered[]>;
 }
 
-/** The views and tasks of a programme share their sources: gathered once for one list, and the same object, so that they may share what they make of it. */
-const gatherings = new WeakMap<readonly Gathered[], Map<Sources, unknown>>();
+/** One resident's records as a hundred declarations ask for them. */
+interface List {
+  readonly byType: ReadonlyMap<string, Typed>;
+  /** The views and tasks of a programme share their sources: gathered once, and the same object, so that they may share what they make of it. */
+  readonly bySources: Map<Sources, unknown>;
+  /** Declarations with other sources beside have some of them in common. */
+  readonly bySource: Map<Source, readonly unknown[]>;
+}
 
-const bySource = new WeakMap<readonly Gathered[], Map<Source, readonly unknown[]>>();
+const listsOfStored = new WeakMap<readonly Gathered[], List>();
 
-/** Declarations with other sources beside have some of them in common: each is gathered once of one list. */
-function gatherOnce(source: Source, stored: readonly Gathered[], typed: readonly Gathered[]): readonly unknown[] {
-  let known = bySource.get(stored);
-  if (known === undefined) {
-    known = new Map();
-    bySource.set(stored, known);
+function listOf(stored: readonly Gathered[]): List {
+  let list = listsOfStored.get(stored);
+  if (list === undefined) {
+    const byType = new Map<string, { all: Gathered[]; byCode: Map<string, Gathered[]> }>();
+    for (const each of stored) {
+      const type = each.resource.resourceType;
+      let typed = byType.get(type);
+      if (typed === undefined) {
+        typed = { all: [], byCode: new Map() };
+        byType.set(type, typed);
+      }
+      typed.all.push(each);
+      if (each.code === undefined) continue;
+      const coded = typed.byCode.get(each.code);
+      if (coded) coded.push(each);
+      else typed.byCode.set(each.code, [each]);
+    }
+    list = { byType, bySources: new Map(), bySource: new Map() };
+    listsOfStored.set(stored, list);
   }
-  let found = known.get(source);
+  return list;
+}
+
+function gatherOnce(source: Source, list: List, typed: Typed): readonly unknown[] {
+  let found = list.bySource.get(source);
   if (found === undefined) {
-    found = gatherSource(source, typed);
-    known.set(source, found);
+    found = gatherSource(source, selectCoded(source, typed));
+    list.bySource.set(source, found);
   }
   return found;
 }
 
-function gatherSource(source: Source, stored: readonly Gathered[]): readonly unknown[] {
+/** The records with one of the source's codes: most sources name codes of which a resident has none, or one. */
+function selectCoded({ codes }: Source, { all, byCode }: Typed): readonly Gathered[] {
+  if (codes === undefined) return all;
+  const held = codes.filter((code) => byCode.has(code));
+  const [one] = held;
+  if (one === undefined) return NONE;
+  const same = held.every((code) => code === one);
+  return same ? (byCode.get(one) ?? NONE) : all.filter(({ code }) => code !== undefined && held.includes(code));
+}
+
+function gatherSource(source: Source, selected: readonly Gathered[]): readonly unknown[] {
+  if (selected.length === 0) return NONE;
   const out: unknown[] = [];
-  for (const each of stored) {
-    if (source.codes !== undefined && (each.code === undefined || !source.codes.includes(each.code))) continue;
+  for (const each of selected) {
     const element = readOnce(source, each);
     if (element !== undefined) out.push(element);
   }
@@ -123,8 +143,11 @@ function readOnce(source: Source, kept: Kept): unknown {
     read = new Map();
     readings.set(kept, read);
   }
-  if (!read.has(key)) read.set(key, elementOf(source, kept, kept.resource));
-  return read.get(key);
+  const known = read.get(key);
+  if (known !== undefined || read.has(key)) return known;
+  const element = elementOf(source, kept, kept.resource);
+  read.set(key, element);
+  return element;
 }
 
 function elementOf(source: Source, kept: Kept, resource: Resource): unknown {

@@ -116,9 +116,12 @@ function computeFrom(view: AnyView, person: Person, stored: readonly Gathered[],
   return rows.map((row) => {
     if (keys.has(row.key)) throw new Error(`view ${view.id}: two rows of resident ${person.residentId} have the key ${row.key}`);
     keys.add(row.key);
-    const values: Readonly<Record<string, unknown>> = { ...row };
+    const held: object = row;
+    const values = held as Readonly<Record<string, unknown>>; // a row has the columns of its view, whatever they are
     const area = row.area ?? (view.place === 'organisation' ? areaOfOrg(row.org) : person.area);
-    return [person.residentId, row.key, area, row.org ?? null, ...names.map((name) => values[name] ?? null)];
+    const cells: unknown[] = [person.residentId, row.key, area, row.org ?? null];
+    for (const name of names) cells.push(values[name] ?? null);
+    return cells;
   });
 }
 

@@ -20,6 +20,8 @@ export interface RestrictedRows {
   readonly covers: readonly CoverRow[];
 }
 
+const NO_COVERS: readonly CoverRow[] = [];
+
 /** Every part of a set of bits, the empty one first. */
 function partsOf(bits: number): readonly number[] {
   const parts: number[] = [];
@@ -30,6 +32,7 @@ function partsOf(bits: number): readonly number[] {
 /**
  * The rows that follow from the records. A row carries the bits of the categories without which it would be other, or not there; where it
  * would be other, a cover stands for each part of these categories. Nearly nobody has restricted records: then the rows are computed once.
+ * @param compute makes rows that nobody else holds: their bits are added to them
  * @param nameOf what tells a row from the others of the resident
  */
 export function restrictRows(
@@ -40,7 +43,10 @@ export function restrictRows(
   const rows = compute(stored);
   let all = 0;
   for (const { restricted } of stored) all |= restricted ?? 0;
-  if (all === 0) return { rows: rows.map((row) => [...row, 0]), covers: [] };
+  if (all === 0) {
+    for (const row of rows) row.push(0);
+    return { rows, covers: NO_COVERS };
+  }
   const without = new Map(
     partsOf(all).map((hidden) => {
       const open = hidden === 0 ? rows : compute(stored.filter(({ restricted = 0 }) => (restricted & hidden) === 0));

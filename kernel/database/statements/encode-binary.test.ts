@@ -51,6 +51,7 @@ const ODD: readonly (readonly unknown[])[] = [
   [7, 1, 1, true, 2, 'for ever', '1', '1999-12-31', 'infinity', []],
   [8, 1, 1, true, 2, 'ever since', '1', '1999-12-31', '-infinity', []],
   [9, 1, 1, true, 2, 'without a zone', '1', '1999-12-31', '2024-05-06T07:08:09', []],
+  [10, 1, 1, true, 2, 'four decimals', '1', '1999-12-31', '2024-05-06T07:08:09.1234Z', []],
 ];
 
 test('every kind of value is what it is as text, in one piece or in many', async () => {
