@@ -142,4 +142,9 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
     // read unpacked them. A row is larger by a third where it was packed, which one in seven was.
     statements: ['resource', 'resource_history'].map((table) => `alter table ${table} set (toast_tuple_target = 4080)`),
   },
+  {
+    id: 'record-12',
+    // What a write tells its readers is a list of ids, which hardly packs and is soon gone.
+    statements: [`alter table outbox set (toast_tuple_target = 8160)`, `alter table outbox alter column change set storage external`],
+  },
 ];
