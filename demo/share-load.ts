@@ -13,7 +13,7 @@ const toldShape = z.union([
 ]);
 
 /** Memory for what a thread has just made: a commit's resources are then dropped without being copied about first. */
-const YOUNG_MB = 96;
+const YOUNG_MB = 192;
 
 /**
  * Writes the households of a county by so many threads (at most four); `told` hears of each batch. Gives the numbers that the county has
