@@ -42,12 +42,22 @@ export function toDate(text: string): PlainDate {
   return text;
 }
 
+/** The first and the last date. Records of other systems end on '9999-12-31' for want of an end: what lies beyond is that day. */
+const FIRST = toDate('0001-01-01');
+const LAST = toDate('9999-12-31');
+
+/** The date of a time in UTC; beyond the first or the last date that one. */
+function dateOfUtc(ms: number): PlainDate {
+  const text = new Date(ms).toISOString();
+  return text.startsWith('+') ? LAST : text.startsWith('-') || text.startsWith('0000') ? FIRST : toDate(text.slice(0, 10));
+}
+
 const SHANGHAI_OFFSET_MS = 8 * 3600_000;
 
 /** The calendar date in Asia/Shanghai (UTC+8, no summer time since 1992) of an instant. */
 export function dateOfInstant(instant: Date | string): PlainDate {
   const ms = typeof instant === 'string' ? Date.parse(instant) : instant.getTime();
-  return toDate(new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10));
+  return dateOfUtc(ms + SHANGHAI_OFFSET_MS);
 }
 
 /** The date part of a FHIR date or dateTime: itself for a date, its Shanghai date for an instant; undefined for 'YYYY' and 'YYYY-MM'. */
@@ -84,19 +94,20 @@ function toUtc(date: PlainDate): Date {
   return new Date(`${date}T00:00:00Z`);
 }
 
-/** The date so many days later (earlier when negative). */
+/** The date so many days later (earlier when negative), no further than the calendar goes. */
 export function addDays(date: PlainDate, days: number): PlainDate {
   const day = Number(date.slice(8)) + days;
   // Every month has days 1 to 28: no calendar is needed within it.
   if (day >= 1 && day <= 28) return toDate(`${date.slice(0, 8)}${String(day).padStart(2, '0')}`);
-  return toDate(new Date(toUtc(date).getTime() + days * 86_400_000).toISOString().slice(0, 10));
+  return dateOfUtc(toUtc(date).getTime() + days * 86_400_000);
 }
 
-/** The date so many months later; a day that the month lacks clamps to its last day. */
+/** The date so many months later, no further than the calendar goes; a day that the month lacks clamps to its last day. */
 export function addMonths(date: PlainDate, months: number): PlainDate {
   const [year, month, day] = partsOf(date);
   const at = year * 12 + month - 1 + months;
   const [toYear, toMonth] = [Math.floor(at / 12), (((at % 12) + 12) % 12) + 1];
+  if (toYear < 1 || toYear > 9999) return toYear < 1 ? FIRST : LAST;
   const pad = (number: number, width: number): string => String(number).padStart(width, '0');
   return toDate(`${pad(toYear, 4)}-${pad(toMonth, 2)}-${pad(Math.min(day, daysInMonth(toYear, toMonth)), 2)}`);
 }

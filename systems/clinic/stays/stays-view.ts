@@ -9,6 +9,8 @@ const stays = { stays: encounters('IMP', 'ACUTE', 'NONAC') };
 
 /** Whoever is still in occupies a bed on every day from admission; written so far ahead, a period cuts it off where it ends. */
 export const LONGEST_OPEN_STAY = 366;
+/** Days of a stay that are counted, the last ones: a period of another system may begin on its first day of all. */
+const LONGEST_STAY = 20 * 366;
 
 /** A stay that took place: what is only planned did not. */
 function tookPlace({ resource }: KeptEncounter): boolean {
@@ -65,11 +67,13 @@ export const bedDaysView = defineView({
   rows: (records) =>
     records.stays.filter(tookPlace).flatMap((stay) => {
       const level = levelOf(classOf(stay.resource.type));
-      const days = stay.end === undefined ? LONGEST_OPEN_STAY : bedDays(stay.start, stay.end);
-      return Array.from({ length: days }, (_, at) => ({
+      // 9999-12-31 says that there is no end yet.
+      const days = stay.end === undefined || stay.end.startsWith('9999') ? LONGEST_OPEN_STAY : bedDays(stay.start, stay.end);
+      const counted = Math.min(days, LONGEST_STAY);
+      return Array.from({ length: counted }, (_, at) => ({
         key: `${stay.id} ${at}`,
         org: stay.org,
-        day: addDays(stay.start, at),
+        day: addDays(stay.start, days - counted + at),
         discharged: stay.end,
         level,
       }));

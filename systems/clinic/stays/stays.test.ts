@@ -133,6 +133,17 @@ test('occupancy, average stay and discharges by hand', async () => {
   assert.deepEqual(await count('bed-occupancy', '2023-03'), { n: 0, N: 0, value: null, target: undefined });
 });
 
+test('a stay that another system lets begin or end with the calendar is kept, and counts its last days alone', async () => {
+  for (const [start, end] of [
+    ['0001-01-01', '2019-03-31'],
+    ['2019-01-01', '9999-12-31'],
+  ] as const) {
+    await put(stay('county', 'A', start, end, { status: 'finished' }));
+  }
+  assert.equal((await count('occupied-bed-days', '2019-03')).n, 30 + 31, 'of the first its last days; the second goes on');
+  assert.equal((await count('occupied-bed-days', '1999-02')).n, 0, 'so long ago no day is kept');
+});
+
 test('a period that is not over counts to today: neither the beds registered ahead nor the days that who is in may stay', async () => {
   const now = today();
   const year = now.slice(0, 4);
