@@ -359,6 +359,8 @@ export const homeSchema = z.object({
   ),
   tasks: z.object({ overdue: z.number(), due: z.number(), all: z.number() }),
   numbers: z.array(indicatorSchema),
+  /** What waits for those who keep the platform, with the page where it stands. */
+  matters: z.array(z.object({ title: z.string(), path: z.string(), count: z.number(), exact: z.boolean() })),
   /** Restricted categories whose codes of tests wait for the consortium's confirmation; told to who answers for it. */
   unconfirmed: z.array(z.string()),
 });

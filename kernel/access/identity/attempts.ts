@@ -59,6 +59,15 @@ export async function readFailures(
   return row ?? { failures: 0, locks: 0 };
 }
 
+/** How many names are locked now, of accounts and of nobody: who keeps accounts sees that somebody guesses. */
+export async function countLocked(db: Queries): Promise<number> {
+  const [row] = await db.rows(
+    sql`select count(*) as count from sign_in_attempt where locked_until > ${new Date().toISOString()}`,
+    z.object({ count: z.number() }),
+  );
+  return row?.count ?? 0;
+}
+
 /** One after another for each name in this process: a right password is not refused for others that are just being judged. */
 const underWay = new Map<string, Promise<unknown>>();
 

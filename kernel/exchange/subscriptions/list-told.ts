@@ -1,7 +1,7 @@
 // Everybody who is told of changes, for the integrator's page: how it stands with them, and what waits, was sent or set aside.
 import type { Subscription } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../access/actor.ts';
-import { ROLES } from '../../define/role.ts';
+import { ROLES, type Role } from '../../define/role.ts';
 import { fail } from '../../errors.ts';
 import { countDeliveries, type DeliveryState } from '../../jobs/delivery-queue.ts';
 import { type DeliveryTarget, listTargets } from '../../jobs/delivery-targets.ts';
@@ -25,10 +25,14 @@ export interface ToldLine {
   readonly counts: Readonly<Record<DeliveryState, number>>;
 }
 
+/** Whether a role keeps the exchange: messages that came, and what is told to others. */
+export function keepsExchange(role: Role): boolean {
+  return role === 'integrator' || role === 'administrator';
+}
+
 /** Throws `not-allowed` unless somebody keeps the exchange: integrators and the administrator. */
 export function requireKeeper(who: SignedIn): void {
-  if (who.role !== 'integrator' && who.role !== 'administrator')
-    fail('not-allowed', { role: ROLES[who.role], what: '查看订阅与投递', allowed: '系统集成、系统管理员' });
+  if (!keepsExchange(who.role)) fail('not-allowed', { role: ROLES[who.role], what: '查看订阅与投递', allowed: '系统集成、系统管理员' });
 }
 
 /** Subscriptions first, then receivers of HL7 v2. An integrator sees their own Subscriptions. Throws `not-allowed`. */

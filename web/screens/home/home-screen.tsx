@@ -7,7 +7,9 @@ import { t } from '../../language/translate.ts';
 import { Empty, Loading, Refusal } from '../../parts/states.tsx';
 import { IndicatorCard } from '../numbers/indicator-card.tsx';
 import { Exceptions } from './exceptions.tsx';
+import { FirstList } from './first-list.tsx';
 import { ListTiles } from './list-tiles.tsx';
+import { MatterTiles } from './matter-tiles.tsx';
 import { MyTasks } from './my-tasks.tsx';
 import { UnconfirmedCodes } from './unconfirmed-codes.tsx';
 
@@ -23,6 +25,7 @@ export function HomeScreen() {
     <div className="y-page">
       <h1 className="y-only-heard">{t('今日')}</h1>
       {home.data ? <UnconfirmedCodes categories={home.data.unconfirmed} /> : null}
+      {home.data ? <MatterTiles matters={home.data.matters} /> : null}
       {home.data === undefined ? <Loading lines={10} /> : numbersFirst ? <Managing home={home.data} /> : <Working home={home.data} />}
     </div>
   );
@@ -48,12 +51,18 @@ function Managing({ home }: { readonly home: Home }) {
   const manages = isManager(useActor());
   return (
     <>
-      {manages ? null : <ListTiles lists={home.worklists} />}
-      {home.numbers.length === 0 ? (
+      {manages ? null : (
+        <>
+          <ListTiles lists={home.worklists} />
+          <FirstList lists={home.worklists} />
+        </>
+      )}
+      {home.numbers.length === 0 && home.worklists.length === 0 && home.matters.length === 0 ? (
         <section className="y-card">
           <Empty text={t('您的岗位不看业务数字，也没有居民任务。请从菜单进入。')} />
         </section>
-      ) : (
+      ) : null}
+      {home.numbers.length === 0 ? null : (
         <>
           <section className="y-numbers is-large" aria-label={t('指标')}>
             {home.numbers.slice(0, 3).map((indicator) => (

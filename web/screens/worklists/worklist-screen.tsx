@@ -1,23 +1,22 @@
 /** A worklist: search, area, keyset pages; Enter opens the action of a row, or the page of its request, Esc comes back to it. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { api } from '../../api.ts';
-import { useRememberPersonList } from '../../app/person-list.ts';
 import { useActor } from '../../app/session.tsx';
 import { useDesk } from '../../app/use-desk.ts';
 import { t } from '../../language/translate.ts';
 import { AreaPicker } from '../../parts/area-picker.tsx';
 import { QueryStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
-import { PeopleGrid, type PeopleGridRow } from '../../parts/people-grid.tsx';
+import { PeopleGrid } from '../../parts/people-grid.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
 import { useLater } from '../../parts/use-later.ts';
 import { tellCount } from '../../parts/words.ts';
-import { addressOfRequest } from '../person/opens-request.tsx';
 import { DutyLine } from './duty-line.tsx';
+import { useListRows } from './use-list-rows.ts';
 
 /** Lists of critical values, beside which stands who is on duty. */
 const CRITICAL_LISTS = 'critical.';
@@ -41,16 +40,7 @@ export function WorklistScreen() {
   });
   const [first] = list.data?.pages ?? [];
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
-  const navigate = useNavigate();
-  const leads = rows.length > 0 && rows.every((row) => addressOfRequest(id, row) !== undefined);
-  const openRequest = (row: PeopleGridRow): void => {
-    const address = addressOfRequest(id, row);
-    if (address !== undefined) navigate(address);
-  };
-  useRememberPersonList(
-    first ? t(first.title) : '',
-    rows.map(({ person }) => person),
-  );
+  const opens = useListRows(id, first ? t(first.title) : '', rows);
   return (
     <div className="y-page">
       <header className="y-page-head">
@@ -92,7 +82,7 @@ export function WorklistScreen() {
               <kbd>↑</kbd> <kbd>↓</kbd> {t('选行')} · <kbd>Enter</kbd> {t('办理')} · <kbd>Esc</kbd> {t('返回原行')}
             </p>
           ) : null}
-          <PeopleGrid columns={first.columns} rows={rows} faded={list.isPlaceholderData} {...(leads ? { onOpen: openRequest } : {})} />
+          <PeopleGrid columns={first.columns} rows={rows} faded={list.isPlaceholderData} {...opens} />
           <MoreButton shown={rows.length} total={first.total} list={list} />
         </>
       ) : null}
