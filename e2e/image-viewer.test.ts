@@ -206,6 +206,6 @@ test('a frame that cannot be decoded, an archive that is away and a study withou
   await page.getByRole('button', { name: '重试' }).click();
   await page.locator('.y-image-pane[data-state=full]').waitFor();
   await page.goto(`${origin}/?study=1.2.9`);
-  await page.getByText('这次检查还没有图像').waitFor();
+  await page.getByText('影像未归档或不在线').waitFor();
   await page.context().close();
 });

@@ -68,6 +68,7 @@ test('what a resident shares opens without an account, is told to them, and ends
   await mine.getByRole('button', { name: '生成链接和分享码' }).click();
   const link = await mine.getByLabel('链接').inputValue();
   const code = await mine.locator('.y-share-code').innerText();
+  await mine.getByRole('img', { name: '分享二维码' }).waitFor();
   await screenshot(mine, 'resident-shares-images');
 
   const elsewhere = await newPhonePage(browser, { baseURL: address });

@@ -49,8 +49,6 @@ export const imageEnglish: Readonly<Record<string, string>> = {
   '影像存储里没有这次检查。': 'The image archive does not have this study.',
   '请联系做检查的科室。': 'Please ask the department that made it.',
   '这个序列里没有可以看的图像。': 'This series has no image to show.',
-  '这次检查还没有图像。图像传到后会出现在这里；若已拍过，请联系做检查的科室重传。':
-    'This study has no image yet. Images appear here when they arrive; if they were taken, ask the department to send them again.',
   '第 {n} 帧无法解码或没有传到。': 'Frame {n} cannot be decoded, or did not arrive.',
   '可翻看其他帧；请做检查的科室重传这一幅，或用全功能阅片打开。':
     'Other frames can be read; ask the department to send this one again, or open the full viewer.',

@@ -79,12 +79,12 @@ export const imagingEnglish: Readonly<Record<string, string>> = {
   已复制: 'Copied',
   分享码: 'Code',
   '影像未归档或不在线。': 'Images are not archived or not online.',
-  '这次检查已登记，影像存储里没有它的图像。报告可以照常查看；要看图像，请联系做检查的科室重传。':
-    'The study is registered; the image store has no pictures of it. The report can be read as usual; for the pictures ask the department that examined to send them again.',
+  '这次检查已登记，影像存储里没有它的图像；图像传到后会出现在这里。报告可以照常查看；若已拍过，请联系做检查的科室重传。':
+    'The study is registered; the image store has no pictures of it, and they appear here when they come. The report can be read as usual; if they were taken, ask the department that examined to send them again.',
   '影像存储还没有回答，仍在等待。报告可以照常查看。':
     'The image store has not answered yet; still waiting. The report can be read as usual.',
   打印分享单: 'Print the slip',
-  分享链接的二维码: 'QR code of the link',
+  分享二维码: 'QR code of the share',
   '手机扫二维码查看；': 'Scan the code with a phone;',
   '或打开 {address}，输入分享码和患者出生日期。': 'or open {address} and enter the code and the patient’s birth date.',
   '链接、二维码和分享码只显示这一次，谁拿到都能打开，请只给要看的人。':

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { t } from '../../language/translate.ts';
 import '../../look/image.css';
 import { Loading, Refusal } from '../states.tsx';
-import { ArchiveAway, ArchiveSlow } from './archive-away.tsx';
+import { ArchiveAway, ArchiveSlow, PicturesMissing } from './archive-away.tsx';
 import { isAway, isMissing } from './fetch-series.ts';
 import { ImagePane, type OpenedPane } from './image-pane.tsx';
 import type { KeyImage, SeriesEntry, Stack, ViewedStudy } from './image-types.ts';
@@ -139,7 +139,7 @@ export function ImageViewer({
   if (asked.is === 'failed' || (asked.is === 'here' && !main))
     return (
       <section className="y-image is-only-state">
-        <p className="y-image-state">{t('这次检查还没有图像。图像传到后会出现在这里；若已拍过，请联系做检查的科室重传。')}</p>
+        <PicturesMissing />
       </section>
     );
   const frame = pane?.stack.frames[pane.view.index];

@@ -68,7 +68,7 @@ function printAlone(setPrinting: (printing: boolean) => void): void {
 function Slip({ made: { code, share }, link }: { readonly made: MadeShare; readonly link: string }) {
   return (
     <div className="y-share-slip">
-      <QrCode text={link} label={t('分享链接的二维码')} />
+      <QrCode text={link} label={t('分享二维码')} />
       <div>
         <p className="y-share-title">{share.title}</p>
         <p>{t('手机扫二维码查看；')}</p>
