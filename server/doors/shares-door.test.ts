@@ -230,6 +230,14 @@ test('link or code goes by text message to the phone that is named or to the pat
     assert.equal(sent.length, 6);
     const lines = (await linesOf(made.share.id)).map(({ act, result }) => `${act} ${result}`);
     assert.deepEqual(lines, ['deliver done', ...sent.map(() => 'deliver done')]);
+    const doctor = new Browser(connected);
+    assert.equal((await doctor.ask('POST', '/api/session', { user: 'doctor-a', password: PASSWORD })).status, 200);
+    const { resident } = county.residents.li;
+    const theirs = madeShareSchema.parse((await doctor.ask('POST', `/api/people/${resident}/shares`, wish({ agreed: true }))).json);
+    const send = (id: string, key: object) =>
+      doctor.ask('POST', `/api/people/${resident}/shares/${id}/message`, { key, phone: '13900000009' });
+    assert.equal((await send(theirs.share.id, { code: theirs.code })).status, 200);
+    assert.equal((await send(made.share.id, { token })).status, 404, 'what the patient made is theirs to send');
   } finally {
     await connected.close();
   }

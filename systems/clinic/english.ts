@@ -20,6 +20,7 @@ export const english: Readonly<Record<string, string>> = {
   登记病区床位: 'Register beds of a ward',
   病区: 'Ward',
   床位: 'Bed',
+  床: 'bed',
   '如：内科': 'For example: internal medicine',
   中间不留空格: 'Without blanks',
   床号前的字: 'Word before the number',
