@@ -1,4 +1,5 @@
 /** The imaging centre: what townships had read by the county. Recent days hold every step and the images' facts; earlier ones the order and its report. */
+
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { EXTENSION } from '../../kernel/define/codes.ts';
 import { buildOrder } from '../../kernel/patterns/diagnosis-centre/order.ts';
@@ -14,6 +15,7 @@ import { TEMPLATES } from '../../systems/imaging/templates.ts';
 import type { StaffMember } from '../county/staff.ts';
 import { dateOfDay, dayOfDate, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
+import { instantOf } from './clock.ts';
 import { buildDemoStudy } from './demo-study.ts';
 import { presentIn } from './encounters.ts';
 import type { LaboratoryNumbers } from './laboratory.ts';
@@ -87,7 +89,7 @@ function stageOf(age: number, double: boolean, random: Random): Stage {
 
 /** A moment of a day: minutes after 07:30 in Shanghai. */
 function momentAt(day: number, minutes: number): Instant {
-  return new Date(day * 86_400_000 - 30 * 60_000 + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
+  return instantOf(day, 7 * 60 + 30 + minutes);
 }
 
 /** Writes the orders of a half-year that fall on observed days. */

@@ -1,4 +1,5 @@
 /** The regional laboratory: what townships sent to it, how it was received, tested and reported. Recent days hold every step; earlier ones the order and its report. */
+
 import type { ServiceRequest } from '@medplum/fhirtypes';
 import { IDENTIFIER } from '../../kernel/define/codes.ts';
 import { startCritical } from '../../kernel/patterns/critical/critical.ts';
@@ -19,6 +20,7 @@ import { LABORATORY } from '../../systems/laboratory/spec.ts';
 import { buildSpecimen, type SpecimenStep, TUBE_TRAIL } from '../../systems/laboratory/specimens.ts';
 import { dateOfDay, REFERENCE_DAY } from '../population/calendar-days.ts';
 import type { Random } from '../population/random.ts';
+import { instantOf } from './clock.ts';
 import { presentIn } from './encounters.ts';
 import { drawValue, isIll } from './laboratory-values.ts';
 import { drawRepeat, type RecognitionShares, tellAnswered } from './recognition.ts';
@@ -101,7 +103,7 @@ function stageOf(age: number, random: Random): Stage {
 
 /** A moment of a day: minutes after 07:30 in Shanghai. */
 function momentAt(day: number, minutes: number): Instant {
-  return new Date(day * 86_400_000 - 30 * 60_000 + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
+  return instantOf(day, 7 * 60 + 30 + minutes);
 }
 
 /** Writes the orders of a half-year that fall on observed days. */

@@ -1,4 +1,5 @@
 /** Requests between institutions as the demo writes them: what was asked and every step at its own time, by the functions that people's actions use. */
+
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { ActionContext } from '../../kernel/define/action.ts';
 import { type Asked, draftRequest, draftSteps, type Taking } from '../../kernel/patterns/request-loop/draft.ts';
@@ -6,6 +7,7 @@ import type { Machine } from '../../kernel/patterns/request-loop/machine.ts';
 import { readRequests } from '../../kernel/patterns/request-loop/requests.ts';
 import { dateOfInstant, type Instant } from '../../kernel/periods/plain-date.ts';
 import type { StaffMember } from '../county/staff.ts';
+import { instantOf } from './clock.ts';
 import { actAs, type Resident } from './resident.ts';
 
 /** A step with who took it and when. */
@@ -60,5 +62,5 @@ export function writeRequest<S extends string, T extends string>(
 
 /** A moment of a day: so many minutes after eight in the morning, Shanghai time. */
 export function minutesInto(day: number, minutes: number): Instant {
-  return new Date(day * 86_400_000 + minutes * 60_000).toISOString() as Instant; // toISOString writes an instant
+  return instantOf(day, 8 * 60 + minutes);
 }

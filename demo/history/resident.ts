@@ -1,4 +1,5 @@
 /** One resident while their history is written: the person, who serves them, the days they can be seen, and where the records go. */
+
 import type { Resource } from '@medplum/fhirtypes';
 import type { Write } from '../../kernel/commit/resolve-writes.ts';
 import type { Actor } from '../../kernel/define/action.ts';
@@ -9,6 +10,7 @@ import type { StaffMember } from '../county/staff.ts';
 import { dateOfDay, dayOfDate } from '../population/calendar-days.ts';
 import type { Household, Member } from '../population/member.ts';
 import type { Random, Streams } from '../population/random.ts';
+import { instantOf } from './clock.ts';
 
 /** Collects the writes of one commit; references are numbered within it. */
 export class Writes {
@@ -118,5 +120,5 @@ export function actAs(staff: Acting): Actor {
 
 /** When something of a day was written down: in the morning, Shanghai time. */
 export function momentOf(day: number): Instant {
-  return `${dateOfDay(day)}T02:00:00.000Z` as Instant; // the shape of an instant, from a checked date
+  return instantOf(day, 10 * 60);
 }
