@@ -20,11 +20,23 @@ function span(kind: keyof typeof MONTHS, code: string, label: string, start: str
   return { kind, code, label, start: from, end: addDays(addMonths(from, MONTHS[kind]), -1) };
 }
 
+/** Years that numbers are asked for: beyond them nothing is counted, and a period would have no neighbour to be compared with. */
+const [FIRST_YEAR, LAST_YEAR] = ['1900', '2199'];
+
+/** Whether every year that the code names is one that numbers are asked for. */
+function isCounted(code: string): boolean {
+  return (code.match(/\d{4}(?=-\d{2}-\d{2}|-\d{2}$|Q|H|YTD|$)/g) ?? []).every((year) => year >= FIRST_YEAR && year <= LAST_YEAR);
+}
+
 /**
  * Reads a period code: '2024-06', '2024Q2', '2024H1', '2024', '2024YTD@2024-05-31', '2024-01-01..2024-05-31', '@2024-06-30'.
- * Returns undefined when the text is none of these.
+ * Returns undefined when the text is none of these, or names a year before 1900 or after 2199.
  */
 export function parsePeriod(code: string): Period | undefined {
+  return isCounted(code) ? readCode(code) : undefined;
+}
+
+function readCode(code: string): Period | undefined {
   let m = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(code);
   if (m) return span('month', code, `${m[1]}年${Number(m[2])}月`, `${code}-01`);
   m = /^(\d{4})Q([1-4])$/.exec(code);
@@ -58,7 +70,7 @@ export function periodContaining(kind: keyof typeof MONTHS, date: PlainDate): Pe
   const code = { month: date.slice(0, 7), quarter: `${year}Q${Math.ceil(month / 3)}`, 'half-year': `${year}H${month <= 6 ? 1 : 2}`, year }[
     kind
   ];
-  const period = parsePeriod(code);
+  const period = readCode(code);
   if (!period) throw new RangeError(`no period ${code}`);
   return period;
 }
@@ -68,8 +80,8 @@ function shiftCode(period: Period, months: number): Period {
     return periodContaining(period.kind, addMonths(period.start, months));
   }
   const [start, end] = [addMonths(period.start, months), addMonths(period.end, months)];
-  const code = period.kind === 'as-of' ? `@${end}` : period.kind === 'year-to-date' ? `${start.slice(0, 4)}YTD@${end}` : `${start}..${end}`;
-  const shifted = parsePeriod(code);
+  const code = period.kind === 'as-of' ? `@${end}` : period.kind === 'year-to-date' ? `${end.slice(0, 4)}YTD@${end}` : `${start}..${end}`;
+  const shifted = readCode(code);
   if (!shifted) throw new RangeError(`no period ${code}`);
   return shifted;
 }

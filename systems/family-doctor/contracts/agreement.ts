@@ -20,6 +20,9 @@ export const END_REASONS = {
 /** Code of a reason. */
 export type EndReason = keyof typeof END_REASONS;
 
+/** Years of a contract that are told: other systems write 9999-12-31 where they know no end. */
+export const MOST_YEARS = 30;
+
 /** A contract that holds or held. `end` is its last day in force: the agreed one, or the day it was ended early. */
 export interface Agreement {
   readonly id: string;

@@ -2,7 +2,7 @@
 import type { Person } from '../../../kernel/define/person.ts';
 import { dateColumn, defineView, numberColumn, textColumn, wordColumn } from '../../../kernel/define/view.ts';
 import { addDays, addMonths, type PlainDate } from '../../../kernel/periods/plain-date.ts';
-import { type Agreement, agreementSource, readAgreements } from './agreement.ts';
+import { type Agreement, agreementSource, MOST_YEARS, readAgreements } from './agreement.ts';
 import { evidenceSources, followUp } from './fulfilment.ts';
 
 /** Why a contract year is not paid; `due` is. (Local default after 国卫基层发〔2018〕35号: 死亡、迁出、重复、零服务的签约不付费.) */
@@ -17,7 +17,7 @@ export const PAYABLE = {
 /** The twelve months of a contract that begin on the same day of each year; the last is cut by the last day in force. */
 export function listContractYears({ start, end }: Agreement): readonly { readonly from: PlainDate; readonly until: PlainDate }[] {
   const years: { from: PlainDate; until: PlainDate }[] = [];
-  for (let at = 0; addMonths(start, 12 * at) <= end; at += 1) {
+  for (let at = 0; at < MOST_YEARS && addMonths(start, 12 * at) <= end; at += 1) {
     const last = addDays(addMonths(start, 12 * (at + 1)), -1);
     years.push({ from: addMonths(start, 12 * at), until: last < end ? last : end });
   }

@@ -8,6 +8,7 @@ import { FREE_PACKAGES } from '../catalogue/free-packages.ts';
 import { PROMISED_SERVICES } from '../catalogue/promised-services.ts';
 import { servicesView } from '../services/services-view.ts';
 import { readAgreements, writeAgreement } from './agreement.ts';
+import { listContractYears } from './contract-years-view.ts';
 import { type evidenceSources, listWindows } from './fulfilment.ts';
 
 const nothing: Records<typeof evidenceSources> = { given: [], forms: [], observations: [], visits: [] };
@@ -151,6 +152,13 @@ test('windows of a contract that starts on the 31st clamp to month ends and leav
       ['2024-05-31', '2024-08-30'],
     ],
   );
+});
+
+test('a contract that another system writes without an end is told for thirty years and no more', () => {
+  const [agreement] = readAgreements([contract('2023-08-31', '9999-12-31')]);
+  assert.ok(agreement);
+  assert.equal(listWindows(agreement, 4).length, 120);
+  assert.equal(listContractYears(agreement).at(-1)?.until, '2053-08-30');
 });
 
 test('every package promises services that are known', () => {

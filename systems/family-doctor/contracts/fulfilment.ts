@@ -6,7 +6,7 @@ import { addDays, addMonths, dateOfFhir, type PlainDate } from '../../../kernel/
 import { findFreePackage } from '../catalogue/free-packages.ts';
 import { PROMISED_SERVICES, type PromisedService } from '../catalogue/promised-services.ts';
 import { serviceForm } from '../services/service-form.ts';
-import type { Agreement } from './agreement.ts';
+import { type Agreement, MOST_YEARS } from './agreement.ts';
 
 const ALL_EVIDENCE = Object.values(PROMISED_SERVICES).map((service) => service.evidence);
 
@@ -96,7 +96,7 @@ export interface Fulfilment {
 export function listWindows({ start, end }: Agreement, perYear: number): { from: PlainDate; due: PlainDate; whole: boolean }[] {
   const months = 12 / perYear;
   const windows: { from: PlainDate; due: PlainDate; whole: boolean }[] = [];
-  for (let at = 0; addMonths(start, at * months) <= end; at += 1) {
+  for (let at = 0; at < MOST_YEARS * perYear && addMonths(start, at * months) <= end; at += 1) {
     const last = addDays(addMonths(start, (at + 1) * months), -1);
     windows.push({ from: addMonths(start, at * months), due: last <= end ? last : end, whole: last <= end });
   }
