@@ -41,6 +41,7 @@ export async function readRowChoices(
   // What is asked for by its key is named, taken or not.
   const inUse = taken === undefined || of.key !== undefined ? new Set<string>() : await readTaken(db, who, taken);
   const columns = new Map(columnsOfView(view));
+  // What is taken and given back is one's own: whose it is need not be said.
   const choices = rows.flatMap(({ key: code, org, labels: texts }) => {
     if (inUse.has(code)) return [];
     const parts = texts.map((text, at) => {
@@ -48,7 +49,7 @@ export async function readRowChoices(
       if (text === null) return '';
       return column?.names === 'directory' ? directory.nameOf(text) : (column?.words?.[text] ?? text);
     });
-    return [{ code, display: [...parts, org === null ? '' : directory.nameOf(org)].filter((part) => part !== '').join(' ') }];
+    return [{ code, display: [...parts, org === null || taken ? '' : directory.nameOf(org)].filter((part) => part !== '').join(' ') }];
   });
   // What is offered is read by its first label (the day, the nearest first), not by its key; so is what may be taken.
   return offered || taken ? choices.toSorted((a, b) => (a.display < b.display ? -1 : 1)) : choices;

@@ -31,7 +31,7 @@ const admission = (bed: string) => ({ date: DAY, way: 'outp', bed, diagnosis: PN
 async function free(post: PostName): Promise<ReadonlyMap<string, string>> {
   const who = county.as(post);
   const rows = await readRowChoices(county.store, county.store.database, who, 'row:clinic_beds', {});
-  return new Map(rows.map(({ code, display }) => [display.replace(/ [^ ]+$/, ''), code]));
+  return new Map(rows.map(({ code, display }) => [display, code]));
 }
 
 /** The id of a bed by its name, whoever lies in it. */
