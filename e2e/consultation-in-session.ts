@@ -1,4 +1,4 @@
-/** A consultation that is in session between the township and the county, for stories that meet in its room. */
+/** A consultation between the township and the county, asked for or in session, for stories that arrange it or meet in its room. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
@@ -8,27 +8,29 @@ import type { Stage } from './story.ts';
 
 const written = z.object({ written: z.array(z.object({ type: z.string(), id: z.string() })) });
 
-/** See the first line. `address`: the path of its room. */
-export interface InSession {
+type Act = (page: Page, action: string, answers: Readonly<Record<string, unknown>>) => Promise<string | undefined>;
+
+/** A consultation that a township asked for: of whom, its key, and how each side goes on with it. */
+export interface AskedFor {
   readonly family: Page;
-  readonly specialist: Page;
-  readonly address: string;
-  /** The asking side ends it. */
-  leave(): Promise<void>;
+  readonly resident: number;
+  readonly person: string;
+  readonly target: string;
+  readonly act: Act;
 }
 
-/** Asks for one, arranges and starts it, each side through its own session. */
-export async function beginConsultation(stage: Stage): Promise<InSession> {
-  const [family, specialist] = [await stage.signIn('family'), await stage.signIn('specialist')];
+/** The family doctor of the stories asks the county hospital, through their own session. */
+export async function askForConsultation(stage: Stage): Promise<AskedFor> {
+  const family = await stage.signIn('family');
   const [row] = await stage.store.database.rows(
-    sql`select p.resident_id as resident, o.id as hospital from view_people p, organisation o
+    sql`select p.resident_id as resident, p.name, o.id as hospital from view_people p, organisation o
         where p.area = ${stage.village.code} and p.deceased is null and p.until is null
           and exists (select 1 from post s where s.org = o.id and s.role = 'referral-desk') order by p.resident_id limit 1`,
-    z.object({ resident: z.number(), hospital: z.string() }),
+    z.object({ resident: z.number(), name: z.string(), hospital: z.string() }),
   );
   assert.ok(row);
-  const { resident, hospital } = row;
-  const act = async (page: Page, action: string, answers: Readonly<Record<string, unknown>>): Promise<string | undefined> => {
+  const { resident, name: person, hospital } = row;
+  const act: Act = async (page, action, answers) => {
     const reply = await page.request.post(`${stage.address}/api/actions/teleconsultation.${action}`, {
       data: { resident, answers: { date: today(), ...answers }, requestId: crypto.randomUUID() },
       headers: { origin: stage.address },
@@ -50,6 +52,23 @@ export async function beginConsultation(stage: Stage): Promise<InSession> {
     consent: true,
     consentBy: 'self',
   });
+  assert.ok(target);
+  return { family, resident, person, target, act };
+}
+
+/** A consultation in session. `address`: the path of its room. */
+export interface InSession {
+  readonly family: Page;
+  readonly specialist: Page;
+  readonly address: string;
+  /** The asking side ends it. */
+  leave(): Promise<void>;
+}
+
+/** Asks for one, arranges and starts it, each side through its own session. */
+export async function beginConsultation(stage: Stage): Promise<InSession> {
+  const { family, resident, target, act } = await askForConsultation(stage);
+  const specialist = await stage.signIn('specialist');
   await act(specialist, 'answer', {
     target,
     decision: 'accept',

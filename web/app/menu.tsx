@@ -71,7 +71,6 @@ const MENU: readonly Entry[] = [
     centre: 'pathology',
     roles: ['diagnosis-reader', 'nurse', 'family-doctor', 'specialist'],
   },
-  { to: '/consultation-calendar', label: '会诊日历', icon: <ScheduleOutlined />, roles: CALENDAR_READERS },
   { to: '/people', label: '居民', icon: <TeamOutlined />, needs: 'people' },
   {
     to: '/imaging/waiting',
@@ -81,6 +80,7 @@ const MENU: readonly Entry[] = [
     roles: ['registrar', 'diagnosis-reader', 'integrator', 'family-doctor', 'nurse'],
   },
   { to: '/numbers', label: '指标', icon: <BarChartOutlined />, needs: 'numbers' },
+  { to: '/consultation-calendar', label: '会诊日历', icon: <ScheduleOutlined />, roles: CALENDAR_READERS },
   {
     to: '/recognition/coverage',
     label: '互认覆盖',

@@ -130,7 +130,7 @@ function Week({ week: { bookables, hours }, days, org, board, onFree }: WeekProp
   const experts = Map.groupBy(offered, ({ who, department }) => `${who ?? ''} ${department[1]}`);
   return (
     <div className="y-scroll y-card">
-      <table className="y-table y-week">
+      <table className={`y-table y-week${days.length > 1 ? ' is-whole' : ''}`}>
         <thead>
           <tr>
             <th scope="col">{t('会诊室与专家')}</th>
@@ -219,7 +219,7 @@ function Stretches({ one, day, board, onFree }: StretchesProps) {
           key={from}
           type="button"
           className="y-stretch is-free"
-          onClick={() => onFree({ name: one.name, day, from, given: { ...given, on: day, time: from } })}
+          onClick={() => onFree({ name: one.name, day, from, given: { decision: 'accept', ...given, on: day, time: from } })}
         >
           {times} {t('空闲')}
         </button>
