@@ -18,6 +18,7 @@ import { describeVerification } from './verify.ts';
 
 const USAGE = `用法：npm run demo -- [选项]
   --size small|county|city   规模：约2,500人（默认）、254,000人、3,000,000人
+  --residents 人数            只加载该规模的这么多人（测量加载速度用）
   --seed 文字                 种子，默认 1；同一种子总是同一个县
   --until 年-月-日            记录到哪一天，默认今天
   --verify                   加载后逐项打印指标与公布数的对照
@@ -26,6 +27,7 @@ const USAGE = `用法：npm run demo -- [选项]
 
 const shape = z.object({
   size: z.enum(['small', 'county', 'city']).default('small'),
+  residents: z.coerce.number().int().positive().optional(),
   seed: z
     .string()
     .min(1)
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       size: { type: 'string' },
+      residents: { type: 'string' },
       seed: { type: 'string' },
       until: { type: 'string' },
       verify: { type: 'boolean' },
@@ -88,6 +91,7 @@ async function main(): Promise<void> {
     const began = performance.now();
     const loaded = await loadDemo(store, {
       size: order.size,
+      residents: order.residents,
       seed: order.seed,
       until: order.until === undefined ? undefined : toDate(order.until),
       threads: order.size === 'small' ? 1 : availableParallelism(),
@@ -106,7 +110,7 @@ async function main(): Promise<void> {
       for (const account of await createDemoAccounts(store))
         console.log(`  ${account.role}  用户名 ${account.user}  密码 ${account.password}  ${account.org}`);
     }
-    if (order.verify) console.log(`\n${await describeVerification(store, POPULATION_SIZES[order.size])}`);
+    if (order.verify) console.log(`\n${await describeVerification(store, order.residents ?? POPULATION_SIZES[order.size])}`);
   } finally {
     await connected.stop();
   }
