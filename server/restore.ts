@@ -44,6 +44,8 @@ try {
       } finally {
         await connected.stop();
       }
+      if (!env.YIGONG_DATA_KEY)
+        console.log('库里加密的内容要用原来的密钥才能打开：请把原数据文件夹的 data-key 复制到新的数据文件夹，再启动。');
       if (!external) console.log(`启动：YIGONG_DATA_DIR=${resolve(into)} npm start`);
     }
   }

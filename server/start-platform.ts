@@ -29,6 +29,7 @@ import { shareNotices } from './processes/share-notices.ts';
 import { shareWithParent } from './processes/share-spending.ts';
 import type { WorkerRole } from './processes/worker-role.ts';
 import { refuseWeakSettings } from './protection/check-production.ts';
+import { findMissingKeys, tellMissingKeys } from './protection/find-missing-keys.ts';
 import { DEFAULT_LIMITS } from './protection/rate-limits.ts';
 import { isProduction, readKeyring } from './protection/read-keyring.ts';
 import { redactError } from './protection/redact.ts';
@@ -95,6 +96,8 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     });
     const later: Later[] = [];
     const store = await prepareStore(connected.database, systems, say, (work) => later.push(work));
+    const missing = await findMissingKeys(connected.database);
+    if (missing.length > 0) say(tellMissingKeys(missing));
     const accounts =
       settings.YIGONG_DEMO === 'none' || !background
         ? []

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { openSecret, sealSecret } from '../../kernel/access/identity/second-factor.ts';
+import { checkSecondFactor, openSecret, sealSecret } from '../../kernel/access/identity/second-factor.ts';
 import { giveKeyring, makeKeyring } from '../../kernel/database/seal/keyring.ts';
 import { sql } from '../../kernel/database/sql.ts';
+import { Fault } from '../../kernel/errors.ts';
 import { type Doors, openDoors } from '../testing/open-doors.ts';
+import { findMissingKeys, tellMissingKeys } from './find-missing-keys.ts';
 import { readGivenKeyring, readKeyring } from './read-keyring.ts';
 import { resealEverything } from './reseal-everything.ts';
 
@@ -49,6 +51,26 @@ test('second factors and headers of Subscriptions move to the new key, also thos
   );
   assert.ok(kept.length >= 2 && kept.every(({ text }) => text.includes('X-Key: s2.') && !text.includes('12345')));
 });
+
+test('a start without the key says which is missing; who signs in is told what helps, and no fault', async () => {
+  const { database: db } = doors.county;
+  const [lost, fresh] = [randomBytes(32), randomBytes(32)];
+  giveKeyring(db, makeKeyring([lost]));
+  assert.ok((await findMissingKeys(db)).includes(await idIn('his')));
+  await db.run(sql`update second_factor set secret = ${sealSecret(db, 'his', 'JBSWY3DP')} where account = 'his'`);
+  giveKeyring(db, makeKeyring([fresh]));
+  assert.ok((await findMissingKeys(db)).includes(makeKeyring([lost]).first.id));
+  assert.match(tellMissingKeys(await findMissingKeys(db)), /data-key/);
+  await assert.rejects(checkSecondFactor(db, 'his', '123456'), (error: unknown) => error instanceof Fault && error.status === 422);
+});
+
+async function idIn(account: string): Promise<string> {
+  const rows = await doors.county.database.rows(
+    sql`select split_part(secret, '.', 2) as id from second_factor where account = ${account}`,
+    z.object({ id: z.string() }),
+  );
+  return rows[0]?.id ?? '';
+}
 
 test('a key that is weak, wrong or missing in production stops a start, and is not printed', () => {
   const cipher = { YIGONG_DATA_CIPHER: 'aes' } as const;

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
 import { keyringOf } from '../../database/seal/keyring.ts';
-import { openText, sealText } from '../../database/seal/seal-text.ts';
+import { openText, SealError, sealText } from '../../database/seal/seal-text.ts';
 import { sql } from '../../database/sql.ts';
 import { factsOfRole, type Role } from '../../define/role.ts';
+import { fail } from '../../errors.ts';
 import { tryOnce } from './attempts.ts';
 import { identityPolicyOf } from './identity-policy.ts';
 import { looksLikeRecoveryCode, makeRecoveryCodes, spendRecoveryCode } from './recovery-codes.ts';
@@ -22,6 +23,20 @@ export function sealSecret(db: Database, account: string, secret: string): strin
 /** Opens a sealed secret. Throws SealError. */
 export function openSecret(db: Database, account: string, sealed: string): string {
   return openText(keyringOf(db), placeOf(account), sealed);
+}
+
+/** Opens the secret of an account that is signing in. Throws `unprocessable` where the key is not there: the account is asked for what helps. */
+function openKept(db: Database, account: string, sealed: string): string {
+  try {
+    return openSecret(db, account, sealed);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return fail('unprocessable', {
+      what: '动态验证码现在无法核对：平台没有加密它的密钥。',
+      next: '请用一个恢复码登录，并告诉系统管理员把原来的 data-key 放回数据文件夹。',
+      field: 'code',
+    });
+  }
 }
 
 /** Since when the account has a second factor, and how many recovery codes are left; undefined when it has none. */
@@ -52,7 +67,7 @@ export function checkSecondFactor(db: Database, account: string, code: string, a
   return tryOnce(db, 'code', account, async () => {
     if (looksLikeRecoveryCode(code)) return (await spendRecoveryCode(db, account, code)) ? 'recovery-code' : undefined;
     const [row] = await db.rows(sql`select secret from second_factor where account = ${account}`, z.object({ secret: z.string() }));
-    const step = row && findTotpStep(openSecret(db, account, row.secret), code, at);
+    const step = row && findTotpStep(openKept(db, account, row.secret), code, at);
     if (step === undefined) return undefined;
     const moved = await db.run(sql`update second_factor set last_step = ${step} where account = ${account} and last_step < ${step}`);
     return moved === 1 ? 'code' : undefined;
