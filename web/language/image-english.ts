@@ -44,8 +44,8 @@ export const imageEnglish: Readonly<Record<string, string>> = {
   加强对比: 'More contrast',
   减弱对比: 'Less contrast',
   '影像存储暂不可用。': 'The image archive is not available just now.',
-  '检查单和报告不受影响；请稍后重试，若一直如此，请联系信息科。':
-    'Requests and reports are not affected; try again later, and tell the IT department if it stays so.',
+  '影像存储没有回答。检查单和报告可以照常查看；请稍后重试，若一直如此，请联系信息科。':
+    'The image archive does not answer. Requests and reports can be read as usual; try again later, and tell the IT department if it stays so.',
   '影像存储里没有这次检查。': 'The image archive does not have this study.',
   '请联系做检查的科室。': 'Please ask the department that made it.',
   '这个序列里没有可以看的图像。': 'This series has no image to show.',

@@ -25,7 +25,7 @@ export function ArchiveAway({ onRetry }: { readonly onRetry: () => void }) {
       <p>
         <b>{t('影像存储暂不可用。')}</b>
       </p>
-      <p>{t('检查单和报告不受影响；请稍后重试，若一直如此，请联系信息科。')}</p>
+      <p>{t('影像存储没有回答。检查单和报告可以照常查看；请稍后重试，若一直如此，请联系信息科。')}</p>
       <button type="button" className="y-button" onClick={onRetry}>
         {t('重试')}
       </button>

@@ -7,7 +7,7 @@ import { dicomJsonSchema, readSeries, readStack } from './read-stack.ts';
 const AWAY = {
   code: 'archive-away',
   text: '影像存储暂不可用。',
-  next: '检查单和报告不受影响；请稍后重试，若一直如此，请联系信息科。',
+  next: '影像存储没有回答。检查单和报告可以照常查看；请稍后重试，若一直如此，请联系信息科。',
   problems: [],
 };
 
