@@ -5,6 +5,7 @@ import { learnEnglishOfSystems } from './app/systems.ts';
 import { currentLanguage, recallLanguage } from './language/translate.ts';
 import './look/tokens.css';
 import './look/shell.css';
+import './look/sign-in.css';
 import './look/command.css';
 import './look/lists.css';
 import './look/form.css';
