@@ -8,6 +8,7 @@ import { makeIdentityNumber } from '../../kernel/commit/testing/small-county.ts'
 import { waitUntil } from '../../kernel/database/testing/wait-until.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { performedSchema } from '../contract/contract.ts';
+import { workingDaysSchema } from '../contract/organisations.ts';
 import { bucketOf, DEFAULT_LIMITS } from '../protection/rate-limits.ts';
 import { TokenBuckets } from '../protection/token-buckets.ts';
 import {
@@ -91,8 +92,8 @@ async function openBoth(): Promise<readonly [Line, Line]> {
   return [one, two];
 }
 
-async function signInAt(line: Line): Promise<string> {
-  const { status, cookie } = await line.ask('POST', '/api/session', { user: 'village', password: PASSWORD });
+async function signInAt(line: Line, user = 'village'): Promise<string> {
+  const { status, cookie } = await line.ask('POST', '/api/session', { user, password: PASSWORD });
   assert.equal(status, 200);
   return cookie;
 }
@@ -127,6 +128,23 @@ test('a write at one is told by the open page of the other, and stands in the nu
   await waitUntil('the page of the other process is told', () => told().includes('data: '));
   for (const line of [one, two]) assert.equal(await count(line), (before[0] ?? 0) + 1);
   for (const line of [one, two, page, spare]) line.close();
+});
+
+test('a working day that is moved at one is moved at the other, without a restart', async () => {
+  const [one, two] = await openBoth();
+  const cookie = await signInAt(one, 'registrar');
+  const daysAt = async (line: Line): Promise<readonly string[]> => {
+    const { json } = await line.ask('GET', '/api/working-days', undefined, cookie);
+    return workingDaysSchema.parse(json).rows.map(({ day, arrangement }) => `${day} ${arrangement}`);
+  };
+  assert.deepEqual([await daysAt(one), await daysAt(two)], [[], []]);
+  const answers = { date: today(), day: '2030-10-01', arrangement: 'off', document: '试〔2030〕1号' };
+  const done = await one.ask('POST', '/api/actions/registry.set-working-day', { requestId: 'a-moved-day', answers }, cookie);
+  assert.equal(done.status, 200, JSON.stringify(done.json));
+  assert.deepEqual(await daysAt(one), ['2030-10-01 off']);
+  // Told by the database; the directory is read again by itself only every minute.
+  await waitUntil('the other process knows the day', async () => (await daysAt(two)).length === 1);
+  for (const line of [one, two]) line.close();
 });
 
 function registration(number: number): unknown {

@@ -166,6 +166,7 @@ export async function writeCounty(): Promise<void> {
   try {
     await writeSmallCounty(await prepareStore(database, systems));
     await setAccount(database, 'village', PASSWORD, 'staff-village-a1');
+    await setAccount(database, 'registrar', PASSWORD, 'staff-registrar');
   } finally {
     await stop();
   }
