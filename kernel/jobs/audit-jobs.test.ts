@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { systems } from '../../generated/all-systems.gen.ts';
-import type { SignedIn } from '../access/actor.ts';
+import { type SignedIn, standingOf } from '../access/actor.ts';
 import { listAlerts, raiseAlerts, raiseBrokenChain, reviewAlert } from '../access/audit/alerts.ts';
 import { ODD_PATTERNS, titleOfPattern } from '../access/audit/odd-patterns.ts';
 import { searchLines } from '../access/audit/search-lines.ts';
@@ -76,6 +76,10 @@ test('own household: by the reader’s name in the resident’s household; neigh
   assert.deepEqual(await hits(NOON), ['relatives li-doctor 1']);
   await write(relative, [opened(li.resident)], NOON);
   assert.deepEqual(await hits(NOON), ['relatives li-doctor 2']);
+  const own: SignedIn = { ...relative, account: 'resident:2', role: 'resident', ...standingOf('resident') };
+  const guardian: SignedIn = { ...relative, account: 'resident:3', role: 'proxy', ...standingOf('proxy') };
+  for (const each of [own, guardian]) await write(each, [opened(li.resident)], NOON);
+  assert.deepEqual(await hits(NOON), ['relatives li-doctor 2'], 'who reads their own record by right is no alert');
 });
 
 test('break-glass, refusals in a row, failed sign-ins from one address, reveals and exports', async () => {

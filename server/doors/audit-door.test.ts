@@ -146,7 +146,7 @@ test('who looked: by day and person, with post and reason; lists that showed the
   assert.ok(rows.some(({ acts }) => acts.includes('查找居民')));
   assert.equal((await doctor.get(`/api/people/${chen.resident}/lookers`)).status, 403);
   const told = await lines('account=doctor-a&act=read-person');
-  assert.ok(told.some(({ what }) => what.includes('lookers')));
+  assert.ok(told.some(({ what }) => what.includes('页面：谁看过')));
 });
 
 test('the numbers of a rule are set within their range, with who and why; the log tells what held before, and the next look goes by them', async () => {

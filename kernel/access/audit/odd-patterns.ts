@@ -119,6 +119,8 @@ export const ODD_PATTERNS: readonly OddPattern[] = [
     minutes: 60,
     counts: 'residents',
     atLeast: 1,
+    // Residents and those who stand for them read their own record by right (个人信息保护法 art. 45).
+    except: ['resident', 'proxy', 'visitor'],
     relatives: true,
     once: 'day',
     ...EACH,

@@ -101,7 +101,7 @@ export function AuditScreen() {
             <PlainTable titles={[t('规则'), t('谁'), t('何时'), t('核查')]}>
               {rows.map((row) => (
                 <tr key={row.id}>
-                  <td>
+                  <td style={{ minWidth: '8rem' }}>
                     <Link to={`/audit/alerts/${row.id}`}>{t(row.title)}</Link> <b>{tellCount(row.count)}</b>
                   </td>
                   <td>
