@@ -143,8 +143,8 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
     statements: ['resource', 'resource_history'].map((table) => `alter table ${table} set (toast_tuple_target = 4080)`),
   },
   {
-    id: 'record-12',
+    id: 'record-outbox-1',
     // What a write tells its readers is a list of ids, which hardly packs and is soon gone.
-    statements: [`alter table outbox set (toast_tuple_target = 8160)`, `alter table outbox alter column change set storage external`],
+    statements: [`alter table outbox set (toast_tuple_target = 8160)`],
   },
 ];
