@@ -139,7 +139,7 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
   {
     id: 'record-11',
     // Rows up to four kilobytes stay as they are: packing a filled form or a name's row took a tenth of the server's time in a load, and each
-    // read unpacked them. A row is larger by a third where it was packed, which one in seven was.
+    // read unpacked them. Every ninth row was packed; half of these still are, the others take twice the room, all rows together 4 % more.
     statements: ['resource', 'resource_history'].map((table) => `alter table ${table} set (toast_tuple_target = 4080)`),
   },
   {
