@@ -26,7 +26,7 @@ export interface Counted {
 const GREATEST = new Set<number>([FIGURE.latest]);
 
 /** The denominator of a rate against a sum, as an indicator of its own. */
-function denominatorOf(indicator: Indicator, against: Against): Indicator {
+export function denominatorOf(indicator: Indicator, against: Against): Indicator {
   const { view, sum, where } = against;
   return {
     ...indicator,

@@ -2,6 +2,7 @@
 import { type Period, parsePeriod, samePeriodLastYear } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
+import { denominatorOf } from './evaluate-indicator.ts';
 import { numbersOf } from './remembered-numbers.ts';
 
 /** How often what was written meanwhile is taken in: seldom enough to cost nothing, often enough that little is left to read when asked. */
@@ -30,6 +31,8 @@ export function keepNumbersWarm(store: Store): () => Promise<void> {
         for (const indicator of store.registry.indicators.values()) {
           if (ended) return;
           if (kind === 'numbers' || indicator.numerator) await numbers.warm(indicator, period, kind);
+          if (kind === 'numbers' && indicator.against) await numbers.warm(denominatorOf(indicator, indicator.against), period, kind);
+          if (kind === 'numbers' && indicator.median !== undefined) await numbers.warm(indicator, period, 'spread');
         }
       }
     }
