@@ -10,7 +10,7 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
   const margin = 16;
   return (
     <svg
-      className="y-qr"
+      className="y-qr-code"
       viewBox={`${-margin} ${-margin} ${Number(width) + 2 * margin} ${Number(height) + 2 * margin}`}
       role="img"
       aria-label={label}
