@@ -23,6 +23,8 @@ import { sourcesEnglish } from './language/sources-english.ts';
 
 /** The catalogue of the pages: Chinese text → English, with the same facts in braces. */
 export const webEnglish: Readonly<Record<string, string>> = {
+  // A role is told as one person; in menus and heads the same word means many.
+  ...ROLE_ENGLISH,
   // Diagnoses first: where a page says one of the words its own way, the page's stands.
   ...diagnosesEnglish,
   ...sourcesEnglish,
@@ -323,7 +325,6 @@ export const webEnglish: Readonly<Record<string, string>> = {
   '“{label}”请从列表中选择。': 'Choose “{label}” from the list.',
   '“{label}”没有这个选项。': '“{label}” has no such option.',
   // Words of the kernel that the pages show
-  ...ROLE_ENGLISH,
   '65岁及以上老年人': '65 and older',
   '0—6岁儿童': 'Child 0–6',
   孕产妇: 'Mother',
