@@ -107,6 +107,21 @@ test('dicomweb-client finds the study, reads its metadata and the very pixels th
   assert.ok(Buffer.from(frame).includes(sent), `${frame.byteLength} bytes are not the frame of the file`);
 });
 
+test('pixels come as they are kept, whatever transfer syntax is asked for: the archive decodes none of them', async () => {
+  const metadata = z.array(dataset).parse(await (await doctor.get(`/dicom-web/studies/${study}/metadata`)).json());
+  const uid = (tag: string) => String(metadata[0]?.[tag]?.Value?.[0]);
+  const path = `/dicom-web/studies/${study}/series/${uid('0020000E')}/instances/${uid('00080018')}`;
+  const sent = CR.subarray(CR.length - 2000, CR.length - 1000);
+  const plain = 'transfer-syntax=1.2.840.10008.1.2.1';
+  for (const accept of ['*/*', 'image/jpeg', `multipart/related; type="application/octet-stream"; ${plain}`]) {
+    const frame = await doctor.get(`${path}/frames/1`, { accept });
+    assert.equal(frame.status, 200, accept);
+    assert.ok(Buffer.from(await frame.arrayBuffer()).includes(sent), accept);
+  }
+  const file = await doctor.get(path, { accept: `multipart/related; type="application/dicom"; ${plain}` });
+  assert.ok(Buffer.from(await file.arrayBuffer()).includes(sent));
+});
+
 test('names are found by characters, pinyin and initials; other attributes narrow', async () => {
   for (const name of ['张伟', '张*', 'zhangwei', 'ZHANG^WEI', 'zw'])
     assert.equal((await find(doctor, `PatientName=${encodeURIComponent(name)}`)).length, 1, name);

@@ -1,6 +1,7 @@
 // An archive that takes requests and never answers is away within seconds, and nothing piles up before it; one that only works long is waited for.
 import assert from 'node:assert/strict';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createNetServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { type Archive, ArchiveAway, openArchive } from './archive.ts';
 
@@ -85,4 +86,38 @@ test('one that says how it is and works long on what was asked is waited for', a
   assert.equal(await Promise.race([asking.then(() => 'ended'), thrice]), 'waits');
   for (const response of open) response.end('{}');
   assert.equal((await asking).away, false);
+});
+
+test('a question that meets a connection just being closed is asked again; what changes something is not', async () => {
+  const sockets = new Set<Socket>();
+  let met = 0;
+  let sent = 0;
+  // Answers one request a connection, as if to keep it, and closes it when another comes.
+  const closing = createNetServer((socket) => {
+    sockets.add(socket);
+    let answered = false;
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => {
+      const isPost = bytes.toString('latin1').startsWith('POST');
+      if (isPost) sent += 1;
+      if (answered) met += 1;
+      if (answered || isPost) socket.end();
+      else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nkeep-alive: timeout=60\r\n\r\n{}');
+      answered = true;
+    });
+  });
+  await new Promise<void>((done) => closing.listen(0, '127.0.0.1', done));
+  const address = closing.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const place = { url: `http://127.0.0.1:${address.port}`, user: 'yigong', password: 'x' };
+  const short = openArchive(() => place);
+  try {
+    for (let times = 0; times < 100 && met === 0; times += 1) assert.equal(await (await short.ask('/studies')).text(), '{}');
+    assert.ok(met > 0, 'a connection was used again');
+    await assert.rejects(short.ask('/instances', { method: 'POST', body: 'x' }), ArchiveAway);
+    assert.equal(sent, 1);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    closing.close();
+  }
 });

@@ -1,4 +1,5 @@
 // Speaks to the image archive (Orthanc) over HTTP: one address, own credentials, limits of size and time; nothing else is ever asked.
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type WatchTimes, watchArchive } from './watch-archive.ts';
 
@@ -48,6 +49,8 @@ export interface Archive {
 }
 
 const TIMEOUT_MS = 10_000;
+/** A question that meets a connection being closed is asked again so often. */
+const MOST_AGAIN = 3;
 const LIMIT = 64 * 1024 * 1024;
 
 /** Reads a body up to a limit; throws Error beyond it. */
@@ -66,6 +69,15 @@ export async function readBody(response: Response, limit: number): Promise<Buffe
     }
     chunks.push(value);
   }
+}
+
+/**
+ * Whether a request met a connection that the archive was just closing, as it does with idle ones: a question may be asked again then
+ * (RFC 9110 §9.2.2).
+ */
+function isClosedConnection(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && (cause.code === 'UND_ERR_SOCKET' || cause.code === 'ECONNRESET');
 }
 
 /**
@@ -88,8 +100,8 @@ export function openArchive(address: () => ArchiveAddress | undefined, times?: W
     const late = new AbortController();
     const endWatch = watch.over(() => late.abort(new Error('没有回答')));
     const timer = setTimeout(() => late.abort(new Error(`${timeoutMs} 毫秒没有回答`)), timeoutMs);
-    try {
-      const response = await fetch(`${place.url}${path}`, {
+    const send = (): Promise<Response> =>
+      fetch(`${place.url}${path}`, {
         method,
         headers: { ...headers, authorization: authorization(place) },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
@@ -97,6 +109,16 @@ export function openArchive(address: () => ArchiveAddress | undefined, times?: W
         redirect: 'error',
         signal: signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]),
       });
+    try {
+      const again =
+        (left: number) =>
+        async (error: unknown): Promise<Response> => {
+          if (method !== 'GET' || left === 0 || !isClosedConnection(error)) throw error;
+          // Others that were closed at the same time are taken notice of first.
+          await immediate();
+          return send().catch(again(left - 1));
+        };
+      const response = await send().catch(again(MOST_AGAIN));
       if (response.status >= 500 || response.status === 401) {
         await response.body?.cancel();
         throw new ArchiveAway(`影像归档回答 ${response.status}`);

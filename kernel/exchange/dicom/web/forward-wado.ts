@@ -67,10 +67,16 @@ async function* limited(response: Response): AsyncGenerator<Uint8Array> {
 /** What is asked for where the request says nothing that is understood. */
 const DEFAULT_ACCEPT = {
   rendered: 'image/jpeg',
-  pixels: 'multipart/related; type="application/octet-stream"',
+  pixels: 'multipart/related; type="application/octet-stream"; transfer-syntax=*',
   bulk: 'multipart/related; type="application/octet-stream"',
   file: 'multipart/related; type="application/dicom"; transfer-syntax=*',
 } as const;
+
+/**
+ * Pixels and files are given in the transfer syntax in which they are kept, whatever else is asked for (PS3.18 §8.7.3.5.2: `*`), and the answer says
+ * which. Orthanc would decode in a thread of its web server, whose stack of 100 kB GDCM's JPEG 2000 overflows: one request ended the archive.
+ */
+const AS_KEPT: ReadonlySet<string> = new Set(['pixels', 'file']);
 
 /** Orthanc knows `image/*` and plain octets for some paths only: what it refuses is asked for again in its default type. */
 async function askArchive(archive: Archive, path: string, accept: string, fallback: string, signal: AbortSignal): Promise<Response> {
@@ -108,7 +114,7 @@ export async function answerWado(
   }
   await requireFrames(archive, ask, signal);
   const fallback = DEFAULT_ACCEPT[ask.kind];
-  const accept = readAccept(request.accept) ?? fallback;
+  const accept = (AS_KEPT.has(ask.kind) ? undefined : readAccept(request.accept)) ?? fallback;
   const query = ask.kind === 'rendered' ? renderingOf(request.query) : '';
   if (ask.named.instance !== undefined && ask.tail === '/rendered' && query === `?${QUICK_PICTURE}` && accept === 'image/jpeg') {
     const picture = await readQuickPicture(archive, reached.row, path);
