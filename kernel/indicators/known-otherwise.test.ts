@@ -14,6 +14,7 @@ import { dateOfFhir } from '../periods/plain-date.ts';
 import { evaluateIndicator } from './evaluate-indicator.ts';
 import { countBehind, listBehind, type Part } from './people-behind.ts';
 import { readBreakdown, requirePeriod } from './read-indicator.ts';
+import { numbersOf } from './remembered-numbers.ts';
 import { gatherParts, splitNumber } from './split-number.ts';
 
 /** One row a result, as it is written. */
@@ -115,6 +116,10 @@ before(async () => {
   await write(result('zhang', undefined, false));
   const other = await write(ask('li'));
   await write(result('li', other, false));
+  // Else the few of a village would be read anew each time, and what is remembered would not be asked.
+  const numbers = numbersOf(county.store);
+  for (const indicator of RATES) for (const kind of ['numbers', 'reasons'] as const) await numbers.warm(indicator, YEAR, kind);
+  for (const kind of ['numbers', 'spread'] as const) await numbers.warm(time, YEAR, kind);
 });
 after(() => county.close());
 
