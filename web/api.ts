@@ -317,7 +317,7 @@ export const api = {
     get(priorsSchema, `/api/actions/${seg(action)}/priors`, { resident, items: items.join(','), encounter }),
   perform,
   urgent: () => get(urgentSchema, '/api/urgent'),
-  worklist: (id: string, query: { area?: string; q?: string; part?: string; cursor?: string | null }) =>
+  worklist: (id: string, query: { area?: string; q?: string; part?: string; cursor?: string | null; rows?: number }) =>
     get(worklistSchema, `/api/worklists/${seg(id)}`, query),
   indicators: (place: Place) => get(indicatorsSchema, '/api/indicators', place),
   indicator: (id: string, place: Place) => get(indicatorSchema, `/api/indicators/${seg(id)}`, place),

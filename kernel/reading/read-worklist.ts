@@ -50,6 +50,8 @@ interface Asked {
   readonly search?: string | undefined;
   readonly part?: string | undefined;
   readonly cursor?: string | undefined;
+  /** At most so many rows, where fewer than a page are shown. */
+  readonly rows?: number | undefined;
 }
 
 /** A worklist of the registry that the role may see. Throws `not-found` or `not-allowed`. */
@@ -154,6 +156,7 @@ export async function countWorklist(
 export async function readWorklist(store: Store, who: SignedIn, worklist: Worklist, asked: Asked): Promise<WorklistPage> {
   const { view, forRoom } = worklist;
   const options = { ...asked, search: forRoom ? undefined : asked.search };
+  const size = Math.min(asked.rows ?? PAGE, PAGE);
   const sort = sql`v.${columnOfView(view, worklist.sort)}`;
   const kind = new Map(columnsOfView(view)).get(worklist.sort)?.kind;
   const after = decodeCursor(forRoom ? undefined : asked.cursor, [
@@ -168,14 +171,14 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
     onEveryShard(
       'worklist-page',
       planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${rowsSeenBy(who)(view)} v join view_people p on p.resident_id = v.resident_id
-        where ${reachOf(store, who, asked.area)} and ${whereOf(worklist, who)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} ${worklist.newestFirst ? sql`desc` : empty} nulls last, v.resident_id, v.key limit ${PAGE + 1}`),
+        where ${reachOf(store, who, asked.area)} and ${whereOf(worklist, who)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} ${worklist.newestFirst ? sql`desc` : empty} nulls last, v.resident_id, v.key limit ${size + 1}`),
       inOrder(
         [
           { column: 'sort_value', as: kind === 'number' ? 'number' : 'text', descending: worklist.newestFirst },
           { column: 'resident_id' },
           { column: 'row_key' },
         ],
-        PAGE + 1,
+        size + 1,
       ),
     ),
   );
@@ -188,7 +191,7 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
   const target = store.registry.actions.get(worklist.action ?? '')?.form.items.target;
   const ofRow = target?.kind === 'reference' && target.to === `row:${view.id}`;
   const directory = store.directory.current();
-  const rows = found.slice(0, PAGE).map((row) => {
+  const rows = found.slice(0, size).map((row) => {
     const { row_key, sort_value } = z.object({ row_key: z.string(), sort_value: z.string().nullable() }).parse(row);
     const values = Object.fromEntries(columnsOfView(view).map(([name]) => [name, row[`c_${columnName(name)}`]]));
     return {
@@ -222,7 +225,7 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
     rows: rows.map(({ sort: _, ...row }, at) =>
       forRoom ? { ...row, key: String(at + 1), person: maskLine(row.person), action: null, row: null } : row,
     ),
-    next: !forRoom && found.length > PAGE && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
+    next: !forRoom && found.length > size && last ? encodeCursor([last.sort, last.person.resident, last.key]) : null,
     total,
     parts,
   };

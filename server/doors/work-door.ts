@@ -33,6 +33,7 @@ const listQuery = z.object({
   q: z.string().max(40).optional(),
   part: z.string().max(80).optional(),
   cursor: z.string().max(600).optional(),
+  rows: z.coerce.number().int().min(1).max(50).optional(),
 });
 const homeQuery = z.object({ lists: z.enum(['all']).optional() });
 const taskQuery = z.object({

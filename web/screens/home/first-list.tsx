@@ -9,7 +9,7 @@ import { PeopleGrid } from '../../parts/people-grid.tsx';
 import { tellCount } from '../../parts/words.ts';
 import { useListRows } from '../worklists/use-list-rows.ts';
 
-/** Rows shown: the rest stands on the list's own page. */
+/** Rows shown and read, for whoever is read is told so: the rest stands on the list's own page. */
 const SHOWN = 8;
 
 /** Nothing while no list holds anybody. */
@@ -22,9 +22,9 @@ function FirstRows({ list }: { readonly list: Home['worklists'][number] }) {
   const { area } = useActor();
   const found = useQuery({
     queryKey: ['worklist', list.id, 'first', area],
-    queryFn: () => api.worklist(list.id, { area, q: '', part: '', cursor: '' }),
+    queryFn: () => api.worklist(list.id, { area, rows: SHOWN }),
   });
-  const rows = (found.data?.rows ?? []).slice(0, SHOWN);
+  const rows = found.data?.rows ?? [];
   const opens = useListRows(list.id, t(list.title), rows);
   const rest = (found.data?.total.count ?? 0) - rows.length;
   return (
