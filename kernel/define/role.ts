@@ -268,6 +268,11 @@ export const ROLE_ENGLISH: Readonly<Record<string, string>> = Object.fromEntries
 /** Roles that see and treat people in the towns. */
 export const CLINICAL_ROLES = ['village-doctor', 'family-doctor', 'nurse', 'public-health-doctor'] as const satisfies readonly Role[];
 
+/** Whether a role keeps the exchange with other systems and devices: messages that came, what is told to others, what may send. */
+export function keepsExchange(role: Role): boolean {
+  return role === 'integrator' || role === 'administrator';
+}
+
 /** Roles whose day is the care of their own place, and those who manage it: they look at the same first numbers. */
 export const PLACE_ROLES = [
   ...CLINICAL_ROLES,

@@ -2,7 +2,7 @@
 import { type SignedIn, seesPeople } from '../../kernel/access/actor.ts';
 import { mayAdministerAccounts } from '../../kernel/access/identity/administer-accounts.ts';
 import { mayDispatch } from '../../kernel/actions/dispatch-tasks.ts';
-import { factsOfRole, ROLES } from '../../kernel/define/role.ts';
+import { factsOfRole, keepsExchange, ROLES } from '../../kernel/define/role.ts';
 import { importableActions } from '../../kernel/exchange/import/import-list.ts';
 import { mayRelease } from '../../kernel/exchange/open-data/releases.ts';
 import { PUBLISHERS } from '../../kernel/reports/publish-report.ts';
@@ -24,7 +24,7 @@ function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
     import: importableActions(store, role).length > 0,
     dispatch: mayDispatch(role),
     publish: PUBLISHERS.includes(role),
-    exchange: role === 'integrator' || role === 'administrator',
+    exchange: keepsExchange(role),
     openData: mayRelease(role).ask || mayRelease(role).agree,
     accounts: mayAdministerAccounts(role),
     audit: role === 'auditor',

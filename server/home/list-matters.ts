@@ -6,8 +6,9 @@ import { mayAdministerAccounts } from '../../kernel/access/identity/administer-a
 import { countLocked } from '../../kernel/access/identity/attempts.ts';
 import { listGlass } from '../../kernel/access/policy/break-glass.ts';
 import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
+import { keepsExchange } from '../../kernel/define/role.ts';
 import { searchMessages } from '../../kernel/exchange/hl7v2/intake/search-messages.ts';
-import { keepsExchange, listTold } from '../../kernel/exchange/subscriptions/list-told.ts';
+import { listTold } from '../../kernel/exchange/subscriptions/list-told.ts';
 import type { Store } from '../../kernel/store/store.ts';
 
 /** Parked messages are counted up to this. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { recordAudit } from '../../kernel/access/audit.ts';
-import { ROLES } from '../../kernel/define/role.ts';
+import { keepsExchange, ROLES } from '../../kernel/define/role.ts';
 import { readPlace } from '../../kernel/dicom-studies/archive-place.ts';
 import { countStudies } from '../../kernel/dicom-studies/keep-studies.ts';
 import { keepSource, listSources, removeSource, sourceSchema } from '../../kernel/dicom-studies/sources.ts';
@@ -25,7 +25,7 @@ const aeShape = z.object({ ae: sourceSchema.shape.ae });
 
 /** Who looks after the devices: those who run the interfaces. */
 function requireDevicesKeeper(who: SignedIn): void {
-  if (who.role === 'integrator' || who.role === 'administrator') return;
+  if (keepsExchange(who.role)) return;
   fail('not-allowed', { role: ROLES[who.role], what: '登记影像设备', allowed: '系统集成、系统管理员' });
 }
 

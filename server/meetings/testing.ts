@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chooseFreePort } from '../../kernel/database/embedded/free-port.ts';
 import { installPackages } from '../imaging/install-packages.ts';
 
 const PROGRAM = '/usr/bin/turnserver';
@@ -19,22 +19,11 @@ export interface TurnServer {
   stop(): Promise<void>;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
-}
-
 /** Starts it and waits until it listens. Installs coturn where that is possible; throws Error where not, or when it does not start within 20 seconds. */
 export async function runTurnServer(secret: string): Promise<TurnServer> {
   if (!existsSync(PROGRAM)) await installPackages(['coturn'], '视频会诊中继的测试', (text) => console.log(text));
   const folder = mkdtempSync(join(tmpdir(), 'yigong-turn-'));
-  const port = await freePort();
+  const port = await chooseFreePort(undefined);
   const args = [
     ...['-n', '--listening-ip', '127.0.0.1', '--relay-ip', '127.0.0.1', '--listening-port', String(port)],
     ...['--use-auth-secret', '--static-auth-secret', secret, '--realm', 'yigong.test'],

@@ -5,6 +5,7 @@ import { MOVED_DAY_WORDS, MOVED_DAYS_VIEW, movedDayForm } from '../../kernel/def
 import { resources, responses } from '../../kernel/define/source.ts';
 import { dateColumn, defineReferenceView, textColumn, wordColumn } from '../../kernel/define/view.ts';
 import { findReplaced, withdrawEntry } from '../../kernel/patterns/entry/withdraw-entry.ts';
+import { CALENDAR_KEEPERS } from './calendar-keepers.ts';
 
 /** The days that are entered. */
 export const workingDaysView = defineReferenceView({
@@ -24,7 +25,7 @@ export const setWorkingDay = defineAction({
   id: 'registry.set-working-day',
   label: '登记工作日历',
   form: movedDayForm,
-  allow: ['consortium-manager', 'bureau-manager', 'registrar', 'administrator'],
+  allow: CALENDAR_KEEPERS,
   subject: 'none',
   sources: { entries: responses(movedDayForm), kept: resources('QuestionnaireResponse', canonicalOf(movedDayForm)) },
   standing: ['entries', 'kept'],

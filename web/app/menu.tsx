@@ -32,6 +32,7 @@ import { GLASS_REVIEWERS } from '../../kernel/define/break-glass.ts';
 import type { CentreCode } from '../../kernel/define/centre-code.ts';
 import { CLINICAL_ROLES, type Role } from '../../kernel/define/role.ts';
 import type { ActorView } from '../../server/contract/contract.ts';
+import { CALENDAR_KEEPERS } from '../../systems/registry/calendar-keepers.ts';
 import { CALENDAR_READERS } from '../../systems/teleconsultation/calendar-readers.ts';
 import { t } from '../language/translate.ts';
 import { readsIn, useActor } from './session.tsx';
@@ -99,7 +100,7 @@ const MENU: readonly Entry[] = [
     to: '/working-days',
     label: '工作日历',
     icon: <CalendarOutlined />,
-    roles: ['consortium-manager', 'bureau-manager', 'registrar', 'administrator'],
+    roles: CALENDAR_KEEPERS,
   },
   { to: '/do', label: '登记事项', icon: <FormOutlined />, needs: 'registers' },
   { to: '/import', label: '批量导入', icon: <ImportOutlined />, needs: 'import' },

@@ -76,9 +76,9 @@ const NAMES: Readonly<Record<string, string>> = {
   heldBy: '持有者',
   reseal: '重新加密',
   archive: '影像存档',
-  attached: '附件',
+  attached: '归入检查',
   erased: '已清除',
-  against: '比对',
+  against: '不符之处',
   shown: '已显示',
   token: '令牌',
 };

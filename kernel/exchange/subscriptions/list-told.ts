@@ -1,7 +1,7 @@
 // Everybody who is told of changes, for the integrator's page: how it stands with them, and what waits, was sent or set aside.
 import type { Subscription } from '@medplum/fhirtypes';
 import type { SignedIn } from '../../access/actor.ts';
-import { ROLES, type Role } from '../../define/role.ts';
+import { keepsExchange, ROLES } from '../../define/role.ts';
 import { fail } from '../../errors.ts';
 import { countDeliveries, type DeliveryState } from '../../jobs/delivery-queue.ts';
 import { type DeliveryTarget, listTargets } from '../../jobs/delivery-targets.ts';
@@ -23,11 +23,6 @@ export interface ToldLine {
   readonly pausedUntil: string | undefined;
   readonly mine: boolean;
   readonly counts: Readonly<Record<DeliveryState, number>>;
-}
-
-/** Whether a role keeps the exchange: messages that came, and what is told to others. */
-export function keepsExchange(role: Role): boolean {
-  return role === 'integrator' || role === 'administrator';
 }
 
 /** Throws `not-allowed` unless somebody keeps the exchange: integrators and the administrator. */

@@ -55,6 +55,7 @@ export function ConsultationCalendarScreen() {
   const week = useQuery({
     queryKey: ['consultation-week', monday],
     queryFn: () => readConsultationWeek(monday),
+    // Rooms and diaries are read for all weeks, so that what stands meanwhile is right; of the hours offered none stands at other days.
     placeholderData: keepPreviousData,
   });
   const waiting = useQuery({

@@ -13,7 +13,7 @@ import { PlainTable } from '../../parts/plain-table.tsx';
 import { Segments } from '../../parts/segments.tsx';
 import { Loading, Refusal } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
-import { layOutMonths, type MonthSheet } from './lay-out-months.ts';
+import { layOutMonths, type MonthSheet, weekdayOf } from './lay-out-months.ts';
 import '../../look/working-days.css';
 
 type Entry = WorkingDays['rows'][number];
@@ -71,7 +71,7 @@ export function WorkingDaysScreen() {
                 {entries.map(({ day, arrangement, document }) => (
                   <tr key={day}>
                     <td>{day}</td>
-                    <td>{t(`星期${WEEK[(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7] ?? ''}`)}</td>
+                    <td>{t(`星期${WEEK[weekdayOf(day)] ?? ''}`)}</td>
                     <td>{t(MOVED_DAY_WORDS[arrangement])}</td>
                     <td>{document}</td>
                   </tr>

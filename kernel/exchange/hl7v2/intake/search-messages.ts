@@ -1,7 +1,7 @@
 // Searches received messages, and shows one whole.
 import type { SignedIn } from '../../../access/actor.ts';
 import { recordAudit } from '../../../access/audit.ts';
-import { ROLES } from '../../../define/role.ts';
+import { keepsExchange, ROLES } from '../../../define/role.ts';
 import { fail } from '../../../errors.ts';
 import { listMessages, type MessageFilter, type MessageRow, readWholeMessage } from '../../../hl7-messages/keep-messages.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
@@ -19,7 +19,7 @@ export interface MessagePage {
 const PAGE = 50;
 
 function requireKeeper(who: SignedIn): void {
-  if (who.role === 'integrator' || who.role === 'administrator') return;
+  if (keepsExchange(who.role)) return;
   fail('not-allowed', { role: ROLES[who.role], what: '查看 HL7 报文', allowed: '系统集成、系统管理员' });
 }
 
