@@ -19,11 +19,14 @@ before(async () => {
 });
 after(() => stage?.close());
 
-/** Women of the village: the record with the infarction is a woman's. */
+/** Women of the village without an ECG or a visit of these days, whatever day it is: the record with the infarction is a woman's. */
 async function findWomen(): Promise<readonly { resident: number; name: string }[]> {
   return stage.store.database.rows(
     sql`select resident_id as resident, name from view_people where area = ${stage.village.code} and sex = 'female' and deceased is null
-          and birth < '1975-01-01' order by resident_id limit 6`,
+          and birth < '1975-01-01'
+          and not exists (select 1 from view_ecg_requests e where e.resident_id = view_people.resident_id)
+          and not exists (select 1 from view_clinic_encounters v where v.resident_id = view_people.resident_id and v.date > ${today()}::date - 7)
+        order by resident_id limit 6`,
     z.object({ resident: z.number(), name: z.string() }),
   );
 }
@@ -41,6 +44,7 @@ async function sendTrace(page: Page, resident: number, mark: string): Promise<vo
     headers,
     data: { resident, answers, requestId: crypto.randomUUID() },
   });
+  assert.equal(ordered.status(), 200, await ordered.text());
   const { written } = z.object({ written: z.array(z.object({ type: z.string(), id: z.string() })) }).parse(await ordered.json());
   const order = written.find(({ type }) => type === 'ServiceRequest')?.id ?? '';
   const text = readFileSync(join(fixtures, 'aecg_subject1_0.xml'), 'utf8').concat(`<!-- ${mark} -->`);

@@ -75,3 +75,16 @@ test('an open chest-pain case sends by the green channel to the hospital that wa
   assert.match(begun.present ?? '', /已启动胸痛救治\n常规心电图/);
   assert.equal(begin(chestPain('completed'), report).priority, undefined);
 });
+
+test('what an earlier visit found is not taken for the chest pain of now; the visit that the referral is opened from is', () => {
+  const chestPain = kept('c1', 'chest-pain', {
+    resourceType: 'Task',
+    status: 'requested',
+    intent: 'order',
+    for: subject,
+    code: { coding: [{ system: SYSTEM.centreTask, code: 'chest-pain' }] },
+  });
+  const records = gatherRecords(beginSources, [chestPain, visit, note]);
+  assert.equal(beginReferral(records, { today, encounter: undefined }).diagnosis?.code, 'R07.4');
+  assert.equal(beginReferral(records, { today, encounter: 'Encounter/v1' }).diagnosis?.code, 'I10');
+});

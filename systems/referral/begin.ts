@@ -50,7 +50,8 @@ export function beginReferral(
       ...(hospital === undefined ? {} : { to: hospital }),
       department: 'cardiology',
       setting: 'EMER',
-      diagnosis: course.diagnosis ?? CHEST_PAIN,
+      // What an earlier visit found is not what is suspected now; the visit that this is opened from says it.
+      diagnosis: (encounter === undefined ? undefined : course.diagnosis) ?? CHEST_PAIN,
       present: ['胸痛，已启动胸痛救治', note, present]
         .filter((part) => part !== undefined && part !== '')
         .join('\n')
