@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { sql } from '../kernel/database/sql.ts';
-import { today } from '../kernel/periods/plain-date.ts';
+import { addDays, today } from '../kernel/periods/plain-date.ts';
 import { screenshot } from './browser.ts';
 import { choose, field, openStage, pick, type Stage } from './story.ts';
 
@@ -23,7 +23,7 @@ const patient = z.object({ resident: z.number(), name: z.string() });
 async function findPatient(at: number): Promise<z.infer<typeof patient>> {
   const rows = await stage.store.database.rows(
     sql`select p.resident_id as resident, p.name from view_people p join task t on t.resident_id = p.resident_id
-        where p.area = ${stage.village.code} and t.task = 'hypertension.visit' and t.status = 'open' and t.due <= current_date + 7 and p.deceased is null
+        where p.area = ${stage.village.code} and t.task = 'hypertension.visit' and t.status = 'open' and t.due <= ${addDays(today(), 7)}::date and p.deceased is null
           and not exists (select 1 from view_clinic_queue q where q.resident_id = p.resident_id and q.date = ${today()}::date)
           and (select count(*) from view_people o where o.name = p.name) = 1
         group by p.resident_id, p.name order by p.resident_id`,

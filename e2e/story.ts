@@ -13,7 +13,7 @@ import { prepareStore } from '../kernel/commit/migrations.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { fingerprintSources } from '../kernel/database/testing/source-fingerprint.ts';
 import { openTestDatabase } from '../kernel/database/testing.ts';
-import { toDate, today } from '../kernel/periods/plain-date.ts';
+import { addDays, toDate, today } from '../kernel/periods/plain-date.ts';
 import { openStore, type Store } from '../kernel/store/store.ts';
 import { buildApp } from '../server/build-app.ts';
 import { type IndicatorResult, indicatorSchema } from '../server/contract/contract.ts';
@@ -87,7 +87,7 @@ async function findVillage(store: Store): Promise<z.infer<typeof busiest>> {
         from task t join view_people p on p.resident_id = t.resident_id join area a on a.code = p.area
           join organisation o on o.area = p.area join post v on v.org = o.id and v.role = 'village-doctor'
           join organisation h on h.serves @> jsonb_build_array(substr(p.area, 1, 9) || '000') join post f on f.org = h.id and f.role = 'family-doctor'
-        where t.task = 'hypertension.visit' and t.status = 'open' and t.due <= current_date + 7
+        where t.task = 'hypertension.visit' and t.status = 'open' and t.due <= ${addDays(UNTIL, 7)}::date
         group by p.area, a.name order by count(distinct t.resident_id) desc, p.area limit 1`,
     busiest,
   );

@@ -28,7 +28,7 @@ try {
   mkdirSync(values.to, { recursive: true, mode: 0o700 });
   const folder = join(values.to, `yigong-${values.base ? 'base-' : ''}${at.slice(0, 19).replaceAll(/[-:]/g, '')}`);
   const ring = readGivenKeyring(readSettings(env));
-  const options = { folder, platform: readVersion(), key: ring?.first, at };
+  const options = { folder, platform: readVersion(), key: ring?.first };
   const connected = await connectDatabase(env, wholeManifest(systems));
   try {
     console.log(`正在备份 ${connected.describe()}`);
@@ -42,7 +42,7 @@ try {
       });
       console.log(`已备份到 ${folder}（${mega(bytes)}）。恢复到某一时刻还需要归档文件夹 ${env.YIGONG_WAL_ARCHIVE ?? ''}。`);
     } else {
-      const manifest = await writeBackup(connected.database, { ...options, say: (text) => console.log(text) });
+      const manifest = await writeBackup(connected.database, { ...options, at, say: (text) => console.log(text) });
       await proveBackup(folder, ring);
       const tables = manifest.servers.flatMap((server) => server.tables);
       const [rows, bytes] = [tables.reduce((sum, each) => sum + each.rows, 0), tables.reduce((sum, each) => sum + each.fileBytes, 0)];

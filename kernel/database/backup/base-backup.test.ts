@@ -39,8 +39,7 @@ test('a server comes back as it stood at an instant, and goes on from there', as
   await db.run(sql`create table kept (note text)`);
   await add(db, '1 before the backup');
   const folder = join(root, 'base');
-  const [key, said] = [ring.first, { platform: 'test', at: new Date().toISOString() }];
-  await writeBaseBackup({ dataDir: join(root, 'live'), url: db.url, folder, key, ...said });
+  await writeBaseBackup({ dataDir: join(root, 'live'), url: db.url, folder, key: ring.first, platform: 'test' });
   await add(db, '2 after the backup');
   const [row] = await db.rows(sql`select clock_timestamp() as now`, z.object({ now: z.string() }));
   const until = row?.now ?? '';
@@ -75,7 +74,7 @@ test('a server comes back as it stood at an instant, and goes on from there', as
 
 test('a server that does not archive its log is not backed up so, and a folder in use is left alone', async () => {
   const db = await open('plain');
-  const options = { dataDir: join(root, 'plain'), url: db.url, key: undefined, platform: 'test', at: new Date().toISOString() };
+  const options = { dataDir: join(root, 'plain'), url: db.url, key: undefined, platform: 'test' };
   await assert.rejects(writeBaseBackup({ ...options, folder: join(root, 'none') }), /YIGONG_WAL_ARCHIVE/);
   mkdirSync(join(root, 'full', 'x'), { recursive: true });
   await assert.rejects(writeBaseBackup({ ...options, folder: join(root, 'full') }), /不是空文件夹/);

@@ -58,13 +58,15 @@ function listFiles(root: string, under = ''): { readonly files: PackedFile[]; re
   return found;
 }
 
+/** The server's own clock: what it recovers to is compared with times that it wrote, whatever the clock of this process says. */
+const CLOCK = `to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
 /** What a base backup is made by. `dataDir` is the embedded server's folder, `url` how to reach it while it runs. */
 export interface BaseOptions {
   readonly dataDir: string;
   readonly url: string;
   readonly folder: string;
   readonly platform: string;
-  readonly at: string;
   readonly key: DataKey | undefined;
 }
 
@@ -72,7 +74,7 @@ export interface BaseOptions {
  * Writes a base backup into an empty or new folder. The server must archive its log: without that the files are of no instant. Throws
  * `BadBackup` in plain words.
  */
-export async function writeBaseBackup({ dataDir, url, folder, platform, at, key }: BaseOptions): Promise<BaseManifest> {
+export async function writeBaseBackup({ dataDir, url, folder, platform, key }: BaseOptions): Promise<BaseManifest> {
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new BadBackup(`${folder} 不是空文件夹，备份不覆盖已有的东西`);
   const cluster = locateCluster(dataDir);
   const client = new pg.Client({ connectionString: url, application_name: 'yigong base backup' });
@@ -99,6 +101,9 @@ export async function writeBaseBackup({ dataDir, url, folder, platform, at, key 
     await pipeline(packFiles(files, folders), createGzip({ level: 4 }), kept, out);
     const stopped = await client.query('select labelfile, spcmapfile from pg_backup_stop(true)');
     const label = z.object({ labelfile: z.string(), spcmapfile: z.string().nullable() }).parse(stopped.rows[0]);
+    // From here on one can go back to it: before its end the copied files do not agree with one another.
+    const ended = await client.query(`select ${CLOCK} as at`);
+    const { at } = z.object({ at: z.string() }).parse(ended.rows[0]);
     writeFileSync(join(folder, 'backup_label'), label.labelfile, { mode: 0o600 });
     const major = readFileSync(join(cluster.data, 'PG_VERSION'), 'utf8').trim();
     const sum = hash.digest('hex');
