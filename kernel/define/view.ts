@@ -98,6 +98,13 @@ export interface Choose {
   readonly taken?: { readonly view: AnyView; readonly column: string };
 }
 
+/** Rows of one view that name the same thing in `column` contradict one another (two patients in one bed): readers show `word` in the column `tells` of each. */
+export interface Clash {
+  readonly column: string;
+  readonly tells: string;
+  readonly word: string;
+}
+
 /** A view. Its table is `view_<id>` with resident_id, key, area, org and the columns. `per` says what a row is. */
 export interface View<C extends Columns = Columns, S extends Sources = Sources, Id extends string = string> {
   readonly id: Id;
@@ -112,6 +119,7 @@ export interface View<C extends Columns = Columns, S extends Sources = Sources, 
   readonly independent: boolean;
   /** Present where forms may point to a row by its key. */
   readonly choose?: Choose;
+  readonly clash?: Clash;
   /** Its rows hold limits in working days: they are computed anew when the calendar of these changes. */
   readonly followsCalendar?: boolean;
   /** The kernel's own `people` table; it is kept by kernel/people. */
@@ -141,6 +149,7 @@ export function defineView<const C extends Columns, const S extends Sources, con
   sources: S;
   columns: C;
   choose?: { readonly label: readonly (keyof C & string)[]; readonly open: keyof C & string; readonly own?: true };
+  clash?: { readonly column: keyof C & string; readonly tells: keyof C & string; readonly word: string };
   rows: (records: Records<S>, person: Person) => readonly ViewRow<C>[];
 }): View<C, S, Id> {
   return { place: 'resident', independent: false, ...declaration };

@@ -25,6 +25,7 @@ import { rowsSeenBy } from '../views/seen-rows.ts';
 import { columnName, columnOfView, columnsOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { type TaskLine, tasksOfResident } from './list-tasks.ts';
+import { markClashes } from './mark-clashes.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
 import { reachResident } from './require-resident.ts';
 
@@ -153,18 +154,13 @@ async function readCards(store: Store, who: SignedIn, available: ReadonlySet<str
       const rows = await store.database.rows(
         sql`select v.key, ${join(columns)} from ${rowsSeenBy(who, resident)(card.view)} v where v.resident_id = ${resident} ${card.own ? sql`and ${rowsOfOwn(who, 'v')}` : empty} order by ${latest} v.key desc limit 12`,
       );
+      const named = rows.map((row) => Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]])));
+      const marked = await markClashes(store.database, who, card.view, named);
       return {
         system: system.id,
         title: card.title,
         columns: listColumns(card.view, card.columns),
-        rows: rows.map((row) =>
-          cellsOf(
-            card.view,
-            card.columns,
-            Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]])),
-            store.directory.current(),
-          ),
-        ),
+        rows: marked.map((values) => cellsOf(card.view, card.columns, values, store.directory.current())),
         actions:
           card.own && rows.length === 0
             ? []

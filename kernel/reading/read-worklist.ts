@@ -16,6 +16,7 @@ import { rowsSeenBy } from '../views/seen-rows.ts';
 import { columnName, columnOfView, columnsOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { markClashes } from './mark-clashes.ts';
 import { LINE_COLUMNS, lineOf, lineRow, maskLine, type PersonLine } from './person-line.ts';
 
 const PAGE = 50;
@@ -191,9 +192,12 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
   const target = store.registry.actions.get(worklist.action ?? '')?.form.items.target;
   const ofRow = target?.kind === 'reference' && target.to === `row:${view.id}`;
   const directory = store.directory.current();
-  const rows = found.slice(0, size).map((row) => {
+  const shown = found.slice(0, size);
+  const named = shown.map((row) => Object.fromEntries(columnsOfView(view).map(([name]) => [name, row[`c_${columnName(name)}`]])));
+  const marked = await markClashes(store.database, who, view, named);
+  const rows = shown.map((row, at) => {
     const { row_key, sort_value } = z.object({ row_key: z.string(), sort_value: z.string().nullable() }).parse(row);
-    const values = Object.fromEntries(columnsOfView(view).map(([name]) => [name, row[`c_${columnName(name)}`]]));
+    const values = marked[at] ?? {};
     return {
       key: row_key,
       sort: sort_value,

@@ -112,7 +112,7 @@ export default defineSystem({
     {
       title: '住院',
       view: wardView,
-      columns: ['bed', 'admitted', 'diagnosisName', 'waitsFor', 'prompt'],
+      columns: ['bed', 'bedDoubt', 'admitted', 'diagnosisName', 'waitsFor', 'prompt'],
       actions: [admit, moveBed, discharge],
     },
     { title: '处方', view: prescriptionsView, columns: ['date', 'number', 'medicines', 'until'], actions: [prescribe] },

@@ -123,7 +123,7 @@ export const ward = defineWorklist({
   title: '在院病人',
   view: wardView,
   where: (row) => all(row.institution.isOwnOrg(), row.closed.isEmpty()),
-  columns: ['bed', 'admitted', 'diagnosisName', 'doctor', 'waitsFor', 'lastResult', 'lastResultAt', 'prompt'],
+  columns: ['bed', 'bedDoubt', 'admitted', 'diagnosisName', 'doctor', 'waitsFor', 'lastResult', 'lastResultAt', 'prompt'],
   sort: 'bed',
   roles: ['family-doctor', 'specialist', 'nurse', 'township-manager'],
 });

@@ -25,6 +25,7 @@ export const FAN_OUTS = {
   'task-count': 'how many tasks are open',
   'row-choices': 'open rows a form offers to choose from',
   'taken-rows': 'which of the rows a form offers are taken',
+  'clashing-rows': 'rows that name the same bed as another',
   'find-people': 'residents by name, number, phone, household or area',
   'break-glass': 'openings of records by break-glass, for their review',
   'audit-namesakes': 'people of a household who bear a reader’s name',

@@ -3,7 +3,7 @@ import type { DiagnosticReport, Encounter, EncounterLocation, ServiceRequest, Ta
 import { CRITICAL } from '../../../kernel/define/duty.ts';
 import { orgExtensionOf } from '../../../kernel/define/gather-records.ts';
 import { encounters, type Kept, type KeptEncounter, resources } from '../../../kernel/define/source.ts';
-import { dateColumn, defineView, instantColumn, numberColumn, textColumn } from '../../../kernel/define/view.ts';
+import { dateColumn, defineView, instantColumn, numberColumn, textColumn, wordColumn } from '../../../kernel/define/view.ts';
 import { dateOfFhir, instantOfFhir } from '../../../kernel/periods/plain-date.ts';
 
 /** Classes of encounters that are stays. */
@@ -35,10 +35,12 @@ export function bedIdOf({ resource }: Pick<KeptEncounter, 'resource'>): string |
   return kind === undefined || kind === 'bd' ? place?.location.reference?.match(/^Location\/([^/]+)$/)?.[1] : undefined;
 }
 
-/** What is amiss with where somebody lies: a hospital's own system is believed, and the list says so. */
-function noteOn(stay: KeptEncounter): string | undefined {
+/** What may be amiss with where somebody lies: a hospital's own system is believed, and the list says so. `shared` shows when rows are read. */
+const BED_DOUBTS = { none: '没有床位', unregistered: '床位未登记', shared: '床位重复' } as const;
+
+function doubtBed(stay: KeptEncounter): keyof typeof BED_DOUBTS | undefined {
   if (bedIdOf(stay) !== undefined) return undefined;
-  return bedOf(stay) === undefined ? '没有床位' : '床位未登记';
+  return bedOf(stay) === undefined ? 'none' : 'unregistered';
 }
 
 /** Orders of a stay: made in it, or by its institution since it began. */
@@ -91,10 +93,12 @@ export const wardView = defineView({
     alarms: resources('Task', CRITICAL),
   },
   choose: { label: ['bed', 'admitted', 'diagnosisName'], open: 'closed', own: true },
+  clash: { column: 'bedId', tells: 'bedDoubt', word: 'shared' },
   columns: {
     institution: textColumn('机构', { names: 'directory' }),
     bed: textColumn('病区与床位'),
     bedId: textColumn('登记的床位', { hidden: true, indexed: true }),
+    bedDoubt: wordColumn('床位核对', BED_DOUBTS),
     admitted: dateColumn('入院日期', { indexed: true }),
     diagnosisName: textColumn('主要诊断'),
     doctor: textColumn('经治医生'),
@@ -117,6 +121,7 @@ export const wardView = defineView({
         institution: stay.org,
         bed: bedOf(stay),
         bedId: bedIdOf(stay),
+        bedDoubt: doubtBed(stay),
         admitted: stay.start,
         diagnosisName: stay.diagnoses[0]?.display,
         doctor: stay.resource.participant?.find(({ individual }) => individual?.display !== undefined)?.individual?.display,
@@ -130,7 +135,7 @@ export const wardView = defineView({
                 .slice(0, MOST_WORDS),
         lastResult: last?.words.slice(0, MOST_WORDS),
         lastResultAt: last?.at,
-        prompt: [tellWaiting(alarms, references), noteOn(stay)].filter((word) => word !== undefined).join('；') || undefined,
+        prompt: tellWaiting(alarms, references),
         closed: undefined,
       };
     }),

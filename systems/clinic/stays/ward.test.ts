@@ -8,6 +8,7 @@ import { BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../..
 import { EXTENSION } from '../../../kernel/define/codes.ts';
 import { startCritical } from '../../../kernel/patterns/critical/critical.ts';
 import { addDays, nowInstant, today } from '../../../kernel/periods/plain-date.ts';
+import { readPerson } from '../../../kernel/reading/read-person.ts';
 import { readRowChoices } from '../../../kernel/reading/read-row-choices.ts';
 import { readWorklist, requireWorklist } from '../../../kernel/reading/read-worklist.ts';
 import { loadReference, readCurrent } from '../../../kernel/record/read.ts';
@@ -56,6 +57,7 @@ async function ward(post: PostName) {
     waitsFor: cells.waitsFor?.text ?? '',
     lastResult: cells.lastResult?.text ?? '',
     prompt: cells.prompt?.text ?? '',
+    doubt: cells.bedDoubt?.text ?? '',
   }));
 }
 
@@ -191,19 +193,29 @@ test('of two who lay two patients into one bed at the same moment, one is told; 
   assert.equal((await Promise.allSettled(moves)).filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
-test('what a hospital’s own system says is kept: a place that is no registered bed is told so, a registered one is taken', async () => {
-  const stays = await ward('nurse-a');
-  const sent = async (key: string, location: EncounterLocation) => {
-    const stay = await readCurrent(county.store.database, 'Encounter', key);
-    assert.ok(stay?.resource?.resourceType === 'Encounter');
-    await commit(county.store, BY_TEST, [
-      { op: 'update', resource: { ...stay.resource, id: key, location: [location] }, ifVersion: stay.version },
-    ]);
+/** What a hospital's own system says of where somebody lies. */
+async function sendPlace(key: string, location: EncounterLocation): Promise<void> {
+  const stay = await readCurrent(county.store.database, 'Encounter', key);
+  assert.ok(stay?.resource?.resourceType === 'Encounter');
+  await commit(county.store, BY_TEST, [
+    { op: 'update', resource: { ...stay.resource, id: key, location: [location] }, ifVersion: stay.version },
+  ]);
+}
+
+const registered = async (name: string): Promise<EncounterLocation> => ({
+  location: { reference: `Location/${await bedOf(name)}`, display: name },
+  status: 'active',
+});
+
+test('what a hospital’s own system says is kept: a place that is no registered bed is told so until the ward gives one, a registered one is taken', async () => {
+  const [first, second] = await ward('nurse-a');
+  assert.ok(first && second);
+  const lying = async (key: string) => {
+    const found = (await ward('nurse-a')).find((each) => each.key === key);
+    return [found?.bed, found?.doubt];
   };
-  const [first, second] = stays;
-  await sent(first?.key ?? '', { location: { display: '急诊 走廊加1' }, status: 'active' });
-  const told = (await ward('nurse-a')).find(({ key }) => key === first?.key);
-  assert.deepEqual([told?.bed, told?.prompt], ['急诊 走廊加1', '床位未登记']);
+  await sendPlace(first.key, { location: { display: '急诊 走廊加1' }, status: 'active' });
+  assert.deepEqual(await lying(first.key), ['急诊 走廊加1', '床位未登记']);
   const extra = await perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, {
     date: DAY,
     ward: '外科',
@@ -212,22 +224,53 @@ test('what a hospital’s own system says is kept: a place that is no registered
     last: 2,
   });
   assert.match(extra.tell?.text ?? '', /床位2张/);
-  const bed = await bedOf('外科 加01床');
-  await sent(second?.key ?? '', { location: { reference: `Location/${bed}`, display: '外科 加01床' }, status: 'active' });
-  assert.equal((await ward('nurse-a')).find(({ key }) => key === second?.key)?.prompt, '');
+  await sendPlace(second.key, await registered('外科 加01床'));
+  assert.deepEqual(await lying(second.key), ['外科 加01床', '']);
   assert.equal((await free('nurse-a')).has('外科 加01床'), false);
+  const given = { target: first.key, date: DAY, bed: await bedOf('外科 加02床') };
+  await perform(county, 'nurse-a', 'clinic.move-bed', first.person, given);
+  assert.deepEqual(await lying(first.key), ['外科 加02床', '']);
+  const stay = await readCurrent(county.store.database, 'Encounter', first.key);
+  assert.ok(stay?.resource?.resourceType === 'Encounter');
+  assert.deepEqual(
+    stay.resource.location?.slice(-2).map(({ location, status }) => [location.display, status]),
+    [
+      ['急诊 走廊加1', 'completed'],
+      ['外科 加02床', 'active'],
+    ],
+  );
+});
+
+test('two whom a hospital’s own system lays in one bed are both kept and both marked, in the ward and on their pages, until one is moved', async () => {
+  const [first, second] = await ward('nurse-a');
+  assert.ok(first && second);
+  const doubts = async () => (await ward('nurse-a')).filter(({ doubt }) => doubt !== '').map(({ key, doubt }) => `${key} ${doubt}`);
+  const onPage = async (who: number) => {
+    const { cards } = await readPerson(county.store, county.as('nurse-a'), who);
+    return cards.flatMap(({ rows }) => rows).find((row) => row.bedDoubt !== undefined)?.bedDoubt?.text;
+  };
+  assert.deepEqual(await doubts(), []);
+  await sendPlace(second.key, await registered(first.bed ?? ''));
+  assert.deepEqual((await doubts()).toSorted(), [`${first.key} 床位重复`, `${second.key} 床位重复`].toSorted());
+  assert.deepEqual([await onPage(first.person), await onPage(second.person)], ['床位重复', '床位重复']);
+  const left = [...(await free('nurse-a')).values()].at(0);
+  await perform(county, 'nurse-a', 'clinic.move-bed', second.person, { target: second.key, date: DAY, bed: left });
+  assert.deepEqual(await doubts(), []);
 });
 
 test('a bed with somebody in it is not closed; one that was closed is offered to nobody until it is opened again', async () => {
+  const again = { date: DAY, ward: '妇科', mark: '加', first: 1, last: 2 };
+  await perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, again);
+  const [first] = await ward('nurse-a');
+  await sendPlace(first?.key ?? '', await registered('妇科 加01床'));
   const close = (target: string, post: PostName = 'nurse-a') => perform(county, post, 'clinic.close-bed', undefined, { target, date: DAY });
-  await assert.rejects(close(await bedOf('外科 加01床')), /有病人，不能停用/);
-  const bed = await bedOf('外科 加02床');
+  await assert.rejects(close(await bedOf('妇科 加01床')), /有病人，不能停用/);
+  const bed = await bedOf('妇科 加02床');
   await assert.rejects(close(bed, 'desk'), /请从列表中选择|只能停用本机构/);
   await close(bed);
-  assert.equal((await free('nurse-a')).has('外科 加02床'), false);
+  assert.equal((await free('nurse-a')).has('妇科 加02床'), false);
   await assert.rejects(perform(county, 'doctor-a', 'clinic.admit', resident('zhang'), admission(bed)), /已停用|已于/);
-  const again = { date: DAY, ward: '外科', mark: '加', first: 1, last: 2 };
   await perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, again);
-  assert.ok((await free('nurse-a')).has('外科 加02床'));
+  assert.ok((await free('nurse-a')).has('妇科 加02床'));
   await assert.rejects(perform(county, 'nurse-a', 'clinic.open-ward-beds', undefined, again), /都已登记/);
 });
