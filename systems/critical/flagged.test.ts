@@ -9,7 +9,7 @@ import { SYSTEM } from '../../kernel/define/codes.ts';
 import { CRITICAL } from '../../kernel/define/duty.ts';
 import { answerFhir } from '../../kernel/exchange/fhir/answer-fhir.ts';
 import { HIS } from '../../kernel/exchange/hl7v2/testing/intake.ts';
-import { nowInstant } from '../../kernel/periods/plain-date.ts';
+import { addDays, nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { loadRecords } from '../../kernel/record/read.ts';
 import { announce } from './from-outside.ts';
@@ -168,4 +168,13 @@ test('a report that comes after its flagged result alarms nobody a second time, 
   assert.deepEqual(await since(() => send('POST', 'DiagnosticReport', late)), []);
   const old = new Date(Date.now() - 25 * 3_600_000).toISOString();
   assert.deepEqual(await since(() => send('POST', 'Observation', potassium('HH', { effectiveDateTime: old }))), []);
+  const day = (days: number) => addDays(today(), days);
+  for (const effectiveDateTime of ['2019', '2019-05', '2019-05-03', day(-2)])
+    assert.deepEqual(await since(() => send('POST', 'Observation', potassium('HH', { effectiveDateTime }))), [], effectiveDateTime);
+  for (const effectiveDateTime of [day(-1), day(0)])
+    assert.equal((await since(() => send('POST', 'Observation', potassium('HH', { effectiveDateTime })))).length, 1, effectiveDateTime);
+  const { issued: _, result: __, ...bare } = late;
+  const period = { start: '2019-05-03', end: '2019-05-03' };
+  assert.deepEqual(await since(() => send('POST', 'DiagnosticReport', { ...bare, effectivePeriod: period })), []);
+  assert.equal((await since(() => send('POST', 'DiagnosticReport', bare))).length, 1, 'what tells no time is new');
 });

@@ -7,13 +7,11 @@ import { type Kept, type Records, resources } from '../../kernel/define/source.t
 import { defineTimer } from '../../kernel/define/timer.ts';
 import { booleanColumn, defineView, textColumn } from '../../kernel/define/view.ts';
 import { type CriticalFinding, startCritical } from '../../kernel/patterns/critical/critical.ts';
-import { instantOfFhir, minutesBetween } from '../../kernel/periods/plain-date.ts';
+import { isFreshResult } from '../../kernel/patterns/critical/is-fresh-result.ts';
+import { instantOfFhir } from '../../kernel/periods/plain-date.ts';
 import { isCentre, loopSources } from './loop.ts';
 
 const seen = { reports: resources('DiagnosticReport'), tasks: loopSources.tasks } as const;
-
-/** Reports that came longer after their issue are history that was taken over, and alarm nobody. */
-const FRESH_HOURS = 24;
 
 /** A sender that tells no state of a report sends what it released. */
 const RELEASED: ReadonlySet<string> = new Set(['final', 'amended', 'corrected', 'appended', 'unknown']);
@@ -48,11 +46,10 @@ function listUnannounced({ reports, tasks }: Pick<Records<typeof seen>, 'reports
   return reports.filter(({ id, updated, resource }) => {
     const arrived = instantOfFhir(updated);
     if (!RELEASED.has(resource.status) || known.has(`DiagnosticReport/${id}`) || arrived === undefined) return false;
-    // Not every laboratory sends the time of release; one that tells no time at all sends what is new.
-    const issued = instantOfFhir(resource.issued) ?? instantOfFhir(resource.effectiveDateTime) ?? arrived;
     // Results that were flagged when they came by themselves have loops of their own, and alarm nobody a second time with their report.
     const told = (resource.result ?? []).filter(({ reference }) => known.has(reference)).length;
-    return minutesBetween(issued, arrived) <= FRESH_HOURS * 60 && findingsOf(resource).length > told;
+    // Not every laboratory sends the time of release; one that tells no time at all sends what is new.
+    return isFreshResult(resource, arrived, 'fresh') && findingsOf(resource).length > told;
   });
 }
 

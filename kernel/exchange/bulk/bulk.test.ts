@@ -340,3 +340,28 @@ test('jobs belong to the account that asked; they are cancelled, purged, limited
     assert.equal((await ask('GET', `$export?${bad}`)).status, 400, bad);
   assert.equal((await ask('PUT', '$export')).status, 405);
 });
+
+test('an import of history rings for nobody; what tells in it that it is new does, once', async () => {
+  const flagged = (id: string, effectiveDateTime: string | undefined): string => {
+    const interpretation = [{ coding: [{ code: 'HH' }] }];
+    return JSON.stringify({ ...observation(id, 'p-critical', 210), interpretation, effectiveDateTime });
+  };
+  const hours = (n: number): string => new Date(Date.now() - n * 3_600_000).toISOString();
+  const lines = [
+    JSON.stringify(patient('p-critical', '陈新')),
+    ...[flagged('long-ago', '2019-05-03T08:00:00+08:00'), flagged('dated', '2019-05-03'), flagged('untold', undefined)],
+    ...[flagged('yesterday', hours(25)), flagged('new', hours(2))],
+  ];
+  const upload = () => ask('POST', '$import', lines.join('\n'), HIS, { 'content-type': 'application/fhir+ndjson' });
+  const focuses = async () =>
+    door.store.database.rows(
+      sql`select content -> 'focus' ->> 'reference' as focus from resource
+          where content ->> 'resourceType' = 'Task' and content -> 'focus' ->> 'reference' = any(${['long-ago', 'dated', 'untold', 'yesterday', 'new'].map((id) => `Observation/${id}`)})`,
+      z.object({ focus: z.string() }),
+    );
+  const manifest = await finish(await upload());
+  assert.deepEqual(manifest.error, []);
+  assert.deepEqual(await focuses(), [{ focus: 'Observation/new' }]);
+  await finish(await upload());
+  assert.deepEqual(await focuses(), [{ focus: 'Observation/new' }]);
+});

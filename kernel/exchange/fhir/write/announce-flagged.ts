@@ -7,13 +7,12 @@ import { isCriticalFlag } from '../../../define/critical-flags.ts';
 import { CRITICAL } from '../../../define/duty.ts';
 import { orgExtensionOf } from '../../../define/gather-records.ts';
 import { type CriticalFinding, startCritical } from '../../../patterns/critical/critical.ts';
+import { isFreshResult } from '../../../patterns/critical/is-fresh-result.ts';
 import { recogniseItem } from '../../../patterns/examination-items/find-laboratory-item.ts';
 import { readPeople } from '../../../people/keep-people.ts';
-import { type Instant, instantOfFhir, minutesBetween } from '../../../periods/plain-date.ts';
+import type { Instant } from '../../../periods/plain-date.ts';
 import { loadRecords, locateResident, readCurrent } from '../../../record/read.ts';
 
-/** As for reports from outside (systems/critical): what came longer after it was measured is history that was taken over. */
-const FRESH_HOURS = 24;
 const RELEASED: ReadonlySet<string> = new Set(['final', 'amended', 'corrected', 'unknown']);
 
 /** A loop that starts, with the place of the write that brings its result. */
@@ -35,11 +34,6 @@ function isFlagged({ interpretation = [], component = [] }: Observation): boolea
   return concepts.some(({ coding = [] }) => coding.some(({ code }) => isCriticalFlag((code ?? '').toUpperCase())));
 }
 
-function isFresh({ issued, effectiveDateTime, effectiveInstant, effectivePeriod }: Observation, now: Instant): boolean {
-  const at = instantOfFhir(issued ?? effectiveDateTime ?? effectiveInstant ?? effectivePeriod?.end ?? effectivePeriod?.start);
-  return at === undefined || minutesBetween(at, now) <= FRESH_HOURS * 60;
-}
-
 function namesOf(write: Write): readonly string[] {
   if (write.op === 'delete') return [];
   const id = write.op === 'update' ? write.resource.id : write.id;
@@ -47,12 +41,12 @@ function namesOf(write: Write): readonly string[] {
   return [...(urn === undefined ? [] : [urn]), ...(id === undefined ? [] : [`${write.resource.resourceType}/${id}`])];
 }
 
-function flaggedIn(write: Write, of: number, now: Instant): readonly Flagged[] {
+function flaggedIn(write: Write, of: number, isNew: (observation: Observation) => boolean): readonly Flagged[] {
   const [first, ...others] = namesOf(write);
   if (write.op === 'delete' || write.resource.resourceType !== 'Observation' || first === undefined) return [];
   const observation = write.resource;
   const subject = observation.subject?.reference;
-  if (subject === undefined || !RELEASED.has(observation.status) || !isFlagged(observation) || !isFresh(observation, now)) return [];
+  if (subject === undefined || !RELEASED.has(observation.status) || !isFlagged(observation) || !isNew(observation)) return [];
   return [{ of, observation, subject, names: [first, ...others] }];
 }
 
@@ -115,15 +109,17 @@ function ownerOf(order: ServiceRequest | undefined): string | undefined {
 /**
  * The critical loops of the flagged results among the writes: one for those of one report, at most one for a result, whichever came first.
  * None for a result whose report names its findings itself or has a loop, nor for one that was corrected after its loop began. `sender`: the
- * organisation of whoever writes.
+ * organisation of whoever writes. History alarms nobody, whichever way it comes (`isFreshResult`); `untold`: what results are that tell no time.
  */
 export async function announceFlagged(
   tx: Transaction,
   writes: readonly Write[],
   sender: string,
   now: Instant,
+  untold: 'fresh' | 'history' = 'fresh',
 ): Promise<readonly Announced[]> {
-  const flagged = writes.flatMap((write, of) => flaggedIn(write, of, now));
+  const isNew = (observation: Observation): boolean => isFreshResult(observation, now, untold);
+  const flagged = writes.flatMap((write, of) => flaggedIn(write, of, isNew));
   if (flagged.length === 0) return [];
   const sent = writes.flatMap((write) =>
     write.op !== 'delete' && write.resource.resourceType === 'DiagnosticReport' ? [{ report: write.resource, names: namesOf(write) }] : [],

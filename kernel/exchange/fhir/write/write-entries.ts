@@ -106,6 +106,8 @@ async function commitEntries(
           writes.map(({ write }) => write),
           who.org,
           nowInstant(),
+          // An import takes over what another system kept: what tells no time in it is not new. What tells that it is alarms as it would by message.
+          request.path === '$import' ? 'history' : 'fresh',
         );
   const announced = flagged.map(({ of, write }) => ({ write, entry: writes[of]?.entry ?? 0 }));
   const all = [...writes, ...measured, ...announced];
