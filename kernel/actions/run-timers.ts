@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { commit } from '../commit/commit.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { sql } from '../database/sql.ts';
+import { sql, toJson } from '../database/sql.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Source } from '../define/source.ts';
 import type { AnyTimer } from '../define/timer.ts';
@@ -15,6 +15,7 @@ import type { Store } from '../store/store.ts';
 import { compileFilter } from '../views/compile-condition.ts';
 import { tableOfView } from '../views/view-table.ts';
 import { toWrite } from './draft-action.ts';
+import { holdResources } from './hold-resources.ts';
 
 /** Due rows that are read at once; a round goes through all pages. */
 const PAGE = 200;
@@ -54,7 +55,9 @@ async function runFor(store: Store, timer: AnyTimer, resident: number, keys: rea
     const stored = (await loadRecords(tx, [resident], needs)).map(
       (record): Gathered => ({ ...record, code: primaryCodeOf(record.resource) }),
     );
-    const drafts = timer.write({ now, keys, records: gatherRecords(timer.sources, stored) });
+    const context = { now, keys, records: gatherRecords(timer.sources, stored) };
+    const held = timer.holds ? await holdResources(tx, timer.holds(context)) : [];
+    const drafts = timer.write({ ...context, held });
     if (drafts.length === 0) return undefined;
     return commit(store, { who: undefined, act: 'write', what: { timer: timer.id } }, drafts.map(toWrite), tx);
   }, resident);
@@ -90,26 +93,56 @@ export async function runTimer(store: Store, timer: AnyTimer, now: Instant, sign
   return { written, failures };
 }
 
+const factOf = ({ id }: AnyTimer): string => `timer ${id}`;
+
+/** Those that still have to be run: what an earlier version left undone is made up for once. */
+async function listRunning(store: Store, timers: readonly AnyTimer[]): Promise<readonly AnyTimer[]> {
+  const once = timers.filter((timer) => timer.once).map(factOf);
+  if (once.length === 0) return timers;
+  const done = await store.database.rows(
+    sql`select name from platform_fact where name = any(${once}::text[])`,
+    z.object({ name: z.string() }),
+  );
+  const known = new Set(done.map(({ name }) => name));
+  return timers.filter((timer) => !known.has(factOf(timer)));
+}
+
+async function noteDone(store: Store, timer: AnyTimer): Promise<void> {
+  await store.database.run(
+    sql`insert into platform_fact (name, value) values (${factOf(timer)}, ${toJson(true)}::jsonb) on conflict (name) do nothing`,
+  );
+}
+
 const EVERY_MS = 15_000;
 
 /** The job that runs all timers. Each round is one process's, by its lease; what a round writes is judged anew under each resident's lock. */
 export function timersJob(store: Store): Job {
-  const timers = store.registry.systems.flatMap((system) => system.timers);
+  let timers: readonly AnyTimer[] | undefined;
   return {
     id: 'timers',
     title: '到时提醒与升级',
     everyMs: EVERY_MS,
     leaseMs: 60_000,
     run: async ({ clock, signal }) => {
+      timers ??= await listRunning(
+        store,
+        store.registry.systems.flatMap((system) => system.timers),
+      );
+      const over = new Set<AnyTimer>();
       let written = 0;
       const troubles: { readonly text: string; readonly causes: readonly unknown[] }[] = [];
       for (const timer of timers) {
         if (signal.aborted) break;
         const round = await runTimer(store, timer, clock(), signal);
         written += round.written;
+        if (timer.once && round.written === 0 && round.failures.length === 0 && !signal.aborted) {
+          await noteDone(store, timer);
+          over.add(timer);
+        }
         if (round.failures.length > 0)
           troubles.push({ text: `${timer.title}：${round.failures.length} 人未能办理`, causes: round.failures });
       }
+      timers = timers.filter((timer) => !over.has(timer));
       // Told only when all timers had their turn; the next round tries these again.
       if (troubles.length > 0)
         throw new AggregateError(

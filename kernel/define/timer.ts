@@ -2,7 +2,7 @@
 import type { Instant } from '../periods/plain-date.ts';
 import type { Draft } from './action.ts';
 import { type Condition, type Fields, fieldsOf } from './condition.ts';
-import type { Records, Sources } from './source.ts';
+import type { Kept, Records, Sources } from './source.ts';
 import type { AnyView } from './view.ts';
 
 /** What a timer looks at when it writes: the rows that are due (their keys) and the resident's records, read anew under the resident's lock. */
@@ -10,6 +10,8 @@ export interface TimerContext<S extends Sources = Sources> {
   readonly now: Instant;
   readonly keys: readonly string[];
   readonly records: Records<S>;
+  /** What `holds` named and there is. */
+  readonly held: readonly Kept[];
 }
 
 /**
@@ -23,7 +25,11 @@ export interface Timer<V extends AnyView = AnyView, S extends Sources = Sources,
   readonly view: V;
   readonly due: Condition;
   readonly sources: S;
+  /** Resources of no resident ('Schedule/x') that are held to the end of the write and read: of two who write them the second sees the first. */
+  readonly holds?: (context: Omit<TimerContext<S>, 'held'>) => readonly string[];
   readonly write: (context: TimerContext<S>) => readonly Draft[];
+  /** Makes up for what an earlier version of the platform left undone: once a round has nothing more to write, it is never run again. */
+  readonly once?: true;
 }
 
 /** Any timer, for machinery that works on all of them. */
@@ -37,7 +43,9 @@ export function defineTimer<V extends AnyView, const S extends Sources, const Id
   view: V;
   due: (row: Fields<V>) => Condition;
   sources: S;
+  holds?: (context: Omit<TimerContext<S>, 'held'>) => readonly string[];
   write: (context: TimerContext<S>) => readonly Draft[];
+  once?: true;
 }): Timer<V, S, Id> {
   return { ...declaration, due: declaration.due(fieldsOf(declaration.view)) };
 }

@@ -5,9 +5,9 @@ import { OWN_ROOM } from '../../kernel/patterns/request-loop/meeting-room.ts';
 import { draftTaken, findPlaces, nameOfPlace, refusePlace } from '../../kernel/patterns/request-loop/places.ts';
 import type { LoopRequest } from '../../kernel/patterns/request-loop/requests.ts';
 import { defineStepAction } from '../../kernel/patterns/request-loop/step-action.ts';
-import { type Instant, isPlainDate } from '../../kernel/periods/plain-date.ts';
+import { isPlainDate } from '../../kernel/periods/plain-date.ts';
 import { INVITED } from './answers.ts';
-import { type Booking, draftBookings, findBookable } from './bookings.ts';
+import { draftBookings, findBookable, timeOf } from './bookings.ts';
 import { beginDiary, diaryOf, refuseExpert } from './diaries.ts';
 import { answerForm, type ConsultationArranged, SESSIONS } from './forms.ts';
 import { machine, type State } from './machine.ts';
@@ -20,14 +20,6 @@ type Request = LoopRequest<State>;
 const LOOP = 'teleconsultation';
 /** What somebody's half-day begins with, for first values. */
 const BEGINS: Readonly<Record<string, string>> = { morning: '09:00', afternoon: '14:30', evening: '19:00' };
-
-/** The time that is wanted; undefined where nothing is arranged. */
-function timeOf({ on, time, minutes }: ConsultationArranged, number: string): Booking | undefined {
-  if (on === undefined || time === undefined || minutes === undefined) return undefined;
-  const from = Date.parse(`${on}T${time}:00+08:00`);
-  const at = (moment: number) => new Date(moment).toISOString() as Instant; // toISOString writes an instant
-  return { from: at(from), until: at(from + minutes * 60_000), number };
-}
 
 function placeRef(id: string | undefined): string | undefined {
   return id === undefined ? undefined : `Schedule/${id}`;

@@ -17,6 +17,18 @@ export interface Booking {
   readonly number: string;
 }
 
+/** The time that an answer of the centre names, of Shanghai; undefined where nothing is arranged. */
+export function timeOf(
+  arranged: { readonly on?: PlainDate | undefined; readonly time?: string | undefined; readonly minutes?: number | undefined },
+  number: string,
+): Booking | undefined {
+  const { on, time, minutes } = arranged;
+  if (on === undefined || time === undefined || minutes === undefined) return undefined;
+  const from = Date.parse(`${on}T${time}:00+08:00`);
+  const at = (moment: number) => new Date(moment).toISOString() as Instant; // toISOString writes an instant
+  return { from: at(from), until: at(from + minutes * 60_000), number };
+}
+
 /** What is taken at times, as it stands. `closed`: the day from which it may be taken no longer. */
 export interface Bookable {
   readonly id: string;

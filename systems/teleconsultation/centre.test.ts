@@ -5,15 +5,18 @@ import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
 import type { SignedIn } from '../../kernel/access/actor.ts';
 import { findAction } from '../../kernel/actions/perform-action.ts';
+import { timersJob } from '../../kernel/actions/run-timers.ts';
 import { startAction } from '../../kernel/actions/start-action.ts';
 import { type Answers, idIn, performAs, refused, staffOf } from '../../kernel/actions/testing.ts';
-import { openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
+import { commit } from '../../kernel/commit/commit.ts';
+import { BY_TEST, openSmallCounty, type SmallCounty } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
+import { EXTENSION } from '../../kernel/define/codes.ts';
 import { Fault } from '../../kernel/errors.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { gatherParts, splitNumber } from '../../kernel/indicators/split-number.ts';
-import { addDays, today } from '../../kernel/periods/plain-date.ts';
+import { addDays, nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { readBehind } from '../../kernel/reading/read-behind.ts';
 import { readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
 import { loadReference } from '../../kernel/record/read.ts';
@@ -163,6 +166,64 @@ test('of many who name one expert for overlapping times at once one gets the exp
   const [kept] = await loadReference(county.database, 'Schedule', `diary-${specialist.practitioner}`);
   const diary = kept && readBookable(kept);
   assert.deepEqual([diary?.name, diary?.bookings], ['秦专家', []]);
+});
+
+test('what was arranged before experts had diaries is entered in them, once', async () => {
+  const experts = [county.as('specialist').practitioner, county.as('doctor-a').practitioner];
+  const { resident } = county.residents.wang;
+  const targets: string[] = [];
+  for (const [at, assigned] of [experts[0], experts[0], experts[1]].entries()) {
+    const target = await request(county.as('doctor-a'), resident);
+    await act(desk(), 'answer', resident, arranged(target, `1${at}:00`, { experts: undefined, assigned }));
+    targets.push(target);
+  }
+  const diaries = async () =>
+    (await loadReference(county.database, 'Schedule')).flatMap((kept) =>
+      kept.id.startsWith('diary-') ? [{ kept, ...readBookable(kept) }] : [],
+    );
+  const timesOf = async () =>
+    (await diaries()).flatMap(({ bookings = [] }) =>
+      bookings.map(({ from }) => new Date(Date.parse(from) + 8 * 3_600_000).toISOString().slice(11, 16)),
+    );
+  const standing = (await timesOf()).length;
+  // As an earlier version left it.
+  const forget = async () =>
+    commit(
+      county.store,
+      BY_TEST,
+      (await diaries()).map(({ kept: { id, version, resource } }) => ({
+        op: 'update' as const,
+        resource: {
+          ...resource,
+          id,
+          extension: (resource.resourceType === 'Schedule' ? resource.extension : [])?.filter(({ url }) => url !== EXTENSION.booking),
+        },
+        ifVersion: version,
+      })),
+    );
+  await forget();
+  assert.deepEqual(await timesOf(), []);
+  await county.database.run(sql`delete from platform_fact where name = 'timer teleconsultation.enter-diaries'`);
+  const job = timersJob(county.store);
+  const round = () => job.run({ clock: nowInstant, holder: 'test', signal: new AbortController().signal });
+  for (let at = 0; at < 4; at += 1) await round();
+  const entered = await timesOf();
+  assert.equal(entered.length, standing, 'all that was there before');
+  assert.deepEqual(
+    ['10:00', '11:00', '12:00'].filter((time) => !entered.includes(time)),
+    [],
+  );
+  const another = await request(county.as('doctor-a'), county.residents.li.resident);
+  await assert.rejects(
+    act(desk(), 'answer', county.residents.li.resident, arranged(another, '11:15', { experts: undefined, assigned: experts[0] })),
+    refused(/秦专家.*11:00—11:30已安排会诊/),
+  );
+  // It is made up for once: not what somebody changed since.
+  await forget();
+  await timersJob(county.store).run({ clock: nowInstant, holder: 'test', signal: new AbortController().signal });
+  await round();
+  assert.deepEqual(await timesOf(), []);
+  for (const target of targets) await act(county.as('doctor-a'), 'cancel', resident, { target, reason: '患者好转' });
 });
 
 test('who is named finds the consultation in their list; hours that are given instead of others change hands', async () => {

@@ -209,6 +209,7 @@ export const english: Readonly<Record<string, string>> = {
   本次会诊开始: 'This session began',
   正在进行的会诊: 'Sessions under way',
   会诊超时自动结束: 'Sessions that nobody ended',
+  补记专家日程: 'Experts’ diaries made good',
   ...translateSides(
     ['会诊受理及时率', 'Answered in time'],
     [

@@ -13,6 +13,7 @@ import {
 import { answerConsultation } from './arrange.ts';
 import { offerHours, setProvider } from './calendar.ts';
 import { english } from './english.ts';
+import { enterDiaries } from './enter-diaries.ts';
 import { followUp, followUpTask } from './follow-up.ts';
 import {
   agreementForm,
@@ -84,7 +85,7 @@ export default defineSystem({
     endAgreement,
   ],
   worklists,
-  timers: [timeOut],
+  timers: [timeOut, enterDiaries],
   indicators: Object.values(indicators),
   home: [{ numbers: [indicators.timelyReceived], roles: ['specialist', 'referral-desk'] }],
   report: [consultationReport],
