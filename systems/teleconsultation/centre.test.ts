@@ -191,15 +191,11 @@ test('what was arranged before experts had diaries is entered in them, once', as
     commit(
       county.store,
       BY_TEST,
-      (await diaries()).map(({ kept: { id, version, resource } }) => ({
-        op: 'update' as const,
-        resource: {
-          ...resource,
-          id,
-          extension: (resource.resourceType === 'Schedule' ? resource.extension : [])?.filter(({ url }) => url !== EXTENSION.booking),
-        },
-        ifVersion: version,
-      })),
+      (await diaries()).flatMap(({ kept: { id, version, resource } }) => {
+        if (resource.resourceType !== 'Schedule') return [];
+        const extension = (resource.extension ?? []).filter(({ url }) => url !== EXTENSION.booking);
+        return [{ op: 'update' as const, resource: { ...resource, id, extension }, ifVersion: version }];
+      }),
     );
   await forget();
   assert.deepEqual(await timesOf(), []);
