@@ -16,10 +16,10 @@ after(() => doors.close());
 
 test('results are published by the hospital that made them and cited by the one that read them, item by item', async () => {
   const zhang = doors.county.residents.zhang.resident;
-  const result = await makeEcg(doors.county, 'zhang', 2);
-  await makeEcg(doors.county, 'zhang', 3, { code: 'holter' });
-  await makeEcg(doors.county, 'li', 3, { org: 'hospital-b' });
-  await makeEcg(doors.county, 'li', 3, { mark: null });
+  const result = await makeEcg(doors.county, 'zhang', 0);
+  await makeEcg(doors.county, 'zhang', 0, { code: 'holter' });
+  await makeEcg(doors.county, 'li', 0, { org: 'hospital-b' });
+  await makeEcg(doors.county, 'li', 0, { mark: null });
   const doctor = await doors.signIn('doctor-a');
   const ordered = await doctor.send('POST', '/api/actions/ecg.order', {
     resident: zhang,
