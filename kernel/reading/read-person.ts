@@ -11,10 +11,12 @@ import type { AnyAction } from '../define/action.ts';
 import { refuseByState, stateSources } from '../define/availability.ts';
 import { IDENTIFIER, KEY_GROUP, SYSTEM } from '../define/codes.ts';
 import { gatherRecords } from '../define/gather-records.ts';
+import type { Item } from '../define/item.ts';
 import { peopleView } from '../define/people-view.ts';
 import type { Person } from '../define/person.ts';
 import { REASONS } from '../define/reason.ts';
 import type { Source } from '../define/source.ts';
+import type { AnyView } from '../define/view.ts';
 import { fail } from '../errors.ts';
 import { ageOn, dateOfFhir, nowInstant, today } from '../periods/plain-date.ts';
 import { primaryCodeOf } from '../record/primary-code.ts';
@@ -27,6 +29,7 @@ import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { type TaskLine, tasksOfResident } from './list-tasks.ts';
 import { markClashes } from './mark-clashes.ts';
 import { LINE_COLUMNS, lineOf, lineRow, type PersonLine } from './person-line.ts';
+import { listViewsToChoose } from './read-row-choices.ts';
 import { reachResident } from './require-resident.ts';
 
 /** A programme card: rows of one view of a system, and the actions it offers. */
@@ -84,7 +87,7 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
     ],
   );
   const records = await openRecords(store.database, who, resident, held);
-  const available = listAvailable(offers, subject, records);
+  const available = await keepChoosable(store, who, resident, offers, listAvailable(offers, subject, records));
   const [tasks, cards, householdMembers] = await Promise.all([
     tasksOfResident(store, who, resident),
     readCards(store, who, available, resident),
@@ -184,6 +187,27 @@ function listAvailable(offers: readonly AnyAction[], person: Person, loaded: rea
   );
 }
 
+function targetOf(store: Store, { form }: AnyAction): AnyView | undefined {
+  const target: Item | undefined = form.items.target;
+  const view =
+    target?.kind === 'reference' && target.to.startsWith('row:') ? store.registry.views.get(target.to.slice('row:'.length)) : undefined;
+  return view?.per === 'reference' ? undefined : view;
+}
+
+/** Without those that are done to a row (a call to whoever waits, a step of a request) where the resident has none that may be chosen. */
+async function keepChoosable(
+  store: Store,
+  who: SignedIn,
+  resident: number,
+  offers: readonly AnyAction[],
+  available: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const targets = new Map(offers.flatMap((action) => (available.has(action.id) ? [[action.id, targetOf(store, action)] as const] : [])));
+  const views = [...new Set([...targets.values()].filter((view) => view !== undefined))];
+  const open = await listViewsToChoose(store.database, who, resident, views);
+  return new Set([...targets].flatMap(([id, view]) => (view === undefined || open.has(view.id) ? [id] : [])));
+}
+
 function actionsBesideCards(store: Store, available: ReadonlySet<string>): PersonPage['actions'] {
   const onCards = new Set(
     store.registry.systems.flatMap((system) => system.cards.flatMap((card) => card.actions.map((action) => action.id))),
@@ -204,8 +228,8 @@ const RELATIONS: Readonly<Record<string, string>> = {
   '10': '配偶',
   '11': '夫',
   '12': '妻',
-  '20': '子',
-  '30': '女',
+  '20': '儿子',
+  '30': '女儿',
   '40': '孙',
   '50': '父母',
   '60': '祖父母',

@@ -4,13 +4,43 @@ import type { SignedIn } from '../access/actor.ts';
 import { rowsCounted, rowsOffered, rowsOfOwn, rowsWithinReach } from '../access/row-condition.ts';
 import type { Queries } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { empty, join, sql } from '../database/sql.ts';
-import type { Choose } from '../define/view.ts';
+import { empty, join, type Sql, sql } from '../database/sql.ts';
+import type { AnyView, Choose } from '../define/view.ts';
 import { fail } from '../errors.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { rowsSeenBy } from '../views/seen-rows.ts';
 import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
+
+/** What lies within somebody's choice, of a view's rows `v`. */
+function reachOf(who: SignedIn, { offered, own }: Choose) {
+  return offered ? rowsOffered(who, 'v') : own ? rowsOfOwn(who, 'v') : rowsWithinReach(who, 'v');
+}
+
+/** Rows that may still be chosen today, of a view's rows `v`. */
+function openRows(view: AnyView, { open, until }: Choose): Sql {
+  return sql`v.${columnOfView(view, open)} is null${until === undefined ? empty : sql` and v.${columnOfView(view, until)} >= ${today()}`}`;
+}
+
+/** Those of some views about residents that have a row of this resident which somebody may choose: what is done to a row is offered where there is one. */
+export async function listViewsToChoose(
+  db: Queries,
+  who: SignedIn,
+  resident: number,
+  views: readonly AnyView[],
+): Promise<ReadonlySet<string>> {
+  const asked = views.flatMap((view) =>
+    view.choose
+      ? [
+          sql`select ${view.id}::text as id where exists (select 1 from ${rowsSeenBy(who, resident)(view)} v
+              where v.resident_id = ${resident} and ${reachOf(who, view.choose)} and ${openRows(view, view.choose)})`,
+        ]
+      : [],
+  );
+  if (asked.length === 0) return new Set();
+  const rows = await db.rows(join(asked, ' union all '), z.object({ id: z.string() }));
+  return new Set(rows.map(({ id }) => id));
+}
 
 /** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `of`: only that row, only rows of that resident. */
 export async function readRowChoices(
@@ -22,15 +52,13 @@ export async function readRowChoices(
 ): Promise<readonly { readonly code: string; readonly display: string }[]> {
   const view = store.registry.views.get(target.slice('row:'.length));
   if (!view?.choose) fail('not-found', { what: `选项 ${target}` });
-  const { label, open, until, offered, own, taken } = view.choose;
-  const reach = offered ? rowsOffered(who, 'v') : own ? rowsOfOwn(who, 'v') : rowsWithinReach(who, 'v');
+  const { label, offered, taken } = view.choose;
   const labels = label.map((name) => sql`v.${columnOfView(view, name)}::text`);
   const rows = await db.rows(
     onEveryShard(
       'row-choices',
       sql`select v.key, v.org, array[${join(labels)}] as labels from ${rowsSeenBy(who)(view)} v
-        where ${reach} and v.${columnOfView(view, open)} is null
-        ${until === undefined ? empty : sql`and v.${columnOfView(view, until)} >= ${today()}`}
+        where ${reachOf(who, view.choose)} and ${openRows(view, view.choose)}
         ${of.key === undefined ? empty : sql`and v.key = ${of.key}`} ${of.resident === undefined || view.per === 'reference' ? empty : sql`and v.resident_id = ${of.resident}`}
         order by v.key desc`,
       inOrder([{ column: 'key', descending: true }]),

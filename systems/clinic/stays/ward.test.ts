@@ -61,6 +61,21 @@ async function ward(post: PostName) {
   }));
 }
 
+test('what is done to somebody who waits or lies in is offered once they do', async () => {
+  const offered = async () => {
+    const { actions, cards } = await readPerson(county.store, county.as('doctor-a'), resident('wang'));
+    const ids = [...actions, ...cards.flatMap((card) => card.actions)].map(({ id }) => id);
+    return ['clinic.admit', 'clinic.move-bed', 'clinic.discharge', 'clinic.call'].filter((id) => ids.includes(id));
+  };
+  assert.deepEqual(await offered(), ['clinic.admit']);
+  const who = resident('wang');
+  await perform(county, 'doctor-a', 'clinic.admit', who, admission(await bedOf('内科 04床')));
+  assert.deepEqual(await offered(), ['clinic.admit', 'clinic.move-bed', 'clinic.discharge']);
+  const [stay] = await ward('nurse-a');
+  await perform(county, 'doctor-a', 'clinic.discharge', who, { target: stay?.key, date: DAY, disposition: 'home', diagnosis: PNEUMONIA });
+  assert.deepEqual(await offered(), ['clinic.admit']);
+});
+
 test('whoever is admitted lies in the ward by bed; once in one institution; a second bed is a move', async () => {
   await perform(county, 'doctor-a', 'clinic.admit', resident('zhang'), admission(await bedOf('内科 02床')));
   await perform(county, 'doctor-a', 'clinic.admit', resident('li'), admission(await bedOf('内科 01床')));

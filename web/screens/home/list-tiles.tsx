@@ -25,7 +25,7 @@ export function ListTiles({ lists }: { readonly lists: readonly List[] }) {
             <Link to={`/worklists/${list.id}`} className={`y-tile is-${list.urgency}`}>
               <span>{t(list.title)}</span>
               {list.count === null ? null : (
-                <b className={list.urgency === 'late' ? 'is-late' : ''}>
+                <b className={list.count > 0 && (list.urgency === 'late' || list.urgency === 'now') ? 'is-late' : ''}>
                   {list.exact ? '' : '>'}
                   {tellCount(list.count)}
                 </b>
