@@ -14,9 +14,14 @@ import type { ResolvedWrite } from './resolve-writes.ts';
  */
 export async function planVersions(tx: Transaction, resolved: readonly ResolvedWrite[], now: Instant): Promise<readonly Version[]> {
   // An id that we give now can have no version yet.
-  const known = resolved.filter((each) => each.write.op !== 'create' || each.write.id !== undefined);
+  const known = resolved.filter((each) => (each.write.op !== 'create' || each.write.id !== undefined) && standingOf(each) === undefined);
   const current = new Map(zip(known, await readCurrents(tx, known)));
-  return resolved.map((each) => planVersion(each, current.get(each), now));
+  return resolved.map((each) => planVersion(each, standingOf(each) ?? current.get(each), now));
+}
+
+/** What the writer has read already, where it is what the write replaces: if another version stands by now, the write itself finds that out. */
+function standingOf({ write }: ResolvedWrite): StoredVersion | undefined {
+  return write.op === 'update' && write.standing?.version === write.ifVersion ? write.standing : undefined;
 }
 
 function zip<A, B>(keys: readonly A[], values: readonly B[]): readonly (readonly [A, B | undefined])[] {

@@ -3,15 +3,23 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Queries, Transaction } from '../database/database.ts';
 import { fail } from '../errors.ts';
 import { allocateResidents } from '../record/allocate-residents.ts';
-import { locateResident } from '../record/read.ts';
+import { locateResident, type StoredVersion } from '../record/read.ts';
 import { newResourceId } from '../record/resource-id.ts';
 import { findResidentReference, listResidentReferences } from '../record/validation/find-resident-reference.ts';
 import { isEnvelope } from '../record/validation/list-enclosed.ts';
 
-/** A wish to write. `reference` is the urn by which other parts of the commit name a created resource. */
+/**
+ * A wish to write. `reference` is the urn by which other parts of the commit name a created resource. `standing` is the version that `ifVersion`
+ * names, where whoever wishes has read it: it is not read again.
+ */
 export type Write =
   | { readonly op: 'create'; readonly resource: Resource; readonly reference?: string | undefined; readonly id?: string | undefined }
-  | { readonly op: 'update'; readonly resource: Resource & { readonly id: string }; readonly ifVersion?: number | undefined }
+  | {
+      readonly op: 'update';
+      readonly resource: Resource & { readonly id: string };
+      readonly ifVersion?: number | undefined;
+      readonly standing?: StoredVersion | undefined;
+    }
   | { readonly op: 'delete'; readonly type: Resource['resourceType']; readonly id: string; readonly ifVersion?: number | undefined };
 
 /** A write with its id and resident (0: none). */

@@ -47,10 +47,10 @@ function observationOf(code: string): Resource {
   };
 }
 
-/** The views over residents that declare the kind of record among their sources. */
+/** The views over residents that declare the kind of record among their sources, and whose rows of other records may change with it. */
 function viewsOf(type: string, code: string): readonly string[] {
   return [...county.store.registry.views.values()]
-    .filter(({ builtIn, per }) => !builtIn && per !== 'reference')
+    .filter(({ builtIn, per, independent }) => !builtIn && per !== 'reference' && !independent)
     .filter(({ sources }) =>
       Object.values<Source>(sources).some((source) => source.type === type && (source.codes === undefined || source.codes.includes(code))),
     )

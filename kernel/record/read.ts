@@ -2,8 +2,9 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Database, Queries } from '../database/database.ts';
-import { empty, identifier, type Sql, sql } from '../database/sql.ts';
+import { empty, identifier, raw, type Sql, sql } from '../database/sql.ts';
 import { gatherCalls, gatherPer } from '../database/statements/gather-calls.ts';
+import { ofResidents } from '../database/statements/of-residents.ts';
 import { LOINC } from '../define/codes.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Kept, ResourceType } from '../define/source.ts';
@@ -21,6 +22,8 @@ export interface StoredVersion extends Kept {
   readonly restricted: number;
   /** The resource as JSON, as it is stored, where it was read so. */
   readonly text?: string;
+  /** What a reader asked for beside a resident's resource (see `readCurrents`). */
+  readonly beside?: string | undefined;
 }
 
 // Content was validated when it was written; here only its envelope is checked.
@@ -86,7 +89,7 @@ async function locateResidents(db: Queries, names: readonly ResourceName[]): Pro
   return names.map(({ type, id }, at) => carried[at] ?? located.get(`${numberOfType(type)}/${id}`) ?? 0);
 }
 
-const namedRow = storedRow.extend({ rtype: z.number(), content: z.string() });
+const namedRow = storedRow.extend({ rtype: z.number(), content: z.string(), beside: z.string().nullable() });
 
 /** A version whose resource is read from its text when somebody first looks at it: most reads only pass it on. */
 function versionOf({ content, ...row }: z.infer<typeof namedRow>): StoredVersion {
@@ -99,6 +102,7 @@ function versionOf({ content, ...row }: z.infer<typeof namedRow>): StoredVersion
     deleted: row.deleted,
     restricted: row.restricted,
     text: content,
+    beside: row.beside ?? undefined,
     get resource() {
       resource ??= JSON.parse(content) as Resource; // validated when it was written
       return resource;
@@ -106,8 +110,15 @@ function versionOf({ content, ...row }: z.infer<typeof namedRow>): StoredVersion
   };
 }
 
-/** The current versions of resources, deleted ones included, in the order of the names; undefined where there never was one. */
-export async function readCurrents(db: Queries, names: readonly ResourceName[]): Promise<readonly (StoredVersion | undefined)[]> {
+/**
+ * The current versions of resources, deleted ones included, in the order of the names; undefined where there never was one. `beside`: a text
+ * that is told with each resident's resource (row `r`).
+ */
+export async function readCurrents(
+  db: Queries,
+  names: readonly ResourceName[],
+  beside: Sql = raw('null::text'),
+): Promise<readonly (StoredVersion | undefined)[]> {
   if (names.length === 0) return [];
   const residents = await locateResidents(db, names);
   const read = (table: string, of: (resident: number) => boolean) => {
@@ -119,7 +130,8 @@ export async function readCurrents(db: Queries, names: readonly ResourceName[]):
     const keys = [...new Set(places.map(({ resident }) => resident))];
     // The limit tells the planner that these are few: each row is then found by its key.
     return db.rows(
-      sql`select r.rtype, r.resident_id, r.id, r.version, r.updated, r.deleted, r.restricted, r.content::text as content
+      sql`select r.rtype, r.resident_id, r.id, r.version, r.updated, r.deleted, r.restricted, r.content::text as content,
+          ${table === 'resource' ? beside : raw('null::text')} as beside
           from (select * from unnest(${places.map(({ resident }) => resident)}::bigint[], ${places.map(({ rtype }) => rtype)}::smallint[],
           ${places.map(({ id }) => id)}::text[]) as m(resident_id, rtype, id) limit ${places.length}) n, ${identifier(table)} r
           where n.resident_id = any(${keys}::bigint[]) and r.resident_id = n.resident_id and r.rtype = n.rtype and r.id = n.id`,
@@ -207,9 +219,9 @@ export async function loadRecords(db: Queries, residents: readonly number[], nee
   const codes = [...new Set(coded.flatMap((need) => (need.codes ?? []).map(hashKey)))];
   const byCode = sql`(rtype = any(${types}::smallint[]) and code_h = any(${codes}::bigint[]))`;
   const which = whole.length === 0 ? byCode : sql`(rtype = any(${whole}::smallint[]) or ${byCode})`;
-  const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${residents}::bigint[])`;
+  const { from, where } = ofResidents('resource', residents);
   const ask = (content: Sql): Sql =>
-    sql`select resident_id, rtype, id, version, updated, restricted, ${content} as content from resource where ${who} and ${which} and not deleted order by resident_id, eff nulls first, id`;
+    sql`select r.resident_id, rtype, id, version, updated, restricted, ${content} as content from ${from} where ${where} and ${which} and not deleted order by r.resident_id, eff nulls first, id`;
   // A transaction about many (an import) does not keep them all.
   if (residents.length > FEW || !('kind' in db && db.kind === 'transaction'))
     return (await db.rows(ask(LEAN_TEXT), loadedRow)).map(loadedOf);

@@ -158,29 +158,7 @@ async function replaceVersions(
   if (versions.length === 0) return;
   const [table, history] = [identifier(name), identifier(`${name}_history`)];
   const residents = [...new Set(versions.map(({ resident }) => resident))];
-  const replaced = JSON.stringify(
-    versions.map((version) => {
-      const [resident_id, rtype, id, number, updated, deleted, code_h, eff, tokens, , , code_s, ends] = rowOf(version, now);
-      const { resource: content, restricted } = version;
-      return {
-        resident_id,
-        rtype,
-        id,
-        number,
-        before: version.ifVersion,
-        updated,
-        deleted,
-        code_h,
-        eff,
-        tokens,
-        content,
-        restricted,
-        code_s,
-        ends,
-      };
-    }),
-    (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
-  );
+  const [names, rows] = [JSON.stringify(versions.map(nameReplaced)), `[${versions.map((version) => writeReplacing(version, now)).join()}]`];
   // The limit tells the planner that these are few: each row is then found by its key.
   const limit = sql`limit ${versions.length}`;
   const same = sql`n.resident_id = any(${residents}::bigint[]) and o.resident_id = n.resident_id and o.rtype = n.rtype and o.id = n.id and o.version = n.before`;
@@ -189,17 +167,31 @@ async function replaceVersions(
     tx.run(
       sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content, restricted)
           select o.resident_id, o.rtype, o.id, o.version, o.updated, o.deleted, o.content, o.restricted
-          from ${table} o, (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer) ${limit}) n
+          from ${table} o, (select * from jsonb_to_recordset(${names}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer) ${limit}) n
           where ${same}
           on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
     ),
     tx.run(
       sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, code_s = n.code_s, eff = n.eff, ends = n.ends, tokens = n.tokens,
-          content = n.content, restricted = o.restricted | n.restricted from (select * from jsonb_to_recordset(${replaced}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
+          content = n.content, restricted = o.restricted | n.restricted from (select * from jsonb_to_recordset(${rows}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
           number integer, updated timestamptz, deleted boolean, code_h bigint, code_s integer, eff timestamptz, ends timestamptz, tokens bigint[], content jsonb, restricted smallint) ${limit}) n where ${same}`,
     ),
   ]);
   if (changed < versions.length) await refuseLate(tx, name, versions);
+}
+
+/** By what the version that is replaced is found. */
+function nameReplaced({ resident, resource, ifVersion }: Version) {
+  return { resident_id: resident, rtype: numberOfType(resource.resourceType), id: resource.id, before: ifVersion };
+}
+
+/** The row of a version that takes another's place, as JSON; its numbers of 64 bits go as text. The content is text already. */
+function writeReplacing(version: Version, now: Instant): string {
+  const [, , , number, updated, deleted, code, eff, tokens, content, restricted, code_s, ends] = rowOf(version, now);
+  const code_h = code === null ? null : String(code);
+  const cells = { ...nameReplaced(version), number, updated, deleted, code_h, eff, restricted, code_s, ends };
+  const list = Array.isArray(tokens) && tokens.length > 0 ? `["${tokens.join('","')}"]` : '[]';
+  return `${JSON.stringify(cells).slice(0, -1)},"tokens":${list},"content":${content}}`;
 }
 
 /** Says which of the versions is no longer based on what stands. */

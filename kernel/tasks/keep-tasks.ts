@@ -4,6 +4,7 @@ import type { Queries, Row, Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
+import { ofResidents } from '../database/statements/of-residents.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import type { AnyTask, Ask, Evidence } from '../define/task.ts';
@@ -90,8 +91,8 @@ export interface TaskWork {
 
 /** The tasks that stand for residents, asked for ahead of `keepUpTasks`: what they depend on is read in the same journey. */
 export function readTaskRows(tx: Transaction, tasks: readonly string[], residents: readonly number[]): Promise<readonly Row[]> {
-  const who = residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${[...residents]}::bigint[])`;
-  return readStanding(tx, TABLE, sql`${who} and task = any(${[...tasks]}::text[])`);
+  const { from, where } = ofResidents(TABLE.name, residents);
+  return readStanding(tx, TABLE, { from, where: sql`${where} and r.task = any(${[...tasks]}::text[])` });
 }
 
 /**

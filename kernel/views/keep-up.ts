@@ -1,9 +1,10 @@
 // Recomputes the rows of views for residents whose record changed, in the write's own transaction.
 import type { Row, Transaction } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { empty, type Sql, sql } from '../database/sql.ts';
+import { identifier, sql } from '../database/sql.ts';
 import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
+import { ofKeys, ofResidents } from '../database/statements/of-residents.ts';
 import { type Gathered, gatherRecords } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import { type AnyView, type Column, nobody, type ViewRow } from '../define/view.ts';
@@ -12,7 +13,7 @@ import { type CoverRow, type RestrictedRows, restrictRows } from './restrict-row
 import { columnName, columnsOfView, HEAD, RESTRICTED, tableOfView } from './view-table.ts';
 import { type CellKind, type DerivedTable, readStanding, writeDifference } from './write-difference.ts';
 
-/** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written. */
+/** One resident's part of the work: the stored resources that the views may need, oldest first, and those just written (version 1: for the first time). */
 export interface ResidentWork {
   readonly person: Person;
   readonly stored: readonly Gathered[];
@@ -67,10 +68,6 @@ function tableOf(view: AnyView): DerivedTable {
   return table;
 }
 
-function ownRows(residents: readonly number[]): Sql {
-  return residents.length === 1 ? sql`resident_id = ${residents[0]}` : sql`resident_id = any(${[...residents]}::bigint[])`;
-}
-
 /**
  * The rows that stand in views for residents, asked for ahead of `keepUpView`: what they depend on is read in the same journey. Of one
  * resident, who nearly every commit is about, they are read in one statement.
@@ -91,7 +88,7 @@ export function readViewRows(
   return new Map(
     asked.map(([view, residents]) => {
       const table = tableOf(view);
-      if (together === undefined) return [view, readStanding(tx, table, ownRows(residents))];
+      if (together === undefined) return [view, readStanding(tx, table, ofResidents(table.name, residents))];
       const rows = together.then((found) => found.get(table) ?? []);
       rows.catch(() => undefined); // heard by who writes the difference
       return [view, rows];
@@ -148,7 +145,7 @@ export async function keepUpView(
     ]);
     return;
   }
-  const stands = standing ?? readStanding(tx, table, rowsThatMayChange(view, work, rows));
+  const stands = standing ?? readRowsThatMayChange(tx, view, work, rows);
   const [found] = await Promise.all([
     stands,
     // A commit holds its residents; what belongs to nobody is held by none.
@@ -161,7 +158,9 @@ export async function keepUpView(
   ]);
   const mixed = work.map(({ person }) => person.residentId).filter((resident) => residents.has(resident));
   if (mixed.length === 0 || view.independent) return;
-  await writeDifference(tx, COVERS, sql`${ownRows(mixed)} and view = ${view.id}`, covers, undefined, true);
+  const { from, where } = ofResidents(COVERS.name, mixed);
+  const covered = readStanding(tx, COVERS, { from, where: sql`${where} and r.view = ${view.id}` });
+  await writeDifference(tx, COVERS, covered, covers, undefined, true);
 }
 
 /** Covers of the rows of one view; a row of an independent view follows from one record, which is open or not: it has none. */
@@ -179,15 +178,30 @@ function coverRow(view: AnyView, { hidden, restricted, row }: CoverRow): readonl
 }
 
 /** The rows that the work may change or remove: all of the residents, or of an independent view those of what was written. */
-function rowsThatMayChange(view: AnyView, work: readonly ResidentWork[], rows: readonly (readonly unknown[])[]): Sql {
-  const own = ownRows(work.map((each) => each.person.residentId));
-  if (!view.independent) return own;
-  const ids = work.flatMap(({ written, removed }) => [...removed, ...written.map(({ id }) => id)]);
-  const keys = new Set([...rows.map((row) => row[1]), ...ids]);
-  // One resource of nobody may have several rows, '<id>:<more>', and fewer of them after a change.
-  const several = view.per === 'reference' ? sql` or split_part(key, ':', 1) = any(${ids}::text[])` : empty;
-  return sql`${own} and (key = any(${[...keys]}::text[])${several})`;
+function readRowsThatMayChange(
+  tx: Transaction,
+  view: AnyView,
+  work: readonly ResidentWork[],
+  rows: readonly (readonly unknown[])[],
+): Promise<readonly Row[]> {
+  const table = tableOf(view);
+  if (view.per === 'reference') {
+    const ids = work.flatMap(({ written, removed }) => [...removed, ...written.map(({ id }) => id)]);
+    const keys = [...new Set([...rows.map((row) => row[1]), ...ids])];
+    // One resource of nobody may have several rows, '<id>:<more>', and fewer of them after a change.
+    const where = sql`r.resident_id = ${0} and (r.key = any(${keys}::text[]) or split_part(r.key, ':', 1) = any(${ids}::text[]))`;
+    return readStanding(tx, table, { from: sql`${identifier(table.name)} r`, where });
+  }
+  const residents = work.map(({ person }) => person.residentId);
+  if (!view.independent) return readStanding(tx, table, ofResidents(table.name, residents));
+  // The first version of a record has no row yet.
+  const keys = work.flatMap(({ person, written, removed }) =>
+    [...removed, ...written.flatMap(({ id, version }) => (version > 1 ? [id] : []))].map((id) => [person.residentId, id] as const),
+  );
+  return keys.length === 0 ? NOTHING : readStanding(tx, table, ofKeys(table.name, keys));
 }
+
+const NOTHING: Promise<readonly Row[]> = Promise.resolve([]);
 
 /** Brings a view over resources of no resident up to date with what was written. */
 export async function keepUpReferenceView(

@@ -1,9 +1,10 @@
 // Makes the rows of a table what they should be by writing only what differs from what stands.
 import type { Row, Transaction } from '../database/database.ts';
-import { identifier, join, raw, Sql, sql } from '../database/sql.ts';
+import { identifier, join, raw, type Sql, sql } from '../database/sql.ts';
 import { copyRows } from '../database/statements/copy-rows.ts';
 import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
+import type { KeyedRows } from '../database/statements/of-residents.ts';
 
 /** What a cell holds, as a row is read from its text: dates are text. */
 export type CellKind = 'text' | 'number' | 'boolean' | 'instant';
@@ -35,35 +36,35 @@ function headOf(table: DerivedTable): Sql {
   let head = heads.get(table);
   if (head === undefined) {
     // One text: put together of its columns for every read, it cost more than the rows.
-    head = raw(sql`select ${join(table.columns.map(identifier))} from ${identifier(table.name)}`.text);
+    head = raw(`select ${table.columns.map((column) => `r.${identifier(column).text}`).join(',')}`);
     heads.set(table, head);
   }
   return head;
 }
 
-/** Reads the rows where `standing` holds: ahead of `writeDifference`, so that the question travels with others. */
-export function readStanding(tx: Transaction, table: DerivedTable, standing: Sql): Promise<readonly Row[]> {
-  const rows = tx.rows(sql`${headOf(table)} where ${standing}`);
+/** Reads the rows of the table: ahead of `writeDifference`, so that the question travels with others. */
+export function readStanding(tx: Transaction, table: DerivedTable, { from, where }: KeyedRows): Promise<readonly Row[]> {
+  const rows = tx.rows(sql`${headOf(table)} from ${from} where ${where}`);
   rows.catch(() => undefined); // heard by who writes the difference
   return rows;
 }
 
 /**
- * Reads the rows where `standing` holds, unless they were read already (and `mine`, if given), writes those of `rows` that are new or changed, and removes those that
- * `rows` no longer has. `rows` hold their values in the order of the columns: text, numbers, booleans, dates as 'YYYY-MM-DD', null.
+ * Of the rows that stand (`readStanding`; those that are `mine`, if given) removes those that `rows` no longer has, and writes those of
+ * `rows` that are new or changed. `rows` hold their values in the order of the columns: text, numbers, booleans, dates as 'YYYY-MM-DD', null.
  * `alone`: nobody else writes these residents' rows meanwhile, so that many rows where none stand need no look at each key.
  * One visit touches a dozen tables with hundreds of rows of a resident, of which a handful change.
  */
 export async function writeDifference(
   tx: Transaction,
   table: DerivedTable,
-  standing: Sql | Promise<readonly Row[]>,
+  standing: Promise<readonly Row[]> | readonly Row[],
   rows: readonly (readonly unknown[])[],
   mine: (key: readonly unknown[]) => boolean = () => true,
   alone: boolean = false,
 ): Promise<void> {
   const { name, columns, keys } = table;
-  const found = await (standing instanceof Sql ? readStanding(tx, table, standing) : standing);
+  const found = await standing;
   const before = new Map<string, readonly unknown[]>();
   for (const row of found) {
     const values = columns.map((column) => row[column]);

@@ -279,7 +279,8 @@ async function planEntry(
       `${type}/${id} was deleted and its id is not used again; register the person under a new one`,
       place,
     );
-  if (current) return { write: { op: 'update', resource: copyValid(resource, { ...resource, id }), ifVersion: current.version } };
+  if (current)
+    return { write: { op: 'update', resource: copyValid(resource, { ...resource, id }), ifVersion: current.version, standing: current } };
   if (residentOfId(id) !== undefined) {
     refuse(
       422,
