@@ -8,7 +8,7 @@ import { BY_TEST, type ResidentName, type SmallCounty } from '../../kernel/commi
 import { EXTENSION, LOINC, SYSTEM } from '../../kernel/define/codes.ts';
 import { findItem, findPanel } from '../../kernel/patterns/examination-items/find-laboratory-item.ts';
 import type { Mark } from '../../kernel/patterns/recognition/mark.ts';
-import { addDays, type PlainDate, today } from '../../kernel/periods/plain-date.ts';
+import { addDays, nowInstant, type PlainDate, today } from '../../kernel/periods/plain-date.ts';
 
 /** Adopts the list, from long ago. */
 export async function adoptList(county: SmallCounty, scope: Mark = 'consortium'): Promise<void> {
@@ -28,6 +28,11 @@ function orgOf(org: string) {
   return { url: EXTENSION.org, valueReference: { reference: `Organization/${org}` } };
 }
 
+/** When a result of that day was released: at that hour, one of today just now. Nothing is released in time to come, whatever hour a test runs. */
+function releasedOn(day: PlainDate, hour: '10' | '15'): string {
+  return day === today() ? nowInstant() : `${day}T${hour}:00:00+08:00`;
+}
+
 /** A 12-lead ECG that was taken so many days ago; its reference. */
 export async function makeEcg(county: SmallCounty, name: ResidentName, daysAgo: number, more: MadeReport = {}): Promise<string> {
   const day = addDays(today(), -daysAgo);
@@ -42,7 +47,7 @@ export async function makeEcg(county: SmallCounty, name: ResidentName, daysAgo: 
     code: { coding: [{ system: SYSTEM.examItem, code: more.code ?? 'ecg-12', display: '十二导联心电图' }] },
     subject,
     effectiveDateTime: day,
-    issued: `${day}T10:00:00+08:00`,
+    issued: releasedOn(day, '10'),
     resultsInterpreter: [{ display: '尤医生' }],
     conclusion: '窦性心律，完全性右束支传导阻滞',
     ...(more.data === false ? {} : { result: [{ reference: trace }] }),
@@ -94,7 +99,7 @@ export async function makePanel(
     code: { text: '检验报告' },
     subject,
     effectiveDateTime: day,
-    issued: `${day}T15:00:00+08:00`,
+    issued: releasedOn(day, '15'),
     result: results.map(({ reference }) => ({ reference })),
   };
   const { written } = await commit(county.store, BY_TEST, [...results, { op: 'create', resource: report }]);
