@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Queries } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
-import type { Instant } from '../periods/plain-date.ts';
+import { dateOfInstant, type Instant } from '../periods/plain-date.ts';
 
 /** A publication without its content. `period` is a period code, `area` a division code, `by` the name of who published. */
 export interface PublicationHead {
@@ -33,7 +33,7 @@ export interface NewPublication {
 
 /** Keeps a publication. Returns its id. */
 export async function addPublication(db: Queries, publication: NewPublication): Promise<string> {
-  const id = `${publication.at.slice(0, 10).replaceAll('-', '')}-${randomBytes(6).toString('hex')}`;
+  const id = `${dateOfInstant(publication.at).replaceAll('-', '')}-${randomBytes(6).toString('hex')}`;
   const { report, period, area, at, account, name, content } = publication;
   await db.run(
     sql`insert into report_publication (id, report, period, area, at, by_account, by_name, content)

@@ -1,7 +1,9 @@
 // A resource of the record in a title and a line of plain Chinese.
+
 import type { CodeableConcept, Observation, Quantity, Resource } from '@medplum/fhirtypes';
 import { canonicalOf } from '../define/form.ts';
 import type { Registry } from '../define/registry.ts';
+import { dateOfFhir } from '../periods/plain-date.ts';
 
 function textOf(concept: CodeableConcept | undefined): string {
   return concept?.text ?? concept?.coding?.find((coding) => coding.display)?.display ?? concept?.coding?.[0]?.code ?? '';
@@ -69,7 +71,7 @@ export function describeResource(
     case 'EpisodeOfCare':
       return {
         title: textOf(resource.type?.[0]),
-        detail: resource.period?.end ? `已结束（${resource.period.end.slice(0, 10)}）` : '在管',
+        detail: resource.period?.end ? `已结束（${dateOfFhir(resource.period.end) ?? resource.period.end}）` : '在管',
         author: '',
       };
     case 'Contract':

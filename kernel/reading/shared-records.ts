@@ -9,7 +9,7 @@ import { EXTENSION } from '../define/codes.ts';
 import { SHARE_PURPOSES } from '../define/share.ts';
 import { fail } from '../errors.ts';
 import { personOfRow, personRow } from '../people/keep-people.ts';
-import { ageOn, today } from '../periods/plain-date.ts';
+import { ageOn, dateOfFhir, today } from '../periods/plain-date.ts';
 import { numberOfType } from '../record/type-number.ts';
 import type { Store } from '../store/store.ts';
 import { requireResident } from './require-resident.ts';
@@ -130,7 +130,7 @@ export async function readShared(store: Store, share: OpenedShare): Promise<Shar
       if (!isStudy(content)) return [];
       const uid = content.identifier?.find(({ system }) => system === 'urn:dicom:uid')?.value?.replace('urn:oid:', '');
       const title = report?.code.text ?? content.description ?? '';
-      return uid === undefined ? [] : [{ uid, title, date: (content.started ?? '').slice(0, 10) }];
+      return uid === undefined ? [] : [{ uid, title, date: dateOfFhir(content.started) ?? '' }];
     }),
   };
 }

@@ -1,8 +1,10 @@
 // What `npm run clients` does over a store: lists, registers and ends apps and systems, and puts a new key in front to sign tokens with.
+
 import { readFileSync } from 'node:fs';
 import { clientInputSchema, disableClient, listClients, registerClient } from '../../kernel/access/oidc/clients.ts';
 import { listIntegratorPosts } from '../../kernel/access/oidc/integrator-posts.ts';
 import { RETIRED_HOURS, rotateProviderKeys } from '../../kernel/access/oidc/signing-keys.ts';
+import { dateOfInstant } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 
 /** What was asked: the word, and what follows it. */
@@ -27,7 +29,7 @@ async function tellClients(store: Store): Promise<readonly string[]> {
   return [
     ...clients.map(
       ({ id, name, kind, scopes, post, disabled }) =>
-        `${id}  ${name}  ${kind === 'app' ? '应用' : '后台系统'}  ${scopes.join(' ')}${post === null ? '' : `  岗位 ${post}`}${disabled === null ? '' : `  已停用（${disabled.slice(0, 10)}）`}`,
+        `${id}  ${name}  ${kind === 'app' ? '应用' : '后台系统'}  ${scopes.join(' ')}${post === null ? '' : `  岗位 ${post}`}${disabled === null ? '' : `  已停用（${dateOfInstant(disabled)}）`}`,
     ),
     ...(clients.length === 0 ? ['还没有登记应用或系统。'] : []),
     '后台系统可用的“系统集成”岗位：',

@@ -12,7 +12,7 @@ import { requireConfirmed } from '../../kernel/access/identity/confirm-identity.
 import { REASONS } from '../../kernel/define/reason.ts';
 import { auditEventsOf } from '../../kernel/exchange/fhir/audit-events.ts';
 import { writeCsvText } from '../../kernel/exchange/sql-on-fhir/run/write-csv.ts';
-import { nowInstant } from '../../kernel/periods/plain-date.ts';
+import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import { decodeCursor, encodeCursor } from '../../kernel/reading/cursor.ts';
 import {
   type AuditQuery,
@@ -183,7 +183,7 @@ export function mountAudit(app: FastifyInstance, store: Store): void {
     const query = queryOf(asked);
     const filter = await filterOf(store, query);
     await tellReading(store, who, 'export', query, { format, report: 'audit' }, filter.residents?.[0]);
-    const name = `审计日志 ${nowInstant().slice(0, 10)}.${format}`;
+    const name = `审计日志 ${today()}.${format}`;
     return reply
       .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/fhir+ndjson')
       .header('content-disposition', `attachment; filename="audit.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`)

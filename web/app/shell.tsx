@@ -72,7 +72,7 @@ function Frame() {
         <Outlet />
         <p className="y-print-foot">
           {t('打印于 {at} · 打印人 {name} · {org}', {
-            at: new Date().toLocaleString('zh-CN', { hour12: false, timeZone: 'Asia/Shanghai' }),
+            at: new Date().toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }),
             name: actor.name,
             org: actor.orgName,
           })}

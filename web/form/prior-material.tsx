@@ -1,9 +1,11 @@
 /** The image or the trace of a result that stands, in the order form itself: what recognition is about may be looked at before it is quoted. */
+
 import type { ImagingStudy, Observation } from '@medplum/fhirtypes';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { z } from 'zod';
 import { decodeEcg } from '../../kernel/patterns/ecg-signal/decode-ecg.ts';
+import { dateOfFhir } from '../../kernel/periods/plain-date.ts';
 import type { PriorLine } from '../../server/contract/contract.ts';
 import { imagingStateSchema } from '../../server/contract/imaging.ts';
 import { get } from '../api.ts';
@@ -49,7 +51,7 @@ function Images({ result }: Props) {
   if (!studies.data || archive.isPending) return <Loading />;
   const viewed = studies.data.flatMap(({ identifier, started }) => {
     const uid = identifier?.find(({ system }) => system === 'urn:dicom:uid')?.value?.replace('urn:oid:', '');
-    return uid === undefined ? [] : [{ studyInstanceUid: uid, title: result.itemName, date: (started ?? result.day).slice(0, 10) }];
+    return uid === undefined ? [] : [{ studyInstanceUid: uid, title: result.itemName, date: dateOfFhir(started) ?? result.day }];
   });
   if (archive.data?.mode === 'off')
     return <Empty text={t('检查已登记 {n} 次，图像要在启动影像存储后才能看；引用和开单照常办理。', { n: studies.data.length })} />;

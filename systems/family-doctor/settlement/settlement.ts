@@ -2,7 +2,7 @@
 import type { PaymentReconciliation, PaymentReconciliationDetail } from '@medplum/fhirtypes';
 import { EXTENSION, IDENTIFIER, SYSTEM } from '../../../kernel/define/codes.ts';
 import type { Kept } from '../../../kernel/define/source.ts';
-import { dateOfFhir, type PlainDate } from '../../../kernel/periods/plain-date.ts';
+import { dateOfFhir, dateOfInstant, type PlainDate } from '../../../kernel/periods/plain-date.ts';
 import { centsOf, moneyOf } from '../services/orders.ts';
 
 /** Lines of a settlement: what the team is entitled to, what was advanced, what appraisal changed, what was paid at last. */
@@ -122,7 +122,7 @@ export function openSettlement(one: Omit<Settlement, 'closed'>, payer: string, n
     created: now,
     paymentIssuer: { reference: `Organization/${payer}` },
     outcome: 'partial',
-    paymentDate: lines.at(-1)?.date ?? now.slice(0, 10),
+    paymentDate: lines.at(-1)?.date ?? dateOfInstant(now),
     paymentAmount: moneyOf(sumOfLines(lines, ['advance', 'final'])),
     detail: lines.map((line) => detailOf(line, team)),
   };

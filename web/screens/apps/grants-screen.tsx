@@ -1,7 +1,9 @@
 /** The apps one has allowed, what each may do, and taking it back. */
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { z } from 'zod';
+import { dateOfInstant } from '../../../kernel/periods/plain-date.ts';
 import { grantsSchema } from '../../../server/contract/oidc.ts';
 import { get, remove } from '../../api.ts';
 import { t } from '../../language/translate.ts';
@@ -26,7 +28,7 @@ export function GrantsScreen() {
           <h2>{grant.client}</h2>
           <p>{grant.scopes.join('；')}</p>
           <p className="y-soft">
-            {t('授权于')} {grant.created.slice(0, 10)} · {t('到期')} {grant.expires.slice(0, 10)}
+            {t('授权于')} {dateOfInstant(grant.created)} · {t('到期')} {dateOfInstant(grant.expires)}
           </p>
           <Button danger onClick={() => void withdraw(grant.id)}>
             {t('收回授权')}

@@ -2,7 +2,7 @@
 import type { Basic, Observation, Practitioner, ServiceRequest, Specimen, Task } from '@medplum/fhirtypes';
 import { IDENTIFIER, SYSTEM } from '../../../kernel/define/codes.ts';
 import type { Kept } from '../../../kernel/define/source.ts';
-import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
+import { dateOfFhir, dateOfInstant } from '../../../kernel/periods/plain-date.ts';
 import { CONTROL_CODE, type Control, LEVELS, readControl } from '../../../systems/laboratory/controls.ts';
 import { type LaboratorySpecimen, readSpecimens } from '../../../systems/laboratory/specimens.ts';
 import { BOX_TEMPERATURE_CODE } from '../../../systems/laboratory/transport.ts';
@@ -44,7 +44,7 @@ async function readBox(specimen: LaboratorySpecimen): Promise<readonly BoxReadin
   const until = specimen.trail.progress.steps.find(({ step }) => step === 'received' || step === 'rejected')?.at;
   const found = await searchKept('Observation', {
     code: `${SYSTEM.item}|${BOX_TEMPERATURE_CODE}`,
-    date: `ge${packed.at.slice(0, 10)}`,
+    date: `ge${dateOfInstant(packed.at)}`,
     _count: '200',
     _sort: 'date',
   });

@@ -1,6 +1,8 @@
 /** A resident's own images, over the FHIR door: what was examined and when, and what the released report says. */
+
 import { z } from 'zod';
 import { SYSTEM } from '../../../kernel/define/codes.ts';
+import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
 import { get } from '../../api.ts';
 import type { ViewedStudy } from '../../parts/image/image-types.ts';
 
@@ -58,7 +60,7 @@ export async function readMyImages(): Promise<readonly MyStudy[]> {
     const title = asked.get(order ?? '')?.code?.text ?? report?.code.text ?? description ?? '';
     return [
       {
-        study: { studyInstanceUid: uid, title, date: (started ?? '').slice(0, 10) },
+        study: { studyInstanceUid: uid, title, date: dateOfFhir(started) ?? '' },
         conclusion: report?.conclusion,
         about: order ?? `ImagingStudy/${id}`,
       },

@@ -1,8 +1,10 @@
 /** What the imaging pages ask the platform: the archive's state, images that wait for a decision, earlier studies of the same part, who is on duty. */
+
 import type { ImagingStudy, ServiceRequest } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { SYSTEM } from '../../../kernel/define/codes.ts';
 import { findImagingItem } from '../../../kernel/patterns/examination-items/find-imaging-item.ts';
+import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
 import { imagingStateSchema, settledSchema, waitingListSchema, waitingStudySchema } from '../../../server/contract/imaging.ts';
 import { get, post } from '../../api.ts';
 import type { ViewedStudy } from '../../parts/image/image-types.ts';
@@ -40,7 +42,7 @@ export function rejectWaiting(id: string, reason: string) {
 /** A study as the viewer takes it; undefined for one without a UID. */
 export function viewStudy({ identifier, started }: ImagingStudy, title: string): ViewedStudy | undefined {
   const uid = identifier?.find(({ system }) => system === 'urn:dicom:uid')?.value?.replace('urn:oid:', '');
-  return uid === undefined ? undefined : { studyInstanceUid: uid, title, date: (started ?? '').slice(0, 10) };
+  return uid === undefined ? undefined : { studyInstanceUid: uid, title, date: dateOfFhir(started) ?? '' };
 }
 
 const studySchema = z.looseObject({
@@ -96,7 +98,7 @@ export async function readPrior(order: ServiceRequest, studies: readonly Imaging
     return what?.bodyPart === item.bodyPart ? [{ ...other, what }] : [];
   });
   const best = same.find(({ what }) => what.modality === item.modality) ?? same[0];
-  return best && { studyInstanceUid: best.uid, title: best.what.display, date: best.started.slice(0, 10) };
+  return best && { studyInstanceUid: best.uid, title: best.what.display, date: dateOfFhir(best.started) ?? '' };
 }
 
 function codeOf({
@@ -149,9 +151,7 @@ export async function readRoster(form: string, day: string): Promise<readonly On
   });
   const ofDay = (found.entry ?? [])
     .map(({ resource }) => resource)
-    .filter(
-      ({ item, authored }) => (item?.find(({ linkId }) => linkId === 'date')?.answer?.[0]?.valueDate ?? authored?.slice(0, 10)) === day,
-    )
+    .filter(({ item, authored }) => (item?.find(({ linkId }) => linkId === 'date')?.answer?.[0]?.valueDate ?? dateOfFhir(authored)) === day)
     .toSorted((a, b) => ((a.meta?.lastUpdated ?? '') < (b.meta?.lastUpdated ?? '') ? 1 : -1));
   const [latest] = ofDay;
   if (!latest) return undefined;

@@ -1,10 +1,12 @@
 /** A request with everything that belongs to it, read over the FHIR door: order, steps, report, traces, images, and earlier reports of the centre. */
+
 import type { DiagnosticReport, ImagingStudy, Observation, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { LOINC } from '../../../kernel/define/codes.ts';
 import type { Kept } from '../../../kernel/define/source.ts';
 import { findProposal } from '../../../kernel/patterns/diagnosis-centre/amendment.ts';
 import { type CentreRequest, readRequests } from '../../../kernel/patterns/diagnosis-centre/requests.ts';
 import { lastStep } from '../../../kernel/patterns/progress/progress.ts';
+import { dateOfFhir } from '../../../kernel/periods/plain-date.ts';
 import { searchKept } from '../../search-kept.ts';
 
 /** A request and what belongs to it. */
@@ -89,7 +91,7 @@ export async function readEarlierReports(subject: string, centre: string, except
     const order = resource.basedOn?.[0]?.reference?.split('/')[1];
     if (order === except) return [];
     return [
-      { id, date: (resource.effectiveDateTime ?? '').slice(0, 10), title: titleOf(resource), conclusion: resource.conclusion ?? '', order },
+      { id, date: dateOfFhir(resource.effectiveDateTime) ?? '', title: titleOf(resource), conclusion: resource.conclusion ?? '', order },
     ];
   });
 }
