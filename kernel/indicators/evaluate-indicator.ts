@@ -3,9 +3,9 @@ import type { SignedIn } from '../access/actor.ts';
 import { type AreasCounted, areasOfNumbers } from '../access/row-condition.ts';
 import type { Against, Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
-import { addDays, type Instant, nowInstant, type PlainDate, toDate } from '../periods/plain-date.ts';
+import { type Instant, nowInstant } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
-import { FIGURE, NO_DAY } from './read-tally.ts';
+import { FIGURE, GREATEST_FIGURES, ROW_FIGURES } from './read-tally.ts';
 import { numbersOf } from './remembered-numbers.ts';
 import { medianOf, SPANS } from './spread.ts';
 
@@ -18,12 +18,9 @@ export interface Counted {
   /** Of a median: its value; null where no row has one. */
   readonly median?: number | null;
   readonly excluded: number;
-  readonly latest: PlainDate | null;
   /** Organisations with at least one row. */
   readonly organisations: number;
 }
-
-const GREATEST = new Set<number>([FIGURE.latest]);
 
 /** The denominator of a rate against a sum, as an indicator of its own. */
 export function denominatorOf(indicator: Indicator, against: Against): Indicator {
@@ -49,16 +46,14 @@ export async function countIndicator(store: Store, indicator: Indicator, period:
     indicator.median === undefined ? undefined : numbers.read(indicator, period, 'spread', areas),
     indicator.against && numbers.read(denominatorOf(indicator, indicator.against), period, 'numbers', areas),
   ]);
-  const sums = tally.sum(areas.codes, GREATEST);
+  const sums = tally.sum(areas.codes, GREATEST_FIGURES);
   const whole = sums?.[FIGURE.whole] ?? 0;
-  const latest = sums?.[FIGURE.latest] ?? NO_DAY;
   return {
     ...(spread ? { median: medianOf(spread.sum(areas.codes) ?? []) } : {}),
     n: sums?.[FIGURE.n] ?? 0,
     N: against ? (against.sum(areas.codes)?.[FIGURE.whole] ?? 0) : indicator.numerator ? whole : null,
     excluded: sums?.[FIGURE.excluded] ?? 0,
-    latest: latest === NO_DAY ? null : addDays(toDate('1970-01-01'), latest),
-    organisations: tally.countOrganisations(areas.codes),
+    organisations: tally.countOrganisations(areas.codes, ROW_FIGURES),
   };
 }
 

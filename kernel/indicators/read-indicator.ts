@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { columnsOfView } from '../views/view-table.ts';
 import { computeValue, countByArea, evaluateIndicator, printedN } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
+import { readLatestKnown } from './read-latest-known.ts';
 import { isSplittable } from './split-number.ts';
 
 /** The period of a code, or the fault `bad-period`. */
@@ -97,7 +98,10 @@ export async function readIndicator(store: Store, who: SignedIn, indicator: Indi
     printed: printValue(counted.value, indicator.unit, indicator.decimals),
     lastYear: { n: tellN(indicator, before.n), N: before.N, value: before.value, growth: growthOf(indicator, counted.value, before.value) },
     excluded: counted.excluded,
-    freshness: { at: counted.at, latest: counted.latest },
+    freshness: {
+      at: counted.at,
+      latest: await readLatestKnown(store, indicator, period, areasOfNumbers(who, directory, area, period.end)),
+    },
     completeness: await readCompleteness(store, indicator, area, period, counted.organisations),
     dispatched,
     repair: task ? { task: task.id, title: task.title } : null,

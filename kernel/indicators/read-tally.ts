@@ -12,11 +12,20 @@ import { compileIndicator, countsPeopleOnce } from './compile-indicator.ts';
 import { SPANS } from './spread.ts';
 import type { TallyRow } from './tally.ts';
 
-/** The figures of a tally of numbers. `latest` is the last day of the rows, in days since 1970 (a number below any day: none). */
-export const FIGURES = ['whole', 'n', 'excluded', 'rows', 'latest'] as const;
+/**
+ * The figures of a tally of numbers. `latest` is the last day of the rows, in days since 1970 (a number below any day: none); `closed` that of
+ * rows which were taken away again for a reader who may not know all of them.
+ */
+export const FIGURES = ['whole', 'n', 'excluded', 'rows', 'latest', 'closed'] as const;
 
 /** The place of a figure in a row. */
-export const FIGURE = { whole: 0, n: 1, excluded: 2, rows: 3, latest: 4 } as const;
+export const FIGURE = { whole: 0, n: 1, excluded: 2, rows: 3, latest: 4, closed: 5 } as const;
+
+/** Rows of the population: what an organisation has told. */
+export const ROW_FIGURES: readonly number[] = [FIGURE.rows, FIGURE.excluded];
+
+/** Of these the greatest is kept where rows are put together; all others add up. */
+export const GREATEST_FIGURES: ReadonlySet<number> = new Set([FIGURE.latest, FIGURE.closed]);
 
 /** Stands for no day. */
 export const NO_DAY = -1_000_000;
@@ -37,7 +46,7 @@ const numbersRow = z
       block,
       area,
       org,
-      figures: [whole, n, excluded, rows, latest ?? NO_DAY],
+      figures: [whole, n, excluded, rows, latest ?? NO_DAY, NO_DAY],
     }),
   );
 

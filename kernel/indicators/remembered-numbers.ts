@@ -19,7 +19,7 @@ import { addsUpByDay, splitByMonth } from './add-up-days.ts';
 import { Changes } from './changes.ts';
 import { listFew } from './list-few.ts';
 import { listKnownOtherwise, listTouched } from './list-touched.ts';
-import { FIGURE, FIGURES, NO_DAY, readNumbers, readReasons, readSpread, type TallyQuery } from './read-tally.ts';
+import { FIGURE, FIGURES, GREATEST_FIGURES, NO_DAY, readNumbers, readReasons, readSpread } from './read-tally.ts';
 import { SPANS } from './spread.ts';
 import { Names, type Span, Tally, type TallyRow } from './tally.ts';
 
@@ -29,6 +29,8 @@ const BLOCKS = 2_048;
 const MOST_BLOCKS = 256;
 /** What each tally takes beside its numbers, as numbers: those of what one reader knows otherwise are many, and mostly empty. */
 const ENTRY = 500;
+/** Residents whose rows are looked at one by one in a statement; more are shared out over several at once, for each row asks whether an order opens it. */
+const SHARE = 1_500;
 /** What one reader knows otherwise is forgotten when it was not asked for so long. */
 const OWN_KEPT_MS = 600_000;
 /** Numbers remembered in all, 8 bytes each; beyond it the tallies not asked for longest are forgotten. */
@@ -40,7 +42,7 @@ type Kind = 'numbers' | 'reasons' | 'spread';
 const READERS = { numbers: readNumbers, reasons: readReasons, spread: readSpread } as const;
 
 /** Figures of which the greatest is kept where parts are put together; all others add up. */
-const GREATEST: Readonly<Record<Kind, ReadonlySet<number>>> = { numbers: new Set([FIGURE.latest]), reasons: new Set(), spread: new Set() };
+const GREATEST: Readonly<Record<Kind, ReadonlySet<number>>> = { numbers: GREATEST_FIGURES, reasons: new Set(), spread: new Set() };
 
 interface Remembered {
   readonly indicator: Indicator;
@@ -127,9 +129,11 @@ function countFigures({ reasons }: Indicator, kind: Kind): number {
   return { numbers: FIGURES.length, reasons: reasons.length + 1, spread: SPANS.length }[kind];
 }
 
-/** The row as it is taken away from a number. A latest day is not a sum. */
+/** The row as it is taken away from a number. A latest day is not a sum: it stays beside it, so that who tells it sees that it may have been this row's. */
 function takeAway(kind: Kind, row: TallyRow): TallyRow {
-  return { ...row, figures: row.figures.map((figure, at) => (kind === 'numbers' && at === FIGURE.latest ? NO_DAY : -figure)) };
+  const figures = row.figures.map((figure) => -figure);
+  if (kind === 'numbers') [figures[FIGURE.latest], figures[FIGURE.closed]] = [NO_DAY, row.figures[FIGURE.latest] ?? NO_DAY];
+  return { ...row, figures };
 }
 
 /** The tallies of one store. */
@@ -337,14 +341,13 @@ export class RememberedNumbers {
     instead: RowsOfView,
   ): Promise<readonly TallyRow[]> {
     const { database } = this.#store;
-    const query: TallyQuery = {
-      indicator,
-      period,
-      within: (alias) => sql`${raw(alias)}.resident_id = any(${[...residents]}::bigint[])`,
-      shift,
+    const count = (some: readonly number[], rowsOf: RowsOfView): Promise<readonly TallyRow[]> => {
+      const within: OfResidents = (alias) => sql`${raw(alias)}.resident_id = any(${[...some]}::bigint[])`;
+      return READERS[kind](database, { indicator, period, within, shift, rowsOf });
     };
-    const [added, taken] = await Promise.all([known, instead].map((rowsOf) => READERS[kind](database, { ...query, rowsOf })));
-    return [...(added ?? []), ...(taken ?? []).map((row) => takeAway(kind, row))];
+    const shares = Array.from({ length: Math.ceil(residents.length / SHARE) }, (_, at) => residents.slice(at * SHARE, (at + 1) * SHARE));
+    const [taken, ...added] = await Promise.all([count(residents, instead), ...shares.map((share) => count(share, known))]);
+    return [...added.flat(), ...taken.map((row) => takeAway(kind, row))];
   }
 
   /** What is followed of the change feed; shared by whoever remembers anything by block. */

@@ -170,13 +170,17 @@ export class Tally {
     return new Map([...sums].map(([area, own]) => [this.#names.nameOf(area), own]));
   }
 
-  /** How many organisations have a row in the areas. */
-  countOrganisations(areas: ReadonlySet<string> | undefined): number {
-    const found = new Set<number>();
-    this.#scan(areas, (_block, _area, org) => {
-      if (org !== NOBODY) found.add(org);
+  /** How many organisations have something in the areas: of whom the figures `of`, added up, are more than 0. */
+  countOrganisations(areas: ReadonlySet<string> | undefined, of: readonly number[]): number {
+    const found = new Map<number, number>();
+    this.#scan(areas, (_block, _area, org, figure) => {
+      if (org !== NOBODY)
+        found.set(
+          org,
+          of.reduce((sum, at) => sum + figure(at), found.get(org) ?? 0),
+        );
     });
-    return found.size;
+    return [...found.values()].filter((sum) => sum > 0).length;
   }
 
   /** Blocks with what `count` makes of the figures of their rows in the areas, added up, where it is more than 0. */

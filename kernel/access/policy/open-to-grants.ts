@@ -41,10 +41,20 @@ export async function openRecords<R extends { readonly id: string; readonly rest
 
 /** The resident's rules of today that close restricted categories to the organisation of who asks. */
 function closings(who: SignedIn, alias: string, resident: Sql): Sql {
+  return sql`${closingsOfAll(who, alias)} and ${identifier(alias)}.resident_id = ${resident}`;
+}
+
+/** The same of every resident. */
+function closingsOfAll(who: SignedIn, alias: string): Sql {
   const on = today();
   const rule = (name: string): Sql => sql`${identifier(alias)}.${identifier(name)}`;
-  return sql`from consent_rule ${identifier(alias)} where ${rule('resident_id')} = ${resident} and ${rule('denies')} and ${rule('org')} = any(${[who.org, '*']}::text[])
+  return sql`from consent_rule ${identifier(alias)} where ${rule('denies')} and ${rule('categories')} <> 0 and ${rule('org')} = any(${[who.org, '*']}::text[])
     and (${rule('from_date')} is null or ${rule('from_date')} <= ${on}) and (${rule('to_date')} is null or ${rule('to_date')} >= ${on})`;
+}
+
+/** The resident has closed something to the organisation of who asks. The few who have are looked up once a statement: all others' rules need no look. */
+function hasClosed(who: SignedIn, resident: Sql): Sql {
+  return sql`${resident} in (select access_closers.resident_id ${closingsOfAll(who, 'access_closers')})`;
 }
 
 /** No rule of the resident binds who asks about restricted categories: it is their own record, or a statutory duty. */
@@ -57,13 +67,14 @@ function isUnbound({ kind, purpose }: SignedIn): boolean {
  * organisation. `bits`, `resident` and `id` are columns; without `id` no order opens anything.
  */
 export function openToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql | undefined): Sql {
-  const closed = closedBits(who);
-  const within = id !== undefined && closed !== 0 && readsWithinOrder(who);
-  if (closed === ALL_RESTRICTED && !within) return sql`${bits} = 0`;
-  const order = within ? sql` or ${openedByOrder(who, resident, id, sql`(${bits} & ${closed}::smallint)`)}` : sql``;
-  const open = closed === 0 ? raw('true') : sql`(${bits} & ${closed}::smallint = 0${order})`;
+  const kept = closedBits(who);
+  const within = id !== undefined && kept !== 0 && readsWithinOrder(who);
+  if (kept === ALL_RESTRICTED && !within) return sql`${bits} = 0`;
+  const order = within ? sql` or ${openedByOrder(who, resident, id, sql`(${bits} & ${kept}::smallint)`)}` : sql``;
+  const open = kept === 0 ? raw('true') : sql`(${bits} & ${kept}::smallint = 0${order})`;
   if (isUnbound(who)) return sql`(${bits} = 0 or ${open})`;
-  return sql`(${bits} = 0 or (${open} and not exists (select 1 ${closings(who, 'access_closed', resident)} and access_closed.categories & ${bits} <> 0)))`;
+  const closed = sql`exists (select 1 ${closings(who, 'access_closed', resident)} and access_closed.categories & ${bits} <> 0)`;
+  return sql`(${bits} = 0 or (${open} and not (${hasClosed(who, resident)} and ${closed})))`;
 }
 
 /**
@@ -73,7 +84,8 @@ export function openToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql | 
 export function closedToGrants(who: SignedIn, bits: Sql, resident: Sql, id: Sql): Sql {
   const { performs, asks } = factsOfRole(who.role).withinOrder;
   const unbound = isUnbound(who);
-  const shut = sql`coalesce((select bit_or(access_shut.categories) ${closings(who, 'access_shut', resident)}), 0::smallint)`;
+  const rules = sql`(select bit_or(access_shut.categories) ${closings(who, 'access_shut', resident)})`;
+  const shut = sql`(case when ${hasClosed(who, resident)} then coalesce(${rules}, 0::smallint) else 0::smallint end)`;
   // What a resident closes stays closed, whatever an order opens.
   const left = (categories: Sql): Sql => (unbound ? categories : sql`(${categories} & ~${shut})`);
   const byOrder = left(sql`(${bits} & ${bitsOfCategories([...performs, ...asks])}::smallint)`);
