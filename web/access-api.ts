@@ -1,6 +1,7 @@
 /** The pages' requests about break-glass. */
 import type { z } from 'zod';
 import {
+  endedGlassSchema,
   glassListSchema,
   glassSchema,
   openedGlassSchema,
@@ -14,6 +15,7 @@ import { get, post } from './api.ts';
 export const accessApi = {
   openGlass: (content: z.infer<typeof openGlassSchema>) => post(openedGlassSchema, '/api/access/break-glass', content),
   glass: (resident: number) => get(glassSchema, `/api/access/break-glass/open/${resident}`),
+  endGlass: (resident: number) => post(endedGlassSchema, `/api/access/break-glass/open/${resident}/end`, {}),
   glassList: () => get(glassListSchema, '/api/access/break-glass'),
   reviewGlass: (id: string, content: z.infer<typeof reviewGlassSchema>) =>
     post(reviewedSchema, `/api/access/break-glass/${encodeURIComponent(id)}/review`, content),

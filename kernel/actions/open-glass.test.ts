@@ -11,6 +11,7 @@ import { nowInstant, toDate } from '../periods/plain-date.ts';
 import { addWorkingDays } from '../periods/working-days.ts';
 import { readPerson } from '../reading/read-person.ts';
 import { giveVerdict, readGlassList } from '../reading/review-glass.ts';
+import { endGlass } from './end-glass.ts';
 import { openGlass } from './open-glass.ts';
 import { faultOf } from './testing.ts';
 
@@ -81,6 +82,35 @@ test('every opening is reviewed once, by somebody else, with a note', async () =
   assert.equal((await faultOf(giveVerdict(county.store, auditor(), glass.id, review))).code, 'not-found');
   const [reviewed] = await readGlassList(county.store, auditor());
   assert.equal(reviewed?.verdict, 'justified');
+});
+
+test('whoever opened ends it early: shut at once, told to the log, the review and the open pages; nobody else can', async () => {
+  const who = county.as('village-b1');
+  const resident = county.residents.li.resident;
+  await openGlass(county.store, who, { resident, reason: REASON, confirmed: true });
+  await openGlass(county.store, who, { resident, reason: REASON, confirmed: true });
+  assert.equal((await faultOf(endGlass(county.store, county.as('village-a2'), resident))).code, 'not-found', 'not another’s');
+  assert.equal((await faultOf(endGlass(county.store, who, county.residents.wang.resident))).code, 'not-found', 'not another resident’s');
+  await readPerson(county.store, who, resident);
+  const heard: unknown[] = [];
+  const deaf = county.store.hear((notice) => heard.push([notice.residents, notice.account]));
+  const both = await Promise.allSettled([endGlass(county.store, who, resident), endGlass(county.store, who, resident)]);
+  deaf();
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'], 'of two at once, one ends it');
+  assert.deepEqual(heard, [[[resident], who.account]]);
+  assert.equal((await faultOf(readPerson(county.store, who, resident))).code, 'out-of-scope');
+  assert.equal(await openGlassOf(county.database, who, resident, nowInstant()), null);
+  const listed = (await readGlassList(county.store, auditor())).filter((glass) => glass.resident === resident);
+  assert.equal(listed.length, 2, 'both openings are still reviewed');
+  for (const { ended, until, opened } of listed) assert.ok(ended === until && ended >= opened);
+  const lines = await county.database.rows(
+    sql`select account, what -> 'opened' as opened from audit where act = 'end-glass' and resident_id = ${resident}`,
+    z.object({ account: z.string(), opened: z.array(z.string()) }),
+  );
+  assert.deepEqual(
+    lines.map(({ account, opened }) => [account, opened.toSorted()]),
+    [[who.account, listed.map(({ id }) => id).toSorted()]],
+  );
 });
 
 test('three working days skip the weekend', () => {

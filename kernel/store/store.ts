@@ -11,6 +11,8 @@ export interface Notice {
   readonly residents: readonly number[];
   readonly views: readonly string[];
   readonly tasks: readonly string[];
+  /** Concerns the pages of this account alone, which may be told whom it is about. */
+  readonly account?: string | undefined;
 }
 
 /** Everything a reader or writer of the record needs. */

@@ -157,6 +157,11 @@ export const ROUTE_RULES: readonly RouteRule[] = [
     sample: ({ resident }) => ({ url: `/api/access/break-glass/open/${resident}` }),
   },
   {
+    route: 'POST /api/access/break-glass/open/:resident/end',
+    rule: 'own',
+    sample: ({ resident }) => ({ url: `/api/access/break-glass/open/${resident}/end`, body: {} }),
+  },
+  {
     route: 'POST /api/access/break-glass/:id/review',
     rule: 'glass-review',
     sample: ({ resident }) => ({ url: '/api/access/break-glass/none/review', body: { resident, verdict: 'unclear', note: '核对' } }),

@@ -16,6 +16,9 @@ export const openedGlassSchema = z.object({ resident: z.number(), until: z.strin
 /** Whether a record is open to this account by break-glass, and until when. */
 export const glassSchema = z.object({ until: z.string().nullable() });
 
+/** A break-glass that was ended before its time. */
+export const endedGlassSchema = z.object({ ended: z.string() });
+
 /** Openings that await or had their review. */
 export const glassListSchema = z.object({
   rows: z.array(
@@ -29,6 +32,7 @@ export const glassListSchema = z.object({
       reason: z.string(),
       opened: z.string(),
       until: z.string(),
+      ended: z.string().nullable(),
       reviewDue: z.string(),
       late: z.boolean(),
       reviewed: z.string().nullable(),

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { openGlassOf } from '../../kernel/access/policy/break-glass.ts';
+import { endGlass } from '../../kernel/actions/end-glass.ts';
 import { openGlass } from '../../kernel/actions/open-glass.ts';
 import { isRole, ROLES } from '../../kernel/define/role.ts';
 import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
@@ -35,6 +36,10 @@ export function mountAccess(app: FastifyInstance, store: Store): void {
   app.get('/api/access/break-glass/open/:resident', async (request) => {
     const who = await requireWho(store, request);
     return { until: await openGlassOf(store.database, who, residentParams.parse(request.params).resident, nowInstant()) };
+  });
+  app.post('/api/access/break-glass/open/:resident/end', async (request) => {
+    const who = await requireWho(store, request);
+    return endGlass(store, who, residentParams.parse(request.params).resident, request.ip);
   });
   app.post('/api/access/break-glass/:id/review', async (request) => {
     const who = await requireWho(store, request);

@@ -139,6 +139,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/access/break-glass': { leaves: 'break-glass', toldBy: 'kernel/actions/open-glass.ts' },
   'GET /api/access/break-glass': { leaves: 'read-list', toldBy: 'kernel/reading/review-glass.ts' },
   'GET /api/access/break-glass/open/:resident': { none: '只说本人是否已打开紧急查阅' },
+  'POST /api/access/break-glass/open/:resident/end': { leaves: 'end-glass', toldBy: 'kernel/actions/end-glass.ts' },
   'POST /api/access/break-glass/:id/review': { leaves: 'review', toldBy: 'kernel/reading/review-glass.ts' },
   // Audit
   'GET /api/audit/state': { none: '校验状态与规则', ask: get('auditor', '/api/audit/state') },

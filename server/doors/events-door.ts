@@ -33,8 +33,9 @@ export function mountEvents(app: FastifyInstance, store: Store): void {
     const waiting: Notice[] = [];
     const tellAll = (now: SignedIn): void => {
       for (const notice of waiting.splice(0)) {
+        if (notice.account !== undefined && notice.account !== now.account) continue;
         const [resident = null, second] = notice.residents;
-        const mayKnow = second === undefined && (now.scope.everything || resident === null);
+        const mayKnow = second === undefined && (now.scope.everything || resident === null || notice.account !== undefined);
         reply.raw.write(`data: ${JSON.stringify({ resident: mayKnow ? resident : null, views: notice.views, tasks: notice.tasks })}\n\n`);
       }
     };

@@ -12,17 +12,24 @@ const LONGEST = 7500;
 /** NOTIFY is a hint (database rule 15): the directory is read again by itself too. */
 const DIRECTORY_EVERY_MS = 60_000;
 
-const noticeSchema = z.object({ residents: z.array(z.number()), views: z.array(z.string()), tasks: z.array(z.string()) });
+const noticeSchema = z.object({
+  residents: z.array(z.number()),
+  views: z.array(z.string()),
+  tasks: z.array(z.string()),
+  account: z.string().optional(),
+});
 const payloadSchema = z.object({ from: z.string(), directory: z.boolean(), rebuilt: z.boolean(), notices: z.array(noticeSchema) });
 
 /** Two residents say "many" as well as a thousand do (events-door.ts). */
-function shorten({ residents, views, tasks }: Notice): Notice {
-  return { residents: residents.slice(0, 2), views, tasks };
+function shorten({ residents, views, tasks, account }: Notice): Notice {
+  return { residents: residents.slice(0, 2), views, tasks, account };
 }
 
 /** Several notices as one that says as much. */
 function merge(notices: readonly Notice[]): Notice {
-  const all = (part: keyof Notice) => [...new Set(notices.flatMap((notice): readonly (string | number)[] => notice[part]))];
+  const all = (part: 'residents' | 'views' | 'tasks') => [
+    ...new Set(notices.flatMap((notice): readonly (string | number)[] => notice[part])),
+  ];
   return noticeSchema.parse({ residents: all('residents').slice(0, 2), views: all('views'), tasks: all('tasks') });
 }
 

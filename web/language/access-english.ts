@@ -13,6 +13,8 @@ export const accessEnglish: Readonly<Record<string, string>> = {
   '确认，打开 3 小时': 'Yes, open for 3 hours',
   返回修改: 'Back',
   下一步: 'Next',
+  结束紧急查阅: 'End break-glass',
+  本人提前结束: 'ended early by the opener',
   紧急查阅中: 'Opened by break-glass',
   '到 {time} 止。已告知本人和审计员，每次查看都记录在案。': 'Until {time}. The resident and the auditor are told; every look is logged.',
   紧急查阅复核: 'Review of break-glass',

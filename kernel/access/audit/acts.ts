@@ -20,6 +20,7 @@ export const AUDITED_ACTS = {
   'read-list': { name: '查看名单', english: 'Read a list', action: 'R', type: 'rest' },
   reveal: { name: '显示完整号码', english: 'Revealed a number', action: 'R', type: 'rest' },
   'break-glass': { name: '紧急查阅', english: 'Broke the glass', action: 'E', type: 'security' },
+  'end-glass': { name: '结束紧急查阅', english: 'Ended a break-glass', action: 'E', type: 'security' },
   write: { name: '写入记录', english: 'Wrote a record', action: 'C', type: 'rest' },
   meeting: { name: '会诊连线', english: 'Met in a consultation', action: 'E', type: 'rest' },
   dispatch: { name: '派发任务', english: 'Dispatched tasks', action: 'C', type: 'rest' },

@@ -15,7 +15,7 @@ export const GLASS_HOURS = 3;
 /** Every opening is reviewed within so many working days. Source: domain §16.2. */
 const REVIEW_DAYS = 3;
 
-/** An opening. `reviewDue` is the last day of its review. */
+/** An opening. `ended`: when whoever opened it ended it before its time. `reviewDue` is the last day of its review. */
 export interface Glass {
   readonly id: string;
   readonly resident: number;
@@ -27,6 +27,7 @@ export interface Glass {
   readonly reason: string;
   readonly opened: string;
   readonly until: string;
+  readonly ended: string | null;
   readonly reviewDue: PlainDate;
   readonly reviewed: string | null;
   readonly reviewer: string | null;
@@ -64,6 +65,7 @@ const glassRow = z.object({
   reason: z.string(),
   opened: z.string(),
   until: z.string(),
+  ended: z.string().nullable(),
   review_due: z.custom<PlainDate>(isPlainDate),
   reviewed: z.string().nullable(),
   reviewer: z.string().nullable(),
@@ -71,7 +73,7 @@ const glassRow = z.object({
   note: z.string().nullable(),
 });
 
-const COLUMNS = sql`g.id, g.resident_id, p.name as person, g.account, g.name, g.role, g.org, g.reason, g.opened, g.until, g.review_due, g.reviewed, g.reviewer, g.verdict, g.note`;
+const COLUMNS = sql`g.id, g.resident_id, p.name as person, g.account, g.name, g.role, g.org, g.reason, g.opened, g.until, g.ended, g.review_due, g.reviewed, g.reviewer, g.verdict, g.note`;
 
 function glassOf(row: z.infer<typeof glassRow>): Glass {
   const { resident_id, review_due, person, ...rest } = row;
@@ -106,6 +108,19 @@ export async function openGlassOf(db: Queries, who: SignedIn, resident: number, 
     z.object({ until: z.string().nullable() }),
   );
   return row?.until ?? null;
+}
+
+/**
+ * Ends what the account has open of a resident, in one statement: whoever asks from now on is refused. Returns the openings that stood; none
+ * where nothing stood open any more.
+ */
+export async function endGlassOf(db: Queries, who: SignedIn, resident: number, now: Instant): Promise<readonly string[]> {
+  const rows = await db.rows(
+    sql`update break_glass set until = ${now}::timestamptz, ended = ${now}::timestamptz
+        where resident_id = ${resident} and account = ${who.account} and until > ${now}::timestamptz returning id`,
+    z.object({ id: z.string() }),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Writes the verdict on an opening that has none; false when there is none such, or it is the reviewer's own. */

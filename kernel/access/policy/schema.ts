@@ -10,7 +10,8 @@ export const POLICY_MANIFEST: Manifest = [
 
 /**
  * Migrations of consent and break-glass. `consent_rule` follows from Consent resources: one row an organisation ('*': all) and provision;
- * `categories` 0: the whole record, else bits of restricted categories. `break_glass`: who opened whose record, why, until when, and the review.
+ * `categories` 0: the whole record, else bits of restricted categories. `break_glass`: who opened whose record, why, until when,
+ * when they ended it themselves, and the review.
  */
 export const POLICY_MIGRATIONS: readonly Migration[] = [
   {
@@ -28,4 +29,5 @@ export const POLICY_MIGRATIONS: readonly Migration[] = [
       `create index if not exists break_glass_by_opened on break_glass (opened desc)`,
     ],
   },
+  { id: 'access-policy-2', statements: ['alter table break_glass add column if not exists ended timestamptz'] },
 ];

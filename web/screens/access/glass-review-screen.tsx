@@ -41,6 +41,7 @@ function OpeningCard({ opening }: { readonly opening: Opening }) {
       </h2>
       <p>
         {opening.name} · {t(opening.roleName)} · {opening.orgName} · {tellTime(opening.opened)} — {tellTime(opening.until)}
+        {opening.ended ? `（${t('本人提前结束')}）` : null}
       </p>
       <p>
         <b>{t('理由')}</b> {opening.reason}

@@ -1,5 +1,5 @@
 /** Break-glass: the way to a record in an emergency, in two steps, and the banner while it stands open. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -71,8 +71,18 @@ export function BreakGlass({ resident, identityNumber, onOpened }: Props) {
   );
 }
 
-/** While a record is open by break-glass, every page of it says so. */
+/** While a record is open by break-glass, every page of it says so; whoever needs it no longer ends it, and leaves. */
 export function GlassBanner({ resident }: { readonly resident: number }) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const end = useMutation({
+    mutationFn: () => accessApi.endGlass(resident),
+    // Somewhere else it was ended, or its time was over: the page is shut all the same.
+    onSettled: () => {
+      client.removeQueries({ queryKey: ['person', resident] });
+      void navigate('/people');
+    },
+  });
   const glass = useQuery({ queryKey: ['person', resident, 'glass'], queryFn: () => accessApi.glass(resident) });
   const until = glass.data?.until;
   if (!until) return null;
@@ -81,7 +91,10 @@ export function GlassBanner({ resident }: { readonly resident: number }) {
       <b>{t('紧急查阅中')}</b>{' '}
       {t('到 {time} 止。已告知本人和审计员，每次查看都记录在案。', {
         time: tellTime(until),
-      })}
+      })}{' '}
+      <button type="button" className="y-button" disabled={end.isPending} onClick={() => end.mutate()}>
+        {t('结束紧急查阅')}
+      </button>
     </p>
   );
 }

@@ -26,8 +26,9 @@ export function PersonScreen() {
 
 function PersonOf({ resident }: { readonly resident: number }) {
   const page = useQuery({ queryKey: ['person', resident, 'page'], queryFn: () => api.person(resident) });
-  if (page.error && !page.data) {
-    const barred = page.error instanceof ProblemError && page.error.status === 403;
+  const barred = page.error instanceof ProblemError && page.error.status === 403;
+  // What was read before is shown on where the platform is away, not where it refuses: a break-glass that ended, a post that was left.
+  if (page.error && (barred || !page.data)) {
     return (
       <>
         <Refusal error={page.error} onRetry={() => void page.refetch()} />
