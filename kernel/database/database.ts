@@ -65,6 +65,12 @@ export interface Database extends Queries {
    * `about` is the resident it is about, if one: what is kept alongside (audit, requests) then lies on that resident's server.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, about?: number): Promise<T>;
+  /**
+   * Single statements on connections kept for them, at most half as many as there are others: the server ends each after `limitMs` and plans
+   * it once for all values, without a transaction around it that says so each time. Undefined where connections cannot keep settings: a
+   * pooler in between, an open transaction, several servers.
+   */
+  quick?(limitMs: number): Queries | undefined;
   /** Hears NOTIFY on a channel: a hint to look sooner, never the only reason to look (database rule 15). Call the result to stop. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
   /** Waits for running statements and closes every connection. Calling it again does nothing. */
@@ -86,12 +92,25 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
+const POOL_SIZE = 10;
 
 /** Opens a database and proves that it answers. Throws `DatabaseUnavailable` when it does not. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const pool = openPool(options, options.poolSize ?? POOL_SIZE, '');
+  try {
+    const named = options.named ?? !(await isBehindPooler(pool));
+    return new PooledDatabase(pool, options, named);
+  } catch (error) {
+    await pool.end();
+    throw translateError(error, '打开数据库');
+  }
+}
+
+/** Connections; `settings` are statements that each begins with. */
+function openPool(options: DatabaseOptions, max: number, settings: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.poolSize ?? 10,
+    max,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
@@ -105,15 +124,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
-    client.query("set timezone = 'UTC'; set datestyle = 'ISO, YMD'").catch(() => undefined);
+    client.query(`set timezone = 'UTC'; set datestyle = 'ISO, YMD'${settings}`).catch(() => undefined);
   });
-  try {
-    const named = options.named ?? !(await isBehindPooler(pool));
-    return new PooledDatabase(pool, options.url, named);
-  } catch (error) {
-    await pool.end();
-    throw translateError(error, '打开数据库');
-  }
+  return pool;
 }
 
 /** A pooler announces a process number of its own at connect; a server announces the one its backend really has. */
@@ -132,12 +145,15 @@ class PooledDatabase implements Database {
   readonly url: string;
   readonly shards: readonly Database[] = [this];
   readonly #pool: pg.Pool;
+  readonly #options: DatabaseOptions;
   readonly #named: boolean;
+  readonly #quick = new Map<number, PooledDatabase>();
   #closed: Promise<void> | undefined;
 
-  constructor(pool: pg.Pool, url: string, named: boolean) {
+  constructor(pool: pg.Pool, options: DatabaseOptions, named: boolean) {
     this.#pool = pool;
-    this.url = url;
+    this.#options = options;
+    this.url = options.url;
     this.#named = named;
   }
 
@@ -176,13 +192,24 @@ class PooledDatabase implements Database {
     });
   }
 
+  quick(limitMs: number): Queries | undefined {
+    if (!this.#named) return undefined;
+    const known = this.#quick.get(limitMs);
+    if (known) return known;
+    const settings = `; set statement_timeout = ${Math.round(limitMs)}; set plan_cache_mode = force_generic_plan`;
+    const most = Math.max(1, Math.floor((this.#options.poolSize ?? POOL_SIZE) / 2));
+    const made = new PooledDatabase(openPool(this.#options, most, settings), this.#options, true);
+    this.#quick.set(limitMs, made);
+    return made;
+  }
+
   async listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {
     const { listenTo } = await import('./statements/listen.ts');
     return listenTo(this.url, channel, hear);
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#pool.end();
+    this.#closed ??= Promise.all([this.#pool.end(), ...[...this.#quick.values()].map((each) => each.close())]).then(() => undefined);
     return this.#closed;
   }
 

@@ -85,9 +85,17 @@ export function nowInstant(): Instant {
   return new Date().toISOString() as Instant;
 }
 
+const DAY_MS = 24 * 3600_000;
+
+/** The day that was asked for last, which is asked for several times a request: its number since 1970, and its text. */
+let known: { readonly day: number; readonly date: PlainDate } | undefined;
+
 /** Today in Asia/Shanghai. */
 export function today(): PlainDate {
-  return dateOfInstant(new Date());
+  const now = Date.now() + SHANGHAI_OFFSET_MS;
+  const day = Math.floor(now / DAY_MS);
+  if (known?.day !== day) known = { day, date: dateOfUtc(now) };
+  return known.date;
 }
 
 function toUtc(date: PlainDate): Date {

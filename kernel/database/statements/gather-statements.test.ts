@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import type { Queries } from '../database.ts';
+import { openDatabase, type Queries } from '../database.ts';
 import { QueryError } from '../database-errors.ts';
 import { type Sql, sql } from '../sql.ts';
 import { openTestDatabase, type TestDatabase } from '../testing.ts';
@@ -79,4 +79,27 @@ test('what takes too long is ended, and others of the same text do not wait behi
   const quick = await new Promise((resolve) => setImmediate(() => resolve(wait(0))));
   assert.equal(Array.isArray(quick) && quick.length, 1);
   await assert.rejects(slow, (error: unknown) => error instanceof QueryError && error.sqlState === '57014');
+});
+
+test('with a pooler in between, where connections keep no settings, it is answered and ended the same', async () => {
+  const counted = z.object({ n: z.number() });
+  const behind = await openDatabase({ url: opened.database.url, poolSize: 4, named: false });
+  try {
+    assert.equal(behind.quick?.(300), undefined);
+    const short = gatherStatements(behind, 300);
+    const counts = await Promise.all([50, 150].map((from) => short.rows(sql`select count(*) as n from item where id > ${from}`, counted)));
+    assert.deepEqual(counts, [[{ n: 150 }], [{ n: 50 }]]);
+    await assert.rejects(
+      short.rows(sql`select pg_sleep(${30}::float8)::text as slept`),
+      (error: unknown) => error instanceof QueryError && error.sqlState === '57014',
+    );
+  } finally {
+    await behind.close();
+  }
+});
+
+test('other statements know nothing of the limit and the plans of the quick ones', async () => {
+  const settings = sql`select current_setting('statement_timeout') as timeout, current_setting('plan_cache_mode') as plans`;
+  assert.deepEqual(await opened.database.quick?.(5000)?.rows(settings), [{ timeout: '5s', plans: 'force_generic_plan' }]);
+  assert.deepEqual(await opened.database.rows(settings), [{ timeout: '0', plans: 'auto' }]);
 });

@@ -24,11 +24,13 @@ export function gatherStatements(database: Database, limitMs: number): Queries {
 
 class GatheredQueries implements Queries {
   readonly #database: Database;
+  readonly #quick: Queries | undefined;
   readonly #limit: Sql;
   readonly #texts = new Map<string, (query: Sql) => Promise<readonly Row[]>>();
 
   constructor(database: Database, limitMs: number) {
     this.#database = database;
+    this.#quick = database.quick?.(limitMs);
     this.#limit = raw(
       `select set_config('statement_timeout', '${Math.round(limitMs)}', true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
     );
@@ -66,12 +68,33 @@ class GatheredQueries implements Queries {
   }
 
   #send(query: Sql): Promise<readonly Row[]> {
+    if (this.#quick !== undefined) return this.#quick.rows(query);
     return this.#database.transaction((tx) => {
       tx.run(this.#limit).catch(() => undefined); // what fails here fails the statement too
       const rows = tx.rows(query);
       tx.conclude();
       return rows;
     });
+  }
+}
+
+/** A combined statement without its values: `kept` are the parameters that do not differ, in the order of the text. */
+interface Shape {
+  readonly columns: readonly number[];
+  readonly strings: readonly string[];
+  readonly text: string;
+  readonly kept: readonly number[];
+}
+
+/** A statement whose text was put together before. */
+class KnownSql extends Sql {
+  readonly #text: string;
+  constructor(strings: readonly string[], values: readonly unknown[], text: string) {
+    super(strings, values);
+    this.#text = text;
+  }
+  override get text(): string {
+    return this.#text;
   }
 }
 
@@ -83,6 +106,8 @@ class Together {
   #known: readonly string[] = [];
   /** Parameters that were seen to differ between calls. The set only grows, so that few texts come of one. */
   readonly #differing = new Set<number>();
+  /** The combined text around its parameters, for as many that differ. */
+  #shape: Shape | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -102,25 +127,36 @@ class Together {
     for (let at = 0; at < first.length; at += 1)
       if (!this.#differing.has(at) && others.some((values) => !isSame(values[at], first[at]))) this.#differing.add(at);
     if (this.#differing.size === 0) return undefined;
-    const columns = [...this.#differing].sort((a, b) => a - b);
-    const types = this.#known;
+    if (this.#shape?.columns.length !== this.#differing.size) this.#shape = this.#shapeOf([...this.#differing].sort((a, b) => a - b));
+    const { columns, strings, text, kept } = this.#shape;
     const lists = columns.map((at) => {
       const values = queries.map((query) => query.values[at]);
-      const type = types[at] ?? 'text';
-      // A list of lists has no column type of its own: each travels as its text.
-      return type.endsWith('[]') ? sql`${values.map(literalOf)}::text[]` : sql`${values}::${raw(`${type}[]`)}`;
+      return this.#isList(at) ? values.map(literalOf) : values;
     });
-    const names = columns.map((at) => `c${at}`).join(', ');
-    const inner = this.#inner(first, columns);
-    const combined = sql`select gathered.n::integer as gathered_n, one.* from unnest(${join(lists)}) with ordinality gathered(${raw(names)}, n) cross join lateral (${inner}) one`;
+    const combined = new KnownSql(strings, [...lists, ...kept.map((at) => first[at])], text);
     const mark = queries[0] && fanOutOf(queries[0]);
     return onEveryShard(mark?.name ?? 'fhir-search', combined, mark?.merge ?? { kind: 'rows', order: [] });
   }
 
+  #isList(at: number): boolean {
+    return this.#known[at]?.endsWith('[]') ?? false;
+  }
+
+  /** The texts of the combined statement, which depend on nothing but which parameters differ. */
+  #shapeOf(columns: readonly number[]): Shape {
+    // A list of lists has no column type of its own: each travels as its text.
+    const lists = columns.map((at) => sql`${[]}::${raw(this.#isList(at) ? 'text[]' : `${this.#known[at] ?? 'text'}[]`)}`);
+    const names = columns.map((at) => `c${at}`).join(', ');
+    const { inner, kept } = this.#inner(columns);
+    const { strings, text } =
+      sql`select gathered.n::integer as gathered_n, one.* from unnest(${join(lists)}) with ordinality gathered(${raw(names)}, n) cross join lateral (${inner}) one`;
+    return { columns, strings, text, kept };
+  }
+
   /** The text with a column in place of each parameter that differs. */
-  #inner(first: readonly unknown[], columns: readonly number[]): Sql {
+  #inner(columns: readonly number[]): { readonly inner: Sql; readonly kept: readonly number[] } {
     const strings: string[] = [];
-    const values: unknown[] = [];
+    const kept: number[] = [];
     let text = '';
     let from = 0;
     for (const match of this.#text.matchAll(/\$(\d+)/g)) {
@@ -131,12 +167,12 @@ class Together {
       if (columns.includes(at)) text += type.endsWith('[]') ? `(gathered.c${at}::${type})` : `gathered.c${at}`;
       else {
         strings.push(text);
-        values.push(first[at]);
+        kept.push(at);
         // Where the text names no type, the parameter must not lose the one it had.
         text = `::${type}`;
       }
     }
-    return new Sql([...strings, text + this.#text.slice(from)], values);
+    return { inner: new Sql([...strings, text + this.#text.slice(from)], kept), kept };
   }
 }
 

@@ -45,6 +45,13 @@ export function answerBundle(bundle: Bundle, status = 200): FhirAnswer {
   return { status, headers: { 'content-type': FHIR_JSON }, body: JSON.stringify(bundle) };
 }
 
+/** Answers with a bundle whose entries are JSON already, so that what is shown as it is stored need not be read. */
+export function answerEntries(bundle: Bundle, entries: readonly string[]): FhirAnswer {
+  const head = JSON.stringify(bundle);
+  const body = entries.length === 0 ? head : `${head.slice(0, -1)},"entry":[${entries.join(',')}]}`;
+  return { status: 200, headers: { 'content-type': FHIR_JSON }, body };
+}
+
 /** Answers with an outcome. */
 export function answerOutcome(status: number, outcome: OperationOutcome, headers: Readonly<Record<string, string>> = {}): FhirAnswer {
   return { status, headers: { 'content-type': FHIR_JSON, ...headers }, body: JSON.stringify(outcome) };

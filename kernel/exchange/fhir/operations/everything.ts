@@ -3,26 +3,20 @@ import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { recordsOpen } from '../../../access/row-condition.ts';
 import { join, type Sql, sql } from '../../../database/sql.ts';
-import { readCurrent } from '../../../record/read.ts';
-import { numberOfType } from '../../../record/type-number.ts';
+import { numberOfType, typeOfNumber } from '../../../record/type-number.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
-import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { answerEntries, showResource, showsWhole } from '../answer/give-answer.ts';
 import { refuse } from '../answer/outcome.ts';
 import { readMoment } from '../history/read-moment.ts';
 import type { FhirAnswer } from '../request/request.ts';
-import { logRead, requireReach, requireReader } from '../request/require-access.ts';
+import { logRead, readRecord, requireReached, requireReader } from '../request/require-access.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 const DEFAULT_COUNT = 500;
 const MOST = 2000;
 
 const cursorShape = z.tuple([z.number().int().min(0).max(1), z.number().int().min(0).max(999), z.string().max(64)]);
-const recordRow = z.object({
-  place: z.number(),
-  rtype: z.number(),
-  id: z.string(),
-  content: z.custom<Resource>((value) => typeof value === 'object' && value !== null && 'resourceType' in value),
-});
+const recordRow = z.object({ place: z.number(), rtype: z.number(), id: z.string(), content: z.string() });
 
 function readCursor(text: string | undefined): z.infer<typeof cursorShape> | undefined {
   if (text === undefined) return undefined;
@@ -60,9 +54,9 @@ async function readEverything(asked: OperationCall): Promise<FhirAnswer> {
   const { call, id = '', input } = asked;
   const who = requireReader(call.who, 'r', ['*']);
   const { database } = call.store;
-  const patient = await readCurrent(database, 'Patient', id);
+  const patient = await readRecord(database, who, { type: 'Patient', id });
   if (!patient || patient.resident === 0) refuse(404, 'not-found', `找不到 Patient/${id}。请核对编号。`, `Patient/${id} is not known`);
-  const reason = await requireReach(database, who, patient.resident);
+  const reason = await requireReached(database, who, patient);
   if (patient.deleted) refuse(410, 'deleted', `Patient/${id} 已被删除。`, `Patient/${id} was deleted`);
   const count = input.number('_count', 1, 1_000_000) ?? DEFAULT_COUNT;
   const limit = Math.min(count, MOST);
@@ -72,7 +66,7 @@ async function readEverything(asked: OperationCall): Promise<FhirAnswer> {
   const after = cursor === undefined ? [] : [sql`(${place}, r.rtype, r.id) > (${cursor[0]}::int, ${cursor[1]}::smallint, ${cursor[2]})`];
   const where = join([sql`r.resident_id = ${patient.resident} and not r.deleted`, ...whereOf(asked), ...after], ' and ');
   const rows = await database.rows(
-    sql`select ${place} as place, r.rtype, r.id, r.content from resource r where ${where} and ${recordsOpen(who, 'r')} order by 1, 2, 3 limit ${limit + 1}`,
+    sql`select ${place} as place, r.rtype, r.id, r.content::text as content from resource r where ${where} and ${recordsOpen(who, 'r')} order by 1, 2, 3 limit ${limit + 1}`,
     recordRow,
   );
   await logRead(database, who, patient.resident, call.request, `Patient/${id}/$everything`, reason);
@@ -91,17 +85,15 @@ async function readEverything(asked: OperationCall): Promise<FhirAnswer> {
     type: 'searchset',
     ...(cursor === undefined && next === undefined ? { total: page.length } : {}),
     link: [{ relation: 'self', url: linkTo(undefined) }, ...(next === undefined ? [] : [{ relation: 'next', url: next }])],
-    ...(page.length === 0
-      ? {}
-      : {
-          entry: page.map((row) => ({
-            fullUrl: `${call.request.base}/${row.content.resourceType}/${row.id}`,
-            resource: showResource(who, row.content),
-            search: { mode: 'match' as const },
-          })),
-        }),
   };
-  return answerBundle(bundle);
+  return answerEntries(
+    bundle,
+    page.map(({ rtype, id: own, content }) => {
+      const type = typeOfNumber(rtype);
+      const shown = showsWhole(who, type) ? content : JSON.stringify(showResource(who, JSON.parse(content) as Resource)); // validated when it was written
+      return `{"fullUrl":${JSON.stringify(`${call.request.base}/${type}/${own}`)},"resource":${shown},"search":{"mode":"match"}}`;
+    }),
+  );
 }
 
 /** The whole record of one resident within reach. */

@@ -1,15 +1,15 @@
 // Read and version read: GET Type/id and GET Type/id/_history/version.
-import { readCurrent, readHistory, type StoredVersion } from '../../../record/read.ts';
+import { readHistory, type StoredVersion } from '../../../record/read.ts';
 import { answerResource } from '../answer/give-answer.ts';
 import { refuse } from '../answer/outcome.ts';
 import type { Call } from '../request/call.ts';
 import type { FhirAnswer } from '../request/request.ts';
-import { logRead, requireReader, requireRecord } from '../request/require-access.ts';
+import { logRead, readRecord, requireReader, requireRecord } from '../request/require-access.ts';
 
 /** Answers a read of the current version. 404 when it never was, 410 when it was deleted. `If-None-Match` with the version at hand gives 304. */
 export async function readResource(call: Call, type: string, id: string): Promise<FhirAnswer> {
   const who = requireReader(call.who, 'r', [type]);
-  const current = await readCurrent(call.store.database, type, id);
+  const current = await readRecord(call.store.database, who, { type, id });
   if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。请核对编号。`, `${type}/${id} is not known`);
   const reason = await requireRecord(call.store.database, who, `${type}/${id}`, current);
   if (current.deleted)

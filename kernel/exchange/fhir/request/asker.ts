@@ -1,7 +1,8 @@
 // One object for all who ask with the same rights, so that what they ask at the same time can go together.
 import type { Scope, SignedIn } from '../../../access/actor.ts';
-import { type RowCondition, recordsWithinReach } from '../../../access/row-condition.ts';
+import { type RowCondition, reasonOfReach, recordsWithinReach, residentWithinReach } from '../../../access/row-condition.ts';
 import type { Database, Queries } from '../../../database/database.ts';
+import { type Sql, sql } from '../../../database/sql.ts';
 import { gatherStatements } from '../../../database/statements/gather-statements.ts';
 import { type PlainDate, today } from '../../../periods/plain-date.ts';
 
@@ -12,7 +13,7 @@ const MOST_ASKERS = 500;
 export class Asker {
   readonly #who: SignedIn;
   readonly #together = new WeakMap<Database, Queries>();
-  #reach: { readonly on: PlainDate; readonly condition: RowCondition } | undefined;
+  #reach: { readonly on: PlainDate; readonly condition: RowCondition; readonly reason: Sql } | undefined;
 
   constructor(who: SignedIn) {
     this.#who = who;
@@ -20,10 +21,22 @@ export class Asker {
 
   /** `recordsWithinReach`, made once a day: all of it that changes meanwhile stands in the database. Not for those whose break-glass ends by the minute. */
   reach(): RowCondition {
-    if (this.#who.reasons.includes('break-glass')) return recordsWithinReach(this.#who);
+    return this.#conditions().condition;
+  }
+
+  /** Why the resident of a record's row `r` lies within reach: a reason's code as text, NULL when they do not. Made as `reach` is. */
+  reason(): Sql {
+    return this.#conditions().reason;
+  }
+
+  #conditions(): { readonly condition: RowCondition; readonly reason: Sql } {
     const on = today();
-    if (this.#reach?.on !== on) this.#reach = { on, condition: recordsWithinReach(this.#who) };
-    return this.#reach.condition;
+    if (this.#reach?.on === on) return this.#reach;
+    const who = this.#who;
+    const reason = sql`(select ${reasonOfReach(who)} from view_people p where p.resident_id = r.resident_id and ${residentWithinReach(who)})`;
+    const made = { on, condition: recordsWithinReach(who), reason };
+    if (!who.reasons.includes('break-glass')) this.#reach = made;
+    return made;
   }
 
   /** Their statements over a database: those of the same text go together. Undefined within an open transaction, and where there are several servers. */
@@ -38,9 +51,17 @@ export class Asker {
 }
 
 const askers = new WeakMap<Scope, Map<string, Asker>>();
+/** One value a request, asked for several times while it is answered. */
+const askersOfRequests = new WeakMap<SignedIn, Asker>();
 
 /** The one object of all who ask with these rights. */
 export function askerOf(who: SignedIn): Asker {
+  const found = askersOfRequests.get(who) ?? findAsker(who);
+  askersOfRequests.set(who, found);
+  return found;
+}
+
+function findAsker(who: SignedIn): Asker {
   const ofScope = askers.get(who.scope) ?? new Map<string, Asker>();
   askers.set(who.scope, ofScope);
   // What decides beside the scope: whose break-glass, which reasons, whose objections, which restricted categories.

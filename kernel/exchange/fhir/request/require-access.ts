@@ -13,6 +13,7 @@ import { isReason, type Reason } from '../../../define/reason.ts';
 import { ROLES } from '../../../define/role.ts';
 import { type Facts, Fault, fail } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
+import { type ResourceName, readCurrents, type StoredVersion } from '../../../record/read.ts';
 import { FhirRefusal } from '../answer/outcome.ts';
 import { type Asker, askerOf } from './asker.ts';
 import type { FhirRequest } from './request.ts';
@@ -69,10 +70,15 @@ export function requireWriter(who: SignedIn | undefined): SignedIn {
   });
 }
 
+const reachedRow = z.object({
+  resident_id: z.number(),
+  reason: z.custom<Reason>((value) => typeof value === 'string' && isReason(value)),
+});
+
 async function findReached(db: Queries, who: SignedIn, residents: readonly number[]): Promise<ReadonlyMap<number, Reason>> {
   const rows = await db.rows(
     sql`select p.resident_id, ${reasonOfReach(who)} as reason from view_people p where p.resident_id = any(${[...new Set(residents)]}::bigint[]) and ${residentWithinReach(who)}`,
-    z.object({ resident_id: z.number(), reason: z.custom<Reason>((value) => typeof value === 'string' && isReason(value)) }),
+    reachedRow,
   );
   return new Map(rows.map((row) => [row.resident_id, row.reason]));
 }
@@ -94,6 +100,23 @@ function reachesOf(who: SignedIn): (db: Queries, resident: number) => Promise<Re
   return reaches;
 }
 
+/** What people with the same rights share: reading records with the reason why their residents lie within reach, for all who read at the same time. */
+const readTogether = new WeakMap<Asker, (db: Queries, name: ResourceName) => Promise<StoredVersion | undefined>>();
+
+/**
+ * The current version of a resource, deleted or not, and by which reason its resident lies within the reach of who asks, in one statement;
+ * undefined when there never was one. Nothing of it may be told before `requireRecord` has heard it.
+ */
+export async function readRecord(db: Database, who: SignedIn, name: ResourceName): Promise<StoredVersion | undefined> {
+  const asker = askerOf(who);
+  let read = readTogether.get(asker);
+  if (read === undefined) {
+    read = gatherPer((on: Queries) => gatherCalls((names: readonly ResourceName[]) => readCurrents(on, names, asker.reason())));
+    readTogether.set(asker, read);
+  }
+  return read(db, name);
+}
+
 /** Why the resident is within reach. Throws `out-of-scope` when they are not. Resident 0 is nobody and open to all who may read. */
 export async function requireReach(db: Queries | Database, who: SignedIn, resident: number): Promise<Reason | undefined> {
   if (resident === 0) return undefined;
@@ -102,6 +125,15 @@ export async function requireReach(db: Queries | Database, who: SignedIn, reside
   if (!reached && who.scope.everything && who.confined === undefined && !(await isRegistered(db, resident))) return undefined;
   if (!reached) throw new Forbidden(await explainRefusal(db, who, resident), { what: '这位居民的记录' }, resident);
   return reached;
+}
+
+/** `requireReach` for a record from `readRecord`, which knows the reason; one without a reason is asked about once more, to tell why not. */
+export async function requireReached(
+  db: Queries | Database,
+  who: SignedIn,
+  { resident, beside }: Pick<StoredVersion, 'resident' | 'beside'>,
+): Promise<Reason | undefined> {
+  return beside !== undefined && isReason(beside) ? beside : requireReach(db, who, resident);
 }
 
 /** Whether there still is a person behind the number: a deleted Patient leaves versions that those who reach every place can look back at. */
@@ -117,9 +149,9 @@ export async function requireRecord(
   db: Queries | Database,
   who: SignedIn,
   name: string,
-  record: { readonly id: string; readonly resident: number; readonly restricted: number },
+  record: { readonly id: string; readonly resident: number; readonly restricted: number; readonly beside?: string | undefined },
 ): Promise<Reason | undefined> {
-  const reason = await requireReach(db, who, record.resident);
+  const reason = await requireReached(db, who, record);
   if (record.restricted !== 0 && !(await isOpenRecord(db, who, record))) conceal(name, record.resident);
   return reason;
 }

@@ -5,7 +5,6 @@ import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.t
 import { identifier, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { locateResident } from '../../../record/read.ts';
-import { valuesAt } from '../../../record/search-index/element-path.ts';
 import { type ParameterDefinition, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
 import { Found, foundShape } from './found.ts';
@@ -78,19 +77,31 @@ export async function loadIncluded(
   return { included, cut };
 }
 
+function referencePath(path: string, type: string): string {
+  return type === 'Reference' ? `${path}.reference` : path;
+}
+
+/**
+ * The paths at which wishes about a type look for references: PostgreSQL, which has the resource open, tells what stands there beside its
+ * text, so that the text is passed on unread. None for `*`, which looks at everything.
+ */
+export function pathsFollowed(inclusions: readonly Inclusion[], type: ResourceType): readonly string[] {
+  const followed = inclusions.filter(({ reverse, source }) => !reverse && source === type);
+  return [
+    ...new Set(followed.flatMap(({ parameters }) => parameters.flatMap(({ p }) => p.map(([path, kind]) => referencePath(path, kind))))),
+  ];
+}
+
 /** The references of a resource that a wish follows, without version, relative where they are ours. */
 function referencesOf(found: Found, inclusion: Inclusion, base: string | undefined): readonly string[] {
   if (inclusion.source !== undefined && inclusion.source !== found.type) return [];
-  const { resource } = found;
   const parameters =
     inclusion.source === undefined
-      ? [...searchParametersOf(resource.resourceType).values()].filter((each) => each.t === 'reference')
+      ? [...searchParametersOf(found.type).values()].filter((each) => each.t === 'reference')
       : inclusion.parameters;
   return parameters.flatMap((parameter) =>
     parameter.p.flatMap(([path, type]) => {
-      const texts = valuesAt(resource, type === 'Reference' ? `${path}.reference` : path).filter(
-        (text): text is string => typeof text === 'string',
-      );
+      const texts = found.valuesAt(referencePath(path, type)).filter((text): text is string => typeof text === 'string');
       return texts
         .map((text) => (base !== undefined && text.startsWith(`${base}/`) ? text.slice(base.length + 1) : text))
         .map((text) => (type === 'Reference' ? text.replace(/\/_history\/.*$/, '') : text))
@@ -173,5 +184,5 @@ async function loadRows(db: Queries, fromWhere: Sql, limit: number): Promise<rea
     onEveryShard('fhir-include', query, inOrder([{ column: 'resident_id' }, { column: 'id' }], limit)),
     foundShape,
   );
-  return rows.map((each) => new Found(each));
+  return rows.map((row) => new Found(row));
 }

@@ -6,6 +6,7 @@ import { QueryError } from '../../../database/database-errors.ts';
 import { inOrder, inTotal, type OrderKey, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { compareRows } from '../../../database/distribution/merge-rows.ts';
 import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
+import { jsonPathOf } from '../../../record/search-index/element-path.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
 import type { Conditions } from './compile-search.ts';
@@ -13,8 +14,8 @@ import { compileTypes, listTables, namesIdentifier, partsOf } from './compile-ty
 import { type Counting, countRemembered } from './count-remembered.ts';
 import type { Criterion } from './criterion.ts';
 import { type Cursor, refuseMarker } from './cursor.ts';
-import { Found, foundShape } from './found.ts';
-import { loadIncluded } from './inclusion.ts';
+import { Found, type FoundColumns, isFoundRow } from './found.ts';
+import { loadIncluded, pathsFollowed } from './inclusion.ts';
 import { readsResident, rowsWhere } from './level.ts';
 import { matchName } from './match/match-name.ts';
 import { asksOwner } from './match/match-reference.ts';
@@ -49,8 +50,11 @@ export interface SearchOptions {
 /** A search may keep the database busy for so long. */
 export const LIMIT_MS = 20_000;
 
-const foundRow = foundShape.extend({ keys: z.array(z.string()) });
-type FoundRow = z.infer<typeof foundRow>;
+type FoundRow = FoundColumns & { readonly keys: readonly string[] };
+
+const foundRow = z.custom<FoundRow>(
+  (row) => isFoundRow(row) && 'keys' in row && Array.isArray(row.keys) && row.keys.every((key) => typeof key === 'string'),
+);
 
 /** Runs a search. `reach` is the condition on the resident's row `p`. One that takes too long ends with SQLSTATE 57014. Throws 400 for values that the database cannot take. */
 export async function runSearch(database: Database, asked: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
@@ -122,7 +126,8 @@ async function turnPage(
   const [total, all] = await read;
   if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
   const { rows, end } = await cutWalk(db, statement, all);
-  const found = rows.slice(0, search.count).map(foundOf);
+  const paths = pathsOf(search);
+  const found = rows.slice(0, search.count).map((row) => new Found(row, paths));
   const last = rows[search.count - 1];
   const next = rows.length > search.count && last ? { keys: last.keys, rtype: last.rtype, resident: last.resident_id, id: last.id } : end;
   const { included, cut } = await loadIncluded(db, search.inclusions, found, reach, base);
@@ -165,7 +170,7 @@ function namesOwner({ type, types, criteria }: Search): boolean {
 export async function matchCondition(db: Queries, search: Search, everybody: RowCondition): Promise<readonly Found[]> {
   const conditions = await compileTypes(db, search, everybody, undefined);
   const rows = await fetchPage(db, { search, conditions, reach: everybody, columns: [] }, 2);
-  return rows.map(foundOf);
+  return rows.map((row) => new Found(row));
 }
 
 /** A page of which only some rows were looked at: what lies before the first place where a walk ended, that place included. */
@@ -210,8 +215,13 @@ interface Statement {
   readonly columns: readonly SortColumn[];
 }
 
-function foundOf(row: FoundRow): Found {
-  return new Found(row);
+/** So many paths come beside a row; a wish for more reads the resource. PostgreSQL's functions take a hundred arguments. */
+const MOST_PATHS = 50;
+
+/** The paths whose values come with each row of a page. */
+function pathsOf({ inclusions, types, type }: Search): readonly string[] {
+  const paths = types.length === 1 ? pathsFollowed(inclusions, type) : [];
+  return paths.length > MOST_PATHS ? [] : paths;
 }
 
 const countRow = z.object({ count: z.number() });
@@ -255,11 +265,13 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
     );
   });
   if (parts.length === 0) return [];
+  const paths = pathsOf(search).map((path) => sql`jsonb_path_query_array(content, ${jsonPathOf(path)}::jsonpath)`);
+  const refs = paths.length === 0 ? empty : sql`, jsonb_build_array(${join(paths)}) as refs`;
   const texts = columns.length === 0 ? raw("'{}'::text[]") : sql`array[${join(columns.map((_, at) => raw(`k${at}::text`)))}]`;
   return db.rows(
     onEveryShard(
       'fhir-search',
-      sql`select rtype, resident_id, id, content::text as content, ${texts} as keys from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
+      sql`select rtype, resident_id, id, content::text as content, ${texts} as keys${refs} from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
       inOrder(orderKeysOf(columns), limit),
       conditions.residents,
     ),

@@ -7,12 +7,12 @@ import { countsOf } from '../../../indicators/remembered-counts.ts';
 import { locateResident } from '../../../record/read.ts';
 import { patientCompartmentOf } from '../../../record/search-index/r4-search.ts';
 import { isResourceType, RESOURCE_TYPES } from '../../../record/validation/resource-types.ts';
-import { showResource, showsWhole } from '../answer/give-answer.ts';
+import { answerEntries, showResource, showsWhole } from '../answer/give-answer.ts';
 import { outcomeOf, refuse, type Trouble } from '../answer/outcome.ts';
 import { summarizeResource } from '../answer/summarize-resource.ts';
 import { askerOf } from '../request/asker.ts';
 import type { Call } from '../request/call.ts';
-import { FHIR_JSON, type FhirAnswer, readPreference } from '../request/request.ts';
+import { type FhirAnswer, readPreference } from '../request/request.ts';
 import { logSearch, requireReach, requireReader } from '../request/require-access.ts';
 import type { Criterion } from './criterion.ts';
 import type { Found } from './found.ts';
@@ -121,9 +121,7 @@ async function answerSearch(call: Call, read: Search, path: string, fixed: reado
   if (warnings.length > 0) entries.push(JSON.stringify({ resource: outcomeOf(warnings), search: { mode: 'outcome' } }));
   const total = page.total ?? (search.cursor === undefined && page.next === undefined ? page.found.length : undefined);
   const bundle: Bundle = { resourceType: 'Bundle', type: 'searchset', ...(total === undefined ? {} : { total }), link };
-  const head = JSON.stringify(bundle);
-  const body = entries.length === 0 ? head : `${head.slice(0, -1)},"entry":[${entries.join(',')}]}`;
-  return { status: 200, headers: { 'content-type': FHIR_JSON }, body };
+  return answerEntries(bundle, entries);
 }
 
 /** Whose a resource is, as the pages address people: told to their sessions alone, for a Patient's id may have been chosen elsewhere. */

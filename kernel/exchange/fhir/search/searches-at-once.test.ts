@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { z } from 'zod';
+import { sql } from '../../../database/sql.ts';
 import type { Client } from '../testing/door.ts';
 import { openNamedResources } from '../testing/named-resources.ts';
 
@@ -96,4 +97,31 @@ test('who asks at the same time with less reach still finds less', async () => {
     const seen = typeof answer === 'number' ? [] : (z.looseObject({ entry: z.array(z.unknown()).default([]) }).parse(answer).entry ?? []);
     assert.deepEqual(seen, [], searches[at]);
   }
+});
+
+test('who reads at the same time with less reach is refused, and the log names the reason of who was not', async () => {
+  const far = { everything: false, areas: ['999999999999'], orgs: ['elsewhere'] };
+  const nobody = door.as({ account: 'far', scope: far, org: 'elsewhere' });
+  const names = ['{o1}', '{o2}', '{o3}', '{o1}'].map((id) => fill(`Observation/${id}`));
+  const patient = fill('Patient/{p1}');
+  const read = (client: Client) => Promise.all([...names, patient, `${patient}/$everything`].map((name) => client.send('GET', name)));
+  for (const [whole, none] of [await Promise.all([read(door), read(nobody)]), await Promise.all([read(door), read(nobody)])]) {
+    assert.deepEqual(
+      whole.map(({ status }) => status),
+      [200, 200, 200, 200, 200, 200],
+    );
+    for (const [at, name] of names.entries()) assert.equal(z.looseObject({ id: z.string() }).parse(whole[at]?.json).id, name.split('/')[1]);
+    assert.deepEqual(
+      none.map(({ status }) => status),
+      [403, 403, 403, 403, 403, 403],
+    );
+  }
+  const lines = await door.database.rows(
+    sql`select account, reason, result, count(*) as lines from audit where act in ('read-person', 'refused') and account in ('his', 'far') group by 1, 2, 3 order by 1, 3`,
+    z.object({ account: z.string(), reason: z.string().nullable(), result: z.string(), lines: z.number() }),
+  );
+  assert.deepEqual(lines, [
+    { account: 'far', reason: null, result: 'refused', lines: lines[0]?.lines },
+    { account: 'his', reason: 'exchange', result: 'done', lines: 12 },
+  ]);
 });
