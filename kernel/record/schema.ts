@@ -143,6 +143,15 @@ export const RECORD_MIGRATIONS: readonly Migration[] = [
     statements: ['resource', 'resource_history'].map((table) => `alter table ${table} set (toast_tuple_target = 4080)`),
   },
   {
+    id: 'record-12',
+    // What has no code is not in it, so that nobody who asks by key finds it: the planner took every record of a resident's type to be one, and
+    // read them all through this index for each that was read or replaced by its id.
+    statements: [
+      `drop index if exists resource_by_code`,
+      `create index resource_by_code on resource (resident_id, rtype, code_h, eff desc) where code_h is not null`,
+    ],
+  },
+  {
     id: 'record-outbox-1',
     // What a write tells its readers is a list of ids, which hardly packs and is soon gone.
     statements: [`alter table outbox set (toast_tuple_target = 8160)`],
