@@ -76,6 +76,8 @@ test('a manager asks why, and a minute later the village doctor has the tasks, w
   await manager.locator('.y-number-place').getByText(stage.village.name).waitFor();
   await reasons.nth(1).waitFor();
   await manager.waitForLoadState('networkidle');
+  // Until the village's own stand there, those of the town do.
+  await manager.locator('main .is-faded').first().waitFor({ state: 'detached' });
   const expected = Number(await reasons.nth(1).locator('b').textContent());
   await reasons.nth(1).click();
   await manager

@@ -10,6 +10,7 @@ import { AreaPicker } from '../../parts/area-picker.tsx';
 import { QueryStates } from '../../parts/list-states.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PeopleGrid } from '../../parts/people-grid.tsx';
+import { useKeysFromPage } from '../../parts/row-keys.ts';
 import { Segments } from '../../parts/segments.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { useFilter } from '../../parts/use-filter.ts';
@@ -38,6 +39,7 @@ export function WorklistScreen() {
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });
+  useKeysFromPage();
   const [first] = list.data?.pages ?? [];
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const opens = useListRows(id, first ? t(first.title) : '', rows);
