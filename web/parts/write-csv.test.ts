@@ -6,6 +6,10 @@ test('a cell that a spreadsheet would run becomes text', () => {
   assert.equal(writeCsv([['=1+1', '+86', '-3', '@x', '张伟']]), "\uFEFF'=1+1,'+86,'-3,'@x,张伟\r\n");
 });
 
+test('a formula behind spaces or in wide signs is text, too', () => {
+  assert.equal(writeCsv([[' =1+1', '＝1', '　＋86', '血压 = 高']]), "\uFEFF' =1+1,'＝1,'　＋86,血压 = 高\r\n");
+});
+
 test('commas, quotes and line breaks stay within their cell', () => {
   assert.equal(writeCsv([['a,b', 'say "x"', 'one\ntwo']]), '\uFEFF"a,b","say ""x""","one\ntwo"\r\n');
 });

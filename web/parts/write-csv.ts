@@ -1,6 +1,7 @@
 /** Writes rows as CSV that spreadsheets open as text: BOM, quotes, and no cell that would run as a formula. */
 
-const FORMULA = /^[=+\-@\t\r]/;
+/** Also behind spaces, and in the wide forms that a Chinese spreadsheet takes for the narrow ones. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r]/;
 
 function writeCell(text: string): string {
   // A spreadsheet runs cells that begin like this; the apostrophe makes them text (OWASP, CSV injection).
