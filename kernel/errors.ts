@@ -20,7 +20,7 @@ const CATALOGUE = {
   locked: {
     status: 429,
     issue: 'throttled',
-    zh: '密码连续输错，账号已暂时锁定。',
+    zh: '密码或验证码连续输错，账号已暂时锁定。',
     en: 'Too many failed attempts.',
     next: '请在 {minutes} 分钟后再试，或联系管理员。',
   },

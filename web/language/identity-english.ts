@@ -9,6 +9,8 @@ export const identityEnglish: Readonly<Record<string, string>> = {
   继续: 'Go on',
   '您的岗位要用动态验证码。请用手机上的身份验证器扫描，再输入显示的 6 位数字。':
     'Your post needs one-time codes. Scan this with the authenticator on your telephone, then type the 6 digits it shows.',
+  '正在登录：{user}': 'Signing in as {user}',
+  换一个账号: 'Use another account',
   绑定用的二维码: 'QR code for the authenticator',
   '不能扫描时，请手工输入密钥：': 'If you cannot scan it, type the secret:',
   '请输入手机身份验证器上的 6 位数字；手机不在身边时，输入一个恢复码。':

@@ -75,7 +75,7 @@ export const platformEnglish: Readonly<Record<string, string>> = {
   '{what}已被他人更新到版本 {current}，您提交的是基于版本 {expected}。':
     '{what} was changed by somebody else to version {current}; yours was made from version {expected}.',
   '请刷新后核对差异，再提交。': 'Reload, compare and send again.',
-  '密码连续输错，账号已暂时锁定。': 'Too many wrong passwords: the account is locked for a while.',
+  '密码或验证码连续输错，账号已暂时锁定。': 'Too many wrong passwords or codes: the account is locked for a while.',
   '请在 {minutes} 分钟后再试，或联系管理员。': 'Try again in {minutes} minutes, or ask the administrator.',
   这位居民: 'This resident',
   '看姓名的是为居民服务的岗位；您可以从指标按原因派任务。':

@@ -1,7 +1,7 @@
 /** The sign-in page: user name and password, then what is left to do step by step; refusals say what to do. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { type FormEvent, useEffect, useState } from 'react';
+import { Button, Input, type InputRef } from 'antd';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import type { ActorView } from '../../server/contract/contract.ts';
@@ -34,6 +34,7 @@ export function SignInScreen() {
   const [password, setPassword] = useState('');
   const [refused, setRefused] = useState<ProblemError | undefined>();
   const [sending, setSending] = useState(false);
+  const secret = useRef<InputRef>(null);
   const [pending, setPending] = useState<PendingView | undefined>();
   const [sum, setSum] = useState<z.infer<typeof challengeSchema> | undefined>();
   const [answered, setAnswered] = useState('');
@@ -68,6 +69,8 @@ export function SignInScreen() {
       if (!(error instanceof ProblemError)) throw error;
       setRefused(error);
       setPassword('');
+      // What was typed is gone: it is typed again from here, whatever was pressed.
+      secret.current?.focus();
       if (error.problem.code === 'not-signed-in') setPending(undefined);
       setAnswered('');
       // Each sum is good for one answer: the next password needs the next one.
@@ -105,6 +108,11 @@ export function SignInScreen() {
             pending={pending}
             sending={sending}
             onGive={(given) => void send(() => identityApi.answer(given))}
+            onLeave={() => {
+              setPending(undefined);
+              setRefused(undefined);
+              setPassword('');
+            }}
           />
         ) : null}
         {codes || pending ? null : (
@@ -124,6 +132,7 @@ export function SignInScreen() {
             <label htmlFor="password">{t('密码')}</label>
             <Input.Password
               id="password"
+              ref={secret}
               size="large"
               autoComplete="current-password"
               value={password}

@@ -9,23 +9,35 @@ export function SignInStep({
   pending,
   sending,
   onGive,
+  onLeave,
 }: {
   readonly pending: PendingView;
   readonly sending: boolean;
   readonly onGive: (given: StepAnswer) => void;
+  /** Another account after all: the browser was somebody else's, or the name was mistaken. */
+  readonly onLeave: () => void;
 }) {
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
+  const leave = (
+    <p className="y-soft">
+      {t('正在登录：{user}', { user: pending.user })}{' '}
+      <Button type="link" size="small" onClick={onLeave}>
+        {t('换一个账号')}
+      </Button>
+    </p>
+  );
   if (pending.step === 'post') {
     return (
       <>
         <p>{t('您有几个岗位，请选择这次以哪个岗位工作。')}</p>
-        {pending.posts.map((post) => (
-          <Button key={post.id} size="large" block loading={sending} onClick={() => onGive({ post: post.id })}>
+        {pending.posts.map((post, at) => (
+          <Button key={post.id} size="large" block autoFocus={at === 0} loading={sending} onClick={() => onGive({ post: post.id })}>
             {t(post.roleName)} · {post.orgName}
           </Button>
         ))}
+        {leave}
       </>
     );
   }
@@ -60,6 +72,7 @@ export function SignInStep({
         <Button type="primary" size="large" htmlType="submit" block loading={sending} disabled={differs}>
           {t('继续')}
         </Button>
+        {leave}
       </form>
     );
   }
@@ -85,6 +98,7 @@ export function SignInStep({
       <Button type="primary" size="large" htmlType="submit" block loading={sending}>
         {t('继续')}
       </Button>
+      {leave}
     </form>
   );
 }

@@ -61,11 +61,14 @@ export async function listAccounts(
     accountRow,
   );
   const page = rows.slice(0, PAGE);
-  const locks = await readLocks(
-    db,
-    'password',
-    page.map(({ name }) => name),
-  );
+  const names = page.map(({ name }) => name);
+  // Codes that were guessed lock as passwords do; who keeps accounts must see both to end either.
+  const [byPassword, byCode] = [await readLocks(db, 'password', names), await readLocks(db, 'code', names)];
+  const lockOf = (name: string): string | null =>
+    [byPassword.get(name), byCode.get(name)]
+      .flatMap((at) => at ?? [])
+      .toSorted()
+      .at(-1) ?? null;
   return {
     rows: page.map((row) => ({
       name: row.name,
@@ -73,7 +76,7 @@ export async function listAccounts(
       disabled: row.disabled,
       mustChange: row.must_change,
       lastUsed: row.last_used,
-      lockedUntil: locks.get(row.name) ?? null,
+      lockedUntil: lockOf(row.name),
       secondFactor: row.second_factor,
       sessions: row.sessions,
       posts: row.posts,

@@ -46,7 +46,7 @@ export function BreakGlass({ resident, identityNumber, onOpened }: Props) {
         rows={3}
         maxLength={500}
         value={reason}
-        disabled={asked}
+        readOnly={asked}
         onChange={(event) => setReason(event.target.value)}
       />
       {open.error ? <Refusal error={open.error} /> : null}
@@ -87,14 +87,16 @@ export function GlassBanner({ resident }: { readonly resident: number }) {
   const until = glass.data?.until;
   if (!until) return null;
   return (
-    <p className="y-allergy" role="status">
-      <b>{t('紧急查阅中')}</b>{' '}
-      {t('到 {time} 止。已告知本人和审计员，每次查看都记录在案。', {
-        time: tellTime(until),
-      })}{' '}
+    <div className="y-allergy y-glass-banner" role="status">
+      <span>
+        <b>{t('紧急查阅中')}</b>{' '}
+        {t('到 {time} 止。已告知本人和审计员，每次查看都记录在案。', {
+          time: tellTime(until),
+        })}
+      </span>
       <button type="button" className="y-button" disabled={end.isPending} onClick={() => end.mutate()}>
         {t('结束紧急查阅')}
       </button>
-    </p>
+    </div>
   );
 }
