@@ -162,7 +162,7 @@ class PooledDatabase implements Database {
   async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
     tellWatcher(query);
     const { rows } = await this.#borrow((session) => session.send(query));
-    return row === undefined ? rows : parseRows(rows, row, query.text);
+    return row === undefined ? rows : parseRows(rows, row, query);
   }
 
   async run(query: Sql): Promise<number> {
@@ -246,7 +246,7 @@ class OpenTransaction implements Transaction {
   async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
     tellWatcher(query);
     const { rows } = await this.#open().send(query);
-    return row === undefined ? rows : parseRows(rows, row, query.text);
+    return row === undefined ? rows : parseRows(rows, row, query);
   }
 
   async run(query: Sql): Promise<number> {

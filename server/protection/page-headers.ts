@@ -38,16 +38,18 @@ const TLS_ONLY = 'max-age=15552000; includeSubDomains';
 
 /** The headers of every answer. `tls`: the request came over TLS, here or at a proxy that is believed. */
 export function commonHeaders(tls: boolean): Readonly<Record<string, string>> {
-  return {
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
-    ...(tls ? { 'strict-transport-security': TLS_ONLY } : {}),
-  };
+  return tls ? OVER_TLS : COMMON;
 }
+
+const COMMON: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+};
+const OVER_TLS: Readonly<Record<string, string>> = { ...COMMON, 'strict-transport-security': TLS_ONLY };
 
 /** Pages in which people see and hear each other: these alone may ask for camera and microphone, and only for themselves. */
 const MEETING_PAGE = /^\/people\/\d+\/meetings\/[A-Za-z0-9\-.]+$/;

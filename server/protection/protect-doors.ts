@@ -32,10 +32,8 @@ const TELL_AGAIN_MS = 60_000;
 /** Puts the protection before the doors. Call it before they are mounted. */
 export function protectDoors(app: FastifyInstance, store: Store, options: ProtectionOptions): void {
   app.addHook('onSend', async (request, reply) => {
-    reply.headers({
-      ...commonHeaders(options.secureCookie || request.protocol === 'https'),
-      ...permissionsOf(request.url.split('?')[0] ?? ''),
-    });
+    reply.headers(commonHeaders(options.secureCookie || request.protocol === 'https'));
+    reply.headers(permissionsOf(request.url.split('?')[0] ?? ''));
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', CLOSED_POLICY);
     if (DOORS.test(request.url)) reply.header('cache-control', 'no-store');
   });

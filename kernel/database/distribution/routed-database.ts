@@ -91,7 +91,7 @@ class RoutedDatabase implements Database {
   async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
     tellWatcher(query);
     const rows = await this.#rows(query);
-    return row === undefined ? rows : parseRows(rows, row, query.text);
+    return row === undefined ? rows : parseRows(rows, row, query);
   }
 
   async #rows(query: Sql): Promise<readonly Row[]> {

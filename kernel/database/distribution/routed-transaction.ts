@@ -48,7 +48,7 @@ export class RoutedTransaction implements Transaction {
   rows<T>(query: Sql, row: z.ZodType<T>): Promise<readonly T[]>;
   async rows<T>(query: Sql, row?: z.ZodType<T>): Promise<readonly Row[] | readonly T[]> {
     const rows = await this.#rows(query);
-    return row === undefined ? rows : parseRows(rows, row, query.text);
+    return row === undefined ? rows : parseRows(rows, row, query);
   }
 
   async #rows(query: Sql): Promise<readonly Row[]> {

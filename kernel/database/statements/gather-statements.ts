@@ -48,7 +48,7 @@ class GatheredQueries implements Queries {
       this.#texts.set(text, gather);
     }
     const rows = await gather(query);
-    return row === undefined ? rows : parseRows(rows, row, text);
+    return row === undefined ? rows : parseRows(rows, row, { text });
   }
 
   async run(query: Sql): Promise<number> {

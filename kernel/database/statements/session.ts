@@ -181,11 +181,11 @@ async function feedPieces(connection: CopyConnection, pieces: Pieces, isOver: ()
 }
 
 /** Checks every row against the shape its reader declared. Throws `RowShapeError` naming the statement and the column, never the value. */
-export function parseRows<T>(rows: readonly Row[], shape: z.ZodType<T>, statement: string): readonly T[] {
+export function parseRows<T>(rows: readonly Row[], shape: z.ZodType<T>, statement: { readonly text: string }): readonly T[] {
   return rows.map((row) => {
     const parsed = shape.safeParse(row);
     if (parsed.success) return parsed.data;
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new RowShapeError(`${faults} in: ${statement.slice(0, 400)}`);
+    throw new RowShapeError(`${faults} in: ${statement.text.slice(0, 400)}`);
   });
 }

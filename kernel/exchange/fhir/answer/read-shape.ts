@@ -4,8 +4,11 @@ import type { FhirRequest } from '../request/request.ts';
 import type { Shape } from '../search/read-search.ts';
 import { refuse } from './outcome.ts';
 
+const WHOLE: Shape = { summary: undefined, elements: undefined };
+
 /** Reads `_summary` and `_elements` of a read. Throws 400 for values that mean nothing; `count` counts, and there is nothing to count here. */
 export function readShape(request: FhirRequest): Shape {
+  if (request.query === '') return WHOLE;
   const parameters = new URLSearchParams(request.query);
   const summary = parameters.get('_summary') ?? 'false';
   if (summary !== 'true' && summary !== 'text' && summary !== 'data' && summary !== 'false')

@@ -32,23 +32,30 @@ const READABLE = /^(\*\/\*|application\/\*|application\/fhir\+json|application\/
 
 /** Throws 406 when the client takes no JSON (header Accept, or the parameter `_format`, which goes before it). */
 export function requireJsonAccepted(request: FhirRequest): void {
-  const format = new URLSearchParams(request.query).get('_format');
+  const format = request.query === '' ? null : new URLSearchParams(request.query).get('_format');
   // A '+' that was not encoded arrives as a space: application/fhir json.
   const wanted = format === null ? (request.headers.accept ?? '*/*') : format === 'json' ? 'application/json' : format.replace(' ', '+');
-  const accepted = wanted
+  if (wanted !== lastAccepted && !isAccepted(wanted))
+    refuse(
+      406,
+      'not-supported',
+      `只能以 application/fhir+json（FHIR R4）返回，请求要的是“${wanted}”。`,
+      `only application/fhir+json (FHIR 4.0) is spoken here; the request wants "${wanted}"`,
+    );
+  lastAccepted = wanted;
+}
+
+/** What was found good last: machines ask for the same each time. */
+let lastAccepted: string | undefined;
+
+function isAccepted(wanted: string): boolean {
+  return wanted
     .split(',')
     .some(
       (each) =>
         READABLE.test((each.split(';')[0] ?? '').trim().toLowerCase()) &&
         !/fhirversion=(?!4\.0)/i.test(each) &&
         !/;\s*q=0(\.0*)?\s*(;|$)/.test(each),
-    );
-  if (!accepted)
-    refuse(
-      406,
-      'not-supported',
-      `只能以 application/fhir+json（FHIR R4）返回，请求要的是“${wanted}”。`,
-      `only application/fhir+json (FHIR 4.0) is spoken here; the request wants "${wanted}"`,
     );
 }
 
