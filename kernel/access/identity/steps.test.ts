@@ -12,6 +12,7 @@ import { changePassword, setAccount } from './accounts.ts';
 import { createAccount, doToAccount, resetPassword } from './administer-accounts.ts';
 import { confirmIdentity, countReveal, requireConfirmed } from './confirm-identity.ts';
 import { setIdentityPolicy } from './identity-policy.ts';
+import { listAccounts } from './list-accounts.ts';
 import { checkSecondFactor, openSecret } from './second-factor.ts';
 import { listSessions, whoIs } from './sessions.ts';
 import {
@@ -190,6 +191,20 @@ test('三员分立: no officer holds a second post; the one makes accounts, the 
   assert.equal(await codeOf(doToAccount(county.database, sys, 'amy', 'remove-second-factor')), 'not-allowed');
   await doToAccount(county.database, sec, 'amy', 'remove-second-factor');
   assert.equal(stepOf(await begin('amy')), 'enrol');
+});
+
+test('an account locked by codes that were guessed is seen as locked by who keeps accounts, and is let in again', async () => {
+  await hire('ned', 'township-manager');
+  const { secret } = await enrol('ned');
+  const { token } = await begin('ned');
+  for (let guess = 0; guess < 5; guess += 1) assert.equal(await codeOf(giveCode(county.database, token, '000000')), 'wrong-code');
+  assert.match((await faultOf(giveCode(county.database, token, makeTotpCode(secret, Date.now() + 30_000)))).text, /验证码/);
+  const sec = { ...county.as('consortium'), account: 'sec', role: 'security-administrator' as const };
+  const lock = async () => (await listAccounts(county.database, sec, 'ned', '')).rows.find(({ name }) => name === 'ned')?.lockedUntil;
+  assert.ok(Date.parse((await lock()) ?? '') > Date.now());
+  await doToAccount(county.database, sec, 'ned', 'unlock');
+  assert.equal(await lock(), null);
+  assert.equal(stepOf(await giveCode(county.database, token, makeTotpCode(secret, Date.now() + 30_000))), 'session');
 });
 
 test('a sealed secret opens for its own account alone', async () => {
