@@ -44,8 +44,9 @@ export function composeWardRound(inpatients: readonly Inpatient[], network: Pick
       const point = pointOf(org, inpatients, network);
       if (!point) break;
       const morning = Date.parse(`${dateOfInstant(now)}T00:01:00+08:00`);
-      // The latest is the newest; nobody was seen before the day began.
-      const ordered = new Date(Math.max(morning, Date.parse(now) - (here.length - place) * APART * 60_000 - 30 * 60_000)).toISOString();
+      // The latest is the newest; nobody was seen before the day began, nor after now.
+      const written = Math.max(morning, Date.parse(now) - (here.length - place) * APART * 60_000 - 30 * 60_000);
+      const ordered = new Date(Math.min(Date.parse(now), written)).toISOString();
       const seen: Seen = {
         person,
         doctor: seeClinician(point, hashFraction(person.patient)),
@@ -55,7 +56,7 @@ export function composeWardRound(inpatients: readonly Inpatient[], network: Pick
       };
       const kind = KINDS[place % KINDS.length];
       if (kind === 'result') tellResult(seen, now);
-      else if (kind !== undefined) order(seen, kind, point, now);
+      else if (kind !== undefined) order(seen, kind, point);
       at += 1;
     }
   }
@@ -90,7 +91,7 @@ function nameOrder(letter: string, { at, ordered }: Seen): string {
 }
 
 /** An order that waits for a shared centre. */
-function order(seen: Seen, kind: 'laboratory' | 'imaging', { institution }: ServicePoint, now: Instant): void {
+function order(seen: Seen, kind: 'laboratory' | 'imaging', { institution }: ServicePoint): void {
   const { writes, doctor } = seen;
   const county = /^org-(\d{6})/.exec(institution.id)?.[1] ?? '';
   const centre = `org-${county}-centre-${kind}`;
@@ -125,7 +126,7 @@ function order(seen: Seen, kind: 'laboratory' | 'imaging', { institution }: Serv
         state: worded(STATES, 'requested'),
         step: worded(STEPS, 'requested'),
       },
-      { now: now < seen.ordered ? now : seen.ordered, actor: actAs(doctor) },
+      { now: seen.ordered, actor: actAs(doctor) },
     ),
   );
 }

@@ -37,6 +37,9 @@ export const imagingEnglish: Readonly<Record<string, string>> = {
   返回居民页: 'Back to the resident',
   查看影像: 'Show the images',
   收起影像: 'Hide the images',
+  '还没有影像。': 'There are no images yet.',
+  '浏览器不让复制：链接已选中，请按 Ctrl+C 或长按复制。':
+    'The browser does not copy: the link is selected, press Ctrl+C or hold it to copy.',
   '报告还没有发布。': 'The report is not released yet.',
   已检查待上传: 'Taken, images not here yet',
   '{item}报告单': 'Report: {item}',

@@ -1,6 +1,6 @@
 /** What was just made to share: link, QR code and code, shown this once; on paper, or sent by text message. */
-import { Button, Input, Segmented } from 'antd';
-import { useState } from 'react';
+import { Button, Input, type InputRef, Segmented } from 'antd';
+import { useRef, useState } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { MadeShare } from '../../../server/contract/shares.ts';
 import { t } from '../../language/translate.ts';
@@ -18,25 +18,20 @@ function spell(code: string): string {
 export function Made({ sharer, made }: { readonly sharer: Sharer; readonly made: MadeShare }) {
   const { path, message } = made;
   const [printing, setPrinting] = useState(false);
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
+  const field = useRef<InputRef>(null);
   const link = `${window.location.origin}${path}`;
   return (
     <div className="y-note y-share-made" role="status">
       <p>
         <label htmlFor="share-link">{t('链接')}</label>
-        <Input id="share-link" readOnly value={link} onFocus={(event) => event.target.select()} />
-        <Button
-          onClick={() =>
-            void navigator.clipboard.writeText(link).then(
-              () => setCopied(true),
-              () => setCopied(false),
-            )
-          }
-        >
-          {t(copied ? '已复制' : '复制')}
+        <Input id="share-link" ref={field} readOnly value={link} onFocus={(event) => event.target.select()} />
+        <Button onClick={() => void copyText(link, () => field.current?.select()).then((done) => setCopied(done ? 'yes' : 'failed'))}>
+          {t(copied === 'yes' ? '已复制' : '复制')}
         </Button>
         <Button onClick={() => printAlone(setPrinting)}>{t('打印分享单')}</Button>
       </p>
+      {copied === 'failed' ? <p className="y-soft">{t('浏览器不让复制：链接已选中，请按 Ctrl+C 或长按复制。')}</p> : null}
       <Slip made={made} link={link} />
       {printing
         ? createPortal(
@@ -50,6 +45,18 @@ export function Made({ sharer, made }: { readonly sharer: Sharer; readonly made:
       {message ? <SendMessage sharer={sharer} made={made} ownPhone={message.phone} /> : null}
     </div>
   );
+}
+
+/** Whether a text was copied. Without https a browser has no clipboard of its own: the selected field is copied as of old; `select` selects it. */
+async function copyText(text: string, select: () => void): Promise<boolean> {
+  const clipboard: Clipboard | undefined = navigator.clipboard;
+  const written = clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  if (await written) return true;
+  select();
+  return document.execCommand('copy');
 }
 
 /** Puts the slip beside the page, prints it alone, and takes it away again. */
@@ -91,6 +98,7 @@ function SendMessage({ sharer, made, ownPhone }: { readonly sharer: Sharer; read
   const [state, setState] = useState<'idle' | 'sending' | { readonly sent: string } | { readonly error: unknown }>('idle');
   const typed = phone.trim();
   const send = async (): Promise<void> => {
+    if (state === 'sending') return; // Enter in the field, while the first is on its way
     setState('sending');
     const key = what === 'link' ? { token: made.path.slice('/share#'.length) } : { code: made.code };
     await sendShare(sharer, made.share.id, { key, ...(typed === '' ? {} : { phone: typed }) }).then(

@@ -38,7 +38,16 @@ export function SharePanel({ sharer, about }: Props) {
     setWorking(false);
     void queries.invalidateQueries({ queryKey: key });
   };
-  const make = () => act(async () => setMade(await makeShare(sharer, { about, purpose, hours, ...(staff ? { agreed } : {}) })));
+  const make = () =>
+    act(async () => {
+      setMade(await makeShare(sharer, { about, purpose, hours, ...(staff ? { agreed } : {}) }));
+      setAgreed(false); // the next one is agreed to by itself
+    });
+  const takeBack = (id: string) =>
+    act(async () => {
+      await withdrawShare(sharer, id);
+      if (made?.share.id === id) setMade(undefined);
+    });
   const now = new Date().toISOString();
   const rows = (list.data ?? []).filter(({ withdrawn, expires }) => withdrawn === null && expires > now);
   return (
@@ -90,7 +99,7 @@ export function SharePanel({ sharer, about }: Props) {
                 </span>
               </span>
               {own ? (
-                <Button disabled={working} onClick={() => void act(() => withdrawShare(sharer, id))}>
+                <Button disabled={working} onClick={() => void takeBack(id)}>
                   {t('撤回')}
                 </Button>
               ) : null}

@@ -140,11 +140,15 @@ function SharedExamination({ shared, onClose }: { readonly shared: Shared; reado
               <b>{t(title)}</b> <span className="y-soft">{date}</span>{' '}
             </span>
           ))}
-          <Button aria-expanded={opened} onClick={() => setOpened(!opened)}>
-            {t(opened ? '收起影像' : '查看影像')}
-          </Button>
+          {studies.length === 0 ? (
+            t('还没有影像。')
+          ) : (
+            <Button aria-expanded={opened} onClick={() => setOpened(!opened)}>
+              {t(opened ? '收起影像' : '查看影像')}
+            </Button>
+          )}
         </p>
-        {opened ? (
+        {opened && studies.length > 0 ? (
           <div className="y-shared-viewer">
             <Suspense fallback={<Loading lines={6} />}>
               <ImageViewer
