@@ -93,6 +93,7 @@ test('a password that an administrator gave opens one page: the one where it is 
   const admin = await stage.signIn('admin');
   await admin.goto('/accounts');
   await admin.getByLabel('用户名或姓名').fill('specialist');
+  await admin.getByText('已显示 1', { exact: true }).waitFor();
   const card = admin.getByRole('region', { name: 'specialist' });
   await card.getByRole('button', { name: '重置密码' }).click();
   await card.getByRole('alertdialog').getByRole('button', { name: '重置密码' }).click();
