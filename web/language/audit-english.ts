@@ -66,6 +66,8 @@ export const auditEnglish: Readonly<Record<string, string>> = {
   告警背后的人: 'People behind the alert',
   '这条告警不涉及具体居民。': 'This alert is about no resident in particular.',
   居民内部编号: 'Internal number',
+  访问正当: 'Proper access',
+  访问违规: 'Improper access',
   末次: 'Last',
   次数: 'Times',
   核查登记: 'Record a review',

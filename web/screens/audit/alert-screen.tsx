@@ -47,13 +47,14 @@ export function AlertScreen() {
             {people.map((person) => (
               <tr key={person.resident}>
                 <td>
-                  <Link to={`/audit/lines?resident=${person.resident}`}>{person.name || t('居民内部编号')}</Link>{' '}
-                  <span className="y-soft">
-                    {person.resident} {person.idMasked}
-                  </span>
+                  <Link to={`/audit/lines?resident=${person.resident}`}>{person.name || t('居民内部编号')}</Link>
+                  <div className="y-soft">{person.idMasked}</div>
+                  <div className="y-soft">
+                    {t('居民内部编号')} {person.resident}
+                  </div>
                 </td>
                 <td>{tellCount(person.times)}</td>
-                <td className="y-nowrap">{tellInstant(person.last)}</td>
+                <td>{tellInstant(person.last)}</td>
               </tr>
             ))}
           </PlainTable>
@@ -99,8 +100,8 @@ function ReviewForm({ id }: { readonly id: string }) {
         value={verdict}
         onChange={setVerdict}
         items={[
-          { key: 'proper', label: t('已核查：正常') },
-          { key: 'improper', label: t('已核查：违规') },
+          { key: 'proper', label: t('访问正当') },
+          { key: 'improper', label: t('访问违规') },
           { key: 'open', label: t('需继续调查') },
         ]}
       />
