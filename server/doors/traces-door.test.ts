@@ -91,11 +91,12 @@ describe('the door of ECG files', () => {
     assert.deepEqual(await kept(target), [], 'looking writes nothing');
     assert.equal(await stateOf(target), 'requested');
 
-    const began = performance.now();
+    const began = process.cpuUsage();
     const reply = await sendForm(place(target, true, resident), wfdb());
     assert.equal(reply.status, 200, reply.text);
     const taken = takenTraceSchema.parse(reply.json);
-    assert.ok(performance.now() - began < 10_000);
+    const { user, system } = process.cpuUsage(began);
+    assert.ok(user + system < 10_000_000, 'ten seconds of the processor, however busy the machine is');
     assert.equal(taken.text, '已送诊断中心。');
     assert.equal(await stateOf(target), 'acquired');
     const rows = await kept(target);
