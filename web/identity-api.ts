@@ -43,7 +43,8 @@ export const identityApi = {
   removeSecondFactor: () => remove(doneSchema, '/api/account/second-factor'),
   newRecoveryCodes: () => post(recoveryCodesSchema, '/api/account/recovery-codes', {}),
 
-  accounts: (q: string, after: string | null) => get(accountsSchema, '/api/accounts', { q, after }),
+  accounts: (q: string, locked: boolean, after: string | null) =>
+    get(accountsSchema, '/api/accounts', { q, after, locked: locked ? '1' : null }),
   withoutAccount: (q: string) => get(withoutAccountSchema, '/api/accounts/people', { q }),
   createAccount: (content: z.infer<typeof createAccountSchema>) => post(oneTimePasswordSchema, '/api/accounts', content),
   resetPassword: (name: string) => post(oneTimePasswordSchema, `${accountPath(name)}/password`, {}),

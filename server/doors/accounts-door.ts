@@ -18,7 +18,7 @@ import type { Store } from '../../kernel/store/store.ts';
 import { createAccountSchema, deedSchema, type PostView, subjectSchema } from '../contract/identity.ts';
 import { requireWho } from '../session.ts';
 
-const listQuery = z.object({ q: z.string().max(60).default(''), after: z.string().max(64).default('') });
+const listQuery = z.object({ q: z.string().max(60).default(''), after: z.string().max(64).default(''), locked: z.literal('1').optional() });
 const nameParams = z.object({ name: z.string().min(1).max(64) });
 
 /** Mounts the door. Every change is asked for by somebody who has just confirmed that it is them. */
@@ -35,8 +35,8 @@ export function mountAccounts(app: FastifyInstance, store: Store, options: { rea
 
   app.get('/api/accounts', async (request) => {
     const who = await requireWho(store, request);
-    const { q, after } = listQuery.parse(request.query);
-    const { rows, next } = await listAccounts(db, who, q, after);
+    const { q, after, locked } = listQuery.parse(request.query);
+    const { rows, next } = await listAccounts(db, who, { q, locked: locked !== undefined }, after);
     const viewed = rows.map((row) => ({
       ...row,
       posts: row.posts.map(({ id, role, org, from, to }): PostView => ({ id, roleName: nameRole(role), orgName: nameOrg(org), from, to })),

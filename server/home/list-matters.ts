@@ -55,6 +55,6 @@ export async function listMatters(store: Store, who: SignedIn): Promise<readonly
       listTold(store, who).then((told) => told.reduce((sum, { counts }) => sum + counts.dead, 0)),
     );
   }
-  if (mayAdministerAccounts(who.role)) tell('锁定中的登录名', '/accounts', countLocked(database));
+  if (mayAdministerAccounts(who.role)) tell('锁定中的登录名', '/accounts?locked=1', countLocked(database));
   return Promise.all(found);
 }

@@ -78,6 +78,9 @@ export const identityEnglish: Readonly<Record<string, string>> = {
   已转告: 'Told',
   用户名或姓名: 'User name or name',
   '没有账号。': 'No accounts.',
+  只看锁定的: 'Only locked ones',
+  '没有锁定的账号；首页的数也算不属于任何账号的登录名。':
+    'No account is locked; the count on the first page includes user names that belong to nobody.',
   '请确认：{deed} {name}': 'Please confirm: {deed} {name}',
   重置密码: 'Reset the password',
   停用账号: 'Disable',

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Database, Queries } from '../../database/database.ts';
-import { sql } from '../../database/sql.ts';
+import { join, type Sql, sql } from '../../database/sql.ts';
 import { fail } from '../../errors.ts';
 import { identityPolicyOf } from './identity-policy.ts';
 
@@ -112,6 +112,13 @@ export async function readLocks(db: Database, kind: AttemptKind, names: readonly
     z.object({ key: z.string(), locked_until: z.string() }),
   );
   return new Map(rows.map((row) => [byKey.get(row.key) ?? '', row.locked_until]));
+}
+
+/** The condition that the account of this name is locked now, at its password or its codes. `name` is a column. */
+export function isLockedNow(name: Sql): Sql {
+  const hash = sql`translate(rtrim(encode(sha256(convert_to(${name}, 'UTF8')), 'base64'), '='), '+/', '-_')`;
+  const keys = (['password', 'code'] satisfies AttemptKind[]).map((kind) => sql`${`${kind} `}::text || ${hash}`);
+  return sql`exists (select 1 from sign_in_attempt s where s.key in (${join(keys)}) and s.locked_until > ${new Date().toISOString()})`;
 }
 
 async function dropForgotten(db: Database): Promise<void> {

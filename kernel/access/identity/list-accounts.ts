@@ -1,11 +1,11 @@
 // The accounts as administrators see them: whose, in which posts, in what state; nothing about residents.
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
-import { sql } from '../../database/sql.ts';
+import { empty, sql } from '../../database/sql.ts';
 import { today } from '../../periods/plain-date.ts';
 import type { SignedIn } from '../actor.ts';
 import { requireAdministrator } from './administer-accounts.ts';
-import { readLocks } from './attempts.ts';
+import { isLockedNow, readLocks } from './attempts.ts';
 
 const postShape = z.object({ id: z.string(), role: z.string(), org: z.string(), from: z.string().nullable(), to: z.string().nullable() });
 
@@ -38,11 +38,17 @@ export interface AccountLine {
 
 const PAGE = 50;
 
-/** Accounts whose name, or whose person's name, contains the text, by name; `after` is the last name of the page before. Throws `not-allowed`. */
+/** What accounts are asked for: whose name, or whose person's name, contains `q`; `locked`: only those that are locked now. */
+export interface AccountsAsked {
+  readonly q: string;
+  readonly locked?: boolean;
+}
+
+/** Accounts by name; `after` is the last name of the page before. Throws `not-allowed`. */
 export async function listAccounts(
   db: Database,
   who: SignedIn,
-  q: string,
+  { q, locked = false }: AccountsAsked,
   after: string,
 ): Promise<{ readonly rows: readonly AccountLine[]; readonly next: string | null }> {
   requireAdministrator(who);
@@ -57,6 +63,7 @@ export async function listAccounts(
           coalesce((select jsonb_agg(jsonb_build_object('issuer', l.issuer, 'subject', l.subject) order by l.issuer) from federated_subject l where l.account = a.name), '[]') as subjects
         from account a where a.name > ${after}
         and (${q} = '' or a.name like ${like} or exists (select 1 from post p where p.practitioner = a.practitioner and p.name like ${like}))
+        ${locked ? sql`and ${isLockedNow(sql`a.name`)}` : empty}
         order by a.name limit ${PAGE + 1}`,
     accountRow,
   );

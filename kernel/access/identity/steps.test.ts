@@ -200,10 +200,14 @@ test('an account locked by codes that were guessed is seen as locked by who keep
   for (let guess = 0; guess < 5; guess += 1) assert.equal(await codeOf(giveCode(county.database, token, '000000')), 'wrong-code');
   assert.match((await faultOf(giveCode(county.database, token, makeTotpCode(secret, Date.now() + 30_000)))).text, /验证码/);
   const sec = { ...county.as('consortium'), account: 'sec', role: 'security-administrator' as const };
-  const lock = async () => (await listAccounts(county.database, sec, 'ned', '')).rows.find(({ name }) => name === 'ned')?.lockedUntil;
+  const lock = async () =>
+    (await listAccounts(county.database, sec, { q: 'ned' }, '')).rows.find(({ name }) => name === 'ned')?.lockedUntil;
+  const locked = async () => (await listAccounts(county.database, sec, { q: '', locked: true }, '')).rows.map(({ name }) => name);
   assert.ok(Date.parse((await lock()) ?? '') > Date.now());
+  assert.ok((await locked()).includes('ned'));
   await doToAccount(county.database, sec, 'ned', 'unlock');
   assert.equal(await lock(), null);
+  assert.ok(!(await locked()).includes('ned'));
   assert.equal(stepOf(await giveCode(county.database, token, makeTotpCode(secret, Date.now() + 30_000))), 'session');
 });
 

@@ -1,7 +1,8 @@
 /** The administration of accounts: who has one, in what state, and what the reader's role may do to it. */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { Input } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { useActor } from '../../app/session.tsx';
 import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
@@ -19,11 +20,13 @@ export function AccountsScreen() {
   const actor = useActor();
   const queries = useQueryClient();
   const [q, setQ] = useState('');
+  const [address, setAddress] = useSearchParams();
+  const locked = address.get('locked') === '1';
   const [told, setTold] = useState<ToldPassword | undefined>();
   const later = useLater(q.trim(), 250);
   const list = useInfiniteQuery({
-    queryKey: ['accounts', later],
-    queryFn: ({ pageParam }) => identityApi.accounts(later, pageParam),
+    queryKey: ['accounts', later, locked],
+    queryFn: ({ pageParam }) => identityApi.accounts(later, locked, pageParam),
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     enabled: actor.may.accounts,
@@ -50,8 +53,13 @@ export function AccountsScreen() {
         value={q}
         onChange={(event) => setQ(event.target.value)}
       />
+      <Checkbox checked={locked} onChange={({ target }) => setAddress(target.checked ? { locked: '1' } : {}, { replace: true })}>
+        {t('只看锁定的')}
+      </Checkbox>
       <QueryStates query={list} />
-      {first && rows.length === 0 ? <Empty text={t('没有账号。')} /> : null}
+      {first && rows.length === 0 ? (
+        <Empty text={locked ? t('没有锁定的账号；首页的数也算不属于任何账号的登录名。') : t('没有账号。')} />
+      ) : null}
       {first
         ? rows.map((row) => (
             <AccountCard
