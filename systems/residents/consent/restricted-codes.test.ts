@@ -74,7 +74,12 @@ test('what is stored is classified by the list at the next start', async () => {
   ]);
   const id = written[0]?.id ?? '';
   assert.equal(await storedBits(id), 4);
-  await perform(county, 'bureau', 'residents.confirm-restricted-codes', undefined, { ...answers, codes: '99999-9' });
+  const shorter = { ...answers, codes: '99999-9' };
+  await assert.rejects(
+    ask(county, 'bureau', 'residents.confirm-restricted-codes', undefined, shorter),
+    refused(/7917-8、5221-7、48345-3/, 'unprocessable'),
+  );
+  await perform(county, 'bureau', 'residents.confirm-restricted-codes', undefined, { ...shorter, drops: true });
   await prepareStore(county.database, [residents]);
   assert.equal(await storedBits(id), 6);
 });

@@ -2,10 +2,10 @@
 import type { ValueSet } from '@medplum/fhirtypes';
 import { defineAction } from '../../../kernel/define/action.ts';
 import { SYSTEM, VALUE_SET } from '../../../kernel/define/codes.ts';
-import { defineForm } from '../../../kernel/define/form.ts';
-import { choice, date, text } from '../../../kernel/define/item.ts';
+import { type Answers, defineForm } from '../../../kernel/define/form.ts';
+import { choice, date, optional, text, yesNo } from '../../../kernel/define/item.ts';
 import { RESTRICTED_CATEGORIES } from '../../../kernel/define/restricted-category.ts';
-import { resources } from '../../../kernel/define/source.ts';
+import { type Kept, resources } from '../../../kernel/define/source.ts';
 import { CATEGORIES } from './consent-form.ts';
 
 const SYSTEMS = { loinc: 'LOINC 检验检查代码', icd10: 'ICD-10 诊断代码' } as const;
@@ -30,6 +30,7 @@ export const restrictedCodesForm = defineForm({
     category: choice('受限类别', CATEGORIES),
     system: choice('代码系统', SYSTEMS, { hint: '艾滋病、梅毒检验的 LOINC 代码没有文件规定，平台自带的未经确认；确认后以本单为准' }),
     codes: text('代码', { maxLength: 4000, multiline: true, hint: '每行一个，或用逗号隔开；写全，这份清单代替以前的' }),
+    drops: optional(yesNo('现行清单中没有写的代码不再受限', { hint: '只在修改清单时填写；已经受限的记录仍然受限' })),
     ground: text('依据', { maxLength: 200, hint: '文件名称和文号，或会议决定' }),
   },
   check: ({ codes }) => {
@@ -38,6 +39,15 @@ export const restrictedCodesForm = defineForm({
     return listCodes(codes).length > MOST_CODES ? [{ item: 'codes', refuse: `一份清单最多 ${MOST_CODES} 个代码。` }] : [];
   },
 });
+
+type Answered = Pick<Answers<typeof restrictedCodesForm>, 'category' | 'system'>;
+
+/** Codes of a system that the list of a category has now. */
+function codesNow(sets: readonly Kept<ValueSet>[], { category, system }: Answered): readonly string[] {
+  const kept = sets.find(({ resource }) => resource.url === `${VALUE_SET.restricted}${category}`);
+  const includes = (kept?.resource.compose?.include ?? []).filter((include) => include.system === SYSTEM[system]);
+  return includes.flatMap(({ concept = [] }) => concept.map(({ code }) => code));
+}
 
 /**
  * Keeps the list in the ValueSet of its category, beside those of other systems. From the next write on records are classified by it; what is
@@ -51,6 +61,18 @@ export const confirmRestrictedCodes = defineAction({
   subject: 'none',
   sources: { sets: resources('ValueSet') },
   standing: ['sets'],
+  // A list takes the place of the one before: what it leaves out is left out on purpose, or somebody's records lie open tomorrow.
+  check: (answers, { records }) => {
+    const typed = new Set(listCodes(answers.codes));
+    const missing = codesNow(records.sets, answers).filter((code) => !typed.has(code));
+    return missing.length === 0 || answers.drops === true
+      ? undefined
+      : {
+          refuse: `现行清单里的这些代码没有写：${missing.join('、')}。`,
+          item: 'codes',
+          next: '请补上；确实不再受限的，请在“现行清单中没有写的代码不再受限”选“是”。',
+        };
+  },
   write: ({ category, system, codes, ground, date: on }, { records, actor }) => {
     const url = `${VALUE_SET.restricted}${category}`;
     const kept = records.sets.find(({ resource }) => resource.url === url);
@@ -83,6 +105,8 @@ export const restrictedCodesEnglish: Readonly<Record<string, string>> = {
   受限类别: 'Restricted category',
   代码系统: 'Code system',
   代码: 'Codes',
+  现行清单中没有写的代码不再受限: 'Codes of the present list that are not given are no longer restricted',
+  '只在修改清单时填写；已经受限的记录仍然受限': 'Only where a list is changed; what is restricted already stays so',
   依据: 'Ground',
   'LOINC 检验检查代码': 'LOINC (tests)',
   'ICD-10 诊断代码': 'ICD-10 (diagnoses)',
