@@ -35,15 +35,15 @@ test('each is told of what they keep, nobody of what they do not', async () => {
     await hire('sec', 'security-administrator'),
   ];
   assert.deepEqual(await matters(auditor), { '/audit': 0, '/access/break-glass': 0 });
-  const quiet = { '/exchange/messages?state=parked': 0, '/exchange/subscriptions': 0, '/accounts': 0 };
+  const quiet = { '/exchange/messages?state=parked': 0, '/exchange/subscriptions': 0, '/accounts?locked=1': 0 };
   assert.deepEqual(await matters(admin), quiet);
-  assert.deepEqual(await matters(security), { '/accounts': 0 });
+  assert.deepEqual(await matters(security), { '/accounts?locked=1': 0 });
   const village = await doors.signIn('village-a1');
   assert.deepEqual(homeSchema.parse((await village.get('/api/home')).json).matters, []);
 
   const { failuresToLock } = identityPolicyOf(doors.county.database);
   for (let tries = 0; tries < failuresToLock; tries += 1)
     await tryOnce(doors.county.database, 'password', 'guessed', async () => undefined);
-  assert.equal((await matters(security))['/accounts'], 1, 'somebody guesses at a name');
-  assert.deepEqual(await matters(admin), { ...quiet, '/accounts': 1 });
+  assert.equal((await matters(security))['/accounts?locked=1'], 1, 'somebody guesses at a name');
+  assert.deepEqual(await matters(admin), { ...quiet, '/accounts?locked=1': 1 });
 });
