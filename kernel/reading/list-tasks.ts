@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type SignedIn, seesPeople } from '../access/actor.ts';
 import { recordAudit } from '../access/audit.ts';
 import { rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
+import type { Queries } from '../database/database.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { planAnew, type Sql, sql } from '../database/sql.ts';
 import type { Item } from '../define/item.ts';
@@ -159,9 +160,9 @@ export async function countTasks(
   return row ?? { overdue: 0, due: 0, all: 0 };
 }
 
-/** All tasks of one resident that stand (already known to be within reach), whoever they are assigned to, and those closed last. */
-export async function tasksOfResident(store: Store, who: SignedIn, resident: number): Promise<readonly TaskLine[]> {
-  const rows = await store.database.rows(
+/** All tasks of one resident, asked of `db`, that stand (already known to be within reach), whoever they are assigned to, and those closed last. */
+export async function tasksOfResident(store: Store, db: Queries, who: SignedIn, resident: number): Promise<readonly TaskLine[]> {
+  const rows = await db.rows(
     sql`select ${columns()} from task asked join view_people p on p.resident_id = asked.resident_id
         where asked.resident_id = ${resident} and ${rowsOpen(who, 'asked')} and (${standsOn(today())} or asked.closed_on >= ${addDays(today(), -30)}) order by asked.status desc, due limit 50`,
     taskRow,

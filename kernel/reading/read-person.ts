@@ -5,6 +5,7 @@ import { recordAudit } from '../access/audit.ts';
 import { isMasked, maskAddress } from '../access/policy/field-masks.ts';
 import { openRecords } from '../access/policy/open-to-grants.ts';
 import { rowsOfOwn, rowsOpen, rowsWithinReach } from '../access/row-condition.ts';
+import type { Queries } from '../database/database.ts';
 import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, join, sql } from '../database/sql.ts';
 import type { AnyAction } from '../define/action.ts';
@@ -23,7 +24,7 @@ import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
 import { dueAsOf, standsOn } from '../tasks/standing.ts';
-import { rowsSeenBy } from '../views/seen-rows.ts';
+import { type StandingRows, tellStanding } from '../views/tell-standing.ts';
 import { columnName, columnOfView, columnsOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { type TaskLine, tasksOfResident } from './list-tasks.ts';
@@ -61,6 +62,16 @@ export interface PersonPage {
   readonly householdMembers: readonly (PersonLine & { readonly relation: string; readonly openTasks: number })[];
 }
 
+/** A page's statements are ended by the server after so long. */
+const LIMIT_MS = 20_000;
+
+/** Whose page is read by whom, and what stands of it. */
+interface Page {
+  readonly who: SignedIn;
+  readonly resident: number;
+  readonly standing: StandingRows;
+}
+
 const personRow = lineRow.extend({ address: z.string().nullable() });
 
 /** Reads the page of a resident. Throws `not-allowed` for roles that see numbers only, `out-of-scope` beyond reach. */
@@ -87,10 +98,14 @@ export async function readPerson(store: Store, who: SignedIn, resident: number):
     ],
   );
   const records = await openRecords(store.database, who, resident, held);
-  const available = await keepChoosable(store, who, resident, offers, listAvailable(offers, subject, records));
+  const db = store.database.quick?.(LIMIT_MS) ?? store.database;
+  const cardViews = store.registry.systems.flatMap((system) => system.cards.map((card) => card.view));
+  const targets = offers.map((action) => targetOf(store, action)).filter((view) => view !== undefined);
+  const standing = await tellStanding(db, who, resident, [...cardViews, ...targets]);
+  const available = await keepChoosable(store, db, { who, resident, offers, standing }, listAvailable(offers, subject, records));
   const [tasks, cards, householdMembers] = await Promise.all([
-    tasksOfResident(store, who, resident),
-    readCards(store, who, available, resident),
+    tasksOfResident(store, db, who, resident),
+    readCards(store, db, { who, resident, standing }, available),
     readHousehold(store, who, row),
   ]);
   await recordAudit(store.database, who, { act: 'read-person', resident, what: { page: 'person' }, reason, result: 'done' }, nowInstant());
@@ -147,16 +162,25 @@ function factsOf(records: readonly Loaded[], birth: z.infer<typeof lineRow>['bir
   return { healthRecord, team, contractUntil, allergies, tags: [...tags] };
 }
 
-async function readCards(store: Store, who: SignedIn, available: ReadonlySet<string>, resident: number): Promise<readonly Card[]> {
+async function readCards(
+  store: Store,
+  db: Queries,
+  { who, resident, standing }: Page,
+  available: ReadonlySet<string>,
+): Promise<readonly Card[]> {
   const declared = store.registry.systems.flatMap((system) => system.cards.map((card) => ({ system, card })));
   return Promise.all(
     declared.map(async ({ system, card }) => {
       const columns = columnsOfView(card.view).map(([name]) => sql`v.${columnOfView(card.view, name)}`);
       const dated = card.columns.find((name) => columnsOfView(card.view).some(([each, column]) => each === name && column.kind === 'date'));
       const latest = dated === undefined ? empty : sql`v.${columnOfView(card.view, dated)} desc nulls last,`;
-      const rows = await store.database.rows(
-        sql`select v.key, ${join(columns)} from ${rowsSeenBy(who, resident)(card.view)} v where v.resident_id = ${resident} ${card.own ? sql`and ${rowsOfOwn(who, 'v')}` : empty} order by ${latest} v.key desc limit 12`,
-      );
+      const seen = standing(card.view);
+      const rows =
+        seen === undefined
+          ? []
+          : await db.rows(
+              sql`select v.key, ${join(columns)} from ${seen} v where v.resident_id = ${resident} ${card.own ? sql`and ${rowsOfOwn(who, 'v')}` : empty} order by ${latest} v.key desc limit 12`,
+            );
       const named = rows.map((row) => Object.fromEntries(columnsOfView(card.view).map(([name]) => [name, row[columnName(name)]])));
       const marked = await markClashes(store.database, who, card.view, named);
       return {
@@ -197,14 +221,13 @@ function targetOf(store: Store, { form }: AnyAction): AnyView | undefined {
 /** Without those that are done to a row (a call to whoever waits, a step of a request) where the resident has none that may be chosen. */
 async function keepChoosable(
   store: Store,
-  who: SignedIn,
-  resident: number,
-  offers: readonly AnyAction[],
+  db: Queries,
+  { who, resident, offers, standing }: Page & { readonly offers: readonly AnyAction[] },
   available: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const targets = new Map(offers.flatMap((action) => (available.has(action.id) ? [[action.id, targetOf(store, action)] as const] : [])));
   const views = [...new Set([...targets.values()].filter((view) => view !== undefined))];
-  const open = await listViewsToChoose(store.database, who, resident, views);
+  const open = await listViewsToChoose(db, who, resident, views, standing);
   return new Set([...targets].flatMap(([id, view]) => (view === undefined || open.has(view.id) ? [id] : [])));
 }
 

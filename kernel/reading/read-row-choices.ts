@@ -10,6 +10,7 @@ import { fail } from '../errors.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { rowsSeenBy } from '../views/seen-rows.ts';
+import type { StandingRows } from '../views/tell-standing.ts';
 import { columnOfView, columnsOfView, tableOfView } from '../views/view-table.ts';
 
 /** What lies within somebody's choice, of a view's rows `v`. */
@@ -22,24 +23,28 @@ function openRows(view: AnyView, { open, until }: Choose): Sql {
   return sql`v.${columnOfView(view, open)} is null${until === undefined ? empty : sql` and v.${columnOfView(view, until)} >= ${today()}`}`;
 }
 
-/** Those of some views about residents that have a row of this resident which somebody may choose: what is done to a row is offered where there is one. */
+/**
+ * Those of some views about residents that have a row of this resident which somebody may choose: what is done to a row is offered where there
+ * is one. `standing`: their rows as they may be read.
+ */
 export async function listViewsToChoose(
   db: Queries,
   who: SignedIn,
   resident: number,
   views: readonly AnyView[],
+  standing: StandingRows,
 ): Promise<ReadonlySet<string>> {
-  const asked = views.flatMap((view) =>
-    view.choose
-      ? [
-          sql`select ${view.id}::text as id where exists (select 1 from ${rowsSeenBy(who, resident)(view)} v
-              where v.resident_id = ${resident} and ${reachOf(who, view.choose)} and ${openRows(view, view.choose)})`,
-        ]
-      : [],
+  const found = await Promise.all(
+    views.map(async (view) => {
+      const rows = standing(view);
+      if (!view.choose || rows === undefined) return [];
+      const open = await db.rows(
+        sql`select 1 as one from ${rows} v where v.resident_id = ${resident} and ${reachOf(who, view.choose)} and ${openRows(view, view.choose)} limit 1`,
+      );
+      return open.length === 0 ? [] : [view.id];
+    }),
   );
-  if (asked.length === 0) return new Set();
-  const rows = await db.rows(join(asked, ' union all '), z.object({ id: z.string() }));
-  return new Set(rows.map(({ id }) => id));
+  return new Set(found.flat());
 }
 
 /** The rows of `row:<view>` that somebody may choose, named by the view's label columns and the organisation; `of`: only that row, only rows of that resident. */
