@@ -62,7 +62,7 @@ export interface PersonPage {
   readonly householdMembers: readonly (PersonLine & { readonly relation: string; readonly openTasks: number })[];
 }
 
-/** A page's statements are ended by the server after so long. */
+/** A page's statements are ended by the server after so long: as a search, whose connections they share. */
 const LIMIT_MS = 20_000;
 
 /** Whose page is read by whom, and what stands of it. */
