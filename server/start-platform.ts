@@ -143,7 +143,7 @@ export async function startPlatform(options: StartOptions): Promise<Platform> {
     const anchors = anchorsFileOf(env, env.YIGONG_DATA_DIR || defaultDataDir());
     if (background) endings.push(await guardAudit(store, { anchors, say }));
     endings.push(
-      keepNumbersWarm(store),
+      keepNumbersWarm(store, background),
       catchUpLater(store, later, say, () => shared?.tellRebuilt()),
     );
     const receivers = { policy: readAllowedHooks(settings.YIGONG_HOOK_ALLOW), hl7: readSubscribersFile(settings.YIGONG_HL7_SUBSCRIBERS) };

@@ -12,6 +12,7 @@ import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Loaded, loadRecords, loadReference, type Need } from '../record/read.ts';
 import type { Store } from '../store/store.ts';
 import { keepUpTasks } from '../tasks/keep-tasks.ts';
+import { dropKeptNumbers } from '../views/drop-kept-numbers.ts';
 import { keepUpReferenceView, keepUpView, type ResidentWork } from '../views/keep-up.ts';
 import { tableOfView } from '../views/view-table.ts';
 
@@ -46,6 +47,7 @@ export async function rebuildViews(
 ): Promise<void> {
   const areaOfOrg = (org: string | undefined): string =>
     org === undefined ? '' : (store.directory.current().organisation(org)?.area ?? '');
+  await dropKeptNumbers(store.database);
   for (const view of views.filter((each) => each.per === 'reference')) {
     const types = [...new Set(Object.values<Source>(view.sources).map((source) => source.type))];
     const resources = (await Promise.all(types.map((type) => loadReference(store.database, type)))).flat().map(gathered);
@@ -55,7 +57,7 @@ export async function rebuildViews(
     });
   }
   const personal = views.filter((view) => view.per !== 'reference');
-  if (personal.length === 0 && tasks.length === 0) return;
+  if (personal.length === 0 && tasks.length === 0) return dropKeptNumbers(store.database);
   const kept = store.needs.all.filter((each) => ('task' in each ? tasks.includes(each.task) : personal.includes(each.view)));
   const needs = store.needs.needsOf(kept.map((each) => ('view' in each ? { view: { ...each.view, independent: false } } : each)));
   const walk = walkResidents(store, among === 'all' ? [] : personal);
@@ -80,6 +82,7 @@ export async function rebuildViews(
   const workers = Array.from({ length: AT_ONCE }, work);
   await Promise.allSettled(workers); // none is left writing when one fails
   await Promise.all(workers);
+  await dropKeptNumbers(store.database);
 }
 
 /** All residents, or those who have rows in one of the views, a batch at a time; several may take from it. */

@@ -1,7 +1,7 @@
 // What was written since numbers were last looked at: reads the change feed, and says which blocks of residents it touched.
 import { z } from 'zod';
 import type { Database } from '../database/database.ts';
-import { inOrder, onEveryShard } from '../database/distribution/fan-outs.ts';
+import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
 
 /** Lines read at once; after more than so many everything counts as changed. */
@@ -20,6 +20,12 @@ const lineShape = z.object({ server: z.string(), seq: z.number(), resident_id: z
 interface Followed {
   last: number;
   readonly passed: Map<number, number>;
+}
+
+/** How far the one server's feed was read: up to `last`, without the lines `passed` over. */
+export interface Position {
+  readonly last: number;
+  readonly passed: readonly number[];
 }
 
 /** The mark of lines that may touch any view. */
@@ -52,6 +58,24 @@ export class Changes {
 
   get tick(): number {
     return this.#tick;
+  }
+
+  /** How far the feed was read; undefined where there are several servers. */
+  get position(): Position | undefined {
+    const [first, ...others] = this.#followed?.values() ?? [];
+    return first === undefined || others.length > 0 ? undefined : { last: first.last, passed: [...first.passed.keys()] };
+  }
+
+  /** Follows the one server's feed from where somebody stopped: what was remembered there is of tick 0. Before anything else is asked. */
+  async resume({ last, passed }: Position): Promise<void> {
+    const [row] = await this.#database.rows(sql`select ${SERVER} as server`, z.object({ server: z.string() }));
+    const now = Date.now();
+    if (row) this.#followed = new Map([[row.server, { last, passed: new Map(passed.map((seq) => [seq, now])) }]]);
+  }
+
+  /** Whether what was remembered at a tick may hold still, but for the blocks touched since. */
+  holdsSince(tick: number): boolean {
+    return this.#lost <= tick;
   }
 
   /** Takes in everything that was committed before this call. Calls at the same time share one reading that begins after them. */
@@ -168,4 +192,13 @@ export class Changes {
     for (const { passed } of this.#followed?.values() ?? [])
       for (const [seq, since] of passed) if (now - since > GIVEN_UP_MS) passed.delete(seq);
   }
+}
+
+/** By how many bits residents are divided into some `blocks` blocks. */
+export async function findShift(database: Database, blocks: number): Promise<number> {
+  const [row] = await database.rows(
+    onEveryShard('walk-residents', sql`select max(resident_id) as last from view_people`, inTotal({ last: 'max' })),
+    z.object({ last: z.number().nullable() }),
+  );
+  return Math.max(0, Math.ceil(Math.log2(((row?.last ?? 0) + 1) / blocks)));
 }

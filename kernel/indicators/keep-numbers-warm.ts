@@ -7,6 +7,8 @@ import { numbersOf } from './remembered-numbers.ts';
 
 /** How often what was written meanwhile is taken in: seldom enough to cost nothing, often enough that little is left to read when asked. */
 const EVERY_MS = 20_000;
+/** How often what is remembered is kept in the database for the next start: changed tallies of a county take a second or two of a processor. */
+const KEEP_EVERY_MS = 600_000;
 
 /** The periods that a board opens with: this year, and the year it is compared with. */
 function usualPeriods(): readonly Period[] {
@@ -15,10 +17,11 @@ function usualPeriods(): readonly Period[] {
 }
 
 /**
+ * `keeps`: what is remembered is kept in the database, when the usual numbers are read, from time to time and at the end; one process does.
  * Begins at once, one statement at a time, and goes on until the result is called, which waits for the statement under way. A failure
  * (the database is away) is left to those who ask; the next round tries again.
  */
-export function keepNumbersWarm(store: Store): () => Promise<void> {
+export function keepNumbersWarm(store: Store, keeps: boolean): () => Promise<void> {
   const numbers = numbersOf(store);
   let ended = false;
   let warmed = '';
@@ -38,10 +41,17 @@ export function keepNumbersWarm(store: Store): () => Promise<void> {
     }
     warmed = day;
   };
+  let kept = 0;
+  const keep = async (): Promise<void> => {
+    if (!keeps || Date.now() - kept < KEEP_EVERY_MS) return;
+    await numbers.keep();
+    kept = Date.now();
+  };
   const work = (async () => {
     while (!ended) {
       await warm()
         .then(() => numbers.refresh(() => ended))
+        .then(() => (ended ? undefined : keep()))
         .catch(() => undefined);
       if (ended) return;
       await new Promise<void>((resolve) => {
@@ -58,5 +68,6 @@ export function keepNumbersWarm(store: Store): () => Promise<void> {
     ended = true;
     wake();
     await work;
+    if (keeps && warmed !== '') await numbers.keep().catch(() => false);
   };
 }

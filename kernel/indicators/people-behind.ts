@@ -12,7 +12,8 @@ import { rowsSeenBy } from '../views/seen-rows.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator, countsPeopleOnce, OTHER_REASON } from './compile-indicator.ts';
 import { FIGURE } from './read-tally.ts';
-import { everybody, numbersOf, withinSpans } from './remembered-numbers.ts';
+import { numbersOf } from './remembered-numbers.ts';
+import { everybody, withinSpans } from './resident-spans.ts';
 
 /** Which part of the population. Behind a rate against a sum everybody is reached: a quota names nobody. */
 export type Part = 'reached' | 'missed' | 'excluded';

@@ -11,8 +11,10 @@ import type { OfResidents } from '../views/joined-rows.ts';
 import { type RowsOfView, rowsSeenBy, rowsWithout } from '../views/seen-rows.ts';
 import { columnOfView } from '../views/view-table.ts';
 import { compileIndicator } from './compile-indicator.ts';
+import { findViews } from './name-tally.ts';
 import { FIGURE, GREATEST_FIGURES, NO_DAY } from './read-tally.ts';
-import { everybody, findViews, numbersOf } from './remembered-numbers.ts';
+import { numbersOf } from './remembered-numbers.ts';
+import { everybody } from './resident-spans.ts';
 
 /**
  * The day of the latest row in the population, in these areas; null where there is none. What is remembered tells it, unless it is also the day

@@ -9,6 +9,7 @@ import type { OfResidents } from '../views/joined-rows.ts';
 import type { RowsOfView } from '../views/seen-rows.ts';
 import { columnOfView } from '../views/view-table.ts';
 import { compileIndicator, countsPeopleOnce } from './compile-indicator.ts';
+import type { Kind } from './name-tally.ts';
 import { SPANS } from './spread.ts';
 import type { TallyRow } from './tally.ts';
 
@@ -29,6 +30,18 @@ export const GREATEST_FIGURES: ReadonlySet<number> = new Set([FIGURE.latest, FIG
 
 /** Stands for no day. */
 export const NO_DAY = -1_000_000;
+
+/** How many figures a row of a tally has. */
+export function countFigures({ reasons }: Indicator, kind: Kind): number {
+  return { numbers: FIGURES.length, reasons: reasons.length + 1, spread: SPANS.length }[kind];
+}
+
+/** The row as it is taken away from a number. A latest day is not a sum: it stays beside it, so that who tells it sees that it may have been this row's. */
+export function takeAway(kind: Kind, row: TallyRow): TallyRow {
+  const figures = row.figures.map((figure) => -figure);
+  if (kind === 'numbers') [figures[FIGURE.latest], figures[FIGURE.closed]] = [NO_DAY, row.figures[FIGURE.latest] ?? NO_DAY];
+  return { ...row, figures };
+}
 
 const numbersRow = z
   .object({
@@ -72,7 +85,8 @@ export async function readNumbers(database: Database, query: TallyQuery): Promis
   return database.rows(onEveryShard('count-indicator', planAnew(compileNumbers(query)), merge), numbersRow);
 }
 
-function compileNumbers({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
+/** The statement of `readNumbers`. */
+export function compileNumbers({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
   const { view, sum, dated } = indicator;
   const { population, inside, reached, excluded, from } = compileIndicator(indicator, period, rowsOf);
   const day = dated === undefined ? undefined : sql`v.${columnOfView(view, dated)}`;
@@ -115,7 +129,8 @@ export function spanOfRow({ view, median = '' }: Indicator): { readonly minutes:
   return { minutes, span: sql`greatest(width_bucket(${minutes}, ${[...SPANS]}::double precision[]) - 1, 0)` };
 }
 
-function compileSpread({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
+/** The statement of `readSpread`. */
+export function compileSpread({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
   const { population, inside, from } = compileIndicator(indicator, period, rowsOf);
   const { minutes, span } = spanOfRow(indicator);
   return sql`select ${blockOf(sql`v.resident_id`, shift)} as block, v.area, ${span} as span, count(*) as count from ${from(within)}
@@ -137,7 +152,8 @@ export async function readReasons(database: Database, query: TallyQuery): Promis
   return [...merged.values()];
 }
 
-function compileReasons({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
+/** The statement of `readReasons`. */
+export function compileReasons({ indicator, period, within, shift, rowsOf }: TallyQuery): Sql {
   const { population, inside, reached, reason, from } = compileIndicator(indicator, period, rowsOf);
   const why = reason(indicator.reasons);
   const source = sql`from ${from(within)} where ${within('v')} and ${population}`;

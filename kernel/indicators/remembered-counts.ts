@@ -5,7 +5,8 @@ import { planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import type { Store } from '../store/store.ts';
 import type { OfResidents } from '../views/joined-rows.ts';
 import type { Changes } from './changes.ts';
-import { everybody, numbersOf, withinSpans } from './remembered-numbers.ts';
+import { numbersOf } from './remembered-numbers.ts';
+import { everybody, withinSpans } from './resident-spans.ts';
 
 /** FROM and WHERE of the records counted (alias `r`), kept to some residents. What belongs to nobody is resident 0's. */
 export type CountedRecords = (within: OfResidents) => Sql;

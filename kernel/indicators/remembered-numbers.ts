@@ -1,26 +1,36 @@
 // Remembers the tallies that were asked for, and brings them up to date before each answer by reading again only what was written since.
-import { z } from 'zod';
+import { randomUUID } from 'node:crypto';
 import type { SignedIn } from '../access/actor.ts';
 import { keyOfReader, listHiddenSets } from '../access/policy/open-to-grants.ts';
 import { OPENS_OR_CLOSES } from '../access/policy/opens-or-closes.ts';
 import type { AreasCounted } from '../access/row-condition.ts';
-import { inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
-import { join, raw, sql } from '../database/sql.ts';
-import type { Condition } from '../define/condition.ts';
+import { raw, sql } from '../database/sql.ts';
 import type { Indicator } from '../define/indicator.ts';
 import type { AnyView } from '../define/view.ts';
 import type { Period } from '../periods/period.ts';
-import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
-import { conditionKey, type OfResidents } from '../views/joined-rows.ts';
+import { dropKeptNumbers } from '../views/drop-kept-numbers.ts';
+import type { OfResidents } from '../views/joined-rows.ts';
 import { type RowsOfView, rowsSeenBy, rowsWithout } from '../views/seen-rows.ts';
 import { tableOfView } from '../views/view-table.ts';
 import { addsUpByDay, splitByMonth } from './add-up-days.ts';
-import { Changes } from './changes.ts';
+import { Changes, findShift } from './changes.ts';
+import { keepTallies, keyOfTally, readKept, readKeptTally } from './kept-tallies.ts';
 import { listFew } from './list-few.ts';
 import { listKnownOtherwise, listTouched } from './list-touched.ts';
-import { FIGURE, FIGURES, GREATEST_FIGURES, NO_DAY, readNumbers, readReasons, readSpread } from './read-tally.ts';
-import { SPANS } from './spread.ts';
+import { conditionsOf, findViews, type Kind, keyOf } from './name-tally.ts';
+import {
+  compileNumbers,
+  compileReasons,
+  compileSpread,
+  countFigures,
+  GREATEST_FIGURES,
+  readNumbers,
+  readReasons,
+  readSpread,
+  takeAway,
+} from './read-tally.ts';
+import { everybody, withinSpans } from './resident-spans.ts';
 import { Names, type Span, Tally, type TallyRow } from './tally.ts';
 
 /** Blocks that the residents are divided into when a platform starts, about: few enough to add up, many enough to read one again. */
@@ -36,10 +46,8 @@ const OWN_KEPT_MS = 600_000;
 /** Numbers remembered in all, 8 bytes each; beyond it the tallies not asked for longest are forgotten. */
 const MOST_REMEMBERED = 12_000_000;
 
-/** What a tally holds: the numbers of an indicator, how many are missed for each reason, or how many took how long. */
-type Kind = 'numbers' | 'reasons' | 'spread';
-
 const READERS = { numbers: readNumbers, reasons: readReasons, spread: readSpread } as const;
+const STATEMENTS = { numbers: compileNumbers, reasons: compileReasons, spread: compileSpread } as const;
 
 /** Figures of which the greatest is kept where parts are put together; all others add up. */
 const GREATEST: Readonly<Record<Kind, ReadonlySet<number>>> = { numbers: GREATEST_FIGURES, reasons: new Set(), spread: new Set() };
@@ -56,6 +64,8 @@ interface Remembered {
   readonly placed: boolean;
   tally: Tally | undefined;
   tick: number;
+  /** The tally as it is kept in the database. */
+  kept: Tally | undefined;
   /** When somebody last asked, of what one reader knows otherwise. */
   asked: number;
   /** One reading at a time; the next begins when it ends. */
@@ -69,73 +79,6 @@ interface Own {
   readonly codes: ReadonlySet<string> | undefined;
 }
 
-function conditionsOf({ population, numerator, excluded, reasons }: Indicator, kind: Kind): readonly Condition[] {
-  return [population, ...(numerator ? [numerator] : []), ...[...excluded, ...(kind === 'reasons' ? reasons : [])].map(({ when }) => when)];
-}
-
-/** Tallies of the same key are the same. */
-function keyOf(indicator: Indicator, period: Period, kind: Kind, hidden: number): string {
-  const conditions = conditionsOf(indicator, kind).map(conditionKey);
-  const asks = (moment: string): boolean => conditions.some((text) => text.includes(`"moment":"${moment}"`));
-  // What depends on today is another number tomorrow; a stock is the same for every period that ends on its day.
-  const day = asks('today') ? today() : '';
-  const start = asks('start') ? period.start : '';
-  const counted = indicator.sum ?? indicator.median ?? '';
-  return [kind, hidden, indicator.id, indicator.view.id, counted, start, period.end, day, ...conditions].join('|');
-}
-
-function visit(condition: Condition, see: (condition: Condition) => void): void {
-  see(condition);
-  if (condition.op === 'all' || condition.op === 'any') for (const part of condition.of) visit(part, see);
-  if (condition.op === 'not') visit(condition.of, see);
-  if (condition.op === 'count' || condition.op === 'last') visit(condition.where, see);
-  if (condition.op === 'last') visit(condition.matches, see);
-}
-
-/**
- * The views whose rows a number or the list behind it follows from, those of them that may tell of restricted facts (`mixed`), and whether
- * one counts rows where an institution stands.
- */
-export function findViews(
-  indicator: Indicator,
-  kind: Kind,
-): { readonly views: readonly string[]; readonly mixed: readonly AnyView[]; readonly placed: boolean } {
-  const views = new Map([[indicator.view.id, indicator.view]]);
-  for (const condition of conditionsOf(indicator, kind)) {
-    visit(condition, (each) => {
-      if (each.op === 'count' || each.op === 'last') views.set(each.view.id, each.view);
-    });
-  }
-  return {
-    views: [...views.keys()],
-    mixed: [...views.values()].filter((view) => !view.builtIn && view.per !== 'reference'),
-    placed: [...views.values()].some((view) => view.place === 'organisation' && view.per !== 'reference'),
-  };
-}
-
-/** A condition on residents in spans. */
-export function withinSpans(spans: readonly Span[]): OfResidents {
-  return (alias) => {
-    const parts = spans.map(({ from, to }) => sql`${raw(alias)}.resident_id between ${from} and ${to}`);
-    return parts.length === 0 ? sql`false` : sql`(${join(parts, ' or ')})`;
-  };
-}
-
-/** Every resident. */
-export const everybody: OfResidents = () => raw('true');
-
-/** How many figures a row of a tally has. */
-function countFigures({ reasons }: Indicator, kind: Kind): number {
-  return { numbers: FIGURES.length, reasons: reasons.length + 1, spread: SPANS.length }[kind];
-}
-
-/** The row as it is taken away from a number. A latest day is not a sum: it stays beside it, so that who tells it sees that it may have been this row's. */
-function takeAway(kind: Kind, row: TallyRow): TallyRow {
-  const figures = row.figures.map((figure) => -figure);
-  if (kind === 'numbers') [figures[FIGURE.latest], figures[FIGURE.closed]] = [NO_DAY, row.figures[FIGURE.latest] ?? NO_DAY];
-  return { ...row, figures };
-}
-
 /** The tallies of one store. */
 export class RememberedNumbers {
   readonly #store: Store;
@@ -143,6 +86,11 @@ export class RememberedNumbers {
   readonly #names = new Names();
   readonly #remembered = new Map<string, Remembered>();
   #changes: Promise<Changes> | undefined;
+  /** Who this is among those who keep tallies in the database. */
+  readonly #keeper = randomUUID();
+  #epoch = 0;
+  /** The tick that tallies kept in the database hold at least; undefined: none are. */
+  #keptTick: number | undefined;
 
   constructor(store: Store, blocks: number = BLOCKS) {
     this.#store = store;
@@ -208,7 +156,52 @@ export class RememberedNumbers {
 
   /** Forgets everything, after rows were changed by other ways than a commit. */
   async forget(): Promise<void> {
-    (await this.openChanges()).forget();
+    const changes = await this.openChanges();
+    await dropKeptNumbers(this.#store.database);
+    this.#keptTick = undefined;
+    this.#epoch = (await readKept(this.#store.database))?.epoch ?? 0;
+    changes.forget();
+  }
+
+  /** Keeps the numbers of all rows in the database, brought up to date, for the next start; whether it did. */
+  async keep(): Promise<boolean> {
+    const changes = await this.openChanges();
+    const epoch = this.#epoch;
+    await changes.catchUp();
+    const { position, tick, shift } = changes;
+    if (position === undefined || this.#store.database.shards.length > 1) return false;
+    const shared = [...this.#remembered.values()].filter(
+      ({ hidden, own, tally }) => hidden === 0 && own === undefined && tally !== undefined,
+    );
+    const tallies = new Map<string, Tally>();
+    const same = new Set<string>();
+    for (const remembered of shared) {
+      const tally = await this.#takeTurn(remembered, changes);
+      const key = this.#keyInDatabase(remembered, shift);
+      tallies.set(key, tally);
+      if (remembered.kept === tally) same.add(key);
+    }
+    const { database } = this.#store;
+    if (!(await keepTallies(database, { epoch, shift, position, tallies, same, keeper: this.#keeper }))) return false;
+    for (const remembered of shared) {
+      const tally = tallies.get(this.#keyInDatabase(remembered, shift));
+      if (tally) remembered.kept = tally;
+    }
+    this.#keptTick = tick;
+    return true;
+  }
+
+  #keyInDatabase({ kind, indicator, period }: Remembered, shift: number): string {
+    return keyOfTally(STATEMENTS[kind]({ indicator, period, within: everybody, shift }));
+  }
+
+  /** The tally as it was kept, by this platform or before its start. */
+  async #readKept(remembered: Remembered, changes: Changes): Promise<void> {
+    const tick = this.#keptTick;
+    if (tick === undefined || remembered.hidden !== 0 || remembered.own !== undefined || !changes.holdsSince(tick)) return;
+    const tally = await readKeptTally(this.#store.database, this.#keyInDatabase(remembered, changes.shift), this.#names);
+    if (tally === undefined || this.#keptTick !== tick) return;
+    Object.assign(remembered, { tally, tick, kept: tally });
   }
 
   /** Brings everything that is remembered up to date, one after another, until `enough` says so. */
@@ -259,6 +252,7 @@ export class RememberedNumbers {
       placed,
       tally: undefined,
       tick: 0,
+      kept: undefined,
       asked: 0,
       turn: Promise.resolve(),
     };
@@ -282,6 +276,7 @@ export class RememberedNumbers {
 
   async #readAgain(remembered: Remembered, changes: Changes): Promise<Tally> {
     const { tick } = changes;
+    if (remembered.tally === undefined) await this.#readKept(remembered, changes);
     const { tally } = remembered;
     const blocks = tally && changes.blocksSince(remembered.tick, remembered.views, remembered.placed);
     const again =
@@ -352,11 +347,24 @@ export class RememberedNumbers {
 
   /** What is followed of the change feed; shared by whoever remembers anything by block. */
   openChanges(): Promise<Changes> {
-    this.#changes ??= openChanges(this.#store, this.#blocks).catch((error: unknown) => {
+    this.#changes ??= this.#open().catch((error: unknown) => {
       this.#changes = undefined;
       throw error;
     });
     return this.#changes;
+  }
+
+  async #open(): Promise<Changes> {
+    const { database } = this.#store;
+    const [shift, kept] = await Promise.all([findShift(database, this.#blocks), readKept(database)]);
+    this.#epoch = kept?.epoch ?? 0;
+    // A county that grew a little keeps its blocks.
+    const feed = kept?.feed !== undefined && Math.abs(kept.feed.shift - shift) <= 1 ? kept.feed : undefined;
+    const changes = new Changes(database, feed?.shift ?? shift);
+    if (feed) await changes.resume(feed);
+    await changes.catchUp();
+    this.#keptTick = feed && 0;
+    return changes;
   }
 
   #forgetOldest(): void {
@@ -368,17 +376,6 @@ export class RememberedNumbers {
       this.#remembered.delete(key);
     }
   }
-}
-
-async function openChanges(store: Store, blocks: number): Promise<Changes> {
-  const [row] = await store.database.rows(
-    onEveryShard('walk-residents', sql`select max(resident_id) as last from view_people`, inTotal({ last: 'max' })),
-    z.object({ last: z.number().nullable() }),
-  );
-  const shift = Math.max(0, Math.ceil(Math.log2(((row?.last ?? 0) + 1) / blocks)));
-  const changes = new Changes(store.database, shift);
-  await changes.catchUp();
-  return changes;
 }
 
 const known = new WeakMap<Store, RememberedNumbers>();

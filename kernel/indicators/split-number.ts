@@ -14,7 +14,7 @@ import { compileIndicator } from './compile-indicator.ts';
 import { printedN } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
 import { spanOfRow } from './read-tally.ts';
-import { everybody } from './remembered-numbers.ts';
+import { everybody } from './resident-spans.ts';
 import { medianOf, SPANS } from './spread.ts';
 
 /**

@@ -42,6 +42,13 @@ export class Names {
   }
 }
 
+/** A tally by itself: its areas and organisations stand in `names`, by their place. */
+export interface PackedTally {
+  readonly width: number;
+  readonly names: readonly string[];
+  readonly data: Float64Array<ArrayBuffer>;
+}
+
 const HEAD = 3;
 const NOBODY = -1;
 
@@ -94,6 +101,32 @@ export class Tally {
     const data = new Float64Array(sorted.length * width);
     for (const [at, row] of sorted.entries()) data.set(row, at * width);
     return new Tally(width, data, first.#names);
+  }
+
+  /** What `unpack` makes the same tally of, in a program that knows other names by other numbers. */
+  pack(): PackedTally {
+    const data = this.#data.slice();
+    const own = new Map<number, number>();
+    const names: string[] = [];
+    const rename = (at: number): void => {
+      const number = data[at] ?? NOBODY;
+      if (number === NOBODY) return;
+      const known = own.get(number) ?? names.push(this.#names.nameOf(number)) - 1;
+      own.set(number, known);
+      data[at] = known;
+    };
+    for (let at = 0; at < data.length; at += this.#width) {
+      rename(at + 1);
+      rename(at + 2);
+    }
+    return { width: this.#width, names, data };
+  }
+
+  static unpack({ width, names, data }: PackedTally, known: Names): Tally {
+    const numbers = names.map((name) => known.numberOf(name));
+    for (let at = 0; at < data.length; at += width)
+      for (const place of [at + 1, at + 2]) if (data[place] !== NOBODY) data[place] = numbers[data[place] ?? 0] ?? NOBODY;
+    return new Tally(width, data, known);
   }
 
   /** How much memory it takes, in numbers. */

@@ -68,28 +68,33 @@ function tableOf(view: AnyView): DerivedTable {
   return table;
 }
 
+/** Rows of more residents are read view by view: each is then asked for its own alone. */
+const FEW = 200;
+
 /**
- * The rows that stand in views for residents, asked for ahead of `keepUpView`: what they depend on is read in the same journey. Of one
- * resident, who nearly every commit is about, they are read in one statement.
+ * The rows that stand in views for residents, asked for ahead of `keepUpView`: what they depend on is read in the same journey, and in one
+ * statement where they are of one resident, who nearly every commit is about, or of a few.
  */
 export function readViewRows(
   tx: Transaction,
   asked: readonly (readonly [AnyView, readonly number[]])[],
 ): ReadonlyMap<AnyView, Promise<readonly Row[]>> {
-  const [resident, ...more] = new Set(asked.flatMap(([, residents]) => residents));
+  const all = [...new Set(asked.flatMap(([, residents]) => residents))];
   const together =
-    resident === undefined || more.length > 0
+    all.length > FEW
       ? undefined
       : readStandingRows(
           tx,
           asked.map(([view]) => tableOf(view)),
-          resident,
+          all,
         );
   return new Map(
     asked.map(([view, residents]) => {
       const table = tableOf(view);
       if (together === undefined) return [view, readStanding(tx, table, ofResidents(table.name, residents))];
-      const rows = together.then((found) => found.get(table) ?? []);
+      const own = new Set<unknown>(residents);
+      // Others' rows in this view are not what was asked for.
+      const rows = together.then((found) => (found.get(table) ?? []).filter(({ resident_id }) => own.has(resident_id)));
       rows.catch(() => undefined); // heard by who writes the difference
       return [view, rows];
     }),

@@ -66,13 +66,17 @@ test('whatever stands in the tables is read as a statement for each would read i
     await opened.database.run(sql`insert into ${raw(name)} values (0, 'other', 8, null, null, null, null, null)`);
   }
   await opened.database.transaction(async (tx) => {
-    const together = await readStandingRows(tx, TABLES, 7);
-    for (const table of TABLES) {
-      const alone = await tx.rows(
-        raw(`select ${table.columns.map((column) => `"${column}"`).join(', ')} from ${table.name} where resident_id = 7 order by key`),
-      );
-      const byKey = (together?.get(table) ?? []).toSorted((a, b) => (String(a.key) < String(b.key) ? -1 : 1));
-      assert.deepEqual(byKey, alone);
+    for (const residents of [[7], [8, 7, 9], [9, 10]]) {
+      const together = await readStandingRows(tx, TABLES, residents);
+      for (const table of TABLES) {
+        const alone = await tx.rows(
+          raw(
+            `select ${table.columns.map((column) => `"${column}"`).join(', ')} from ${table.name} where resident_id in (${residents.join()}) order by key`,
+          ),
+        );
+        const byKey = (together?.get(table) ?? []).toSorted((a, b) => (String(a.key) < String(b.key) ? -1 : 1));
+        assert.deepEqual(byKey, alone);
+      }
     }
   });
 });

@@ -1,4 +1,4 @@
-// Reads what one resident has in many derived tables in one statement: a visit touches a dozen of them, a laboratory report twenty.
+// Reads what residents have in many derived tables in one statement: a visit touches a dozen of them, a laboratory report twenty.
 import { z } from 'zod';
 import type { Row, Transaction } from '../database/database.ts';
 import { Sql } from '../database/sql.ts';
@@ -51,52 +51,81 @@ function readRow({ columns, kinds }: DerivedTable, text: string): Row {
   return row;
 }
 
+/** The names and cells of a table's rows. */
 const parts = new WeakMap<DerivedTable, string>();
 
 function partOf(table: DerivedTable): string {
   let part = parts.get(table);
   if (part === undefined) {
-    const cells = table.columns.map((column) => `"${column}"`).join(',');
-    part = `select '${table.name}' as name, row(${cells})::text as cells from "${table.name}" where resident_id = `;
+    const cells = table.columns.map((column) => `r."${column}"`).join(',');
+    part = `select '${table.name}' as name, row(${cells})::text as cells from`;
     parts.set(table, part);
   }
   return part;
 }
 
-/** Each set of tables is a prepared statement of some 15 kB a table in every connection: only so many are kept. */
+/** Each set of tables is a prepared statement of some 15 kB a table in every connection: only so many are kept, for one resident and for several. */
 const MOST_SETS = 40;
-const sets = new Map<string, readonly string[]>();
 
-function statementOf(tables: readonly DerivedTable[]): readonly string[] | undefined {
-  const key = tables.map(({ name }) => name).join();
-  const known = sets.get(key);
-  if (known !== undefined || sets.size >= MOST_SETS) return known;
-  const strings = [...tables.map((table, at) => `${at === 0 ? '' : ' union all '}${partOf(table)}`), ''];
-  sets.set(key, strings);
-  return strings;
+type Write = (tables: readonly DerivedTable[]) => readonly string[];
+
+/** Remembers the statements by their tables; undefined where one would be one too many. */
+function keepSets(write: Write): (tables: readonly DerivedTable[]) => readonly string[] | undefined {
+  const sets = new Map<string, readonly string[]>();
+  return (tables) => {
+    const key = tables.map(({ name }) => name).join();
+    const known = sets.get(key);
+    if (known !== undefined || sets.size >= MOST_SETS) return known;
+    const strings = write(tables);
+    sets.set(key, strings);
+    return strings;
+  };
+}
+
+const ofOne = keepSets((tables) => [
+  ...tables.map((table, at) => `${at === 0 ? '' : ' union all '}${partOf(table)} "${table.name}" r where r.resident_id = `),
+  '',
+]);
+
+/** The limit tells the planner that the residents are few, so that one plan serves all lists; they are named once more for several servers. */
+const ofSeveral = keepSets((tables) => [
+  'with asked as materialized (select m.resident_id from (select unnest(',
+  '::bigint[]) as resident_id limit ',
+  ') m where m.resident_id = any(',
+  `::bigint[])) ${tables.map((table) => `${partOf(table)} asked n, "${table.name}" r where r.resident_id = n.resident_id`).join(' union all ')}`,
+]);
+
+function askFor(tables: readonly DerivedTable[], residents: readonly number[]): Sql | undefined {
+  const inOrder = tables.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const [one, ...more] = residents;
+  if (one !== undefined && more.length === 0) {
+    const strings = tables.length < 3 ? undefined : ofOne(inOrder);
+    return (
+      strings &&
+      new Sql(
+        strings,
+        tables.map(() => one),
+      )
+    );
+  }
+  const strings = tables.length < 2 ? undefined : ofSeveral(inOrder);
+  return strings && new Sql(strings, [residents, residents.length, residents]);
 }
 
 const foundRow = z.object({ name: z.string(), cells: z.string() });
 
 /**
- * The rows that the resident has in the tables, by table. Undefined where one statement is not worth it: few tables, or one set of them too
+ * The rows that the residents have in the tables, by table. Undefined where one statement is not worth it: few tables, or one set of them too
  * many; each is then read by itself (`readStanding`).
  */
 export function readStandingRows(
   tx: Transaction,
   tables: readonly DerivedTable[],
-  resident: number,
+  residents: readonly number[],
 ): Promise<ReadonlyMap<DerivedTable, readonly Row[]>> | undefined {
-  const inOrder = tables.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const strings = tables.length < 3 ? undefined : statementOf(inOrder);
-  if (strings === undefined) return undefined;
-  const asked = tx.rows(
-    new Sql(
-      strings,
-      tables.map(() => resident),
-    ),
-    foundRow,
-  );
+  const query = askFor(tables, residents);
+  if (query === undefined) return undefined;
+  const asked = tx.rows(query, foundRow);
   const read = asked.then((found) => {
     const byName = new Map(tables.map((table) => [table.name, { table, rows: [] as Row[] }]));
     for (const { name, cells } of found) {

@@ -84,6 +84,6 @@ export async function writeDifference(
     await copyRows(tx, name, columns, changed, table.types);
     return;
   }
-  const written = changed.length > 0 && insertRows(tx, name, columns, changed, { onConflict: overwrite(table) });
+  const written = changed.length > 0 && insertRows(tx, name, columns, changed, { onConflict: overwrite(table), kinds: table.types });
   await Promise.all([...removals, written]);
 }
