@@ -9,7 +9,7 @@ import { EXTENSION } from '../define/codes.ts';
 import { SHARE_PURPOSES } from '../define/share.ts';
 import { fail } from '../errors.ts';
 import { personOfRow, personRow } from '../people/keep-people.ts';
-import { ageOn, dateOfFhir, today } from '../periods/plain-date.ts';
+import { ageOn, dateOfFhir, daysBetween, monthsOn, type PlainDate, today } from '../periods/plain-date.ts';
 import { numberOfType } from '../record/type-number.ts';
 import type { Store } from '../store/store.ts';
 import { requireResident } from './require-resident.ts';
@@ -74,11 +74,23 @@ export async function findShareable(store: Store, who: SignedIn, resident: numbe
   };
 }
 
+/** The age without the birth date: days in the first month, months below three years (as a prescription states it), then completed years. */
+interface SharedAge {
+  readonly count: number;
+  readonly unit: 'day' | 'month' | 'year';
+}
+
+function tellAge(birth: PlainDate, on: PlainDate): SharedAge {
+  const months = monthsOn(birth, on);
+  if (months < 1) return { count: daysBetween(birth, on), unit: 'day' };
+  return months < 36 ? { count: months, unit: 'month' } : { count: ageOn(birth, on), unit: 'year' };
+}
+
 /** What is on the page of a share. Instants are ISO texts, `date` 'YYYY-MM-DD'. */
 export interface SharedPage {
   readonly purpose: string;
   readonly expires: string;
-  readonly person: { readonly name: string; readonly sex: string; readonly age: number | null };
+  readonly person: { readonly name: string; readonly sex: string; readonly age: SharedAge | null };
   readonly report: {
     readonly title: string;
     readonly centre: string;
@@ -112,7 +124,7 @@ export async function readShared(store: Store, share: OpenedShare): Promise<Shar
   return {
     purpose: SHARE_PURPOSES[share.purpose],
     expires: share.expires,
-    person: { name: person.name, sex: person.sex, age: person.birthDate === undefined ? null : ageOn(person.birthDate, today()) },
+    person: { name: person.name, sex: person.sex, age: person.birthDate === undefined ? null : tellAge(person.birthDate, today()) },
     report:
       report === undefined
         ? null

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { MadeShare } from '../../../server/contract/shares.ts';
 import { t } from '../../language/translate.ts';
+import { copyText } from '../../parts/copy-text.ts';
 import { QrCode } from '../../parts/qr-code.tsx';
 import { Refusal } from '../../parts/states.tsx';
 import { type Sharer, sendShare } from './share-requests.ts';
@@ -45,18 +46,6 @@ export function Made({ sharer, made }: { readonly sharer: Sharer; readonly made:
       {message ? <SendMessage sharer={sharer} made={made} ownPhone={message.phone} /> : null}
     </div>
   );
-}
-
-/** Whether a text was copied. Without https a browser has no clipboard of its own: the selected field is copied as of old; `select` selects it. */
-async function copyText(text: string, select: () => void): Promise<boolean> {
-  const clipboard: Clipboard | undefined = navigator.clipboard;
-  const written = clipboard?.writeText(text).then(
-    () => true,
-    () => false,
-  );
-  if (await written) return true;
-  select();
-  return document.execCommand('copy');
 }
 
 /** Puts the slip beside the page, prints it alone, and takes it away again. */

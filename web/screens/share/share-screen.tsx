@@ -16,6 +16,7 @@ const CLOCK = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', date
 /** An answer that comes at once shows no wheel: one taken away while it still came in stayed beside the word. */
 const QUICK = { delay: 300 };
 const SEXES: Readonly<Record<string, string>> = { male: '男', female: '女' };
+const AGES = { day: '{n}天', month: '{n}月龄', year: '{n}岁' } as const;
 
 /** `/share`; the link's token stands behind the #, so that no log of any server has it. It is taken out of the address at once. */
 export function ShareScreen() {
@@ -116,9 +117,11 @@ function SharedExamination({ shared, onClose }: { readonly shared: Shared; reado
   const { person, report, studies, purpose, expires } = shared;
   const [opened, setOpened] = useState(studies.length === 1);
   const sex = SEXES[person.sex];
-  const who = [person.name, sex === undefined ? '' : t(sex), person.age === null ? '' : t('{n}岁', { n: person.age })].filter(
-    (each) => each !== '',
-  );
+  const who = [
+    person.name,
+    sex === undefined ? '' : t(sex),
+    person.age === null ? '' : t(AGES[person.age.unit], { n: person.age.count }),
+  ].filter((each) => each !== '');
   return (
     <main className="y-page y-shared">
       <header className="y-page-head">
