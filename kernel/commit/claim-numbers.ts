@@ -47,7 +47,14 @@ export async function claimNumbers(tx: Transaction, versions: readonly Version[]
         ),
   );
   await releaseIdentifiers(tx, given);
-  taken ??= (await claimIdentifiers(tx, claims))[0];
+  // What the Patient had before is claimed already; it is given up by a Patient alone.
+  const claimed = new Set(
+    versions.flatMap(({ replaces, resident, resource }) =>
+      resource.resourceType === 'Patient' ? claimsOf(replaces, resident).map((claim) => `${keyOf(claim)}|${resident}`) : [],
+    ),
+  );
+  const anew = claims.filter((claim) => !claimed.has(`${keyOf(claim)}|${claim.resident}`));
+  taken ??= (await claimIdentifiers(tx, anew))[0];
   if (taken === undefined) return;
   fail('duplicate', {
     what: `该${UNIQUE[taken.system]}已登记在另一位居民名下。`,

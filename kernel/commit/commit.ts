@@ -6,15 +6,17 @@ import { keepPosts } from '../access/identity/posts.ts';
 import { classifyVersions } from '../access/policy/classify-versions.ts';
 import { keepConsent } from '../access/policy/keep-consent.ts';
 import { OPENS_OR_CLOSES, opensOrCloses } from '../access/policy/opens-or-closes.ts';
+import { requireKeeper } from '../access/policy/require-keeper.ts';
 import { keepProxies } from '../access/residents/proxies.ts';
 import type { Transaction } from '../database/database.ts';
+import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { retryTransaction } from '../database/statements/retry-transaction.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
 import { fail } from '../errors.ts';
 import { keepOrganisations } from '../organisations/keep-organisations.ts';
-import { keepPeople, readPeople } from '../people/keep-people.ts';
+import { type Held, holdPeople, keepPeople } from '../people/keep-people.ts';
 import { endReferrals, keepReach } from '../people/keep-reach.ts';
 import { type PersonRow, projectPatient } from '../people/project-patient.ts';
 import { type Instant, nowInstant } from '../periods/plain-date.ts';
@@ -23,7 +25,7 @@ import { primaryCodeOf } from '../record/primary-code.ts';
 import { type Version, writeVersions } from '../record/write.ts';
 import type { Notice, Store } from '../store/store.ts';
 import { claimNumbers } from './claim-numbers.ts';
-import { keepUpDerived } from './keep-up-derived.ts';
+import { keepUpDerived, personChanged, type WrittenForViews } from './keep-up-derived.ts';
 import { planVersions } from './plan-versions.ts';
 import { removeResidents } from './remove-residents.ts';
 import { reserveResidents, resolveWrites, type Write } from './resolve-writes.ts';
@@ -63,7 +65,7 @@ export interface Committed {
 /**
  * Writes all or nothing, with everything that follows. Throws `invalid` (with the problem of each element), `not-found`, `duplicate`,
  * `version-conflict`; then nothing is written. `within` continues a transaction that its caller holds; the caller then sends the notice
- * and refreshes the directory. `firstResident` is what `reserveResidents` gave for these writes.
+ * and refreshes the directory. `firstResident` is what `reserveResidents` gave for these writes; `held` are residents whose rows `within` holds.
  */
 export async function commit(
   store: Store,
@@ -71,10 +73,11 @@ export async function commit(
   writes: readonly Write[],
   within?: Transaction,
   firstResident?: number,
+  held?: Held,
 ): Promise<Committed> {
   validateWrites(writes);
   void keepUnits(store.database);
-  if (within) return commitWithin(store, within, origin, writes, firstResident);
+  if (within) return commitWithin(store, within, origin, writes, firstResident, held);
   const first = firstResident ?? (await reserveResidents(store.database, writes));
   const committed = await retryTransaction(store.database, (tx) => commitWithin(store, tx, origin, writes, first));
   if (committed.directory) await store.directory.refresh(store.database);
@@ -88,22 +91,24 @@ async function commitWithin(
   origin: Origin,
   writes: readonly Write[],
   firstResident: number | undefined,
+  held?: Held,
 ): Promise<Committed> {
   const now = nowInstant();
   const { writes: resolved, newResidents } = await resolveWrites(tx, writes, firstResident);
   const residents = [...new Set(resolved.map((each) => each.resident))].filter((resident) => resident !== 0);
   const standing = residents.filter((resident) => !newResidents.has(resident));
   // Holding the residents' rows in key order puts commits about one resident one after another, so that views never miss a record.
-  const holding = readPeople(tx, standing, true);
+  const holding = holdPeople(tx, standing, held);
   // What stands is asked for in the same journey, and read once the residents are held.
   const planning = planVersions(tx, resolved, now);
   planning.catch(() => undefined);
-  const before = await holding;
-  if (before.length < standing.length) {
-    const known = new Set(before.map((person) => person.residentId));
+  const before = (await holding).people;
+  const known = new Set(before.map((person) => person.residentId));
+  if (standing.some((resident) => !known.has(resident))) {
     fail('not-found', { what: `居民（内部编号 ${standing.filter((resident) => !known.has(resident)).join('、')}）`, field: 'subject' });
   }
   const planned = await planning;
+  requireKeeper(store.directory.current(), origin.who, planned);
   await claimNumbers(tx, planned);
   const patients = planned.flatMap((version) =>
     version.resource.resourceType === 'Patient' && !version.deleted
@@ -142,6 +147,9 @@ async function commitWithin(
   );
   return { written, residents, now, directory, notice };
 }
+
+const OUTBOX = ['resident_id', 'at', 'change'] as const;
+const OUTBOX_KINDS: readonly BinaryKind[] = ['int8', 'instant', 'json'];
 
 /** What a commit has written, and about whom. */
 interface WrittenVersions {
@@ -185,7 +193,7 @@ async function followUp(
     newResidents,
   };
   const notice = await keepUpDerived(store, tx, written, (found) => {
-    const views = viewsTouched(versions, found);
+    const views = viewsTouched(written, found);
     const told = {
       views: views && versions.some(({ resource }) => opensOrCloses(resource.resourceType)) ? [...views, OPENS_OR_CLOSES] : views,
       by: origin.who?.account,
@@ -193,7 +201,7 @@ async function followUp(
     // Not the commit's own time: the later, the less a reader of the changes must look back (database rule 16).
     const at = nowInstant();
     const rows = listChanges(versions).map(([resident, ids]) => [resident, at, JSON.stringify({ ids, ...told })]);
-    return insertFresh(tx, 'outbox', ['resident_id', 'at', 'change'], rows);
+    return insertFresh(tx, 'outbox', OUTBOX, rows, { kinds: OUTBOX_KINDS });
   });
   return { directory, notice };
 }
@@ -202,11 +210,16 @@ async function followUp(
 const NAMES_VIEWS_UP_TO = 20;
 
 /**
- * The views whose rows of a resident may have changed, for those who remember numbers over them; undefined: any view, because the
- * resident's own row, an institution's place or a whole import was written.
+ * The views whose rows of a resident may have changed, for those who remember numbers over them; undefined: any view, because what
+ * is counted of a resident, an institution's place or a whole import was written.
  */
-function viewsTouched(versions: readonly Version[], notice: Notice): readonly string[] | undefined {
-  const anywhere = versions.some(({ resource: { resourceType } }) => resourceType === 'Patient' || resourceType === 'Organization');
+function viewsTouched({ versions, people, before }: WrittenForViews, notice: Notice): readonly string[] | undefined {
+  const beforeById = new Map(before.map((person) => [person.residentId, person]));
+  const anywhere = versions.some(({ kept: { resource }, resident }) => {
+    if (resource.resourceType !== 'Patient') return resource.resourceType === 'Organization';
+    const person = people.get(resident);
+    return person === undefined || personChanged(beforeById.get(resident), person);
+  });
   return anywhere || notice.residents.length > NAMES_VIEWS_UP_TO ? undefined : [...new Set(notice.views)];
 }
 

@@ -46,8 +46,8 @@ const SEEN: Readonly<Record<keyof Person, true>> = {
   deceased: true,
 };
 
-/** Whether something changed that views and tasks can depend on; a new telephone number is nothing to them. */
-function personChanged(before: Person | undefined, after: Person): boolean {
+/** Whether something changed that views, tasks and numbers over the residents can depend on; a new telephone number is nothing to them. */
+export function personChanged(before: Person | undefined, after: Person): boolean {
   if (before === undefined) return true;
   return Object.keys(SEEN).some((name) => Reflect.get(before, name) !== Reflect.get(after, name));
 }

@@ -6,7 +6,7 @@ import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 import type { Person } from '../define/person.ts';
 import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
-import { PEOPLE_COLUMNS, type PersonRow, peopleValues } from './project-patient.ts';
+import { PEOPLE_COLUMNS, PEOPLE_KINDS, type PersonRow, peopleValues } from './project-patient.ts';
 
 const overwrite = sql`on conflict (resident_id) do update set ${join(PEOPLE_COLUMNS.slice(1).map((column) => sql`${identifier(column)} = excluded.${identifier(column)}`))}`;
 
@@ -18,8 +18,9 @@ export async function keepPeople(
   fresh: ReadonlySet<number> = new Set(),
 ): Promise<void> {
   const rows = people.map((person) => peopleValues(person, updated));
-  if (people.every((person) => fresh.has(person.residentId))) await insertFresh(tx, 'view_people', PEOPLE_COLUMNS, rows);
-  else await insertRows(tx, 'view_people', PEOPLE_COLUMNS, rows, { onConflict: overwrite });
+  if (people.every((person) => fresh.has(person.residentId)))
+    await insertFresh(tx, 'view_people', PEOPLE_COLUMNS, rows, { kinds: PEOPLE_KINDS });
+  else await insertRows(tx, 'view_people', PEOPLE_COLUMNS, rows, { onConflict: overwrite, kinds: PEOPLE_KINDS });
 }
 
 const plainDate = z.custom<PlainDate>(isPlainDate).nullable();
@@ -54,6 +55,20 @@ export function personOfRow(row: z.infer<typeof personRow>): Person {
     until: row.until ?? undefined,
     deceased: row.deceased ?? undefined,
   };
+}
+
+/** Residents whose rows a transaction holds to its end: those that were asked for, and those of them that there are. */
+export interface Held {
+  readonly asked: ReadonlySet<number>;
+  readonly people: readonly Person[];
+}
+
+/** Holds the rows of residents, in key order; those that are `held` already are not asked for again. */
+export async function holdPeople(tx: Transaction, residents: readonly number[], held?: Held): Promise<Held> {
+  const missing = held === undefined ? residents : residents.filter((resident) => !held.asked.has(resident));
+  if (missing.length === 0 && held !== undefined) return held;
+  const people = await readPeople(tx, missing, true);
+  return { asked: new Set([...(held?.asked ?? []), ...missing]), people: [...(held?.people ?? []), ...people] };
 }
 
 /** The residents of the keys; keys without a row are left out. With `lock` their rows are held for the rest of the transaction, in key order. */

@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
+import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 import { orgExtensionOf } from '../define/gather-records.ts';
@@ -84,6 +85,7 @@ function reachOf(resource: Resource): readonly ReachRow[] {
 }
 
 const COLUMNS = ['resident_id', 'org', 'reasons', 'treating'];
+const KINDS: readonly BinaryKind[] = ['int8', 'text', 'int2', 'date'];
 
 /** More reasons and a later day are kept; what stands already is not written again. */
 const MERGE = sql`on conflict (resident_id, org) do update set reasons = reach.reasons | excluded.reasons, treating = greatest(reach.treating, excluded.treating)
@@ -108,8 +110,9 @@ export async function keepReach(
     }
   }
   const rows = [...pairs.values()].map(([resident, org, reasons, until]) => [resident, org, reasons, until ?? null]);
-  if (rows.every(([resident]) => typeof resident === 'number' && fresh.has(resident))) await insertFresh(tx, 'reach', COLUMNS, rows);
-  else await insertRows(tx, 'reach', COLUMNS, rows, { onConflict: MERGE });
+  if (rows.every(([resident]) => typeof resident === 'number' && fresh.has(resident)))
+    await insertFresh(tx, 'reach', COLUMNS, rows, { kinds: KINDS });
+  else await insertRows(tx, 'reach', COLUMNS, rows, { onConflict: MERGE, kinds: KINDS });
 }
 
 /**

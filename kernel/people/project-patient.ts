@@ -1,5 +1,6 @@
 // From a Patient to the resident's row and to what declarations see of the resident.
 import type { Extension, Patient } from '@medplum/fhirtypes';
+import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { EXTENSION, IDENTIFIER } from '../define/codes.ts';
 import type { Person } from '../define/person.ts';
 import { dateOfFhir } from '../periods/plain-date.ts';
@@ -66,6 +67,15 @@ export const PEOPLE_COLUMNS = [
   'resident_id', 'key', 'area', 'name', 'name_reversed', 'pinyin', 'initials', 'sex', 'birth', 'residency', 'since', 'until', 'deceased',
   'household', 'relation', 'address', 'id_masked', 'id_reversed', 'phone_masked', 'phone_reversed', 'updated',
 ] as const; // biome-ignore format: a list of columns
+
+const DATES: ReadonlySet<string> = new Set(['birth', 'since', 'until', 'deceased']);
+
+/** The types of these columns. */
+export const PEOPLE_KINDS: readonly BinaryKind[] = PEOPLE_COLUMNS.map((column) => {
+  if (column === 'resident_id') return 'int8';
+  if (column === 'updated') return 'instant';
+  return DATES.has(column) ? 'date' : 'text';
+});
 
 /** The values of the resident's row. */
 export function peopleValues(person: PersonRow, updated: string): unknown[] {

@@ -3,10 +3,11 @@ import type { Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Transaction } from '../database/database.ts';
 import { isUniqueViolation } from '../database/database-errors.ts';
-import { identifier, sql } from '../database/sql.ts';
+import { identifier, join, sql } from '../database/sql.ts';
 import type { BinaryKind } from '../database/statements/encode-binary.ts';
 import { insertFresh } from '../database/statements/insert-fresh.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
+import { columnOfRows, unnestFew } from '../database/statements/unnest-rows.ts';
 import { fail } from '../errors.ts';
 import type { Instant } from '../periods/plain-date.ts';
 import { hashKey } from './hash.ts';
@@ -148,7 +149,21 @@ function rowOf(version: Version, now: Instant): unknown[] {
 
 const keptRow = z.object({ rtype: z.number(), id: z.string(), version: z.number() });
 
-/** Many versions in two statements: what stood goes to the history, what is new takes its place. One parameter holds all rows. */
+/** By what the version that is replaced is found. */
+const REPLACED = ['resident_id', 'rtype', 'id', 'before'] as const;
+const REPLACED_KINDS: readonly BinaryKind[] = ['int8', 'int2', 'text', 'int4'];
+const NEW = ['version', 'updated', 'deleted', 'code_h', 'eff', 'tokens', 'content', 'restricted', 'code_s', 'ends'] as const;
+const REPLACING: readonly string[] = [...REPLACED, ...NEW];
+const REPLACING_KINDS: readonly BinaryKind[] = [...REPLACED_KINDS, ...NEW.map((column) => KINDS[column])];
+/** What was restricted stays so. */
+const SET = join(
+  NEW.map((column) => {
+    const value = columnOfRows(column, KINDS[column]);
+    return column === 'restricted' ? sql`restricted = o.restricted | ${value}` : sql`${identifier(column)} = ${value}`;
+  }),
+);
+
+/** Many versions in two statements: what stood goes to the history, what is new takes its place. */
 async function replaceVersions(
   tx: Transaction,
   name: 'resource' | 'ref_resource',
@@ -158,40 +173,26 @@ async function replaceVersions(
   if (versions.length === 0) return;
   const [table, history] = [identifier(name), identifier(`${name}_history`)];
   const residents = [...new Set(versions.map(({ resident }) => resident))];
-  const [names, rows] = [JSON.stringify(versions.map(nameReplaced)), `[${versions.map((version) => writeReplacing(version, now)).join()}]`];
-  // The limit tells the planner that these are few: each row is then found by its key.
-  const limit = sql`limit ${versions.length}`;
+  const names = versions.map(({ resident, resource, ifVersion }) => [
+    resident,
+    numberOfType(resource.resourceType),
+    resource.id,
+    ifVersion,
+  ]);
+  // A row begins with resident, type and id, as its table does.
+  const rows = versions.map((version, at) => [...(names[at] ?? []), ...rowOf(version, now).slice(3)]);
   const same = sql`n.resident_id = any(${residents}::bigint[]) and o.resident_id = n.resident_id and o.rtype = n.rtype and o.id = n.id and o.version = n.before`;
   // Both are heard together: one that failed unheard would end the process.
   const [, changed] = await Promise.all([
     tx.run(
       sql`insert into ${history} (resident_id, rtype, id, version, updated, deleted, content, restricted)
           select o.resident_id, o.rtype, o.id, o.version, o.updated, o.deleted, o.content, o.restricted
-          from ${table} o, (select * from jsonb_to_recordset(${names}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer) ${limit}) n
-          where ${same}
+          from ${table} o, ${unnestFew(REPLACED, REPLACED_KINDS, names)} where ${same}
           on conflict do nothing`, // somebody who kept the same version at the same time wins; the update below then finds a newer version
     ),
-    tx.run(
-      sql`update ${table} o set version = n.number, updated = n.updated, deleted = n.deleted, code_h = n.code_h, code_s = n.code_s, eff = n.eff, ends = n.ends, tokens = n.tokens,
-          content = n.content, restricted = o.restricted | n.restricted from (select * from jsonb_to_recordset(${rows}::jsonb) as m(resident_id bigint, rtype smallint, id text, before integer,
-          number integer, updated timestamptz, deleted boolean, code_h bigint, code_s integer, eff timestamptz, ends timestamptz, tokens bigint[], content jsonb, restricted smallint) ${limit}) n where ${same}`,
-    ),
+    tx.run(sql`update ${table} o set ${SET} from ${unnestFew(REPLACING, REPLACING_KINDS, rows)} where ${same}`),
   ]);
   if (changed < versions.length) await refuseLate(tx, name, versions);
-}
-
-/** By what the version that is replaced is found. */
-function nameReplaced({ resident, resource, ifVersion }: Version) {
-  return { resident_id: resident, rtype: numberOfType(resource.resourceType), id: resource.id, before: ifVersion };
-}
-
-/** The row of a version that takes another's place, as JSON; its numbers of 64 bits go as text. The content is text already. */
-function writeReplacing(version: Version, now: Instant): string {
-  const [, , , number, updated, deleted, code, eff, tokens, content, restricted, code_s, ends] = rowOf(version, now);
-  const code_h = code === null ? null : String(code);
-  const cells = { ...nameReplaced(version), number, updated, deleted, code_h, eff, restricted, code_s, ends };
-  const list = Array.isArray(tokens) && tokens.length > 0 ? `["${tokens.join('","')}"]` : '[]';
-  return `${JSON.stringify(cells).slice(0, -1)},"tokens":${list},"content":${content}}`;
 }
 
 /** Says which of the versions is no longer based on what stands. */

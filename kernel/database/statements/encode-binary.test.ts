@@ -5,6 +5,7 @@ import { raw, sql } from '../sql.ts';
 import { openTestDatabase, type TestDatabase } from '../testing.ts';
 import { copyRows } from './copy-rows.ts';
 import { type BinaryKind, encodeBinary } from './encode-binary.ts';
+import { insertRows } from './insert-rows.ts';
 
 const TYPES: readonly (readonly [name: string, type: string, kind: BinaryKind])[] = [
   ['n', 'integer', 'int4'],
@@ -78,4 +79,25 @@ test('what is no time, and a row of another width, is refused before it is sent'
   for (const text of ['yesterday', '2024-13-01T00:00:00Z', '']) assert.throws(() => encode([text], ['instant']), RangeError);
   for (const text of ['2024-13-01', 'infinity']) assert.throws(() => encode([text], ['date']), RangeError);
   assert.throws(() => encode([1], ['int4', 'text']), TypeError);
+});
+
+test('rows that go as columns of one statement are what they are as values', async () => {
+  const { database } = opened;
+  const columns = ['resident_id', ...COLUMNS];
+  const kinds: readonly BinaryKind[] = ['int8', ...KINDS];
+  const typed = ['resident_id bigint', ...TYPES.map(([name, type]) => `${name} ${type}`), 'primary key (resident_id, n)'].join(', ');
+  for (const table of ['by_values', 'by_columns']) await database.run(raw(`create table ${table} (${typed})`));
+  const rows = ODD.map((row, at) => [at + 1, ...row]);
+  const onConflict = raw('on conflict (resident_id, n) do nothing');
+  await database.transaction(async (tx) => {
+    assert.equal(await insertRows(tx, 'by_values', columns, rows), rows.length);
+    assert.equal(await insertRows(tx, 'by_columns', columns, rows.slice(0, 4), { kinds }), 4);
+    // What stands already is passed over, and another number of rows is the same statement.
+    assert.equal(await insertRows(tx, 'by_columns', columns, rows, { kinds, onConflict }), rows.length - 4);
+    assert.equal(await insertRows(tx, 'by_columns', columns, rows.slice(0, 1), { kinds, onConflict }), 0);
+  });
+  const differing = await database.rows(
+    raw('(select * from by_values except select * from by_columns) union all (select * from by_columns except select * from by_values)'),
+  );
+  assert.deepEqual(differing, []);
 });

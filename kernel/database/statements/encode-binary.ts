@@ -12,7 +12,8 @@ const DAY_MS = 86_400_000;
 const EPOCH_MS = 946_684_800_000;
 const HIGH = 2 ** 32;
 const SHORT = 40;
-const OID_INT8 = 20;
+/** What an array of each kind calls its elements (pg_type.dat); lists of lists go as text. */
+const OIDS = { int8: 20, int4: 23, int2: 21, boolean: 16, float8: 701, text: 25, json: 3802, date: 1082, instant: 1184 } as const;
 /** Bytes of the kinds that always take as many. */
 const WIDTHS = { int8: 8, int4: 4, int2: 2, boolean: 1, float8: 8, date: 4, instant: 8 } as const;
 const [FOREVER, EVER_SINCE] = [0x7fff_ffff_ffff_ffffn, -0x8000_0000_0000_0000n];
@@ -35,6 +36,23 @@ export function* encodeBinary(rows: readonly (readonly unknown[])[], kinds: read
   }
   piece.int16(-1);
   yield piece.written();
+}
+
+/** One for all columns: nothing else is written while one is. Grown beyond this it is let go. */
+const MOST_KEPT = 4 * 1024 * 1024;
+let shared: Piece | undefined;
+
+/**
+ * One column of the rows as a parameter: an array in PostgreSQL's binary format, so that any number of rows is one text of a statement. Values as
+ * for `encodeBinary`.
+ */
+export function encodeColumn(rows: readonly (readonly unknown[])[], at: number, kind: Exclude<BinaryKind, 'int8s'>): Buffer {
+  const piece = shared ?? new Piece();
+  piece.empty();
+  piece.head(OIDS[kind], rows);
+  for (const row of rows) piece.field(kind, row[at]);
+  shared = piece.length > MOST_KEPT ? undefined : piece;
+  return Buffer.from(piece.written());
 }
 
 /** Bytes that are being written, growing where a row is large. */
@@ -155,15 +173,19 @@ class Piece {
     return from + text.length;
   }
 
-  /** Number of dimensions, whether there are nulls, type; and where there are elements their number, the first's place, and each. */
-  #list(values: readonly unknown[]): void {
-    this.#int32(values.length === 0 ? 12 : 20 + 12 * values.length);
+  /** Before the elements of an array: number of dimensions, whether there are nulls (the server looks itself), type; and where there are elements their number and the first's place. */
+  head(type: number, values: readonly unknown[]): void {
     this.#int32(values.length === 0 ? 0 : 1);
     this.#int32(0);
-    this.#int32(OID_INT8);
+    this.#int32(type);
     if (values.length === 0) return;
     this.#int32(values.length);
     this.#int32(1);
+  }
+
+  #list(values: readonly unknown[]): void {
+    this.#int32(values.length === 0 ? 12 : 20 + 12 * values.length);
+    this.head(OIDS.int8, values);
     for (const value of values) {
       this.#int32(8);
       this.#int64(value);

@@ -1,11 +1,20 @@
 // Which resource a conditional update, patch or delete means, decided inside the transaction that writes it.
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../../database/database.ts';
+import { readPeople } from '../../../people/keep-people.ts';
 import { lockKeys } from '../../../record/lock-keys.ts';
 import { readCurrent } from '../../../record/read.ts';
+import { residentOfId } from '../../../record/resource-id.ts';
 import { refuse } from '../answer/outcome.ts';
 import type { Plan, WriteEntry } from '../write/write-entry.ts';
 import { type Condition, findMatch } from './conditions.ts';
+
+/** Waits for whoever is writing what stands, as `readHeld` does for what is named by its id. */
+async function holdResource(tx: Transaction, type: string, id: string): Promise<void> {
+  const resident = residentOfId(id);
+  if (resident) await readPeople(tx, [resident], true);
+  else await lockKeys(tx, [`${type}/${id}`]);
+}
 
 /**
  * The id that the condition leads to, or at once what is to be done. FHIR R4 http.html, conditional update: nothing found is a create
@@ -29,7 +38,7 @@ export async function chooseTarget(
         `the condition "${condition.text}" leads to ${type}/${match}, the resource says id "${resource.id}"`,
         `${place}.id`,
       );
-    await lockKeys(tx, [`${type}/${match}`]);
+    await holdResource(tx, type, match);
     return { id: match };
   }
   if (entry.method === 'DELETE') return { nothing: type };

@@ -1,6 +1,7 @@
 // Many conditions at once: those that name one identifier, as bundles of a laboratory do by the hundred, are looked up in one statement.
-import type { Queries } from '../../../database/database.ts';
+import type { Database, Queries } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
+import { gatherCalls, gatherPer } from '../../../database/statements/gather-calls.ts';
 import { readIdentified } from '../../../record/read-identified.ts';
 import { parseToken } from '../search/match/match-token.ts';
 import { type Condition, findMatch, refuseSeveral } from './conditions.ts';
@@ -47,6 +48,18 @@ async function findIdentified(db: Queries, named: readonly Named[]): Promise<Rea
     }
   }
   return new Map([...found].map(([key, ids]) => [key, [...ids]]));
+}
+
+/** Whether the condition names an identifier with its system and nothing else: what meets it is found by key. */
+export function isNamed(condition: Condition): boolean {
+  return namedBy(condition) !== undefined;
+}
+
+const gatherMatch = gatherPer((db: Queries) => gatherCalls((conditions: readonly PlacedCondition[]) => findMatches(db, conditions)));
+
+/** `findMatch` of a condition that `isNamed`; those asked for at the same time share a statement. */
+export function findNamed(db: Database, condition: PlacedCondition): Promise<string | undefined> {
+  return gatherMatch(db, condition);
 }
 
 /** `findMatch` of many, in their order: the id of the one resource that meets each condition. Throws 412 where there are several. */

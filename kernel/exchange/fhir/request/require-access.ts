@@ -6,12 +6,13 @@ import { describeScope, type ScopeAct, scopesAllow } from '../../../access/oidc/
 import { explainRefusal } from '../../../access/policy/explain-refusal.ts';
 import { openToGrants } from '../../../access/policy/open-to-grants.ts';
 import { reasonOfReach, residentWithinReach } from '../../../access/row-condition.ts';
-import type { Database, Queries } from '../../../database/database.ts';
+import type { Database, Queries, Transaction } from '../../../database/database.ts';
 import { sql } from '../../../database/sql.ts';
 import { gatherCalls, gatherPer } from '../../../database/statements/gather-calls.ts';
 import { isReason, type Reason } from '../../../define/reason.ts';
 import { ROLES } from '../../../define/role.ts';
 import { type Facts, Fault, fail } from '../../../errors.ts';
+import { type Held, personOfRow, personRow } from '../../../people/keep-people.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
 import { type ResourceName, readCurrents, type StoredVersion } from '../../../record/read.ts';
 import { FhirRefusal } from '../answer/outcome.ts';
@@ -174,13 +175,41 @@ async function isOpenRecord(
   return rows.length > 0;
 }
 
-/** `requireReach` of many in one statement. */
-export async function requireReaches(db: Queries, who: SignedIn, residents: readonly number[]): Promise<void> {
-  const asked = residents.filter((resident) => resident !== 0);
+/** `requireReach` of many in one statement; `known` are residents that were found within reach already. */
+export async function requireReaches(
+  db: Queries,
+  who: SignedIn,
+  residents: readonly number[],
+  known: ReadonlySet<number> = new Set(),
+): Promise<void> {
+  const asked = residents.filter((resident) => resident !== 0 && !known.has(resident));
   if (asked.length === 0) return;
   const reached = await findReached(db, who, asked);
   const beyond = asked.find((resident) => !reached.has(resident));
   if (beyond !== undefined) throw new Forbidden('out-of-scope', { what: '这位居民的记录' }, beyond);
+}
+
+const heldRow = personRow.extend({ reached: z.boolean().nullable() });
+
+/** Holds the rows of residents in key order, as `holdPeople` does, and says in the same statement which of them lie within reach. */
+export async function holdReached(
+  tx: Transaction,
+  who: SignedIn,
+  residents: readonly number[],
+): Promise<{ readonly held: Held; readonly reached: ReadonlySet<number> }> {
+  const asked = [...new Set(residents)];
+  const rows =
+    asked.length === 0
+      ? []
+      : await tx.rows(
+          sql`select p.resident_id, p.key, p.name, p.sex, p.birth, p.area, p.residency, p.household, p.since, p.until, p.deceased, ${residentWithinReach(who)} as reached
+              from view_people p where p.resident_id = any(${asked}::bigint[]) order by p.resident_id for update of p`,
+          heldRow,
+        );
+  return {
+    held: { asked: new Set(asked), people: rows.map(personOfRow) },
+    reached: new Set(rows.flatMap(({ resident_id, reached }) => (reached === true ? [resident_id] : []))),
+  };
 }
 
 /**

@@ -4,9 +4,10 @@ import type { SignedIn } from '../../../access/actor.ts';
 import type { Write } from '../../../commit/resolve-writes.ts';
 import { copyValid } from '../../../commit/validate-writes.ts';
 import type { Transaction } from '../../../database/database.ts';
-import { readPeople } from '../../../people/keep-people.ts';
+import { type Held, holdPeople } from '../../../people/keep-people.ts';
 import { projectPatient } from '../../../people/project-patient.ts';
 import { locateResident } from '../../../record/read.ts';
+import { residentOfId } from '../../../record/resource-id.ts';
 import { listResidentReferences } from '../../../record/validation/find-resident-reference.ts';
 import { isEnvelope } from '../../../record/validation/list-enclosed.ts';
 import { isResourceType } from '../../../record/validation/resource-types.ts';
@@ -15,6 +16,7 @@ import { readCondition } from '../conditional/conditions.ts';
 import { findMatches } from '../conditional/find-matches.ts';
 import { mayPlace } from '../request/require-access.ts';
 import { guardEnvelope } from './guard-envelope.ts';
+import type { Turn } from './take-turns.ts';
 import type { Plan, WriteEntry } from './write-entry.ts';
 
 /** A write and the number of its entry. */
@@ -69,7 +71,8 @@ function baseOf(fullUrl: string | undefined): string | undefined {
 
 /**
  * The writes of the plans, with references that the commit can follow: to what stands (`Type/id`), or to what the commit creates (the
- * urn by which its write is named); addresses under our own base become relative. Throws 400 naming every reference that leads nowhere, and 422 for residents placed out of reach.
+ * urn by which its write is named); addresses under our own base become relative. The rows of the residents they are about are held from here
+ * on, beside those `early` ones. Throws 400 naming every reference that leads nowhere, and 422 for residents placed out of reach.
  */
 export async function linkEntries(
   tx: Transaction,
@@ -77,7 +80,9 @@ export async function linkEntries(
   entries: readonly WriteEntry[],
   plans: readonly Plan[],
   ownBase: string,
-): Promise<readonly LinkedWrite[]> {
+  early: Held | undefined,
+  turn: Turn | undefined,
+): Promise<{ readonly writes: readonly LinkedWrite[]; readonly held: Held }> {
   const targetOf = (index: number): string | undefined => {
     const [plan, entry] = [plans[index], entries[index]];
     if (!plan || !entry) return undefined;
@@ -138,9 +143,9 @@ export async function linkEntries(
           : { ...write, resource: copyValid(resource, { ...resource, id: write.resource.id }) },
     });
   }
-  await checkResidents(tx, who, entries, linked, troubles);
+  const held = await checkResidents(tx, who, entries, linked, troubles, early, turn);
   if (troubles.length > 0) throw new FhirRefusal(troubles.some((trouble) => trouble.code === 'business-rule') ? 422 : 400, troubles);
-  return linked;
+  return { writes: linked, held };
 }
 
 async function resolveConditional(
@@ -167,14 +172,19 @@ async function resolveConditional(
   return new Map(found.flatMap(([reference, target]) => (target === undefined ? [] : [[reference, target] as const])));
 }
 
-/** Residents that entries are about must stand or be written here; a resident written here must live in reach, or outside the platform's area. */
+/**
+ * Residents that entries are about must stand or be written here; a resident written here must live in reach, or outside the platform's area.
+ * Whether they stand is asked by holding them, as the commit would do next: one statement for both.
+ */
 async function checkResidents(
   tx: Transaction,
   who: SignedIn,
   entries: readonly WriteEntry[],
   linked: readonly LinkedWrite[],
   troubles: Trouble[],
-): Promise<void> {
+  early: Held | undefined,
+  turn: Turn | undefined,
+): Promise<Held> {
   const written = new Set(linked.flatMap(({ write }) => (write.op === 'create' && write.id !== undefined ? [`Patient/${write.id}`] : [])));
   const asked = new Map<string, number>();
   for (const { entry, write } of linked) {
@@ -200,10 +210,11 @@ async function checkResidents(
       resident: await locateResident(tx, 'Patient', reference.slice('Patient/'.length)),
     })),
   );
-  const people = await readPeople(tx, [
-    ...new Set(located.flatMap(({ resident }) => (resident === undefined || resident === 0 ? [] : [resident]))),
-  ]);
-  const keys = new Set(people.map((person) => `Patient/${person.patientId}`));
+  const replaced = linked.map(({ write }) => (write.op === 'create' ? undefined : residentReplaced(write)));
+  const residents = new Set([...located.map(({ resident }) => resident), ...replaced].flatMap((resident) => resident || []));
+  if (early === undefined) await turn?.wait([...residents]);
+  const held = await holdPeople(tx, [...residents], early);
+  const keys = new Set(held.people.map((person) => `Patient/${person.patientId}`));
   for (const { reference, entry } of located) {
     if (!keys.has(reference))
       troubles.push({
@@ -213,4 +224,10 @@ async function checkResidents(
         expression: entries[entry]?.place,
       });
   }
+  return held;
+}
+
+/** The resident of what is written anew or removed, where that is known without asking. */
+function residentReplaced(write: Exclude<Write, { readonly op: 'create' }>): number | undefined {
+  return write.op === 'update' ? (write.standing?.resident ?? residentOfId(write.resource.id)) : residentOfId(write.id);
 }

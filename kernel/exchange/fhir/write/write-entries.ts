@@ -5,26 +5,27 @@ import type { SignedIn } from '../../../access/actor.ts';
 import type { ScopeAct } from '../../../access/oidc/smart-scopes.ts';
 import { commit } from '../../../commit/commit.ts';
 import { copyValid } from '../../../commit/validate-writes.ts';
-import type { Transaction } from '../../../database/database.ts';
+import type { Database, Transaction } from '../../../database/database.ts';
 import { isRetryable, isUniqueViolation } from '../../../database/database-errors.ts';
 import { keyringOf } from '../../../database/seal/keyring.ts';
 import { Fault } from '../../../errors.ts';
 import { nowInstant } from '../../../periods/plain-date.ts';
-import { lockKeys } from '../../../record/lock-keys.ts';
-import { readCurrent, readCurrents, type StoredVersion } from '../../../record/read.ts';
+import { readCurrent, type StoredVersion } from '../../../record/read.ts';
 import { isFhirId, residentOfId } from '../../../record/resource-id.ts';
 import type { Store } from '../../../store/store.ts';
 import { measureTraces } from '../../ecg/intake/measure-traces.ts';
 import { ownSubscription, requireOwn } from '../../subscriptions/own-subscription.ts';
 import { explainError, FhirRefusal, refuse } from '../answer/outcome.ts';
 import { chooseTarget } from '../conditional/choose-target.ts';
-import { findMatch } from '../conditional/conditions.ts';
+import { findNamed, isNamed } from '../conditional/find-matches.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { requireReach, requireReaches, requireScope } from '../request/require-access.ts';
+import { requireReach, requireScope } from '../request/require-access.ts';
 import { announceFlagged } from './announce-flagged.ts';
 import { guardDeclared } from './guard-declared.ts';
 import { guardDirectory } from './guard-directory.ts';
 import { linkEntries } from './link-entries.ts';
+import { type Found, readConditioned, readHeld } from './read-found.ts';
+import { type Turn, Turns } from './take-turns.ts';
 import type { EntryResult, Plan, WriteEntry } from './write-entry.ts';
 
 const ATTEMPTS = 4;
@@ -77,6 +78,32 @@ function requireScopes(who: SignedIn, entries: readonly WriteEntry[]): void {
   }
 }
 
+/**
+ * What stands already where an entry is to be created unless something meets its condition: told without a transaction. Undefined: it is to be
+ * written, and asked once more by whoever holds the condition's key.
+ */
+export async function findConditioned(store: Store, who: SignedIn, entry: WriteEntry): Promise<EntryResult | undefined> {
+  const { type, place, resource, condition } = entry;
+  if (entry.method !== 'POST' || !condition || !resource || !isNamed(condition)) return undefined;
+  requireScopes(who, [entry]);
+  guardDirectory(resource, place);
+  guardDeclared(store, resource, undefined, place);
+  const match = await findNamed(store.database, { condition, place });
+  const standing = match === undefined ? undefined : await readCurrent(store.database, type, match);
+  return standing === undefined || standing.deleted ? undefined : tellStanding(entry, type, standing);
+}
+
+/** The result of an entry that writes nothing. */
+function tellStanding(entry: WriteEntry, type: Resource['resourceType'], { id, version, resource, deleted }: StoredVersion): EntryResult {
+  return {
+    status: entry.method === 'DELETE' ? 204 : 200,
+    type,
+    id,
+    version,
+    resource: deleted ? undefined : { ...resource, id },
+  };
+}
+
 /** Plans the entries and commits them within a transaction. */
 async function commitEntries(
   store: Store,
@@ -85,16 +112,15 @@ async function commitEntries(
   entries: readonly WriteEntry[],
   request: FhirRequest,
   requests?: readonly FhirRequest[],
+  turn?: Turn,
 ) {
   requireScopes(who, entries);
-  await lockKeys(
-    tx,
-    entries.flatMap((entry) => (entry.condition ? [entry.condition.key] : entry.id === undefined ? [] : [`${entry.type}/${entry.id}`])),
-  );
-  const standing = await readStanding(tx, who, entries);
-  const plans = await Promise.all(entries.map((entry, index) => planEntry(store, tx, who, entry, index, entries, standing)));
+  const { standing, held: early } = await readHeld(tx, who, entries, turn);
+  const conditioned = await readConditioned(tx, entries);
+  const found = { standing, conditioned };
+  const plans = await Promise.all(entries.map((entry, index) => planEntry(store, tx, who, entry, index, entries, found)));
   requireApart(plans, entries);
-  const writes = await linkEntries(tx, who, entries, plans, request.base);
+  const { writes, held } = await linkEntries(tx, who, entries, plans, request.base, early, turn);
   if (writes.length === 0) return { plans, writes, committed: undefined };
   // What follows from traces that came without measurements stands behind the entries' own writes, so that results find theirs by place.
   const measured = measureTraces(writes.map(({ write }) => write)).map(({ of, write }) => ({ write, entry: writes[of]?.entry ?? 0 }));
@@ -127,8 +153,20 @@ async function commitEntries(
       { who, act: 'write', what: whatOf(request, entries.length), source: request.source, each },
       all.map(({ write }) => write),
       tx,
+      undefined,
+      held,
     ),
   };
+}
+
+const rows = new WeakMap<Database, Turns>();
+
+/** A place among the writes of this process; none for entries that hold what their conditions lead to before all their residents are known. */
+function openTurn(store: Store, entries: readonly WriteEntry[]): Turn | undefined {
+  if (entries.some(({ method, condition }) => condition && method !== 'POST')) return undefined;
+  const turns = rows.get(store.database) ?? new Turns();
+  rows.set(store.database, turns);
+  return turns.open();
 }
 
 async function writeOnce(
@@ -139,11 +177,16 @@ async function writeOnce(
   afterwards: ((tx: Transaction) => Promise<void>) | undefined,
   requests: readonly FhirRequest[] | undefined,
 ): Promise<readonly EntryResult[]> {
-  const done = await store.database.transaction(async (tx) => {
-    const written = await commitEntries(store, tx, who, entries, request, requests);
-    await afterwards?.(tx);
-    return written;
-  });
+  const turn = openTurn(store, entries);
+  const done = await store.database
+    .transaction(async (tx) => {
+      const written = await commitEntries(store, tx, who, entries, request, requests, turn);
+      await afterwards?.(tx);
+      // The next one's first statement reaches the database with the end of this one, and waits there for what is left of it.
+      turn?.leave();
+      return written;
+    })
+    .finally(() => turn?.leave());
   if (done.committed) {
     if (done.committed.directory) await store.directory.refresh(store.database);
     const { notice, written } = done.committed;
@@ -157,16 +200,7 @@ async function writeOnce(
     if (!plan || !entry) throw new Error('an entry without a plan');
     if ('same' in plan) return { ...resultOf(plan.same), status: 200 };
     if ('nothing' in plan) return { status: 204, type: plan.nothing, id: '', version: 0, resource: undefined };
-    if ('standing' in plan) {
-      const { id, version, resource, deleted } = plan.standing;
-      return {
-        status: entry.method === 'DELETE' ? 204 : 200,
-        type: plan.type,
-        id,
-        version,
-        resource: deleted ? undefined : { ...resource, id },
-      };
-    }
+    if ('standing' in plan) return tellStanding(entry, plan.type, plan.standing);
     const written = writtenOf.get(index);
     if (!written) throw new Error('a write without a result');
     const status = entry.method === 'DELETE' ? 204 : written.created || plan.write.op === 'create' ? 201 : 200;
@@ -197,25 +231,6 @@ function requireApart(plans: readonly Plan[], entries: readonly WriteEntry[]): v
   }
 }
 
-/** What stands under the ids that entries name, by entry. Throws `out-of-scope` when somebody beyond reach is among them. */
-async function readStanding(
-  tx: Transaction,
-  who: SignedIn,
-  entries: readonly WriteEntry[],
-): Promise<ReadonlyMap<WriteEntry, StoredVersion>> {
-  const named = entries.flatMap((entry) =>
-    entry.id === undefined || entry.condition || !isFhirId(entry.id) ? [] : [{ ...entry, id: entry.id, entry }],
-  );
-  const current = await readCurrents(tx, named);
-  const standing = new Map(named.flatMap(({ entry }, at) => (current[at] ? [[entry, current[at]] as const] : [])));
-  await requireReaches(
-    tx,
-    who,
-    [...standing.values()].map(({ resident }) => resident),
-  );
-  return standing;
-}
-
 /** Decides what one entry becomes. The transaction already holds the keys of all entries. */
 async function planEntry(
   store: Store,
@@ -224,7 +239,7 @@ async function planEntry(
   entry: WriteEntry,
   index: number,
   entries: readonly WriteEntry[],
-  found: ReadonlyMap<WriteEntry, StoredVersion>,
+  { standing: named, conditioned }: Found,
 ): Promise<Plan> {
   const { type, place } = entry;
   let { id, resource } = entry;
@@ -237,8 +252,7 @@ async function planEntry(
       const { key } = entry.condition;
       const first = entries.findIndex((each) => each.condition?.key === key);
       if (first < index) return { same: first };
-      const match = await findMatch(tx, entry.condition, place);
-      const standing = match && (await readCurrent(tx, type, match));
+      const standing = conditioned.get(entry);
       if (standing) return { standing, type };
     }
     const own = ownSubscription(keyringOf(store.database), who, resource, undefined, place);
@@ -251,7 +265,7 @@ async function planEntry(
   }
   if (id === undefined || !isFhirId(id))
     refuse(400, 'value', `资源编号“${id ?? ''}”只能由 1—64 个字母、数字、“-”和“.”组成。`, `"${id ?? ''}" is no FHIR id`, place);
-  const current = entry.condition ? await readCurrent(tx, type, id) : found.get(entry);
+  const current = entry.condition ? await readCurrent(tx, type, id) : named.get(entry);
   if (current) {
     if (entry.condition) await requireReach(tx, who, current.resident);
     guardDirectory({ ...current.resource, id }, place);

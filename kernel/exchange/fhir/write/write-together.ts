@@ -4,7 +4,7 @@ import { DatabaseUnavailable } from '../../../database/database-errors.ts';
 import { gatherCalls } from '../../../database/statements/gather-calls.ts';
 import type { Store } from '../../../store/store.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { writeEntries } from './write-entries.ts';
+import { findConditioned, writeEntries } from './write-entries.ts';
 import type { EntryResult, WriteEntry } from './write-entry.ts';
 
 interface Asked {
@@ -53,6 +53,8 @@ export function writeTogether(store: Store, who: SignedIn, entry: WriteEntry, re
 }
 
 async function writeOne(store: Store, { who, entry, request }: Asked): Promise<EntryResult> {
+  const standing = await findConditioned(store, who, entry);
+  if (standing) return standing;
   const [result] = await writeEntries(store, who, [entry], request);
   if (!result) throw new Error('a write without a result');
   return result;
