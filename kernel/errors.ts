@@ -87,6 +87,13 @@ const CATALOGUE = {
     en: 'Rule "scope": the token does not carry a scope for {scope}.',
     next: '规则“授权范围”。请在应用里重新申请授权，由您或管理员同意；应用只能在登记的范围内申请。',
   },
+  'rights-beyond': {
+    status: 403,
+    issue: 'forbidden',
+    zh: '{what}。',
+    en: 'Rule "who grants": posts and institutions are kept within one\'s own institutions, and never for oneself.',
+    next: '规则“谁授权”。{next}',
+  },
   objected: {
     status: 403,
     issue: 'suppressed',

@@ -5,6 +5,7 @@ import type { Queries, Transaction } from '../database/database.ts';
 import { sql } from '../database/sql.ts';
 import { insertRows } from '../database/statements/insert-rows.ts';
 import { type CentreCode, isCentreCode } from '../define/centre-code.ts';
+import { fail } from '../errors.ts';
 import { isPlainDate, type PlainDate } from '../periods/plain-date.ts';
 import { isRegisteredDay, type RegisteredDay, readRegisteredDays } from './moved-days.ts';
 import {
@@ -16,11 +17,15 @@ import {
   projectLocation,
   projectOrganization,
   projectTeam,
+  TEAM_KIND,
   type TreeEdge,
 } from './project-organisation.ts';
 import { categoryOfSet, type RestrictedSet, readRestrictedSets } from './restricted-sets.ts';
 
 type Stored = Resource & { readonly id: string };
+
+/** The id of a division is its code. */
+const DIVISION = /^\d{12}$/;
 
 /**
  * Keeps the rows of the divisions, institutions and teams among the resources, and drops those of the removed ones. Returns whether there were
@@ -46,6 +51,7 @@ export async function keepOrganisations(tx: Transaction, resources: readonly Sto
     }
   }
   if (areas.length === 0 && organisations.length === 0) return dropped;
+  await requireOwnIds(tx, organisations);
   await insertRows(
     tx,
     'area',
@@ -84,16 +90,41 @@ export async function keepOrganisations(tx: Transaction, resources: readonly Sto
   return true;
 }
 
+/**
+ * Divisions, institutions and teams stand in the same trees: none may take the id of another kind, or it would take its place there. Throws
+ * `invalid` and `duplicate`.
+ */
+async function requireOwnIds(tx: Transaction, organisations: readonly Organisation[]): Promise<void> {
+  const ids = organisations.map(({ id }) => id);
+  const division = ids.find((id) => DIVISION.test(id));
+  if (division !== undefined) fail('invalid', { what: `编号 ${division} 是行政区划代码，机构和团队请换一个编号。`, field: 'id' });
+  if (ids.length === 0) return;
+  const standing = await tx.rows(
+    sql`select id, kind from organisation where id = any(${ids}::text[])`,
+    z.object({ id: z.string(), kind: z.string() }),
+  );
+  const kinds = new Map(organisations.map(({ id, kind }) => [id, kind]));
+  const taken = standing.find(({ id, kind }) => (kind === TEAM_KIND) !== (kinds.get(id) === TEAM_KIND));
+  if (taken)
+    fail('duplicate', {
+      what: `编号 ${taken.id} 已是一${taken.kind === TEAM_KIND ? '个团队' : '家机构'}。`,
+      next: '请换一个编号。',
+      field: 'id',
+    });
+}
+
+/** What was removed leaves the directory: a resource of another kind that bears the same id leaves nothing. */
 async function dropOrganisations(tx: Transaction, removed: readonly Stored[]): Promise<boolean> {
-  const ids = removed
-    .filter(({ resourceType }) => resourceType === 'Location' || resourceType === 'Organization' || resourceType === 'CareTeam')
-    .map(({ id }) => id);
-  if (ids.length === 0) return false;
-  await Promise.all([
-    tx.run(sql`delete from area where code = any(${ids}::text[])`),
-    tx.run(sql`delete from organisation where id = any(${ids}::text[])`),
-    tx.run(sql`delete from tree_edge where child = any(${ids}::text[])`),
-  ]);
+  const idsOf = (type: Stored['resourceType']): string[] => removed.filter(({ resourceType }) => resourceType === type).map(({ id }) => id);
+  const areas = idsOf('Location').filter((id) => DIVISION.test(id));
+  const [institutions, teams] = [idsOf('Organization'), idsOf('CareTeam')];
+  if (areas.length + institutions.length + teams.length === 0) return false;
+  const dropped = await tx.rows(
+    sql`delete from organisation where (id = any(${institutions}::text[]) and kind <> ${TEAM_KIND}) or (id = any(${teams}::text[]) and kind = ${TEAM_KIND}) returning id`,
+    z.object({ id: z.string() }),
+  );
+  await tx.run(sql`delete from area where code = any(${areas}::text[])`);
+  await tx.run(sql`delete from tree_edge where child = any(${[...areas, ...dropped.map(({ id }) => id)]}::text[])`);
   return true;
 }
 

@@ -31,6 +31,8 @@ export const actorSchema = z.object({
     openData: z.boolean(),
     accounts: z.boolean(),
     audit: z.boolean(),
+    /** Their institution looks after everything that the platform holds: what holds for all, such as the calendar of working days, is theirs to keep. */
+    everywhere: z.boolean(),
   }),
 });
 /** See actorSchema. */
@@ -382,4 +384,10 @@ export const reportSchema = reportContentSchema.extend({
 export type ReportView = z.infer<typeof reportSchema>;
 
 /** GET /api/events (server-sent): what changed, so that pages refetch. */
-export const noticeSchema = z.object({ resident: z.number().nullable(), views: z.array(z.string()), tasks: z.array(z.string()) });
+export const noticeSchema = z.object({
+  resident: z.number().nullable(),
+  views: z.array(z.string()),
+  tasks: z.array(z.string()),
+  /** What was open of this resident is shut: a page that shows them shows nothing of them any more. */
+  shut: z.boolean().optional(),
+});

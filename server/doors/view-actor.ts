@@ -13,7 +13,7 @@ import type { ActorView } from '../contract/contract.ts';
 const REGISTER = 'residents.register';
 
 /** What the menu offers: only what the doors would not refuse to the role. */
-function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
+function permissionsOf(store: Store, { role, scope }: SignedIn): ActorView['may'] {
   const actions = [...store.registry.actions.values()].filter((action) => action.allow.includes(role));
   return {
     people: seesPeople(role),
@@ -28,6 +28,7 @@ function permissionsOf(store: Store, { role }: SignedIn): ActorView['may'] {
     openData: mayRelease(role).ask || mayRelease(role).agree,
     accounts: mayAdministerAccounts(role),
     audit: role === 'auditor',
+    everywhere: scope.everything,
   };
 }
 

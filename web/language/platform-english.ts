@@ -66,6 +66,11 @@ export const platformEnglish: Readonly<Record<string, string>> = {
   // Refusals of the platform
   '您的岗位（{role}）不能做“{what}”。': 'Your post ({role}) may not do “{what}”.',
   '请由 {allowed} 办理。': 'To be done by {allowed}.',
+  '不能为自己登记或变更岗位。': 'Nobody registers or changes a post of their own.',
+  '{what}不归您所在的机构登记。': '{what}: not kept by your institution.',
+  '规则“谁授权”。请由另一位有权登记人员的人办理。': 'Rule “who grants”. Ask somebody else who keeps the register of staff.',
+  '规则“谁授权”。请由其上级机构、医共体或卫生健康行政部门办理。':
+    'Rule “who grants”. Ask the institution above, the consortium or the health bureau.',
   '{what}不在您的管理范围内。': '{what} is beyond your reach.',
   '请联系其管理机构，或通过转诊、签约建立服务关系后再查看。':
     'Ask the institution in charge, or begin a service relation by referral or contract.',

@@ -31,7 +31,7 @@ export function WorkingDaysScreen() {
   const asked = Number(params.get('year'));
   const year = years.includes(asked) ? asked : now;
   const entries = rows.filter(({ day }) => day.startsWith(`${year}-`));
-  const keeps = setWorkingDay.allow.some((role) => role === actor.role);
+  const keeps = actor.may.everywhere && setWorkingDay.allow.some((role) => role === actor.role);
   return (
     <div className="y-page">
       <header className="y-page-head">
