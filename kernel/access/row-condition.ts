@@ -54,9 +54,9 @@ function rulesOfConsent(orgs: readonly string[], denies: boolean): Sql {
   return sql`from consent_rule access_consent where access_consent.org = any(${[...orgs, '*']}::text[]) and access_consent.denies = ${denies} and (access_consent.from_date is null or access_consent.from_date <= ${on}) and (access_consent.to_date is null or access_consent.to_date >= ${on})`;
 }
 
-/** Residents whom this account opened by break-glass. Asked for once a statement, not once a row. */
+/** Residents whom this account opened by break-glass and has not ended, whatever the clock of this server says. Asked for once a statement, not once a row. */
 function openedByGlass(who: SignedIn, resident: Sql): Sql {
-  return sql`${resident} in (select access_glass.resident_id from break_glass access_glass where access_glass.account = ${who.account} and access_glass.until > ${nowInstant()}::timestamptz)`;
+  return sql`${resident} in (select access_glass.resident_id from break_glass access_glass where access_glass.account = ${who.account} and access_glass.ended is null and access_glass.until > ${nowInstant()}::timestamptz)`;
 }
 
 /** Each reason that may let this post reach the resident, with its condition; the cheapest first. */

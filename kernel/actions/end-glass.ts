@@ -17,6 +17,6 @@ export async function endGlass(store: Store, who: SignedIn, resident: number, so
     if (ended.length === 0) fail('not-found', { what: '打开着的紧急查阅' });
     await recordAudit(tx, who, { act: 'end-glass', resident, what: { opened: ended }, result: 'done', source }, at);
   });
-  store.tell({ residents: [resident], views: [], tasks: [], account: who.account });
+  store.tell({ residents: [resident], views: [], tasks: [], account: who.account, shut: true });
   return { ended: at };
 }

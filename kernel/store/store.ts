@@ -13,6 +13,8 @@ export interface Notice {
   readonly tasks: readonly string[];
   /** Concerns the pages of this account alone, which may be told whom it is about. */
   readonly account?: string | undefined;
+  /** What this account had open of the resident is shut: its pages show nothing of them any more. */
+  readonly shut?: boolean | undefined;
 }
 
 /** Everything a reader or writer of the record needs. */

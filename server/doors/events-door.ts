@@ -36,7 +36,10 @@ export function mountEvents(app: FastifyInstance, store: Store): void {
         if (notice.account !== undefined && notice.account !== now.account) continue;
         const [resident = null, second] = notice.residents;
         const mayKnow = second === undefined && (now.scope.everything || resident === null || notice.account !== undefined);
-        reply.raw.write(`data: ${JSON.stringify({ resident: mayKnow ? resident : null, views: notice.views, tasks: notice.tasks })}\n\n`);
+        const shut = notice.shut ? { shut: true } : {};
+        reply.raw.write(
+          `data: ${JSON.stringify({ resident: mayKnow ? resident : null, views: notice.views, tasks: notice.tasks, ...shut })}\n\n`,
+        );
       }
     };
     const stop = store.hear((notice) => {

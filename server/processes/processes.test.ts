@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { makeIdentityNumber } from '../../kernel/commit/testing/small-county.ts';
+import { describeSmallCounty, makeIdentityNumber } from '../../kernel/commit/testing/small-county.ts';
 import { waitUntil } from '../../kernel/database/testing/wait-until.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { performedSchema } from '../contract/contract.ts';
@@ -145,6 +145,34 @@ test('a working day that is moved at one is moved at the other, without a restar
   // Told by the database; the directory is read again by itself only every minute.
   await waitUntil('the other process knows the day', async () => (await daysAt(two)).length === 1);
   for (const line of [one, two]) line.close();
+});
+
+test('a record opened in an emergency at one and ended at the other is shut at both at once, and the open page is told', async () => {
+  const [one, two] = await openBoth();
+  const [page, stranger] = await openBoth();
+  const cookie = await signInAt(one);
+  const told = await page.listen('/api/events', cookie);
+  const toldOthers = await stranger.listen('/api/events', await signInAt(two, 'registrar'));
+  const { resident } = await look(async (store) => (await describeSmallCounty(store, async () => undefined)).residents.chen);
+  const opening = { resident, reason: '在路边昏倒，急需查过敏史和用药', confirmed: true };
+  const opened = await one.ask('POST', '/api/access/break-glass', opening, cookie);
+  assert.equal(opened.status, 200, JSON.stringify(opened.json));
+  const paths = [`/api/people/${resident}`, `/api/people/${resident}/timeline`];
+  const asked = async (line: Line): Promise<readonly number[]> => {
+    const statuses: number[] = [];
+    for (const path of paths) statuses.push((await line.ask('GET', path, undefined, cookie)).status);
+    return statuses;
+  };
+  for (const line of [one, two]) assert.deepEqual(await asked(line), [200, 200]);
+  const end = `/api/access/break-glass/open/${resident}/end`;
+  assert.equal((await two.ask('POST', end, {}, cookie)).status, 200);
+  // Asked after the answer: no process still holds what it knew before.
+  for (const line of [one, two, one]) assert.deepEqual(await asked(line), [403, 403]);
+  await waitUntil('the page of the first process is told', () => told().includes('"shut":true'));
+  assert.match(told(), new RegExp(`"resident":${resident},[^\\n]*"shut":true`));
+  assert.equal((await one.ask('POST', end, {}, cookie)).status, 404, 'nothing stands open any more');
+  assert.ok(!toldOthers().includes('"shut"'), toldOthers());
+  for (const line of [one, two, page, stranger]) line.close();
 });
 
 function registration(number: number): unknown {

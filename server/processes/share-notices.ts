@@ -17,16 +17,22 @@ const noticeSchema = z.object({
   views: z.array(z.string()),
   tasks: z.array(z.string()),
   account: z.string().optional(),
+  shut: z.boolean().optional(),
 });
 const payloadSchema = z.object({ from: z.string(), directory: z.boolean(), rebuilt: z.boolean(), notices: z.array(noticeSchema) });
 
 /** Two residents say "many" as well as a thousand do (events-door.ts). */
-function shorten({ residents, views, tasks, account }: Notice): Notice {
-  return { residents: residents.slice(0, 2), views, tasks, account };
+function shorten({ residents, views, tasks, account, shut }: Notice): Notice {
+  return { residents: residents.slice(0, 2), views, tasks, account, shut };
 }
 
-/** Several notices as one that says as much. */
-function merge(notices: readonly Notice[]): Notice {
+/** Several notices as one that says as much; those to one account's pages stay as they are, or these would not learn that something of theirs was shut. */
+function merge(all: readonly Notice[]): readonly Notice[] {
+  const own = all.filter(({ account }) => account !== undefined);
+  return [...own, mergeOpen(all.filter(({ account }) => account === undefined))];
+}
+
+function mergeOpen(notices: readonly Notice[]): Notice {
   const all = (part: 'residents' | 'views' | 'tasks') => [
     ...new Set(notices.flatMap((notice): readonly (string | number)[] => notice[part])),
   ];
@@ -60,7 +66,7 @@ export async function shareNotices(store: Store): Promise<Shared> {
       directoryChanged = false;
       rebuilt = false;
       const text = JSON.stringify(message);
-      const payload = Buffer.byteLength(text) <= LONGEST ? text : JSON.stringify({ ...message, notices: [merge(message.notices)] });
+      const payload = Buffer.byteLength(text) <= LONGEST ? text : JSON.stringify({ ...message, notices: merge(message.notices) });
       await database.run(sql`select pg_notify(${CHANNEL}, ${payload})`).catch(() => undefined); // the database is away: the pages notice that themselves
     }
     sending = undefined;

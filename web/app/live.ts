@@ -1,5 +1,5 @@
 /** Listens to the platform's notices and refetches what they touch, so that open pages are never stale. */
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { noticeSchema } from '../../server/contract/contract.ts';
 
@@ -12,6 +12,14 @@ function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Nothing of a resident stays on the page or behind it: the person's own page is asked for anew, and refused; the pages beneath it lead there. */
+function shutPages(queries: QueryClient, resident: number): void {
+  queries.removeQueries({ type: 'inactive' });
+  void queries.invalidateQueries({ queryKey: ['person', resident] });
+  const page = `/people/${resident}`;
+  if (window.location.pathname.startsWith(`${page}/`)) window.location.replace(page);
 }
 
 /** Subscribes while the shell stands. People and lists are refetched within a second, figures at most every five. */
@@ -29,7 +37,9 @@ export function useLiveNotices(): void {
     const onMessage = (event: MessageEvent<string>) => {
       const notice = noticeSchema.safeParse(readJson(event.data));
       if (!notice.success) return;
-      if (notice.data.resident !== null) residents.add(notice.data.resident);
+      const { resident, shut } = notice.data;
+      if (resident !== null) residents.add(resident);
+      if (shut && resident !== null) shutPages(queries, resident);
       lists ??= setTimeout(() => {
         lists = undefined;
         for (const resident of residents) void queries.invalidateQueries({ queryKey: ['person', resident] });
@@ -42,6 +52,12 @@ export function useLiveNotices(): void {
       }, FIGURES_MS);
     };
     source.addEventListener('message', onMessage);
+    // What was told while nobody listened is asked for again: the process that told had gone, or the network.
+    let opened = false;
+    source.addEventListener('open', () => {
+      if (opened) refetch('person', 'tasks', 'worklist');
+      opened = true;
+    });
     return () => {
       source.close();
       clearTimeout(lists);

@@ -104,7 +104,7 @@ export async function listGlass(db: Queries, orgs: readonly string[] | undefined
 /** What an account has open now, for the banner; `resident`: of this one only. */
 export async function openGlassOf(db: Queries, who: SignedIn, resident: number, now: Instant): Promise<string | null> {
   const [row] = await db.rows(
-    sql`select max(g.until)::text as until from break_glass g where g.resident_id = ${resident} and g.account = ${who.account} and g.until > ${now}::timestamptz`,
+    sql`select max(g.until)::text as until from break_glass g where g.resident_id = ${resident} and g.account = ${who.account} and g.ended is null and g.until > ${now}::timestamptz`,
     z.object({ until: z.string().nullable() }),
   );
   return row?.until ?? null;
@@ -117,7 +117,7 @@ export async function openGlassOf(db: Queries, who: SignedIn, resident: number, 
 export async function endGlassOf(db: Queries, who: SignedIn, resident: number, now: Instant): Promise<readonly string[]> {
   const rows = await db.rows(
     sql`update break_glass set until = ${now}::timestamptz, ended = ${now}::timestamptz
-        where resident_id = ${resident} and account = ${who.account} and until > ${now}::timestamptz returning id`,
+        where resident_id = ${resident} and account = ${who.account} and ended is null and until > ${now}::timestamptz returning id`,
     z.object({ id: z.string() }),
   );
   return rows.map(({ id }) => id);

@@ -1,7 +1,7 @@
 /** Break-glass: the way to a record in an emergency, in two steps, and the banner while it stands open. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { factsOfRole, isRole } from '../../../kernel/define/role.ts';
 import { accessApi } from '../../access-api.ts';
@@ -71,6 +71,9 @@ export function BreakGlass({ resident, identityNumber, onOpened }: Props) {
   );
 }
 
+/** So long after its end the page asks anew: clocks differ a little. */
+const AFTER_MS = 2_000;
+
 /** While a record is open by break-glass, every page of it says so; whoever needs it no longer ends it, and leaves. */
 export function GlassBanner({ resident }: { readonly resident: number }) {
   const client = useQueryClient();
@@ -85,6 +88,13 @@ export function GlassBanner({ resident }: { readonly resident: number }) {
   });
   const glass = useQuery({ queryKey: ['person', resident, 'glass'], queryFn: () => accessApi.glass(resident) });
   const until = glass.data?.until;
+  useEffect(() => {
+    if (!until) return undefined;
+    // Its time is over while the page stands open: it is asked for anew, and refused.
+    const left = Math.max(0, Date.parse(until) - Date.now()) + AFTER_MS;
+    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: ['person', resident] }), left);
+    return () => clearTimeout(timer);
+  }, [until, resident, client]);
   if (!until) return null;
   return (
     <div className="y-allergy y-glass-banner" role="status">
