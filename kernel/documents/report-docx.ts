@@ -16,6 +16,7 @@ import {
   TextRun,
   WidthType,
 } from 'docx';
+import { withoutUnseen } from '../define/unseen-characters.ts';
 import { parsePeriod } from '../periods/period.ts';
 import { dateOfInstant } from '../periods/plain-date.ts';
 
@@ -63,15 +64,9 @@ function tellTime(at: string): string {
   return `${dateOfInstant(at)} ${local.slice(11, 16)}`;
 }
 
-/** Without the characters that no XML may hold (XML 1.0 § 2.2): one of them, and Word would not open the file. */
-function keepXmlCharacters(text: string): string {
-  return [...text]
-    .filter((character) => {
-      const code = character.codePointAt(0) ?? 0;
-      if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
-      return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
-    })
-    .join('');
+/** Without the characters that no XML may hold (XML 1.0 § 2.2: with one of them Word would not open the file), nor those that turn what stands beside them. */
+function keepSeen(text: string): string {
+  return withoutUnseen(text).replace(/[\ufffe\uffff]/g, '');
 }
 
 function run(
@@ -79,7 +74,7 @@ function run(
   size: number,
   more: { readonly bold?: boolean; readonly superScript?: boolean; readonly color?: string } = {},
 ): TextRun {
-  return new TextRun({ text: keepXmlCharacters(text), size, font: size === SIZE.title ? TITLE : BODY, ...more });
+  return new TextRun({ text: keepSeen(text), size, font: size === SIZE.title ? TITLE : BODY, ...more });
 }
 
 function centred(text: string, size: number, bold = false): Paragraph {
@@ -91,7 +86,7 @@ function headingOf(text: string): Paragraph {
     heading: HeadingLevel.HEADING_1,
     spacing: { before: 240, after: 120 },
     keepNext: true,
-    children: [new TextRun({ text: keepXmlCharacters(text), size: SIZE.heading, bold: true, font: TITLE, color: '000000' })],
+    children: [new TextRun({ text: keepSeen(text), size: SIZE.heading, bold: true, font: TITLE, color: '000000' })],
   });
 }
 
@@ -180,7 +175,7 @@ export async function writeReportDocx(report: ReportForWord, options: { readonly
     children: [run(options.demo ? DEMO_MARK : '', SIZE.note, { bold: true, color: 'C00000' })],
   });
   const document = new Document({
-    title: keepXmlCharacters(`${report.area.name}${report.title}（${report.period.label}）`),
+    title: keepSeen(`${report.area.name}${report.title}（${report.period.label}）`),
     creator: '医共 Yigong',
     styles: { default: { document: { run: { font: BODY, size: SIZE.body, language: { eastAsia: 'zh-CN', value: 'zh-CN' } } } } },
     sections: [

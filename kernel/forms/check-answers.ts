@@ -2,6 +2,7 @@
 import { type Answers, type AnyForm, isAsked, isNeeded } from '../define/form.ts';
 import type { Item, Items } from '../define/item.ts';
 import type { Person } from '../define/person.ts';
+import { hasUnseen } from '../define/unseen-characters.ts';
 import type { FieldProblem } from '../errors.ts';
 import { isPlainDate } from '../periods/plain-date.ts';
 import { checkFormat } from './check-format.ts';
@@ -100,7 +101,9 @@ function checkItem(item: Item, value: unknown, field: string, problems: FieldPro
       return isPlainDate(value) ? value : refuse(`“${item.label}”要写成 2024-07-08 这样的日期。`);
     case 'text': {
       if (typeof value !== 'string') return refuse(`“${item.label}”要写文字。`);
-      const text = value.trim();
+      // Word processors put these between lines; a note that is pasted keeps its lines.
+      const text = (item.multiline ? value.replace(/[\v\f\u0085\u2028\u2029]/g, '\n') : value).trim();
+      if (hasUnseen(text)) return refuse(`“${item.label}”里有看不见的控制字符，请删去后重新输入。`);
       if (text.length > item.maxLength) return refuse(`“${item.label}”最多 ${item.maxLength} 个字，现在有 ${text.length} 个。`);
       if (item.pattern !== undefined && !new RegExp(`^(?:${item.pattern})$`, 'u').test(text))
         return refuse(`“${item.label}”${item.patternHint ?? '格式不对。'}`);

@@ -23,6 +23,7 @@ before(async () => {
   ]);
   await setAccount(doors.county.database, 'doctor-b', PASSWORD, 'staff-doctor-b');
   await setAccount(doors.county.database, 'nurse-a', PASSWORD, 'staff-nurse-a');
+  await setAccount(doors.county.database, 'desk', PASSWORD, 'staff-desk');
   nurse = await doors.signIn('nurse-a');
   elsewhere = await doors.signIn('doctor-b');
 });
@@ -114,7 +115,8 @@ test('names of wards and rooms that are markup, formulas or endless are text, or
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.ok(text.includes('<img/src=x>'));
   }
-  for (const ward of ['x'.repeat(10_000), 'a\u0000b', '', ['a'], { a: 1 }, 7]) {
+  const turning = ['内科\u202e床10', '\u2066内科', '内\u200f科', '内\u0007科', '内科\ud800'];
+  for (const ward of ['x'.repeat(10_000), 'a\u0000b', '', ['a'], { a: 1 }, 7, ...turning]) {
     const { status, text } = await act(nurse, 'clinic.open-ward-beds', { date: DAY, ward, first: 1, last: 1 });
     assert.ok(status >= 400 && status < 500, `${JSON.stringify(ward).slice(0, 30)}: ${status} ${text}`);
   }
@@ -144,4 +146,40 @@ test('a meeting room opens to nobody who is no member, whatever is asked of it',
         assert.ok(!/张伟|陈建国/.test(reply.text), reply.text);
       }
     }
+});
+
+const ODD = ['<script>alert(1)</script>', `"><img/src=x onerror=a(1)>'`, '=HYPERLINK("http://x")', '＋cmd|calc', `a'; drop table x --`];
+
+test('rooms with odd names are kept as typed, told as JSON, and refused where they hide something or have no end', async () => {
+  const desk = await doors.signIn('desk');
+  const open = (name: unknown, seats: unknown = 8) => act(desk, 'teleconsultation.open-room', { date: DAY, name, seats });
+  for (const name of ODD) {
+    const { status, text } = await open(name);
+    assert.equal(status, 200, text);
+  }
+  const { headers, json, text } = await desk.get('/api/options/row:teleconsultation_rooms');
+  assert.match(String(headers['content-type']), /^application\/json/);
+  const told = choices.parse(json).rows.map(({ display }) => display);
+  for (const name of ODD)
+    assert.ok(
+      told.some((each) => each.includes(name)),
+      `${name}: ${text}`,
+    );
+  for (const name of ['', 'x'.repeat(31), '第一\u202e室', '会\u0000诊', '会\u001b[2J诊', '\ud83d', ['a'], { toString: 1 }, 1e9]) {
+    const reply = await open(name);
+    assert.ok(reply.status >= 400 && reply.status < 500, `${JSON.stringify(name).slice(0, 30)}: ${reply.status} ${reply.text}`);
+    assert.ok(!/stack|node_modules|select /.test(reply.text), reply.text);
+  }
+  for (const seats of [-1, 1e12, 0.5, Number.NaN, '8; drop', null]) {
+    const reply = await open('第九会诊室', seats);
+    assert.ok(reply.status >= 400 && reply.status < 500, `${seats}: ${reply.status}`);
+  }
+  // Closed by who does not keep them, and of another institution.
+  const [first] = choices.parse(json).rows;
+  assert.ok(first);
+  for (const who of [elsewhere, nurse, doors.nobody]) {
+    const reply = await act(who, 'teleconsultation.close-room', { target: first.code, date: DAY });
+    assert.ok([400, 401, 403, 404, 422].includes(reply.status), `${reply.status} ${reply.text}`);
+  }
+  assert.equal(choices.parse((await desk.get('/api/options/row:teleconsultation_rooms')).json).rows.length, ODD.length);
 });

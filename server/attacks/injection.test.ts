@@ -170,6 +170,9 @@ test('a cell that a spreadsheet would run is text, however it is hidden', () => 
     '＝1',
     '＋cmd|calc',
     '　＠SUM(A1)',
+    '\u202e=1',
+    '\u200f+cmd|calc',
+    '\u0001=1',
   ])
     assert.match(writeCsvText(text), /^"?'/, JSON.stringify(text));
   assert.equal(writeCsvText('张伟'), '张伟');

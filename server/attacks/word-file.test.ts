@@ -8,6 +8,7 @@ import { commit } from '../../kernel/commit/commit.ts';
 import { AREAS, BY_TEST } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
 import { SYSTEM } from '../../kernel/define/codes.ts';
+import { hasUnseen } from '../../kernel/define/unseen-characters.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { type DoorClient, type Doors, openDoors } from '../testing/open-doors.ts';
 import { textsOf, unfoldWordFile } from '../testing/unfold-word-file.ts';
@@ -17,6 +18,8 @@ const FIELD =
   '</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDEAUTO c:\\\\windows\\\\cmd "/k calc"</w:instrText></w:r><w:r><w:t>';
 const LINK = '</w:t></w:r><w:hyperlink r:id="rId99"><w:r><w:t>http://x.example/a?b=c&d</w:t></w:r></w:hyperlink>';
 const FORMULA = '=HYPERLINK("http://x.example";"点我")+cmd|\'/c calc\'!A1';
+/** Marks that turn the direction of what stands behind them, and a control. */
+const TURNS = '\u202e\u2067\u200f\u0085';
 const ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>&x;]]><?xml-stylesheet href="http://x"?>';
 
 let doors: Doors;
@@ -53,6 +56,7 @@ function assertHarmless(parts: ReadonlyMap<string, string>): void {
   for (const [name, xml] of parts) {
     assert.equal(XMLValidator.validate(xml), true, `${name} is well-formed`);
     assert.ok([...xml].every(isXmlCharacter), `${name} holds only what XML may`);
+    assert.ok(!hasUnseen(xml), `${name} turns nothing round`);
     assert.ok(!/<!DOCTYPE|<!ENTITY|<\?(?!xml )|<!\[CDATA\[/i.test(xml), `${name} declares nothing`);
     // What Word would fetch, run or fold in.
     assert.ok(!/TargetMode\s*=\s*"External"|attachedTemplate|oleObject|vbaProject|altChunk|frameset|subDoc/i.test(`${name} ${xml}`), name);
@@ -73,7 +77,7 @@ test('issues, institutions, divisions and the publisher with code in their names
         resourceType: 'Organization',
         id: 'hospital-a',
         active: true,
-        name: `青龙${MARKUP}`,
+        name: `青龙${MARKUP}${TURNS}`,
         type: [
           { coding: [{ system: SYSTEM.institutionKind, code: 'township-hospital' }] },
           { coding: [{ system: SYSTEM.institutionClass, code: 'C' }] },

@@ -7,7 +7,7 @@ import { type Answers, askAs, staffOf } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, makePost, type PostName } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
-import { today } from '../../kernel/periods/plain-date.ts';
+import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { type RoomEvent, roomEventSchema } from '../contract/meetings.ts';
 import { iceServersFor, readIceSettings } from '../meetings/ice-servers.ts';
 import { openMeetingRooms } from '../meetings/meeting-rooms.ts';
@@ -134,6 +134,22 @@ test('both sides meet while the consultation is in session, nobody else does, an
     lines.map(({ step }) => step),
     ['join', 'join'],
   );
+});
+
+test('whoever leaves their post is put out of the room at once', async () => {
+  const { target, events } = await arrange('surgery');
+  await act('desk', 'start', { target });
+  const { store } = doors.county;
+  await commit(store, BY_TEST, [{ op: 'create', id: 'post-leaver', resource: makePost('staff-leaver', '吴医生', 'specialist', 'lead') }]);
+  await setAccount(doors.county.database, 'leaver', PASSWORD, 'staff-leaver');
+  const leaver = await doors.signIn('leaver');
+  const seat = await enter(leaver, events);
+  assert.equal((await seat.next()).event, 'welcome');
+  const begun = performance.now();
+  const ended = makePost('staff-leaver', '吴医生', 'specialist', 'lead', { end: addDays(today(), -1) });
+  await commit(store, BY_TEST, [{ op: 'update', resource: { ...ended, id: 'post-leaver' } }]);
+  assert.deepEqual(await seat.next(), { event: 'over', why: 'gone' });
+  assert.ok(performance.now() - begun < 8_000, 'before the room looks by itself');
 });
 
 test('four are the most in a room; who leaves makes room', async () => {

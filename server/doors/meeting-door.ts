@@ -93,7 +93,8 @@ export async function mountMeetings(app: FastifyInstance, store: Store, { ice, s
     };
     const timer = setInterval(() => void look(), LOOK_MS);
     const stop = store.hear((notice) => {
-      if (notice.residents.includes(resident)) void look();
+      // Posts end by a write about no resident.
+      if (notice.residents.length === 0 || notice.residents.includes(resident)) void look();
     });
     open.add(close);
     request.raw.on('close', close);

@@ -1,7 +1,7 @@
 /** Writes rows as CSV that spreadsheets open as text: BOM, quotes, and no cell that would run as a formula. */
 
-/** Also behind spaces, and in the wide forms that a Chinese spreadsheet takes for the narrow ones. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r]/;
+/** Also behind spaces and marks that nobody sees, and in the wide forms that a Chinese spreadsheet takes for the narrow ones. */
+const FORMULA = /^[\s\p{Cf}\p{Cc}]*[=+\-@＝＋－＠]|^[\t\r]/u;
 
 function writeCell(text: string): string {
   // A spreadsheet runs cells that begin like this; the apostrophe makes them text (OWASP, CSV injection).

@@ -55,13 +55,14 @@ export class Browser {
     return { status: answer.statusCode, location: location === undefined ? undefined : String(location), json, text: answer.body };
   }
 
+  /** The value of a cookie it keeps. */
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(name);
+  }
+
   /** Takes a cookie that was given elsewhere. */
   keep(name: string, value: string): void {
     this.#cookies.set(name, value);
-  }
-
-  cookie(name: string): string | undefined {
-    return this.#cookies.get(name);
   }
 }
 

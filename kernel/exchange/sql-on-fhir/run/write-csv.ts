@@ -3,10 +3,10 @@ import type { Cell, ViewTable } from './view-table.ts';
 
 /**
  * A text as a cell. Texts that a spreadsheet would run as a formula get an apostrophe in front (OWASP, CSV injection); a tab or line end
- * before the sign would hide it, and a Chinese spreadsheet takes the wide signs for the narrow ones.
+ * before the sign would hide it, as marks that nobody sees would, and a Chinese spreadsheet takes the wide signs for the narrow ones.
  */
 export function writeCsvText(text: string): string {
-  const harmless = /^\s*[=+\-@＝＋－＠]/.test(text) || /^[\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = /^[\s\p{Cf}\p{Cc}]*[=+\-@＝＋－＠]/u.test(text) || /^[\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) || harmless !== harmless.trim() ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
