@@ -12,18 +12,29 @@ const postSchema = z.object({
 /** A post as it is chosen from and listed. */
 export type PostView = z.infer<typeof postSchema>;
 
-/** A sign-in under way. Of the step `enrol`: the secret, as text and as a picture (data: URL); of `password`: its rules; of `post`: the posts. */
+/** The secret of a second factor that is being bound: as text, as a picture (data: URL), and as the `otpauth:` address that a phone opens itself. */
+const secretSchema = z.object({ secret: z.string(), picture: z.string(), link: z.string().startsWith('otpauth://') });
+/** See secretSchema. */
+export type SecretView = z.infer<typeof secretSchema>;
+
+/**
+ * A sign-in under way. Of the step `enrol`: the secret; of `password`: its rules, and the days after which the old one expired, if that is why;
+ * of `post`: the posts.
+ */
 export const pendingSchema = z.object({
   step: z.enum(['code', 'enrol', 'password', 'post']),
   user: z.string(),
   posts: z.array(postSchema),
-  secret: z.string().nullable(),
-  picture: z.string().nullable(),
+  enrolment: secretSchema.nullable(),
   rules: z.string().nullable(),
+  expiredAfter: z.number().nullable(),
   recoveryCodes: z.array(z.string()).optional(),
 });
 /** See pendingSchema. */
 export type PendingView = z.infer<typeof pendingSchema>;
+
+/** GET /api/session/step: the sign-in of this browser that is under way, if one is. */
+export const standingSchema = z.object({ pending: pendingSchema.nullable() });
 
 /** POST /api/session: whoever brings the post too is not asked for it. */
 export const signInRequestSchema = signInSchema.extend({
@@ -87,7 +98,7 @@ export const confirmSchema = z.object({ password: z.string().min(1).max(200), co
 /** POST /api/session/post */
 export const switchPostSchema = z.object({ post: z.string().min(1).max(64) });
 /** POST /api/account/second-factor (begins) and …/bound (ends, with the first code). */
-export const enrolmentSchema = z.object({ secret: z.string(), picture: z.string(), sealed: z.string() });
+export const enrolmentSchema = secretSchema.extend({ sealed: z.string() });
 /** See enrolmentSchema. */
 export const bindSchema = z.object({ sealed: z.string().max(400), code: z.string().max(40) });
 /** Codes for who has lost the telephone, told once. */

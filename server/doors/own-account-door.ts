@@ -26,7 +26,7 @@ import { nowInstant, today } from '../../kernel/periods/plain-date.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { bindSchema, changePasswordSchema, type OwnAccount } from '../contract/identity.ts';
 import { requireWho } from '../session.ts';
-import { drawSecret, viewPost } from './session-door.ts';
+import { viewPost, viewSecret } from './session-door.ts';
 
 const sessionParams = z.object({ id: z.string().max(40) });
 
@@ -93,7 +93,7 @@ export function mountOwnAccount(app: FastifyInstance, store: Store): void {
     const who = await requireWho(store, request);
     await requireConfirmed(db, who, '绑定动态验证码');
     const secret = makeTotpSecret();
-    return { secret, picture: await drawSecret(secret, who.account), sealed: sealSecret(db, who.account, secret) };
+    return { ...(await viewSecret(secret, who.account)), sealed: sealSecret(db, who.account, secret) };
   });
   app.post('/api/account/second-factor/bound', async (request) => {
     const who = await requireWho(store, request);

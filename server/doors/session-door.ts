@@ -33,7 +33,9 @@ import {
   type PendingView,
   type PostView,
   refusedSignInSchema,
+  type SecretView,
   signInRequestSchema,
+  type standingSchema,
   stepSchema,
   switchPostSchema,
 } from '../contract/identity.ts';
@@ -60,14 +62,15 @@ export function viewPost(store: Store, post: Pick<Post, 'id' | 'role' | 'org' | 
   return { id: post.id, roleName: ROLES[post.role], orgName, from: post.from ?? null, to: post.to ?? null };
 }
 
-/** A picture of the secret that a telephone reads, as a data: URL. */
-export async function drawSecret(secret: string, account: string): Promise<string> {
+/** A secret as text, as a picture that another telephone reads (a data: URL), and as the address that this one opens. */
+export async function viewSecret(secret: string, account: string): Promise<SecretView> {
   const { toDataURL } = await import('qrcode');
-  return toDataURL(tellTotp(secret, account), { errorCorrectionLevel: 'M', margin: 2, scale: 5 });
+  const link = tellTotp(secret, account);
+  return { secret, link, picture: await toDataURL(link, { errorCorrectionLevel: 'M', margin: 2, scale: 5 }) };
 }
 
 async function viewPending(store: Store, token: string): Promise<PendingView> {
-  const { account, step, posts } = await readStanding(store.database, token);
+  const { account, step, posts, expiredAfter } = await readStanding(store.database, token);
   const enrolment = step === 'enrol' ? await startEnrolment(store.database, token) : undefined;
   const known = step === 'password' ? await readAccount(store.database, account) : undefined;
   const officer = known !== undefined && (await isOfficerAccount(store.database, known.practitioner));
@@ -75,9 +78,9 @@ async function viewPending(store: Store, token: string): Promise<PendingView> {
     step,
     user: account,
     posts: step === 'post' ? posts.map((post) => viewPost(store, post)) : [],
-    secret: enrolment?.secret ?? null,
-    picture: enrolment ? await drawSecret(enrolment.secret, account) : null,
+    enrolment: enrolment ? await viewSecret(enrolment.secret, account) : null,
     rules: step === 'password' ? describePasswordRules(identityPolicyOf(store.database), officer) : null,
+    expiredAfter: expiredAfter ?? null,
   };
 }
 
@@ -139,7 +142,18 @@ export function mountSession(app: FastifyInstance, store: Store, options: Sessio
     refuseForeignOrigin(request);
     return makeChallenge(db, challengeRequestSchema.parse(request.body).user);
   });
-  app.get('/api/session/step', async (request) => viewPending(store, readCookie(request, PENDING_COOKIE) ?? ''));
+  // Every sign-in page asks: that nothing is under way is an answer, not a refusal.
+  app.get('/api/session/step', async (request, reply): Promise<z.infer<typeof standingSchema>> => {
+    const token = readCookie(request, PENDING_COOKIE);
+    if (token === undefined) return { pending: null };
+    try {
+      return { pending: await viewPending(store, token) };
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'not-signed-in') throw error;
+      dropCookie(request, reply, PENDING_COOKIE, options.secureCookie);
+      return { pending: null };
+    }
+  });
   app.post('/api/session/step', async (request, reply) => {
     refuseForeignOrigin(request);
     const given = stepSchema.parse(request.body);

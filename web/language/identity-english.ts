@@ -7,8 +7,16 @@ export const identityEnglish: Readonly<Record<string, string>> = {
   再输入一次: 'Once more',
   '两次输入的密码不一样。': 'The two passwords differ.',
   继续: 'Go on',
-  '您的岗位要用动态验证码。请用手机上的身份验证器扫描，再输入显示的 6 位数字。':
-    'Your post needs one-time codes. Scan this with the authenticator on your telephone, then type the 6 digits it shows.',
+  '您的岗位登录要用动态验证码，第一次先绑定手机。': 'Your post needs one-time codes: bind your telephone first.',
+  '请在这部手机的身份验证器里添加，再输入显示的 6 位数字。':
+    'Add this account to the authenticator on this telephone, then type the 6 digits it shows.',
+  打开身份验证器: 'Open the authenticator',
+  '打不开时，请在身份验证器里手工添加这个密钥：': 'If it does not open, add this secret in the authenticator by hand:',
+  身份验证器在另一部手机上: 'The authenticator is on another telephone',
+  复制密钥: 'Copy the secret',
+  '浏览器不让复制：密钥已选中，请按 Ctrl+C 或长按复制。':
+    'The browser does not let us copy: the secret is selected, press Ctrl+C or hold it.',
+  '密码用满 {days} 天，已经到期。请设置新密码后继续。': 'The password is {days} days old and has expired. Set a new one to go on.',
   '正在登录：{user}': 'Signing in as {user}',
   换一个账号: 'Use another account',
   绑定用的二维码: 'QR code for the authenticator',

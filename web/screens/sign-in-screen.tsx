@@ -46,7 +46,10 @@ export function SignInScreen() {
   const told = refused?.problem ?? ways.data?.refused ?? (Object.hasOwn(ENDED, ended) ? ENDED[ended] : undefined);
   // A sign-in that is under way goes on where it stood: after a reload, or back from the identity provider.
   useEffect(() => {
-    identityApi.step().then(setPending, () => undefined);
+    identityApi.step().then(
+      (standing) => setPending(standing.pending ?? undefined),
+      () => undefined,
+    );
   }, []);
   const open = (signedIn: ActorView) => {
     queries.clear();

@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { PendingView, StepAnswer } from '../../server/contract/identity.ts';
 import { t } from '../language/translate.ts';
+import { FactorSecret } from '../parts/factor-secret.tsx';
 
 /** Asks for one step; `onGive` sends it. */
 export function SignInStep({
@@ -49,7 +50,11 @@ export function SignInStep({
     };
     return (
       <form onSubmit={send} noValidate>
-        <p>{t('请设置新密码后继续。')}</p>
+        <p>
+          {pending.expiredAfter === null
+            ? t('请设置新密码后继续。')
+            : t('密码用满 {days} 天，已经到期。请设置新密码后继续。', { days: pending.expiredAfter })}
+        </p>
         <p className="y-soft">{t(pending.rules ?? '')}</p>
         <label htmlFor="new-password">{t('新密码')}</label>
         <Input.Password
@@ -84,11 +89,8 @@ export function SignInStep({
     <form onSubmit={send} noValidate>
       {pending.step === 'enrol' ? (
         <>
-          <p>{t('您的岗位要用动态验证码。请用手机上的身份验证器扫描，再输入显示的 6 位数字。')}</p>
-          {pending.picture ? <img className="y-qr" src={pending.picture} alt={t('绑定用的二维码')} width="200" height="200" /> : null}
-          <p className="y-soft y-break">
-            {t('不能扫描时，请手工输入密钥：')} <code>{pending.secret}</code>
-          </p>
+          <p>{t('您的岗位登录要用动态验证码，第一次先绑定手机。')}</p>
+          {pending.enrolment ? <FactorSecret {...pending.enrolment} /> : null}
         </>
       ) : (
         <p>{t('请输入手机身份验证器上的 6 位数字；手机不在身边时，输入一个恢复码。')}</p>

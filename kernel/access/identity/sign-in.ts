@@ -118,9 +118,21 @@ async function findStep(db: Database, account: Account, known: Known, posts: rea
   }
   if (known.byPassword) {
     const days = bound ? policy.passwordDaysWithSecondFactor : policy.passwordDays;
-    if (account.mustChange || Date.parse(account.passwordAt) < Date.now() - days * DAY_MS) return 'password';
+    if (account.mustChange || isOlder(account.passwordAt, days)) return 'password';
   }
   return posts.length > 1 && !posts.some((post) => post.id === known.post) ? 'post' : undefined;
+}
+
+function isOlder(at: string, days: number): boolean {
+  return Date.parse(at) < Date.now() - days * DAY_MS;
+}
+
+/** The days after which the password expired; undefined where it has not, or was given by an administrator. */
+async function findExpiry(db: Database, account: Account): Promise<number | undefined> {
+  const policy = identityPolicyOf(db);
+  const bound = (await readSecondFactor(db, account.name)) !== undefined;
+  const days = bound ? policy.passwordDaysWithSecondFactor : policy.passwordDays;
+  return !account.mustChange && isOlder(account.passwordAt, days) ? days : undefined;
 }
 
 async function open(db: Database, known: Known, posts: readonly Post[]): Promise<string> {
@@ -152,6 +164,8 @@ export interface Standing {
   readonly account: string;
   readonly step: Step;
   readonly posts: readonly Post[];
+  /** Of the step `password`: the days after which the old one expired; undefined where an administrator gave it. */
+  readonly expiredAfter: number | undefined;
 }
 
 /** Where the sign-in of a token stands. Throws `not-signed-in`. */
@@ -161,7 +175,7 @@ export async function readStanding(db: Database, token: string | undefined): Pro
   const posts = await postsOf(db, account, pending.source);
   const step = await findStep(db, account, pending, posts);
   if (!step) fail('not-signed-in');
-  return { account: account.name, step, posts };
+  return { account: account.name, step, posts, expiredAfter: step === 'password' ? await findExpiry(db, account) : undefined };
 }
 
 async function requireAccount(db: Database, name: string): Promise<Account> {

@@ -6,6 +6,7 @@ import type { OwnAccount } from '../../../server/contract/identity.ts';
 import { ProblemError } from '../../api.ts';
 import { identityApi } from '../../identity-api.ts';
 import { t } from '../../language/translate.ts';
+import { FactorSecret } from '../../parts/factor-secret.tsx';
 import { tellInstant } from '../integration/tell-instant.ts';
 import { RecoveryCodes } from '../sign-in-step.tsx';
 
@@ -41,11 +42,7 @@ export function SecondFactorCard({ own }: { readonly own: OwnAccount }) {
       {codes ? <RecoveryCodes codes={codes} onKept={() => setCodes(undefined)} /> : null}
       {start.data ? (
         <form className="y-account-form" onSubmit={send} noValidate>
-          <p>{t('请用手机上的身份验证器扫描，再输入显示的 6 位数字。')}</p>
-          <img className="y-qr" src={start.data.picture} alt={t('绑定用的二维码')} width="200" height="200" />
-          <p className="y-soft y-break">
-            {t('不能扫描时，请手工输入密钥：')} <code>{start.data.secret}</code>
-          </p>
+          <FactorSecret {...start.data} />
           <label htmlFor="bind-code">{t('动态验证码')}</label>
           <Input id="bind-code" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.target.value)} />
           <Refused error={bind.error} />
