@@ -10,7 +10,7 @@ import { commit } from '../kernel/commit/commit.ts';
 import { BY_TEST, makePost } from '../kernel/commit/testing/small-county.ts';
 import { sql } from '../kernel/database/sql.ts';
 import { peopleSchema } from '../server/contract/contract.ts';
-import { newDeskPage, newPhonePage, screenshot } from './browser.ts';
+import { look, newDeskPage, newPhonePage, screenshot } from './browser.ts';
 import { openStage, PASSWORD, type Stage } from './story.ts';
 import { startTestingApp, type TestingApp } from './testing-app.ts';
 
@@ -62,16 +62,23 @@ test('a second factor: bound at the first sign-in, asked for at each, replaced o
   setIdentityPolicy(stage.store.database, { requireSecondFactor: true });
   const page = await newPhonePage(stage.browser, { baseURL: stage.address });
   await enterPassword(page, 'health');
-  await page.getByAltText('绑定用的二维码').waitFor();
-  await screenshot(page, 'second-factor-enrol');
+  // A phone cannot scan its own screen: it opens its authenticator, or the secret is copied; the picture is for another phone.
+  const link = (await page.getByRole('link', { name: '打开身份验证器' }).getAttribute('href')) ?? '';
   const secret = (await page.locator('code').first().textContent()) ?? '';
+  assert.match(link, /^otpauth:\/\/totp\//);
+  assert.equal(new URL(link).searchParams.get('secret'), secret);
+  await page.getByRole('button', { name: '复制密钥' }).click();
+  await page.getByText('已复制').waitFor();
+  await look(page, 'second-factor-enrol');
+  await page.getByText('身份验证器在另一部手机上').click();
+  await page.getByAltText('绑定用的二维码').waitFor();
   await giveCode(page, '000000');
   await page.getByRole('alert').filter({ hasText: '验证码' }).waitFor();
   await giveCode(page, makeTotpCode(secret, Date.now()));
   await page.getByText('请抄下这些恢复码').waitFor();
   const codes = await page.locator('.y-codes code').allTextContents();
   assert.ok(codes.length >= 8);
-  await screenshot(page, 'second-factor-recovery-codes');
+  await look(page, 'second-factor-recovery-codes');
   await page.getByRole('button', { name: '已抄好，继续' }).click();
   await home(page);
 
@@ -108,7 +115,7 @@ test('two posts: one is chosen at sign-in; after the switch the people of the ot
   const page = await newDeskPage(stage.browser, { baseURL: stage.address });
   await enterPassword(page, 'health');
   await page.getByText('您有几个岗位').waitFor();
-  await screenshot(page, 'choose-post');
+  await look(page, 'choose-post');
   await page.getByRole('button', { name: here }).click();
   await home(page);
   const mine = await stage.ask(page, '/api/people?q=%E7%8E%8B', peopleSchema);

@@ -66,3 +66,21 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   await page.screenshot({ path });
   return path;
 }
+
+/**
+ * Saves what the page shows as a phone and as a desk show it (`<name>-phone`, `<name>-desk`).
+ * @throws Error when something stands beyond the edge of either
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize();
+  for (const [where, width, height] of [
+    ['phone', 390, 844],
+    ['desk', 1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    await screenshot(page, `${name}-${where}`);
+    if (over > 0) throw new Error(`${name} stands ${over} px beyond the edge of a ${where}`);
+  }
+  if (size) await page.setViewportSize(size);
+}
