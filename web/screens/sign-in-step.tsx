@@ -34,7 +34,15 @@ export function SignInStep({
       <>
         <p>{t('您有几个岗位，请选择这次以哪个岗位工作。')}</p>
         {pending.posts.map((post, at) => (
-          <Button key={post.id} size="large" block autoFocus={at === 0} loading={sending} onClick={() => onGive({ post: post.id })}>
+          <Button
+            key={post.id}
+            className="y-post-choice"
+            size="large"
+            block
+            autoFocus={at === 0}
+            loading={sending}
+            onClick={() => onGive({ post: post.id })}
+          >
             {t(post.roleName)} · {post.orgName}
           </Button>
         ))}
