@@ -20,7 +20,8 @@ before(async () => {
 });
 after(() => county.close());
 beforeEach(async () => {
-  for (const table of ['audit', 'audit_seal', 'audit_alert', 'audit_review', 'job']) await county.database.run(raw(`delete from ${table}`));
+  for (const table of ['audit', 'audit_seal', 'audit_alert', 'audit_review', 'audit_slot', 'audit_related', 'audit_watch', 'job'])
+    await county.database.run(raw(`delete from ${table}`));
 });
 
 /** Three in the afternoon in China. */

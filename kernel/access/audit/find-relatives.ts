@@ -17,7 +17,7 @@ const personRow = z.object({ resident_id: z.number(), name: z.string(), househol
  * Of these, those that look like the reader's own household. Staff have no household in the platform, so that their name is all there is to
  * go by: a namesake is found too, and a relative elsewhere is not.
  */
-export async function findRelatives(database: Database, opened: readonly Opened[]): Promise<readonly Opened[]> {
+export async function findRelatives<O extends Opened>(database: Database, opened: readonly O[]): Promise<readonly O[]> {
   if (opened.length === 0) return [];
   const residents = [...new Set(opened.map(({ resident }) => resident))];
   const people = await database.rows(

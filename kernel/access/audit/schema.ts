@@ -8,6 +8,9 @@ export const AUDIT_MANIFEST: Manifest = [
   { table: 'audit_alert', kind: 'local' },
   { table: 'audit_review', kind: 'local' },
   { table: 'audit_setting', kind: 'local' },
+  { table: 'audit_slot', kind: 'alongside' },
+  { table: 'audit_related', kind: 'alongside' },
+  { table: 'audit_watch', kind: 'alongside' },
 ];
 
 /**
@@ -41,6 +44,19 @@ export const AUDIT_MIGRATIONS: readonly Migration[] = [
     statements: [
       `create table if not exists audit_setting (pattern text collate "C" primary key, at_least integer not null, minutes integer not null,
         hour_from smallint, hour_until smallint, account text not null, name text not null, at timestamptz not null, why text not null)`,
+    ],
+  },
+  {
+    id: 'access-audit-3',
+    // What the auditor's rules count of sealed lines, added up once: by rule, slot of time, and account or address. `audit_related`: lines by
+    // which somebody opened a relative's record. `audit_watch`: how far (seal, its highest id), and for which rules (a digest). Copies of
+    // what the lines say: they may be emptied at any time, and are made anew.
+    statements: [
+      `create table if not exists audit_slot (pattern text collate "C" not null, slot timestamptz not null, whose text not null, name text,
+        count integer not null, first timestamptz not null, last timestamptz not null, ids bigint[] not null, residents bigint[],
+        primary key (pattern, slot, whose))`,
+      `create table if not exists audit_related (id bigint primary key, at timestamptz not null)`,
+      `create table if not exists audit_watch (one boolean primary key default true check (one), says text not null, seal bigint not null, high bigint not null)`,
     ],
   },
 ];
