@@ -52,8 +52,6 @@ export type FanOut = keyof typeof FAN_OUTS;
 /** A column by which rows of several servers are brought into one order. Texts compare as COLLATE "C" (database rule 21). */
 export interface OrderKey {
   readonly column: string;
-  /** Place in an array column. */
-  readonly at?: number;
   readonly descending?: boolean;
   /** How the text of a column cast to text compares; as the value itself unless told. */
   readonly as?: 'text' | 'number' | 'time';

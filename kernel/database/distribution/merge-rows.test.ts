@@ -26,11 +26,11 @@ test('rows come in one order, cut at the limit; NULLs last or first; texts as by
 });
 
 test('numbers and instants that travel as texts compare as what they are', () => {
-  const keys = (values: readonly string[]) => values.map((value) => ({ keys: [value] }));
-  const numbers = mergeRows([keys(['10']), keys(['9', '-3.5'])], inOrder([{ column: 'keys', at: 0, as: 'number' }]));
+  const keys = (values: readonly string[]) => values.map((value) => ({ key: value }));
+  const numbers = mergeRows([keys(['10']), keys(['9', '-3.5'])], inOrder([{ column: 'key', as: 'number' }]));
   assert.deepEqual(numbers, keys(['-3.5', '9', '10']));
   const times = ['2026-03-01 08:00:00.000002+00', '2026-03-01 08:00:00.00001+00', 'infinity', '-infinity', '2026-02-28 23:00:00+00'];
-  const sorted = mergeRows([keys(times.slice(0, 2)), keys(times.slice(2))], inOrder([{ column: 'keys', at: 0, as: 'time' }]));
+  const sorted = mergeRows([keys(times.slice(0, 2)), keys(times.slice(2))], inOrder([{ column: 'key', as: 'time' }]));
   assert.deepEqual(sorted, keys([times[3] ?? '', times[4] ?? '', times[0] ?? '', times[1] ?? '', times[2] ?? '']));
 });
 

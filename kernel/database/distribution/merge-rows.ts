@@ -38,8 +38,7 @@ function compareBy(key: OrderKey, a: Row, b: Row): number {
 type Comparable = string | number | bigint | boolean;
 
 function cellOf(key: OrderKey, row: Row): Comparable | null {
-  const cell = row[key.column];
-  const value: unknown = key.at === undefined ? cell : Array.isArray(cell) ? cell[key.at] : undefined;
+  const value = row[key.column];
   if (value === null || value === undefined) return null;
   if (key.as === 'number') return Number(value);
   if (key.as === 'time') return timeOf(String(value));

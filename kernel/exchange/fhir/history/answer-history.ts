@@ -1,13 +1,13 @@
 // History: GET Type/id/_history, Type/_history and _history, with _since, _at, _count and pages by key.
-import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
 import { z } from 'zod';
+import type { SignedIn } from '../../../access/actor.ts';
 import { recordsOpen, recordsWithinReach } from '../../../access/row-condition.ts';
-import { readCurrent } from '../../../record/read.ts';
-import { answerBundle, showResource } from '../answer/give-answer.ts';
+import { answerEntries, showResource, showsWhole } from '../answer/give-answer.ts';
 import { refuse } from '../answer/outcome.ts';
 import type { Call } from '../request/call.ts';
 import { type FhirAnswer, readPreference } from '../request/request.ts';
-import { logRead, logSearch, requireReader, requireRecord } from '../request/require-access.ts';
+import { logRead, logSearch, readRecord, requireReader, requireRecord } from '../request/require-access.ts';
 import { readMoment } from './read-moment.ts';
 import { type ListedVersion, readVersions, type VersionCursor, type VersionQuery } from './read-versions.ts';
 
@@ -70,6 +70,11 @@ function requestOf({ type, id, version, deleted }: ListedVersion): BundleEntryRe
   return version === 1 ? { method: 'POST', url: type } : { method: 'PUT', url: `${type}/${id}` };
 }
 
+/** The resource as JSON; what is shown as it is stored is passed on as text. */
+function showVersion(who: SignedIn, { type, text }: ListedVersion): string {
+  return showsWhole(who, type) ? text : JSON.stringify(showResource(who, JSON.parse(text) as Resource)); // validated when it was written
+}
+
 async function answerPage(call: Call, query: VersionQuery, path: string): Promise<FhirAnswer> {
   const who = requireReader(call.who, query.of ? 'r' : 's', [query.type ?? '*']);
   const { database } = call.store;
@@ -91,33 +96,32 @@ async function answerPage(call: Call, query: VersionQuery, path: string): Promis
     const text = parameters.toString();
     return `${call.request.base}/${path}${text === '' ? '' : `?${text}`}`;
   };
-  const entry = versions.map(
-    (version): BundleEntry => ({
-      fullUrl: `${call.request.base}/${version.type}/${version.id}`,
-      ...(version.deleted ? {} : { resource: showResource(who, version.resource) }),
+  const entries = versions.map((version): string => {
+    const told = {
       request: requestOf(version),
       response: {
         status: version.deleted ? '204' : version.version === 1 ? '201' : '200',
         etag: `W/"${version.version}"`,
         lastModified: version.updated,
       },
-    }),
-  );
+    };
+    const fullUrl = JSON.stringify(`${call.request.base}/${version.type}/${version.id}`);
+    return `{"fullUrl":${fullUrl},${version.deleted ? '' : `"resource":${showVersion(who, version)},`}${JSON.stringify(told).slice(1)}`;
+  });
   const whole = query.cursor === undefined && next === undefined;
   const bundle: Bundle = {
     resourceType: 'Bundle',
     type: 'history',
-    ...(whole ? { total: entry.length } : {}),
+    ...(whole ? { total: entries.length } : {}),
     link: [{ relation: 'self', url: linkTo(undefined) }, ...(next ? [{ relation: 'next', url: linkTo(next) }] : [])],
-    ...(entry.length > 0 ? { entry } : {}),
   };
-  return answerBundle(bundle);
+  return answerEntries(bundle, entries);
 }
 
 /** Answers the versions of one resource, newest first, deletions included. 404 when there never was one, 403 beyond reach. */
 export async function answerInstanceHistory(call: Call, type: Resource['resourceType'], id: string): Promise<FhirAnswer> {
   const who = requireReader(call.who, 'r', [type]);
-  const current = await readCurrent(call.store.database, type, id);
+  const current = await readRecord(call.store.database, who, { type, id });
   if (!current) refuse(404, 'not-found', `找不到 ${type}/${id}。请核对编号。`, `${type}/${id} is not known`);
   await requireRecord(call.store.database, who, `${type}/${id}`, current);
   return answerPage(call, readHistoryQuery(call, type, { id, resident: current.resident }), `${type}/${id}/_history`);

@@ -1,21 +1,33 @@
 // Turns the conditions of a search into SQL over a resource `r` and, for residents' data, their row `p`: plain, chained, in reverse, by compartment.
 import { z } from 'zod';
 import { inOrder, onEveryShard } from '../../../database/distribution/fan-outs.ts';
-import { join, raw, type Sql, sql } from '../../../database/sql.ts';
+import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
+import type { ResourceType } from '../../../define/source.ts';
 import { locateResident } from '../../../record/read.ts';
 import { jsonPathOf } from '../../../record/search-index/element-path.ts';
 import { type ParameterDefinition, patientCompartmentOf, searchParametersOf } from '../../../record/search-index/r4-search.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
 import { compilePlain } from './compile-plain.ts';
-import type { ChainCriterion, CompartmentCriterion, Criterion, HasCriterion } from './criterion.ts';
+import {
+  asksIdentifier,
+  type ChainCriterion,
+  type CompartmentCriterion,
+  type Criterion,
+  type HasCriterion,
+  type PlainCriterion,
+} from './criterion.ts';
 import { type Level, rowsWhere, tablesOf } from './level.ts';
 import { matchReferences, namesResident, type ReferenceCondition } from './match/match-reference.ts';
 
-/** Conditions on `r` (and `p`, which only residents' resources have). `residents` is set when the search names the residents it is about. */
+/**
+ * Conditions on `r` (and `p`, which only residents' resources have). `residents` is set when all rows are about them, `named` are those of
+ * them whom the search itself names: the others were found within reach.
+ */
 export interface Conditions {
   readonly where: readonly Sql[];
   readonly residents: readonly number[] | undefined;
+  readonly named?: readonly number[] | undefined;
   /** Two sets of conditions instead of `where`, for the table of residents' resources: every row that meets `where` meets one of them. */
   readonly parts?: readonly (readonly Sql[])[] | undefined;
 }
@@ -33,18 +45,26 @@ export async function compileCriteria(level: Level, criteria: readonly Criterion
     where.push(compiled.condition);
     if (compiled.residents) residents = [...(residents ?? []), ...compiled.residents];
   }
+  const named = residents;
   const narrowed = { ...level, narrowed: level.narrowed || residents !== undefined };
   for (const criterion of criteria) {
-    if (criterion.kind === 'chain') where.push(await compileChain(narrowed, criterion));
-    else if (criterion.kind === 'has') where.push(await compileHas(narrowed, criterion));
+    if (criterion.kind === 'chain') {
+      const compiled = await compileChain(narrowed, criterion);
+      where.push(compiled.condition);
+      if (compiled.residents) residents = [...(residents ?? []), ...compiled.residents];
+    } else if (criterion.kind === 'has') where.push(await compileHas(narrowed, criterion));
     else if (criterion.kind === 'compartment') where.push(await compileCompartment(level, criterion));
   }
-  return { where, residents };
+  return { where, residents, named };
 }
 
 const idRow = z.object({ id: z.string() });
 
-async function compileChain(level: Level, { parameter, rests }: ChainCriterion): Promise<Sql> {
+async function compileChain(level: Level, chain: ChainCriterion): Promise<ReferenceCondition> {
+  const { parameter, rests } = chain;
+  const identifier = identifierOfHolder(level.type, chain);
+  const found = identifier && (await findHolders(level, identifier));
+  if (found) return { condition: sql`r.resident_id = any(${found}::bigint[])`, residents: found };
   const conditions: Sql[] = [];
   for (const [target, rest] of rests) {
     const below: Level = { ...level, type: target };
@@ -54,7 +74,30 @@ async function compileChain(level: Level, { parameter, rests }: ChainCriterion):
     } else if (level.narrowed) conditions.push(await lookUpTargets(below, parameter, rest));
     else conditions.push(await nameTargets(level, below, parameter, rest));
   }
-  return join(conditions, ' or ', '(', ')');
+  return { condition: join(conditions, ' or ', '(', ')'), residents: undefined };
+}
+
+/** What a chain asks that leads to residents alone and names an identifier (of a card, of a record), which a handful of them have. */
+export function identifierOfHolder(type: ResourceType, { parameter, rests }: ChainCriterion): PlainCriterion | undefined {
+  const [first, ...others] = rests;
+  if (first === undefined || others.length > 0 || first[0] !== 'Patient' || !namesResident(type, parameter)) return undefined;
+  return asksIdentifier(first[1]) ? first[1] : undefined;
+}
+
+const residentRow = z.object({ resident_id: z.number() });
+
+/** The residents within reach who have the identifier; undefined when they are too many to be named. */
+async function findHolders(level: Level, rest: PlainCriterion): Promise<readonly number[] | undefined> {
+  const { where } = await compileCriteria({ ...level, type: 'Patient' }, [rest]);
+  const rows = await level.db.rows(
+    onEveryShard(
+      'fhir-search',
+      sql`select r.resident_id ${rowsWhere('resource', ['Patient'], level.reach, where, empty, true)} limit ${FEW + 1}`,
+      inOrder([], FEW + 1),
+    ),
+    residentRow,
+  );
+  return rows.length > FEW ? undefined : [...new Set(rows.map((row) => row.resident_id))];
 }
 
 /** Few targets: they are found first, and what refers to them by the indexes of references. */

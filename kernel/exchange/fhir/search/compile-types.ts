@@ -5,6 +5,7 @@ import { join, type Sql, sql } from '../../../database/sql.ts';
 import type { ResourceType } from '../../../define/source.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { type Conditions, compileCriteria } from './compile-search.ts';
+import { asksIdentifier } from './criterion.ts';
 import { type Level, type Table, tablesOf } from './level.ts';
 import type { Search, TypeCriteria } from './read-search.ts';
 import { splitCoded } from './split-coded.ts';
@@ -76,11 +77,5 @@ export function listTables(search: Search, conditions: Conditions): readonly (re
 
 /** Whether a token with a value leads to a few rows. */
 export function namesIdentifier(search: Search): boolean {
-  return search.criteria.some(
-    (each) =>
-      each.kind === 'plain' &&
-      each.parameter.n === 'identifier' &&
-      each.modifier === undefined &&
-      each.values.every((value) => !value.endsWith('|')),
-  );
+  return search.criteria.some(asksIdentifier);
 }

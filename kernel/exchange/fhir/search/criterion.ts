@@ -43,6 +43,16 @@ export interface CompartmentCriterion {
 /** One condition of a search. */
 export type Criterion = PlainCriterion | ChainCriterion | HasCriterion | CompartmentCriterion;
 
+/** Whether it asks for identifiers with their values, which few rows have. */
+export function asksIdentifier(criterion: Criterion): criterion is PlainCriterion {
+  return (
+    criterion.kind === 'plain' &&
+    criterion.parameter.n === 'identifier' &&
+    criterion.modifier === undefined &&
+    criterion.values.every((value) => !value.endsWith('|'))
+  );
+}
+
 /** Modifiers by kind of parameter, beside `missing`. Source: FHIR R4, Search, modifiers. */
 const MODIFIERS: Readonly<Record<string, readonly string[]>> = {
   string: ['exact', 'contains'],

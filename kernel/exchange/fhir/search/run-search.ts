@@ -1,7 +1,7 @@
 // Runs a search within somebody's reach, one page at a time, by key.
 import { z } from 'zod';
 import type { RowCondition } from '../../../access/row-condition.ts';
-import type { Database, Queries } from '../../../database/database.ts';
+import type { Database, Queries, Row } from '../../../database/database.ts';
 import { QueryError } from '../../../database/database-errors.ts';
 import { inOrder, inTotal, type OrderKey, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { compareRows } from '../../../database/distribution/merge-rows.ts';
@@ -9,7 +9,7 @@ import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
 import { jsonPathOf } from '../../../record/search-index/element-path.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
-import type { Conditions } from './compile-search.ts';
+import { type Conditions, identifierOfHolder } from './compile-search.ts';
 import { compileTypes, listTables, namesIdentifier, partsOf } from './compile-types.ts';
 import { type Counting, countRemembered } from './count-remembered.ts';
 import type { Criterion } from './criterion.ts';
@@ -21,7 +21,7 @@ import { matchName } from './match/match-name.ts';
 import { asksOwner } from './match/match-reference.ts';
 import { unescapeValue } from './match/split-value.ts';
 import type { Search } from './read-search.ts';
-import { orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
+import { keyColumn, orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
 import { ALL_IDS, endOfWalk, orderOfWalk, rowsAmong, WALK_ORDER, type Walk, walkedRows, walksOf } from './walk-type.ts';
 
 /** A page of results; `total` only when it was asked for; `cut` when more was to be brought along than a page may. */
@@ -50,11 +50,19 @@ export interface SearchOptions {
 /** A search may keep the database busy for so long. */
 export const LIMIT_MS = 20_000;
 
-type FoundRow = FoundColumns & { readonly keys: readonly string[] };
+/** A row with the keys it is sorted by, as texts `t0`, `t1` … (`keyColumn`): one is read of a page, that of its last row. */
+type FoundRow = FoundColumns & Row;
 
-const foundRow = z.custom<FoundRow>(
-  (row) => isFoundRow(row) && 'keys' in row && Array.isArray(row.keys) && row.keys.every((key) => typeof key === 'string'),
-);
+const foundRow = z.custom<FoundRow>(isFoundRow);
+
+/** The keys of a row. Throws when one is missing. */
+function keysOf(row: Row, columns: readonly SortColumn[]): readonly string[] {
+  return columns.map((_, at) => {
+    const key = row[keyColumn(at)];
+    if (typeof key !== 'string') throw new TypeError(`no sort key ${at} in a row that was found`);
+    return key;
+  });
+}
 
 /** Runs a search. `reach` is the condition on the resident's row `p`. One that takes too long ends with SQLSTATE 57014. Throws 400 for values that the database cannot take. */
 export async function runSearch(database: Database, asked: Search, reach: RowCondition, options: SearchOptions = {}): Promise<SearchPage> {
@@ -66,9 +74,9 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
   const sort = short !== undefined ? orderOfWalk(asked, reach) : undefined;
   const search = sort ? { ...asked, sort } : asked;
   if (search.cursor && search.cursor.keys.length !== search.sort.length) refuseMarker();
-  const allow = (db: Queries, conditions: Conditions): Promise<void> | undefined => check?.(db, conditions.residents ?? []);
+  const allow = (db: Queries, conditions: Conditions): Promise<void> | undefined => check?.(db, conditions.named ?? []);
   try {
-    if (together !== undefined && search.criteria.every(isLight)) {
+    if (together !== undefined && search.criteria.every((each) => isLight(search, each))) {
       const conditions = await compileTypes(together, search, reach, base);
       if (conditions.parts === undefined && namesFew(search, conditions))
         return await turnPage(together, statementOf(search, conditions, reach), { base, allowed: allow(database, conditions) });
@@ -100,7 +108,8 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
 }
 
 /** Conditions that are compiled without looking at more than a few rows. */
-function isLight(criterion: Criterion): boolean {
+function isLight({ type, types }: Search, criterion: Criterion): boolean {
+  if (criterion.kind === 'chain') return types.length === 1 && identifierOfHolder(type, criterion) !== undefined;
   if (criterion.kind !== 'plain') return false;
   const { parameter, modifier } = criterion;
   if (parameter.t === 'string' || parameter.n.startsWith('_')) return parameter.n === '_id' || parameter.n === '_lastUpdated';
@@ -129,7 +138,10 @@ async function turnPage(
   const paths = pathsOf(search);
   const found = rows.slice(0, search.count).map((row) => new Found(row, paths));
   const last = rows[search.count - 1];
-  const next = rows.length > search.count && last ? { keys: last.keys, rtype: last.rtype, resident: last.resident_id, id: last.id } : end;
+  const next =
+    rows.length > search.count && last
+      ? { keys: keysOf(last, statement.columns), rtype: last.rtype, resident: last.resident_id, id: last.id }
+      : end;
   const { included, cut } = await loadIncluded(db, search.inclusions, found, reach, base);
   return { found, included, cut, next, total };
 }
@@ -176,24 +188,24 @@ export async function matchCondition(db: Queries, search: Search, everybody: Row
 /** A page of which only some rows were looked at: what lies before the first place where a walk ended, that place included. */
 async function cutWalk(
   db: Queries,
-  { search, walks = [] }: Statement,
+  { search, columns, walks = [] }: Statement,
   rows: readonly FoundRow[],
 ): Promise<{ readonly rows: readonly FoundRow[]; readonly end: Cursor | undefined }> {
   if (walks.length === 0) return { rows, end: undefined };
   const order: readonly OrderKey[] = [
-    { column: 'keys', at: 0, descending: true, as: 'time' },
+    { column: keyColumn(0), descending: true, as: 'time' },
     { column: 'resident_id', descending: true },
   ];
   // A full page goes as far as its last row; a stretch that was left before may hold more.
   const last = rows.length > search.count ? rows.at(-1) : undefined;
   const ends = join(
-    walks.map((walk) => endOfWalk(walk, last && { keys: last.keys, resident: last.resident_id })),
+    walks.map((walk) => endOfWalk(walk, last && { keys: keysOf(last, columns), resident: last.resident_id })),
     ' union all ',
   );
   const [end] = await db.rows(
     onEveryShard(
       'fhir-search',
-      sql`select array[k0::text] as keys, resident_id from (${ends}) u order by k0 desc, resident_id desc limit 1`,
+      sql`select k0::text as ${raw(keyColumn(0))}, resident_id from (${ends}) u order by k0 desc, resident_id desc limit 1`,
       inOrder(order, 1),
     ),
     endRow,
@@ -201,11 +213,11 @@ async function cutWalk(
   if (!end) return { rows, end: undefined };
   return {
     rows: rows.filter((row) => compareRows(order, row, end) <= 0),
-    end: { keys: end.keys, rtype: numberOfType(search.type), resident: end.resident_id, id: ALL_IDS },
+    end: { keys: keysOf(end, columns), rtype: numberOfType(search.type), resident: end.resident_id, id: ALL_IDS },
   };
 }
 
-const endRow = z.object({ keys: z.array(z.string()), resident_id: z.number() });
+const endRow = z.looseObject({ resident_id: z.number() });
 
 interface Statement {
   readonly walks?: readonly Walk[] | undefined;
@@ -267,11 +279,11 @@ async function fetchPage(db: Queries, statement: Statement, limit: number): Prom
   if (parts.length === 0) return [];
   const paths = pathsOf(search).map((path) => sql`jsonb_path_query_array(content, ${jsonPathOf(path)}::jsonpath)`);
   const refs = paths.length === 0 ? empty : sql`, jsonb_build_array(${join(paths)}) as refs`;
-  const texts = columns.length === 0 ? raw("'{}'::text[]") : sql`array[${join(columns.map((_, at) => raw(`k${at}::text`)))}]`;
+  const texts = raw(columns.map((_, at) => `, k${at}::text as ${keyColumn(at)}`).join(''));
   return db.rows(
     onEveryShard(
       'fhir-search',
-      sql`select rtype, resident_id, id, content::text as content, ${texts} as keys${refs} from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
+      sql`select rtype, resident_id, id, content::text as content${texts}${refs} from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
       inOrder(orderKeysOf(columns), limit),
       conditions.residents,
     ),

@@ -87,12 +87,17 @@ export function orderOf(columns: readonly SortColumn[]): Sql {
   return join([...keys, sql`rtype${ties}`, sql`resident_id${ties}`, sql`id${ties}`]);
 }
 
-/** The same order for rows of several servers, which carry the keys as texts in `keys`. */
+/** The column in which a row that was found carries a key as text. */
+export function keyColumn(at: number): string {
+  return `t${at}`;
+}
+
+/** The same order for rows of several servers, which carry the keys as texts. */
 export function orderKeysOf(columns: readonly SortColumn[]): readonly OrderKey[] {
   const ties = tiesDescend(columns);
   const kinds = { timestamptz: 'time', numeric: 'number', 'text collate "C"': 'text' } as const;
   return [
-    ...columns.map(({ type, descending }, at) => ({ column: 'keys', at, descending, as: kinds[type] })),
+    ...columns.map(({ type, descending }, at) => ({ column: keyColumn(at), descending, as: kinds[type] })),
     ...['rtype', 'resident_id', 'id'].map((column) => ({ column, descending: ties })),
   ];
 }
