@@ -1,5 +1,5 @@
 // Stands before every door: headers, foreign pages, limits; what it refuses is refused in plain words and written into the audit log.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { recordAudit } from '../../kernel/access/audit.ts';
 import { Fault } from '../../kernel/errors.ts';
@@ -122,5 +122,5 @@ function callerOf(request: FastifyRequest): { readonly kind: 'session' | 'machin
   const token = tokenOf(request);
   if (token === undefined) return undefined;
   const kind = request.headers.authorization === undefined ? 'session' : 'machine';
-  return { kind, name: `${kind} ${createHash('sha256').update(token).digest('base64url').slice(0, 22)}` };
+  return { kind, name: `${kind} ${hash('sha256', token, 'base64url').slice(0, 22)}` };
 }

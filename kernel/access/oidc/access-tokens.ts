@@ -1,5 +1,5 @@
 // Access tokens of the identity provider: what a good one is, and who stands behind it.
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Database, Queries } from '../../database/database.ts';
@@ -72,7 +72,7 @@ const MOST_PROVEN = 2000;
  * is asked each time.
  */
 export async function verifyAccessToken(db: Database, token: string): Promise<TokenClaims> {
-  const digest = createHash('sha256').update(token).digest('base64url');
+  const digest = hash('sha256', token, 'base64url');
   const known = proven.get(db) ?? new Map<string, Proven>();
   proven.set(db, known);
   const found = known.get(digest);
@@ -128,7 +128,13 @@ type Holder = z.infer<typeof holderRow>;
 const gatherHolder = gatherPer((db: Queries) =>
   gatherCalls(async (asked: readonly TokenClaims[]) => {
     const day = today();
-    const wanted = asked.map((claims) => ({ jti: claims.jti, client: claims.client_id, grant_id: claims[GRANT_CLAIM] ?? null }));
+    // A machine brings one token with all that it asks at once.
+    const tokens = new Map(asked.map((claims) => [claims.jti, claims]));
+    const wanted = [...tokens.values()].map((claims) => ({
+      jti: claims.jti,
+      client: claims.client_id,
+      grant_id: claims[GRANT_CLAIM] ?? null,
+    }));
     const rows = await db.rows(
       sql`select t.jti, c.id as client, c.name as client_name, g.account, g.session, g.owner, g.resident_id,
             p.id as post, p.practitioner, p.name, p.role, p.org
