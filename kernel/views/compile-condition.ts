@@ -97,13 +97,13 @@ function inner(alias: string): string {
   return `${alias}r`;
 }
 
-function tableFor({ rowsOf = tableOfView }: Moments, view: AnyView): Sql {
-  return rowsOf(view);
+function tableFor({ rowsOf }: Moments, view: AnyView, alias: string): Sql {
+  return rowsOf === undefined ? tableOfView(view) : rowsOf(view, sql`${identifier(alias)}.resident_id`);
 }
 
 function compileCount(condition: CountCondition, alias: string, moments: Moments): Sql {
   const own = inner(alias);
-  const from = sql`from ${tableFor(moments, condition.view)} ${identifier(own)} where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id
+  const from = sql`from ${tableFor(moments, condition.view, alias)} ${identifier(own)} where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id
     and ${compileFilter(condition.where, condition.view, own, moments)}`;
   if (condition.test === '>=' && condition.n === 1) return sql`exists (select 1 ${from})`;
   if (condition.test === '=' && condition.n === 0) return sql`not exists (select 1 ${from})`;
@@ -113,7 +113,7 @@ function compileCount(condition: CountCondition, alias: string, moments: Moments
 function compileLast(condition: LastCondition, alias: string, moments: Moments): Sql {
   const own = inner(alias);
   const by = columnOfView(condition.view, condition.by);
-  return sql`coalesce((select ${compileCondition(condition.matches, condition.view, own, moments)} from ${tableFor(moments, condition.view)} ${identifier(own)}
+  return sql`coalesce((select ${compileCondition(condition.matches, condition.view, own, moments)} from ${tableFor(moments, condition.view, alias)} ${identifier(own)}
     where ${identifier(own)}.resident_id = ${identifier(alias)}.resident_id and ${compileFilter(condition.where, condition.view, own, moments)}
     order by ${identifier(own)}.${by} desc nulls last, ${identifier(own)}.key desc limit 1), false)`;
 }

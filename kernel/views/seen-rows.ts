@@ -7,8 +7,12 @@ import { ALL_RESTRICTED } from '../define/restricted-category.ts';
 import type { AnyView } from '../define/view.ts';
 import { columnName, columnsOfView, SQL_TYPE, tableOfView } from './view-table.ts';
 
-/** Which table a condition or list reads for a view: the view's own, or the rows as somebody may read them. */
-export type RowsOfView = (view: AnyView) => Sql;
+/**
+ * Which table a condition or list reads for a view: the view's own, or the rows as somebody may read them. `of`: only those of the resident
+ * that this column of the row outside holds. Said here and not only where it is asked, the rows are looked up for each row outside: left to
+ * choose, the planner read the whole view's, which each ask who may read them, once for all of a list's few (a minute of a county).
+ */
+export type RowsOfView = (view: AnyView, of?: Sql) => Sql;
 
 /** Rows of a view under an alias that are read: of its own table, and of the covers. */
 interface Standing {
@@ -23,7 +27,7 @@ interface Standing {
  */
 export function rowsSeenBy(who: SignedIn, resident?: number): RowsOfView {
   const ofResident = (alias: string): Sql => (resident === undefined ? empty : sql` and ${identifier(alias)}.resident_id = ${resident}`);
-  if (!mayBeClosed(who)) return tableOfView;
+  if (!mayBeClosed(who)) return (view) => tableOfView(view);
   return rowsStanding({
     open: (alias) => sql`${rowsOpen(who, alias)}${ofResident(alias)}`,
     cover: (alias) => sql`${coversSeen(who, alias)}${ofResident(alias)}`,
@@ -35,7 +39,7 @@ export function rowsSeenBy(who: SignedIn, resident?: number): RowsOfView {
  * may not know of these, so that it says the same as the list behind it.
  */
 export function rowsWithout(hidden: number): RowsOfView {
-  if (hidden === 0) return tableOfView;
+  if (hidden === 0) return (view) => tableOfView(view);
   const bits = raw(`${Math.trunc(hidden)}::smallint`);
   const rest = raw(`${ALL_RESTRICTED & ~hidden}::smallint`);
   return rowsStanding({
@@ -45,10 +49,11 @@ export function rowsWithout(hidden: number): RowsOfView {
 }
 
 function rowsStanding({ open, cover }: Standing): RowsOfView {
-  return (view) => {
+  return (view, of) => {
     if (view.builtIn || view.per === 'reference') return tableOfView(view);
+    const ofOuter = (alias: string): Sql => (of === undefined ? empty : sql` and ${identifier(alias)}.resident_id = ${of}`);
     // A row of an independent view follows from one record: it stands, or is not there.
-    if (view.independent) return sql`(select o.* from ${tableOfView(view)} o where ${open('o')})`;
+    if (view.independent) return sql`(select o.* from ${tableOfView(view)} o where ${open('o')}${ofOuter('o')})`;
     const columns = columnsOfView(view).map(([name, column]) => ({ name: identifier(columnName(name)), type: raw(SQL_TYPE[column.kind]) }));
     const own = (alias: string): Sql =>
       join(['resident_id', 'key', 'area', 'org'].map((name) => sql`${identifier(alias)}.${identifier(name)}`));
@@ -61,7 +66,7 @@ function rowsStanding({ open, cover }: Standing): RowsOfView {
       columns.length === 0
         ? empty
         : sql`, jsonb_to_record(c.cells::jsonb) as x(${join(columns.map(({ name, type }) => sql`${name} ${type}`))})`;
-    return sql`(select ${own('o')}${cells('o')}, o.restricted from ${tableOfView(view)} o where ${open('o')}
-      union all select ${own('c')}${cells('x')}, c.restricted from row_cover c${record} where c.view = ${raw(`'${view.id}'`)} and ${cover('c')})`;
+    return sql`(select ${own('o')}${cells('o')}, o.restricted from ${tableOfView(view)} o where ${open('o')}${ofOuter('o')}
+      union all select ${own('c')}${cells('x')}, c.restricted from row_cover c${record} where c.view = ${raw(`'${view.id}'`)} and ${cover('c')}${ofOuter('c')})`;
   };
 }
