@@ -13,6 +13,7 @@ import type { Subject } from './gather-subject.ts';
 import { holdResources } from './hold-resources.ts';
 import { readTotals } from './read-totals.ts';
 import { requireCentres } from './require-centres.ts';
+import { requirePlaces } from './require-places.ts';
 
 /** What a page or machine asks for. `requestId`: the same one twice performs once and answers the same. */
 export interface ActionRequest {
@@ -46,6 +47,7 @@ export async function checkRequest(
   const { answers, problems, warnings } = checkAnswers(action.form, request.answers, subject.person);
   if (!answers) throw new Fault('invalid', { what: problems[0]?.text ?? '表单有误。' }, problems);
   requireCentres(store, who, action.form, answers);
+  requirePlaces(store, who, action, answers);
   checkDate(action, answers, subject);
   const directory = store.directory.current();
   const bare = contextOf(who, directory.organisation(who.org)?.class, subject, request.encounter);

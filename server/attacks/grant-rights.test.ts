@@ -148,6 +148,33 @@ test('the calendar by which everybody’s limits are counted is moved by those w
   assert.equal((await act(whole, 'set-working-day', day)).status, 200);
 });
 
+test('figures, registers and teams of another town are not written, nor does a team bring a way to its people', async () => {
+  const enter = (who: DoorClient, id: string, answers: Readonly<Record<string, unknown>>) => {
+    asked += 1;
+    return who.send('POST', `/api/actions/${id}`, { requestId: `grant-rights-${asked}`, answers: { date: today(), ...answers } });
+  };
+  const team = (village: string) => ({
+    name: '某团队',
+    kind: 'ordinary',
+    leader: 'staff-doctor-a',
+    members: [],
+    partners: [],
+    villages: [{ village }],
+  });
+  const people = { town: AREAS.townA, year: 2024, usual: 1, registered: 1, document: '试〔2024〕1号' };
+  const item = { kind: 'issue', title: '某事', cause: '某因', next: '某步', due: today() };
+  await assertRefused([
+    ['the other town’s population', () => enter(registrar, 'residents.set-population', people)],
+    ['a team that serves the other town', () => enter(manager, 'family-doctor.form-team', team(AREAS.villageB1))],
+    ['an issue that the other town’s hospital answers for', () => enter(manager, 'reporting.add-item', { ...item, owner: 'hospital-b' })],
+    ['another’s clinic is joined', () => enter(manager, 'clinic.register-integration', { institution: 'clinic-b1', mode: 'apart' })],
+  ]);
+  const own = await enter(manager, 'family-doctor.form-team', team(AREAS.villageA1));
+  assert.equal(own.status, 200, own.text);
+  const mine = await enter(manager, 'reporting.add-item', { ...item, owner: 'hospital-a' });
+  assert.equal(mine.status, 200, mine.text);
+});
+
 test('a machine’s record under the id of a division, an institution or a team takes nothing of its place', async () => {
   const machine = await doors.asMachine();
   const directory = async () => [

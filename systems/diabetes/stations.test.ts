@@ -33,7 +33,9 @@ const station = {
 };
 
 it('keeps the first station, its renovation and its end, each counted in its time', async () => {
-  await assert.rejects(perform('open-station', 'manager-a', { ...station, institution: 'hospital-b' }), refused(/只能登记本机构/));
+  const elsewhere = { ...station, institution: 'hospital-b' };
+  await assert.rejects(perform('open-station', 'manager-a', elsewhere), refused(/不归您所在的机构登记/, 'rights-beyond'));
+  await assert.rejects(perform('open-station', 'manager-a', { ...station, institution: 'clinic-a1' }), refused(/只能登记本机构/));
   await perform('open-station', 'manager-a', station);
   await assert.rejects(perform('open-station', 'bureau', station), refused(/已有/));
   assert.equal(await count('stations', '2022'), 0);

@@ -5,9 +5,10 @@ import { isRole, ROLES, type Role } from '../../define/role.ts';
 import { fail } from '../../errors.ts';
 import type { Directory } from '../../organisations/directory.ts';
 import { isRegisteredDay } from '../../organisations/moved-days.ts';
-import { edgesOf, projectLocation, projectOrganization } from '../../organisations/project-organisation.ts';
+import { edgesOf, edgesOfTeam, projectLocation, projectOrganization, projectTeam } from '../../organisations/project-organisation.ts';
 import { categoryOfSet } from '../../organisations/restricted-sets.ts';
-import type { SignedIn } from '../actor.ts';
+import { today } from '../../periods/plain-date.ts';
+import { type SignedIn, scopeOf } from '../actor.ts';
 
 /** Roles whose rights do not end at an institution: only whoever looks after the whole platform gives them. */
 const BEYOND_PLACE: readonly Role[] = [
@@ -81,8 +82,14 @@ function reachOf(institution: Institution): { readonly areas: readonly string[];
   return { areas: [area, ...serves].filter((code) => code !== '').toSorted(), parents: parents.toSorted() };
 }
 
+/** The divisions that an institution and those below it look after. */
+export function placesBelow(directory: Directory, who: SignedIn): ReadonlySet<string> {
+  const on = today();
+  return new Set([...who.scope.areas, ...who.scope.orgs.flatMap((org) => scopeOf(directory, org, on).scope.areas)]);
+}
+
 /** An institution below one's own may be registered and changed, within one's own places; where one's own stands and whom it serves is for those above. */
-function requireInstitutionKeeper(who: SignedIn, { resource, replaces }: DirectoryWrite): void {
+function requireInstitutionKeeper(directory: Directory, who: SignedIn, { resource, replaces }: DirectoryWrite): void {
   if (resource.resourceType !== 'Organization') return;
   const name = resource.name ?? resource.id;
   const after = reachOf(resource);
@@ -91,9 +98,17 @@ function requireInstitutionKeeper(who: SignedIn, { resource, replaces }: Directo
     if (JSON.stringify(reachOf({ ...replaces, id: resource.id })) === JSON.stringify(after)) return;
     if (resource.id === who.org) beyond('本机构的上级、所在地和服务范围');
   }
-  if (after.areas.some((code) => !who.scope.areas.includes(code))) beyond(`“${name}”所在的地方`);
+  const places = placesBelow(directory, who);
+  if (after.areas.some((code) => !places.has(code))) beyond(`“${name}”所在的地方`);
   const parents = edgesOf(resource).map(({ parent }) => parent);
   if (parents.length === 0 || parents.some((parent) => !who.scope.orgs.includes(parent))) beyond(`“${name}”`);
+}
+
+/** A team serves places of those who form it: it stands in the trees, so that a post at it reaches whom it serves. */
+function requireTeamKeeper(directory: Directory, who: SignedIn, team: Extract<Stored, { readonly resourceType: 'CareTeam' }>): void {
+  const places = placesBelow(directory, who);
+  if (projectTeam(team).serves.some((code) => !places.has(code))) beyond(`“${team.name ?? team.id}”服务的地方`);
+  if (edgesOfTeam(team).some(({ parent }) => !who.scope.orgs.includes(parent))) beyond(`“${team.name ?? team.id}”`);
 }
 
 /** What holds for everybody on the platform. */
@@ -115,7 +130,8 @@ export function requireKeeper(directory: Directory, who: SignedIn | undefined, w
     const { resource, replaces } = write;
     if (resource.resourceType === 'PractitionerRole') requirePostKeeper(directory, who, write);
     if (who.scope.everything) continue;
-    if (resource.resourceType === 'Organization') requireInstitutionKeeper(who, write);
+    if (resource.resourceType === 'Organization') requireInstitutionKeeper(directory, who, write);
+    if (resource.resourceType === 'CareTeam' && resource.subject === undefined) requireTeamKeeper(directory, who, resource);
     const common = tellCommon(resource) ?? (replaces && tellCommon(replaces));
     if (common !== undefined) beyond(common);
     if (resource.resourceType === 'Location' && projectLocation(resource)) beyond(`行政区划${resource.id}`);
