@@ -6,7 +6,7 @@ import { fail } from '../kernel/errors.ts';
 import { PEOPLE_MANIFEST } from '../kernel/people/schema.ts';
 import { type Instant, nowInstant, type PlainDate, today } from '../kernel/periods/plain-date.ts';
 import { allocateSerials } from '../kernel/record/allocate-residents.ts';
-import { RECORD_MANIFEST } from '../kernel/record/schema.ts';
+import { KEPT_WHILE_LOADING, RECORD_MANIFEST } from '../kernel/record/schema.ts';
 import type { Store } from '../kernel/store/store.ts';
 import { TASKS_MANIFEST } from '../kernel/tasks/schema.ts';
 import { viewManifest } from '../kernel/views/view-table.ts';
@@ -137,7 +137,7 @@ async function writeHouseholds(
   told: (written: { readonly people: number; readonly resources: number }) => void,
 ): Promise<GivenNumbers> {
   if (threads > 1) {
-    await postponeIndexes(store.database, listResidentTables(store));
+    await postponeIndexes(store.database, listResidentTables(store), KEPT_WHILE_LOADING);
     const given = await shareLoad(store.database, key, steps, threads, told);
     await makePostponedIndexes(store.database, indexed);
     return given;

@@ -30,6 +30,19 @@ async function listIndexes(database: Database): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
+const upkeep = z.object({ name: z.string(), options: z.array(z.string()).nullable() });
+
+/** How the server keeps up each table: what a load puts off, it gives back. */
+async function listUpkeep(database: Database): Promise<readonly string[]> {
+  const rows = await database.rows(
+    raw(
+      "select relname::text as name, reloptions as options from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 't') order by 1",
+    ),
+    upkeep,
+  );
+  return rows.map(({ name, options }) => `${name} ${[...(options ?? [])].sort().join()}`);
+}
+
 /** Views over what households alone have: who waits at the desks, whose trace is read and whose tissue is looked at on the last days is drawn from the residents' keys, which go by who was written first. */
 const OF_HOUSEHOLDS = [
   'view_people',
@@ -94,6 +107,7 @@ test('two threads load the county that one loads, and every index stands afterwa
   const shared = await openEmpty();
   try {
     const before = await listIndexes(shared.opened.database);
+    const upkeepBefore = await listUpkeep(shared.opened.database);
     let made = 0;
     const indexed = (): void => {
       made += 1;
@@ -103,6 +117,8 @@ test('two threads load the county that one loads, and every index stands afterwa
     assert.equal(twice.people, once.people);
     assertSame(await describeCounty(shared.opened.database), expected);
     assert.deepEqual(await listIndexes(shared.opened.database), before);
+    assert.deepEqual(await listUpkeep(shared.opened.database), upkeepBefore);
+    assert.ok(upkeepBefore.some((line) => line.startsWith('resource ') && line.includes('fillfactor=85')));
     assert.ok(made > 100, `${made} indexes were made afterwards`);
     assert.equal((await loadDemo(shared.store, { ...order, threads: 2 })).resources, 0);
   } finally {
@@ -114,6 +130,7 @@ test('a load that is broken off is gone on with by another number of threads; th
   const shared = await openEmpty();
   try {
     const before = await listIndexes(shared.opened.database);
+    const upkeepBefore = await listUpkeep(shared.opened.database);
     const stop = (): never => {
       throw new Error('interrupted');
     };
@@ -122,6 +139,7 @@ test('a load that is broken off is gone on with by another number of threads; th
     assert.equal((await readLoadMark(shared.opened.database))?.finished, false);
     const store = await prepareStore(shared.opened.database, systems);
     assert.deepEqual(await listIndexes(shared.opened.database), before);
+    assert.deepEqual(await listUpkeep(shared.opened.database), upkeepBefore);
     const mark = await readLoadMark(shared.opened.database);
     assert.ok(mark);
     await loadDemo(store, mark);

@@ -19,22 +19,43 @@ export const HALF_YEARS: readonly { readonly from: number; readonly to: number }
 
 /** The days of a half-year on which a person lives here; empty when `to` is not after `from`. */
 export function presentIn(member: Member, half: number): { readonly from: number; readonly to: number } {
-  const span = HALF_YEARS[half] ?? { from: 0, to: 0 };
   const { first, last } = presenceOf(member);
-  return { from: Math.max(span.from, first), to: Math.min(span.to, last + 1) };
+  return within(half, first, last);
+}
+
+function within(half: number, first: number, last: number): { readonly from: number; readonly to: number } {
+  const span = HALF_YEARS[half];
+  return { from: Math.max(span?.from ?? 0, first), to: Math.min(span?.to ?? 0, last + 1) };
+}
+
+/** What of a person decides how much care they ask for: read once, asked for forty times. Days are day numbers. */
+export interface Needing {
+  readonly away: boolean;
+  readonly birth: number;
+  readonly first: number;
+  readonly last: number;
+  /** First days of the diseases that count. */
+  readonly onsets: readonly number[];
+}
+
+/** What `weighNeed` asks of a member. */
+export function needingOf(member: Member): Needing {
+  const { hypertension, diabetes2, copd } = member.traits;
+  const onsets = [hypertension, diabetes2, copd].flatMap((trait) => (trait === undefined ? [] : [dayOfDate(trait.onset)]));
+  return { away: member.residency === 'registered-away', birth: dayOfDate(member.birthDate), ...presenceOf(member), onsets };
 }
 
 /**
  * How much care a person asks for in a half-year, only meaningful beside others: by age, disease and `chance`, which is about normal with
  * a deviation of 1.
  */
-export function weighNeed(member: Member, half: number, kind: 'visits' | 'stays', chance: number): number {
-  if (member.residency === 'registered-away') return 0;
-  const { from, to } = presentIn(member, half);
+export function weighNeed({ away, birth, first, last, onsets }: Needing, half: number, kind: 'visits' | 'stays', chance: number): number {
+  if (away) return 0;
+  const { from, to } = within(half, first, last);
   if (to <= from) return 0;
-  const age = (from - dayOfDate(member.birthDate)) / 365.25;
-  const { hypertension, diabetes2, copd } = member.traits;
-  const ill = [hypertension, diabetes2, copd].filter((trait) => trait !== undefined && dayOfDate(trait.onset) < to).length;
+  const age = (from - birth) / 365.25;
+  let ill = 0;
+  for (const onset of onsets) if (onset < to) ill += 1;
   const byAge = kind === 'visits' ? visitsByAge(age) : staysByAge(age);
   return byAge * (1 + 0.6 * ill) * Math.exp(chance * (kind === 'visits' ? 0.75 : 1.1)) * ((to - from) / 182);
 }

@@ -5,7 +5,7 @@ import { isKeyGroupMember } from '../population/key-groups.ts';
 import { type Household, isUsualResident, type Member } from '../population/member.ts';
 import { createStreams, type Random, type Streams } from '../population/random.ts';
 import { type NumberedAgreement, planAgreements } from './agreements.ts';
-import { HALF_YEARS, shareOut, weighNeed } from './encounters.ts';
+import { HALF_YEARS, type Needing, needingOf, shareOut, weighNeed } from './encounters.ts';
 import { LaboratoryNumbers } from './laboratory.ts';
 import { OrderBook, type OrderContent, planOrders } from './orders.ts';
 import { type RecognitionShares, shareRecognition } from './recognition.ts';
@@ -103,11 +103,12 @@ export class CountyPlanner {
         .slice(0, this.recorded.take(counted.length))
         .map((member) => member.key),
     );
-    const visits = this.shareCare(members, 'visits', this.visits, counted.length);
-    const stays = this.shareCare(members, 'stays', this.stays, counted.length);
-    const tests = this.shareCare(members, 'tests', this.tests, counted.length);
-    const images = this.shareCare(members, 'images', this.images, counted.length);
-    const citations = this.shareCare(members, 'citations', this.citations, counted.length);
+    const patients = members.map((member) => ({ member, needing: needingOf(member) }));
+    const visits = this.shareCare(patients, 'visits', this.visits, counted.length);
+    const stays = this.shareCare(patients, 'stays', this.stays, counted.length);
+    const tests = this.shareCare(patients, 'tests', this.tests, counted.length);
+    const images = this.shareCare(patients, 'images', this.images, counted.length);
+    const citations = this.shareCare(patients, 'citations', this.citations, counted.length);
     const series = findRecordSeries(village);
     let serial = 0;
     const plans = members.map((member, at): readonly [string, PersonPlan] => {
@@ -162,18 +163,20 @@ export class CountyPlanner {
 
   /** The visits, stays, laboratory orders, examinations or quoted results of each half-year, by member. */
   private shareCare(
-    members: readonly Member[],
+    members: readonly { readonly member: Member; readonly needing: Needing }[],
     kind: 'visits' | 'stays' | 'tests' | 'images' | 'citations',
     quotas: readonly RunningQuota[],
     counted: number,
   ): readonly (readonly number[])[] {
-    const chances = members.map((member) => {
+    const chances = members.map(({ member }) => {
       const random = this.streams(`${member.key}|need ${kind}`);
       return HALF_YEARS.map(() => random.around(0, 1));
     });
-    const random = this.streams(`${members[0]?.key ?? ''}|share ${kind}`);
+    const random = this.streams(`${members[0]?.member.key ?? ''}|share ${kind}`);
     return quotas.map((quota, half) => {
-      const weights = members.map((member, at) => weighNeed(member, half, kind === 'stays' ? 'stays' : 'visits', chances[at]?.[half] ?? 0));
+      const weights = members.map(({ needing }, at) =>
+        weighNeed(needing, half, kind === 'stays' ? 'stays' : 'visits', chances[at]?.[half] ?? 0),
+      );
       return shareOut(quota.take(counted), weights, random);
     });
   }

@@ -167,7 +167,7 @@ async function followUp(
   origin: Origin,
   { versions, patients, before, newResidents, now }: WrittenVersions,
 ): Promise<{ readonly directory: boolean; readonly notice: Notice }> {
-  await endReferrals(tx, versions);
+  await endReferrals(tx, versions, newResidents);
   await keepConsent(tx, versions);
   await keepProxies(tx, versions);
   const resources = versions.filter((version) => !version.deleted).map((version) => version.resource);

@@ -2,14 +2,24 @@
 import type { Row, Transaction } from '../database/database.ts';
 import type { Gathered } from '../define/gather-records.ts';
 import type { Person } from '../define/person.ts';
+import type { AnyTask } from '../define/task.ts';
 import type { AnyView } from '../define/view.ts';
 import { projectOrganization } from '../organisations/project-organisation.ts';
 import { effectiveTimeOf } from '../record/primary-code.ts';
 import { gatheredFrom, loadRecords } from '../record/read.ts';
 import type { Kept } from '../store/index-needs.ts';
 import type { Notice, Store } from '../store/store.ts';
-import { keepUpTasks, readTaskRows } from '../tasks/keep-tasks.ts';
-import { keepUpReferenceView, keepUpView, moveRows, moveRowsOfOrganisation, type ResidentWork, readViewRows } from '../views/keep-up.ts';
+import { computeTasks, keepUpTasks, readTaskRows } from '../tasks/keep-tasks.ts';
+import {
+  computeWork,
+  keepUpReferenceView,
+  keepUpView,
+  moveRows,
+  moveRowsOfOrganisation,
+  type ResidentWork,
+  readViewRows,
+} from '../views/keep-up.ts';
+import type { RestrictedRows } from '../views/restrict-rows.ts';
 
 /** A version, and the primary code of the one it replaced: a record may leave a view by becoming one of another kind. */
 interface WrittenVersion {
@@ -113,19 +123,59 @@ export async function keepUpDerived(
     await Promise.all([...standing.views.values(), standing.tasks]);
     throw error;
   });
-  const parts = [...touched].map(([kept, residents]) => ({ kept, work: [...residents].flatMap((resident) => work.get(resident) ?? []) }));
+  const { views, tasks } = computeParts(touched, work, areaOfOrg);
   // Started together, so that their statements travel together.
   await Promise.all([
     beside(notice),
-    ...parts.map((part) => 'view' in part.kept && keepUpView(tx, part.kept.view, part.work, areaOfOrg, standing.views.get(part.kept.view))),
-    keepUpTasks(
-      tx,
-      parts.flatMap((part) => ('task' in part.kept ? [{ task: part.kept.task, work: part.work }] : [])),
-      standing.tasks,
-    ),
+    ...views.map((part) => keepUpView(tx, part.view, part.work, areaOfOrg, standing.views.get(part.view), part.computed)),
+    keepUpTasks(tx, tasks, standing.tasks),
   ]);
   await keepUpReference(store, tx, byResident.get(0) ?? [], areaOfOrg);
   return notice;
+}
+
+/** A view and the residents whose rows are kept up, with what was computed for each. */
+interface ViewPart {
+  readonly view: AnyView;
+  readonly work: ResidentWork[];
+  readonly computed: RestrictedRows[];
+}
+
+/** A task declaration likewise, with the rows of all of them. */
+interface TaskPart {
+  readonly task: AnyTask;
+  readonly work: ResidentWork[];
+  readonly rows: unknown[][];
+}
+
+/**
+ * Computes what all views and tasks make of the residents, one resident after another: a hundred declarations look at the same few records,
+ * which are at hand then. View after view, the records of a load of two hundred residents would be fetched from memory a hundred times.
+ */
+function computeParts(
+  touched: ReadonlyMap<Kept, ReadonlySet<number>>,
+  work: ReadonlyMap<number, ResidentWork>,
+  areaOfOrg: (org: string | undefined) => string,
+): { readonly views: readonly ViewPart[]; readonly tasks: readonly TaskPart[] } {
+  const views: (ViewPart & { readonly residents: ReadonlySet<number> })[] = [];
+  const tasks: (TaskPart & { readonly residents: ReadonlySet<number> })[] = [];
+  for (const [kept, residents] of touched) {
+    if ('view' in kept) views.push({ view: kept.view, residents, work: [], computed: [] });
+    else tasks.push({ task: kept.task, residents, work: [], rows: [] });
+  }
+  for (const [resident, each] of work) {
+    for (const part of views) {
+      if (!part.residents.has(resident)) continue;
+      part.work.push(each);
+      part.computed.push(computeWork(part.view, each, areaOfOrg));
+    }
+    for (const part of tasks) {
+      if (!part.residents.has(resident)) continue;
+      part.work.push(each);
+      for (const row of computeTasks(part.task, each.person, each.stored)) part.rows.push(row);
+    }
+  }
+  return { views, tasks };
 }
 
 /** Asks for the rows that stand, in the journey that asks for the records they follow from. What is independent or all new is asked for later or not. */

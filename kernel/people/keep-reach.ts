@@ -118,6 +118,7 @@ export async function keepReach(
 /**
  * Takes the reason of a referral or order from the organisations whose last one in hand was closed, sent on or removed by these versions, which are
  * written already. Few writes close one.
+ * Of residents in `fresh` all that is known is among these versions: `keepReach` gave the reason for what is in hand, and for nothing else.
  */
 export async function endReferrals(
   tx: Transaction,
@@ -127,10 +128,11 @@ export async function endReferrals(
     readonly deleted: boolean;
     readonly replaces: Resource | undefined;
   }[],
+  fresh: ReadonlySet<number> = new Set(),
 ): Promise<void> {
   const closing = new Map<string, readonly [number, string]>();
   for (const { resident, resource, deleted, replaces } of written) {
-    if (resident === 0) continue;
+    if (resident === 0 || fresh.has(resident)) continue;
     // What is sent on to somebody else is no longer in the first one's hand.
     const before = replaces === undefined ? [] : sentTo(replaces);
     const now = sentTo(resource);

@@ -21,6 +21,18 @@ export const RECORD_MANIFEST: Manifest = [
   { table: 'write_lock', kind: 'local' },
 ];
 
+/**
+ * Indexes that a first load keeps up as it goes: of few rows, or in the order in which rows come. Each that is made afterwards reads the whole
+ * record once more, which takes longer than these rows do.
+ */
+export const KEPT_WHILE_LOADING: readonly string[] = [
+  'resource_by_code',
+  'resource_type_updated',
+  'resource_type_lasting',
+  'resource_type_uncoded',
+  'resource_task_owner',
+];
+
 const resourceColumns = `
   rtype smallint not null,
   id text collate "C" not null,

@@ -87,6 +87,8 @@ function computeFrom(task: AnyTask, person: Person, stored: readonly Gathered[])
 export interface TaskWork {
   readonly task: AnyTask;
   readonly work: readonly { readonly person: Person; readonly stored: readonly Gathered[]; readonly fresh: boolean }[];
+  /** What `computeTasks` gives for all of them, where it was computed already. */
+  readonly rows?: readonly (readonly unknown[])[];
 }
 
 /** The tasks that stand for residents, asked for ahead of `keepUpTasks`: what they depend on is read in the same journey. */
@@ -102,7 +104,7 @@ export function readTaskRows(tx: Transaction, tasks: readonly string[], resident
  */
 export async function keepUpTasks(tx: Transaction, parts: readonly TaskWork[], standing?: Promise<readonly Row[]>): Promise<void> {
   // Everything is computed before the first statement goes out: a declaration that throws leaves none of them unheard.
-  const rows = parts.flatMap(({ task, work }) => work.flatMap(({ person, stored }) => computeTasks(task, person, stored)));
+  const rows = parts.flatMap(({ task, work, rows }) => rows ?? work.flatMap(({ person, stored }) => computeTasks(task, person, stored)));
   const all = parts.flatMap(({ task, work }) => work.map(({ person, fresh }) => ({ task: task.id, resident: person.residentId, fresh })));
   if (all.every(({ fresh }) => fresh)) {
     await insertFresh(tx, TABLE.name, COLUMNS, rows, { kinds: TYPES });

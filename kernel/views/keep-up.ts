@@ -127,9 +127,15 @@ function computeFrom(view: AnyView, person: Person, stored: readonly Gathered[],
   });
 }
 
+/** The rows of a view for one resident's part of the work: an independent view makes rows of what was written alone. */
+export function computeWork(view: AnyView, { person, stored, written }: ResidentWork, areaOfOrg: AreaOfOrg): RestrictedRows {
+  return computeRows(view, person, view.independent ? written : stored, areaOfOrg);
+}
+
 /**
  * Brings one view up to date for the residents. Independent views touch only the rows of what was written; others replace the residents'
- * rows, writing those that differ from what stands (`standing`, where it was read already).
+ * rows, writing those that differ from what stands (`standing`, where it was read already). `computed`: what `computeWork` gives for each part
+ * of the work, where it was computed already.
  */
 export async function keepUpView(
   tx: Transaction,
@@ -137,9 +143,9 @@ export async function keepUpView(
   work: readonly ResidentWork[],
   areaOfOrg: AreaOfOrg,
   standing?: Promise<readonly Row[]>,
-): Promise<void> {
   // Everything is computed before the first statement goes out: a row function that throws leaves none of them unheard.
-  const computed = work.map((each) => computeRows(view, each.person, view.independent ? each.written : each.stored, areaOfOrg));
+  computed: readonly RestrictedRows[] = work.map((each) => computeWork(view, each, areaOfOrg)),
+): Promise<void> {
   const rows = computed.flatMap((each) => each.rows);
   const covers = computed.flatMap((each) => each.covers).map((cover) => coverRow(view, cover));
   const table = tableOf(view);
