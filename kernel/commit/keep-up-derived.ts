@@ -83,7 +83,8 @@ export async function keepUpDerived(
     const list = byResident.get(version.resident);
     if (list) list.push(version);
     else byResident.set(version.resident, [version]);
-    if (version.resident === 0) continue;
+    // A new resident touches all of them, below.
+    if (version.resident === 0 || written.newResidents.has(version.resident)) continue;
     for (const code of codesOf(version)) {
       for (const kept of store.needs.touchedBy(version.kept.resource.resourceType, code)) touch(kept, version.resident);
     }

@@ -88,8 +88,8 @@ function patientIdOf(resource: object): string | undefined {
   return reference?.startsWith('Patient/') ? reference.slice('Patient/'.length) : undefined;
 }
 
-function listNewPatients(writes: readonly Write[]): readonly Write[] {
-  return writes.filter((write) => write.op === 'create' && write.resource.resourceType === 'Patient');
+function isNewPatient(write: Write): write is Extract<Write, { readonly op: 'create' }> {
+  return write.op === 'create' && write.resource.resourceType === 'Patient';
 }
 
 /**
@@ -97,7 +97,7 @@ function listNewPatients(writes: readonly Write[]): readonly Write[] {
  * Outside the transaction of the commit, so that commits at once do not wait for each other's allocator; keys of one that fails stay unused.
  */
 export async function reserveResidents(db: Queries, writes: readonly Write[]): Promise<number | undefined> {
-  const count = listNewPatients(writes).length;
+  const count = writes.filter(isNewPatient).length;
   return count === 0 ? undefined : allocateResidents(db, count);
 }
 
@@ -106,15 +106,15 @@ export async function reserveResidents(db: Queries, writes: readonly Write[]): P
  * no part of the commit has. `firstResident` is what `reserveResidents` gave for these writes; without it, the keys are taken here.
  */
 export async function resolveWrites(tx: Transaction, writes: readonly Write[], firstResident?: number): Promise<ResolvedWrites> {
-  const newPatients = listNewPatients(writes);
   let nextResident = firstResident ?? (await reserveResidents(tx, writes)) ?? 0;
   const newResidents = new Set<number>();
   const residentOfPatient = new Map<string, number>();
   const real = new Map<string, string>();
-  const ids = new Map<Write, { readonly id: string; readonly resident: number | undefined }>();
+  // By the place of the write: thousands of writes as keys of a map would each be given a hash.
+  const ids = new Array<{ readonly id: string; readonly resident: number | undefined } | undefined>(writes.length);
 
-  for (const write of newPatients) {
-    if (write.op !== 'create') continue;
+  for (const [at, write] of writes.entries()) {
+    if (!isNewPatient(write)) continue;
     // A client's own id that stands already is a new version of that resident.
     const standing = write.id === undefined ? 0 : ((await locateResident(tx, 'Patient', write.id)) ?? 0);
     const resident = standing === 0 ? nextResident : standing;
@@ -122,26 +122,30 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[], f
     const id = write.id ?? newResourceId(resident);
     if (standing === 0) newResidents.add(resident);
     residentOfPatient.set(id, resident);
-    ids.set(write, { id, resident });
+    ids[at] = { id, resident };
     if (write.reference) real.set(write.reference, `Patient/${id}`);
   }
   // Residents first: the other new ids carry them.
-  const linked = new Map<Write, string>();
-  for (const write of writes) {
-    if (write.op === 'delete' || ids.has(write)) continue;
+  const linked = new Array<string | undefined>(writes.length);
+  const patients = new Set<string>();
+  for (const [at, write] of writes.entries()) {
+    if (write.op === 'delete' || ids[at] !== undefined) continue;
     // A urn among several (an Appointment's participants) may name a resource that is no Patient.
     const patient = listResidentReferences(write.resource)
       .map((named) => real.get(named) ?? named)
       .find((reference) => reference.startsWith('Patient/'));
-    if (patient !== undefined) linked.set(write, patient.slice('Patient/'.length));
+    if (patient === undefined) continue;
+    const id = patient.slice('Patient/'.length);
+    linked[at] = id;
+    patients.add(id);
   }
-  await locatePatients(tx, new Set(linked.values()), residentOfPatient);
-  for (const write of writes) {
-    if (write.op !== 'create' || ids.has(write)) continue;
-    const patient = linked.get(write);
+  await locatePatients(tx, patients, residentOfPatient);
+  for (const [at, write] of writes.entries()) {
+    if (write.op !== 'create' || ids[at] !== undefined) continue;
+    const patient = linked[at];
     const resident = patient === undefined ? 0 : (residentOfPatient.get(patient) ?? 0);
     const id = write.id ?? newResourceId(resident);
-    ids.set(write, { id, resident });
+    ids[at] = { id, resident };
     if (write.reference) real.set(write.reference, `${write.resource.resourceType}/${id}`);
   }
 
@@ -150,13 +154,13 @@ export async function resolveWrites(tx: Transaction, writes: readonly Write[], f
     return (patient === undefined ? await locateResident(tx, resource.resourceType, resource.id) : residentOfPatient.get(patient)) ?? 0;
   };
   const resolved: ResolvedWrite[] = [];
-  for (const write of writes) {
+  for (const [at, write] of writes.entries()) {
     if (write.op === 'delete') {
       const resident = (await locateResident(tx, write.type, write.id)) ?? 0;
       resolved.push({ write, type: write.type, id: write.id, resident, resource: undefined });
       continue;
     }
-    const given = ids.get(write);
+    const given = ids[at];
     const id = given?.id ?? (write.op === 'update' ? write.resource.id : '');
     const named = { ...write.resource, id };
     // References within an envelope are about its own parts: it is kept as it was sent.

@@ -7,7 +7,7 @@ import type { Write } from './resolve-writes.ts';
 
 const valid = new WeakSet<object>();
 
-/** Remembers that the very object was found valid; it must not be changed afterwards. Gives it back. */
+/** Remembers that the very object (a resource, or a list of writes) was found valid; it must not be changed afterwards. Gives it back. */
 export function rememberValid<T extends object>(resource: T): T {
   valid.add(resource);
   return resource;
@@ -20,6 +20,7 @@ export function copyValid<T extends object>(from: object, copy: T): T {
 
 /** Throws the fault `invalid` with a problem for each faulty element, named by its FHIRPath (and the number of the write when there are several). */
 export function validateWrites(writes: readonly Write[]): void {
+  if (valid.has(writes)) return;
   for (const [index, write] of writes.entries()) {
     if (write.op !== 'update' && write.id !== undefined && !isFhirId(write.id)) {
       fail('invalid', { what: '编号只能是 1 到 64 个字母、数字、“-”和“.”。', field: 'id' });

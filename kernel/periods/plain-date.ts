@@ -15,9 +15,8 @@ function daysInMonth(year: number, month: number): number {
   return leap ? 29 : (DAYS[month - 1] ?? 0);
 }
 
-function partsOf(date: string): readonly [year: number, month: number, day: number] {
-  return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
-}
+/** Two digits as they stand in a date; of a year, two times two. */
+const DIGITS: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
 
 /** The number that the two digits from here on write; NaN where they are none. */
 function twoDigits(text: string, at: number): number {
@@ -46,8 +45,25 @@ export function toDate(text: string): PlainDate {
 const FIRST = toDate('0001-01-01');
 const LAST = toDate('9999-12-31');
 
+const DAY_MS = 24 * 3600_000;
+
+/** The dates from 1900 to 2099, each written once: nearly all that are asked for are among them, again and again. */
+const [FIRST_KEPT, DAYS_KEPT] = [-25_567, 73_049];
+const kept: PlainDate[] = [];
+
 /** The date of a time in UTC; beyond the first or the last date that one. */
 function dateOfUtc(ms: number): PlainDate {
+  const at = Math.floor(ms / DAY_MS) - FIRST_KEPT;
+  if (!(at >= 0 && at < DAYS_KEPT)) return writeDate(ms);
+  if (kept.length === 0) kept.length = DAYS_KEPT;
+  const known = kept[at];
+  if (known !== undefined) return known;
+  const date = writeDate(ms);
+  kept[at] = date;
+  return date;
+}
+
+function writeDate(ms: number): PlainDate {
   const text = new Date(ms).toISOString();
   return text.startsWith('+') ? LAST : text.startsWith('-') || text.startsWith('0000') ? FIRST : toDate(text.slice(0, 10));
 }
@@ -85,17 +101,15 @@ export function nowInstant(): Instant {
   return new Date().toISOString() as Instant;
 }
 
-const DAY_MS = 24 * 3600_000;
-
 /** The day that was asked for last, which is asked for several times a request: its number since 1970, and its text. */
-let known: { readonly day: number; readonly date: PlainDate } | undefined;
+let latest: { readonly day: number; readonly date: PlainDate } | undefined;
 
 /** Today in Asia/Shanghai. */
 export function today(): PlainDate {
   const now = Date.now() + SHANGHAI_OFFSET_MS;
   const day = Math.floor(now / DAY_MS);
-  if (known?.day !== day) known = { day, date: dateOfUtc(now) };
-  return known.date;
+  if (latest?.day !== day) latest = { day, date: dateOfUtc(now) };
+  return latest.date;
 }
 
 function toUtc(date: PlainDate): Date {
@@ -106,18 +120,18 @@ function toUtc(date: PlainDate): Date {
 export function addDays(date: PlainDate, days: number): PlainDate {
   const day = Number(date.slice(8)) + days;
   // Every month has days 1 to 28: no calendar is needed within it.
-  if (day >= 1 && day <= 28) return toDate(`${date.slice(0, 8)}${String(day).padStart(2, '0')}`);
+  if (day >= 1 && day <= 28) return toDate(`${date.slice(0, 8)}${DIGITS[day]}`);
   return dateOfUtc(toUtc(date).getTime() + days * 86_400_000);
 }
 
 /** The date so many months later, no further than the calendar goes; a day that the month lacks clamps to its last day. */
 export function addMonths(date: PlainDate, months: number): PlainDate {
-  const [year, month, day] = partsOf(date);
-  const at = year * 12 + month - 1 + months;
-  const [toYear, toMonth] = [Math.floor(at / 12), (((at % 12) + 12) % 12) + 1];
+  const at = (twoDigits(date, 0) * 100 + twoDigits(date, 2)) * 12 + twoDigits(date, 5) - 1 + months;
+  const toYear = Math.floor(at / 12);
+  const toMonth = (((at % 12) + 12) % 12) + 1;
   if (toYear < 1 || toYear > 9999) return toYear < 1 ? FIRST : LAST;
-  const pad = (number: number, width: number): string => String(number).padStart(width, '0');
-  return toDate(`${pad(toYear, 4)}-${pad(toMonth, 2)}-${pad(Math.min(day, daysInMonth(toYear, toMonth)), 2)}`);
+  const day = Math.min(twoDigits(date, 8), daysInMonth(toYear, toMonth));
+  return toDate(`${DIGITS[Math.floor(toYear / 100)]}${DIGITS[toYear % 100]}-${DIGITS[toMonth]}-${DIGITS[day]}`);
 }
 
 /** Days from the first to the second date; negative when the second is earlier. */
@@ -127,9 +141,10 @@ export function daysBetween(from: PlainDate, to: PlainDate): number {
 
 /** Completed years (周岁) at a date. A birthday on 29 February falls on 28 February in common years. */
 export function ageOn(birth: PlainDate, on: PlainDate): number {
-  let age = Number(on.slice(0, 4)) - Number(birth.slice(0, 4));
-  if (addMonths(birth, age * 12) > on) age -= 1;
-  return age;
+  const year = Number(on.slice(0, 4));
+  const day = birth.slice(5);
+  const birthday = day === '02-29' && daysInMonth(year, 2) === 28 ? '02-28' : day;
+  return year - Number(birth.slice(0, 4)) - (birthday > on.slice(5) ? 1 : 0);
 }
 
 /** Completed months (月龄) at a date. */

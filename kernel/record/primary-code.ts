@@ -88,6 +88,7 @@ function timesOf(resource: Resource): readonly (string | undefined)[] {
 export function effectiveTimeOf(resource: Resource): string | undefined {
   const text = timesOf(resource).find((time) => time !== undefined);
   if (text === undefined) return undefined;
+  if (text.length > 10) return text;
   if (/^\d{4}$/.test(text)) return `${text}-01-01T00:00:00+08:00`;
   if (/^\d{4}-\d{2}$/.test(text)) return `${text}-01T00:00:00+08:00`;
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `${text}T00:00:00+08:00`;

@@ -1,8 +1,15 @@
 // Ids: a server-given id carries its resident, so that a read by id needs one shard.
 import { randomBytes } from 'node:crypto';
 
-const SERVER_ID = /^([0-9a-z]{1,11})-[0-9a-z]{18}$/;
 const FHIR_ID = /^[A-Za-z0-9\-.]{1,64}$/;
+
+/** Of a server-given id: at most so many digits of base 36 for the resident, a hyphen, and so many of time and chance. */
+const [MOST_DIGITS, TAIL, HYPHEN] = [11, 18, 45];
+
+/** Whether the character is 0 to 9 or a to z. */
+function isDigit(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 122);
+}
 
 let lastTime = 0;
 let sequence = 0;
@@ -30,8 +37,10 @@ export function newResourceId(residentId: number): string {
 
 /** The resident that a server-given id carries; undefined for an id that a client chose. */
 export function residentOfId(id: string): number | undefined {
-  const match = SERVER_ID.exec(id);
-  return match?.[1] === undefined ? undefined : Number.parseInt(match[1], 36);
+  const cut = id.length - TAIL - 1;
+  if (cut < 1 || cut > MOST_DIGITS || id.charCodeAt(cut) !== HYPHEN) return undefined;
+  for (let at = 0; at < id.length; at += 1) if (at !== cut && !isDigit(id.charCodeAt(at))) return undefined;
+  return Number.parseInt(id.slice(0, cut), 36);
 }
 
 /** Whether the text is a FHIR id: 1 to 64 letters, digits, '-' and '.'. */

@@ -22,6 +22,17 @@ export interface RestrictedRows {
 
 const NO_COVERS: readonly CoverRow[] = [];
 
+/** The records that were looked at last, and the bits of them all: a hundred views and tasks look at the same. */
+let seen: { readonly stored: readonly Gathered[]; readonly bits: number } | undefined;
+
+function bitsOf(stored: readonly Gathered[]): number {
+  if (seen?.stored === stored) return seen.bits;
+  let bits = 0;
+  for (const { restricted } of stored) bits |= restricted ?? 0;
+  seen = { stored, bits };
+  return bits;
+}
+
 /** Every part of a set of bits, the empty one first. */
 function partsOf(bits: number): readonly number[] {
   const parts: number[] = [];
@@ -41,8 +52,7 @@ export function restrictRows(
   nameOf: (row: readonly unknown[]) => string,
 ): RestrictedRows {
   const rows = compute(stored);
-  let all = 0;
-  for (const { restricted } of stored) all |= restricted ?? 0;
+  const all = bitsOf(stored);
   if (all === 0) {
     for (const row of rows) row.push(0);
     return { rows, covers: NO_COVERS };

@@ -218,6 +218,8 @@ function microsecondsOf(text: string): number | bigint {
   return lastTime[1];
 }
 
+const MIDNIGHT = 'T00:00:00+08:00';
+const SHANGHAI_MS = 8 * 3_600_000;
 const [PLUS, MINUS, COLON, SIX, ZULU] = [43, 45, 58, 54, 90];
 
 /** Whether the time has at most three decimals, no leap second, and a zone: then `Date.parse` knows all of it. */
@@ -234,6 +236,8 @@ function isPlain(text: string): boolean {
 function readMicroseconds(text: string): number | bigint {
   if (text === 'infinity') return FOREVER;
   if (text === '-infinity') return EVER_SINCE;
+  // What has a day alone happened at its midnight in Shanghai.
+  if (text.length === 25 && text.endsWith(MIDNIGHT)) return (dayOf(text.slice(0, 10)) * DAY_MS - SHANGHAI_MS) * 1000;
   // Nearly every time is in milliseconds or whole seconds, with its zone.
   if (isPlain(text)) {
     const ms = Date.parse(text);

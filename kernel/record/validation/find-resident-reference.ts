@@ -44,9 +44,17 @@ interface Pointer {
   readonly type?: unknown;
 }
 
+/** The elements of the paths of each type, taken apart once. */
+const namesOf = new Map<string, readonly (readonly string[])[]>();
+
 function referencesAbout(resource: object, type: string): readonly Pointer[] {
   const found: Pointer[] = [];
-  for (const path of patientPathsOf(type)) collectReferences(resource, path.split('.'), 0, found);
+  let names = namesOf.get(type);
+  if (names === undefined) {
+    names = patientPathsOf(type).map((path) => path.split('.'));
+    namesOf.set(type, names);
+  }
+  for (const path of names) collectReferences(resource, path, 0, found);
   return found;
 }
 
