@@ -103,8 +103,11 @@ function columnOf(alias: string, name: string): Sql {
   return sql`${identifier(alias)}.${identifier(name)}`;
 }
 
-/** Rows about people by name (views and tasks: columns resident_id, area, org, restricted) that somebody may see; who was shown records sees no rows. */
-export function rowsWithinReach(who: SignedIn, alias: string): RowCondition {
+/**
+ * Rows about people by name (views and tasks: columns resident_id, area, org, restricted) that somebody may see; who was shown records sees no
+ * rows. `seen`: the alias stands for rows of `rowsSeenBy`, which are open to who asks; that is not asked again.
+ */
+export function rowsWithinReach(who: SignedIn, alias: string, seen = false): RowCondition {
   if (who.only !== undefined) return brand(raw('false'));
   const [resident, org] = [columnOf(alias, 'resident_id'), columnOf(alias, 'org')];
   const place = reasonByPlace(who);
@@ -116,12 +119,12 @@ export function rowsWithinReach(who: SignedIn, alias: string): RowCondition {
         ? sql`(${anyOf(org, orgsOf(who))} or ${inRecord(who, resident, bits)})`
         : rowsCounted(who, alias);
   const people = seesPeople(who.role) ? undefined : sql`${resident} = 0`;
-  return brand(all([reached, people, withinLaunch(who, resident), notObjected(who, resident), rowsOpen(who, alias)]));
+  return brand(all([reached, people, withinLaunch(who, resident), notObjected(who, resident), seen ? undefined : rowsOpen(who, alias)]));
 }
 
 /** Rows within reach that are the reader's own organisation's, or of those below it for who looks after a place. */
-export function rowsOfOwn(who: SignedIn, alias: string): RowCondition {
-  return brand(all([anyOf(columnOf(alias, 'org'), orgsOf(who)), rowsWithinReach(who, alias)]));
+export function rowsOfOwn(who: SignedIn, alias: string, seen = false): RowCondition {
+  return brand(all([anyOf(columnOf(alias, 'org'), orgsOf(who)), rowsWithinReach(who, alias, seen)]));
 }
 
 /** Rows that a number within an action counts (columns area and org): of the catchment and the institutions below, names aside. */
@@ -210,8 +213,15 @@ export function rowsOfArea(who: SignedIn, directory: Directory, area: string, on
 }
 
 /** Rows about people by name in one division and all below it; throws as `areasOfNumbers` does. */
-export function rowsOfAreaWithinReach(who: SignedIn, directory: Directory, area: string, on: PlainDate, alias: string): RowCondition {
-  return brand(all([rowsOfArea(who, directory, area, on, alias), rowsWithinReach(who, alias)]));
+export function rowsOfAreaWithinReach(
+  who: SignedIn,
+  directory: Directory,
+  area: string,
+  on: PlainDate,
+  alias: string,
+  seen = false,
+): RowCondition {
+  return brand(all([rowsOfArea(who, directory, area, on, alias), rowsWithinReach(who, alias, seen)]));
 }
 
 /** Rows of the platform itself: keeping views up, verifying the demo county. Never for an answer to somebody. */

@@ -24,7 +24,8 @@ const results = defineView({
   place: 'resident',
   sources: { found: resources('Observation') },
   columns: { on: dateColumn('日期', { indexed: true }) },
-  rows: ({ found }) => found.map(({ resource }) => ({ key: resource.id ?? '', on: dateOfFhir(resource.effectiveDateTime) })),
+  rows: ({ found }) =>
+    found.map(({ resource }) => ({ key: resource.id ?? '', org: 'clinic-a1', on: dateOfFhir(resource.effectiveDateTime) })),
 });
 const counted = defineIndicator({
   id: 'kept.results',

@@ -8,7 +8,7 @@ import type { Indicator } from '../define/indicator.ts';
 import type { Period } from '../periods/period.ts';
 import type { Store } from '../store/store.ts';
 import type { OfResidents } from '../views/joined-rows.ts';
-import { rowsSeenBy } from '../views/seen-rows.ts';
+import { seeRows } from '../views/see-rows.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
 import { compileIndicator, countsPeopleOnce, OTHER_REASON } from './compile-indicator.ts';
 import { FIGURE } from './read-tally.ts';
@@ -41,10 +41,14 @@ function reasonsOf({ indicator, part }: Pick<BehindQuery, 'indicator' | 'part'>)
 }
 
 /** Rows of a part, with their reason, under the reader's condition. One row per counted unit: for people, the latest row of each. */
-function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery, within: OfResidents): Sql {
+async function rowsOfPart(store: Store, who: SignedIn, query: BehindQuery, within: OfResidents): Promise<Sql> {
   const areas = areasOfNumbers(who, store.directory.current(), query.area, query.period.end);
   const { indicator, part } = query;
-  const { population, inside, reached, excluded, reason, from } = compileIndicator(indicator, query.period, rowsSeenBy(who));
+  const { population, inside, reached, excluded, reason, from } = compileIndicator(
+    indicator,
+    query.period,
+    await seeRows(store.database, who, store.registry.views.values()),
+  );
   const list = part === 'excluded' ? indicator.excluded : part === 'missed' ? indicator.reasons : [];
   const missed = indicator.numerator ? sql`${inside} and not ${reached}` : sql`false`;
   const here = { reached, missed, excluded }[part];
@@ -152,7 +156,7 @@ async function readRows(
   const columns = columnsOfView(query.indicator.view);
   const select = columns.length === 0 ? sql`` : sql`, ${join(columns.map(([name]) => sql`b.${columnOfView(query.indicator.view, name)}`))}`;
   const next = after === undefined ? sql`true` : sql`(b.resident_id, b.key) > (${after.resident}, ${after.key})`;
-  const page = sql`select b.resident_id, b.key, b.behind_reason ${select} from (${rowsOfPart(store, who, query, within)}) b
+  const page = sql`select b.resident_id, b.key, b.behind_reason ${select} from (${await rowsOfPart(store, who, query, within)}) b
     where ${next} and ${forReason(query)} and ${named(who, query)} order by b.resident_id, b.key limit ${limit}`;
   const order = inOrder([{ column: 'resident_id' }, { column: 'key' }], limit);
   const rows = await store.database.rows(onEveryShard('people-behind', planAnew(page), order));
@@ -179,7 +183,7 @@ function forReason(query: BehindQuery): Sql {
 /** The residents of a part and reason, all of them, for dispatching tasks. */
 export async function residentsBehind(store: Store, who: SignedIn, query: BehindQuery): Promise<readonly number[]> {
   const within = await spansWithin(store, await findBlocks(store, who, query));
-  const all = sql`select distinct b.resident_id from (${rowsOfPart(store, who, query, within)}) b where ${forReason(query)} and ${named(who, query)} order by 1`;
+  const all = sql`select distinct b.resident_id from (${await rowsOfPart(store, who, query, within)}) b where ${forReason(query)} and ${named(who, query)} order by 1`;
   const rows = await store.database.rows(
     onEveryShard('people-behind', planAnew(all), inOrder([{ column: 'resident_id' }])),
     z.object({ resident_id: z.number() }),

@@ -6,13 +6,14 @@ import { type RowCondition, rowsOfAreaWithinReach, rowsOfOwn, rowsWithinReach } 
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { empty, identifier, join, planAnew, raw, type Sql, sql } from '../database/sql.ts';
 import { ROLES } from '../define/role.ts';
-import type { Column } from '../define/view.ts';
+import type { AnyView, Column } from '../define/view.ts';
 import type { Worklist } from '../define/worklist.ts';
 import { fail } from '../errors.ts';
 import { nowInstant, today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { compileFilter } from '../views/compile-condition.ts';
-import { rowsSeenBy } from '../views/seen-rows.ts';
+import { seeRows } from '../views/see-rows.ts';
+import type { RowsOfView } from '../views/seen-rows.ts';
 import { columnName, columnOfView, columnsOfView } from '../views/view-table.ts';
 import { type Cell, cellsOf, type ListColumn, listColumns } from './cell.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -69,22 +70,27 @@ export function requireWorklist(store: Store, who: SignedIn, id: string): Workli
   return worklist;
 }
 
-function reachOf(store: Store, who: SignedIn, area: string | undefined): RowCondition {
-  if (area === undefined || area === '') return rowsWithinReach(who, 'v');
+/** Which rows of a list's view are within reach; those that are read of it are open to who asks (`RowsOfView`), but for views that have no restricted rows. */
+function reachOf(store: Store, who: SignedIn, view: AnyView, area: string | undefined): RowCondition {
+  const seen = !view.builtIn && view.per !== 'reference';
+  if (area === undefined || area === '') return rowsWithinReach(who, 'v', seen);
   if (!reachesArea(who.scope, area)) fail('out-of-scope', { what: store.directory.current().nameOf(area), field: 'area' });
-  return rowsOfAreaWithinReach(who, store.directory.current(), area, today(), 'v');
+  return rowsOfAreaWithinReach(who, store.directory.current(), area, today(), 'v', seen);
 }
 
-function whereOf(worklist: Worklist, who: SignedIn): Sql {
+function whereOf(worklist: Worklist, who: SignedIn, rowsOf: RowsOfView): Sql {
   const now = today();
   // A list to act from holds only what who reads it may act on.
-  const own = worklist.action !== undefined && worklist.view.choose?.own ? sql`${rowsOfOwn(who, 'v')} and ` : empty;
+  const own =
+    worklist.action !== undefined && worklist.view.choose?.own
+      ? sql`${rowsOfOwn(who, 'v', !worklist.view.builtIn && worklist.view.per !== 'reference')} and `
+      : empty;
   return sql`${own}${compileFilter(worklist.where, worklist.view, 'v', {
     start: now,
     end: now,
     today: now,
     reader: who,
-    rowsOf: rowsSeenBy(who),
+    rowsOf,
   })}`;
 }
 
@@ -103,15 +109,21 @@ function partOf(worklist: Worklist, part: string | undefined): Sql {
 }
 
 /** How many rows stand under each word, whichever is asked for: who narrows a list sees what else there is. */
-async function readParts(store: Store, who: SignedIn, worklist: Worklist, { area }: Asked): Promise<WorklistPage['parts']> {
+async function readParts(
+  store: Store,
+  who: SignedIn,
+  worklist: Worklist,
+  rowsOf: RowsOfView,
+  { area }: Asked,
+): Promise<WorklistPage['parts']> {
   const { parted, view } = worklist;
   if (parted === undefined) return [];
   const rows = await store.database.rows(
     onEveryShard(
       'worklist-parts',
       planAnew(
-        sql`select v.${columnOfView(view, parted)} as part, count(*) as count from ${rowsSeenBy(who)(view)} v
-          where ${reachOf(store, who, area)} and ${whereOf(worklist, who)} and v.${columnOfView(view, parted)} is not null group by 1`,
+        sql`select v.${columnOfView(view, parted)} as part, count(*) as count from ${rowsOf(view)} v
+          where ${reachOf(store, who, view, area)} and ${whereOf(worklist, who, rowsOf)} and v.${columnOfView(view, parted)} is not null group by 1`,
       ),
       inTotal({ count: 'sum' }, ['part']),
     ),
@@ -125,23 +137,26 @@ async function readParts(store: Store, who: SignedIn, worklist: Worklist, { area
   });
 }
 
-/** How many rows a worklist has (of those that `search` finds), exact up to 10,000. */
+/** The rows of all views as somebody may read them now: for several lists at once, `seeLists` looks once. */
+export function seeLists(store: Store, who: SignedIn): Promise<RowsOfView> {
+  return seeRows(store.database, who, store.registry.views.values());
+}
+
+/** How many rows a worklist has (of those that `search` finds), exact up to 10,000. `rowsOf`: of `seeLists`, where several are counted. */
 export async function countWorklist(
   store: Store,
   who: SignedIn,
   worklist: Worklist,
-  options: Omit<Asked, 'cursor'> & { readonly upTo?: number } = {},
+  options: Omit<Asked, 'cursor'> & { readonly upTo?: number; readonly rowsOf?: RowsOfView } = {},
 ): Promise<{ readonly count: number; readonly exact: boolean }> {
-  const { area, search, part, upTo = EXACT_UP_TO } = options;
+  const { area, search, part, upTo = EXACT_UP_TO, rowsOf = await seeLists(store, who) } = options;
   const found = searchOf(search);
-  const where = sql`${reachOf(store, who, area)} and ${whereOf(worklist, who)} and ${partOf(worklist, part)} and ${found ?? sql`true`}`;
+  const where = sql`${reachOf(store, who, worklist.view, area)} and ${whereOf(worklist, who, rowsOf)} and ${partOf(worklist, part)} and ${found ?? sql`true`}`;
   const people = found === undefined ? empty : sql`join view_people p on p.resident_id = v.resident_id`;
   const [row] = await store.database.rows(
     onEveryShard(
       'worklist-count',
-      planAnew(
-        sql`select count(*) as count from (select 1 from ${rowsSeenBy(who)(worklist.view)} v ${people} where ${where} limit ${upTo + 1}) c`,
-      ),
+      planAnew(sql`select count(*) as count from (select 1 from ${rowsOf(worklist.view)} v ${people} where ${where} limit ${upTo + 1}) c`),
       inTotal({ count: 'sum' }),
     ),
     z.object({ count: z.number() }),
@@ -167,12 +182,13 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
   ]);
   const paging = after === undefined ? sql`true` : afterRow(sort, kind, after, worklist.newestFirst);
   const search = searchOf(options.search) ?? sql`true`;
+  const rowsOf = await seeLists(store, who);
   const columns = columnsOfView(view).map(([name]) => sql`v.${columnOfView(view, name)} as ${identifier(`c_${columnName(name)}`)}`);
   const reading = store.database.rows(
     onEveryShard(
       'worklist-page',
-      planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${rowsSeenBy(who)(view)} v join view_people p on p.resident_id = v.resident_id
-        where ${reachOf(store, who, asked.area)} and ${whereOf(worklist, who)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} ${worklist.newestFirst ? sql`desc` : empty} nulls last, v.resident_id, v.key limit ${size + 1}`),
+      planAnew(sql`select v.key as row_key, ${sort}::text as sort_value, ${LINE_COLUMNS}, ${join(columns)} from ${rowsOf(view)} v join view_people p on p.resident_id = v.resident_id
+        where ${reachOf(store, who, view, asked.area)} and ${whereOf(worklist, who, rowsOf)} and ${partOf(worklist, asked.part)} and ${search} and ${paging} order by ${sort} ${worklist.newestFirst ? sql`desc` : empty} nulls last, v.resident_id, v.key limit ${size + 1}`),
       inOrder(
         [
           { column: 'sort_value', as: kind === 'number' ? 'number' : 'text', descending: worklist.newestFirst },
@@ -186,8 +202,8 @@ export async function readWorklist(store: Store, who: SignedIn, worklist: Workli
   // Neither waits for the other.
   const [found, total, parts] = await Promise.all([
     reading,
-    countWorklist(store, who, worklist, options),
-    readParts(store, who, worklist, asked),
+    countWorklist(store, who, worklist, { ...options, rowsOf }),
+    readParts(store, who, worklist, rowsOf, asked),
   ]);
   const target = store.registry.actions.get(worklist.action ?? '')?.form.items.target;
   const ofRow = target?.kind === 'reference' && target.to === `row:${view.id}`;

@@ -10,7 +10,7 @@ import type { Period } from '../periods/period.ts';
 import { today } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
 import { compileCondition } from '../views/compile-condition.ts';
-import { rowsSeenBy } from '../views/seen-rows.ts';
+import { seeRows } from '../views/see-rows.ts';
 import { columnOfView, columnsOfView } from '../views/view-table.ts';
 
 /** A report is read by people: a longer list belongs on a page. */
@@ -22,11 +22,16 @@ export async function readRowList(store: Store, who: SignedIn, area: string, per
   const directory = store.directory.current();
   const columns = columnsOfView(view);
   const sortKind = columns.find(([name]) => name === list.sort)?.[1].kind;
-  const moments = { start: period.start, end: period.end, today: today(), rowsOf: rowsSeenBy(who) };
+  const moments = {
+    start: period.start,
+    end: period.end,
+    today: today(),
+    rowsOf: await seeRows(store.database, who, store.registry.views.values()),
+  };
   const rows = await store.database.rows(
     onEveryShard(
       'report-rows',
-      sql`select v.resident_id, v.key, v.${columnOfView(view, list.sort)}::text as sort_value, array[${join(columns.map(([name]) => sql`v.${columnOfView(view, name)}::text`))}] as cells from ${rowsSeenBy(who)(view)} v
+      sql`select v.resident_id, v.key, v.${columnOfView(view, list.sort)}::text as sort_value, array[${join(columns.map(([name]) => sql`v.${columnOfView(view, name)}::text`))}] as cells from ${moments.rowsOf(view)} v
         where ${rowsOfArea(who, directory, area, period.end, 'v')} and ${compileCondition(list.where, view, 'v', moments)}
         order by v.${columnOfView(view, list.sort)} nulls last, v.key limit ${LONGEST}`,
       inOrder([{ column: 'sort_value', as: sortKind === 'number' ? 'number' : 'text' }, { column: 'key' }], LONGEST),

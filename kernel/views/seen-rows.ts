@@ -24,14 +24,19 @@ interface Standing {
  * What to read instead of the table of a view, so that conditions, order and counts speak only of what the reader may know: a row that tells
  * of a closed category is not there, or stands as it would be without it. The reader's reach (`rowsWithinReach`) is asked beside.
  * @param resident of this one only; then the statement names its resident
+ * @param holdsNothing of which views no row is restricted, as far as is known: there restricted rows are left out, and no more is asked
  */
-export function rowsSeenBy(who: SignedIn, resident?: number): RowsOfView {
+export function rowsSeenBy(who: SignedIn, resident?: number, holdsNothing: (view: AnyView) => boolean = () => false): RowsOfView {
   const ofResident = (alias: string): Sql => (resident === undefined ? empty : sql` and ${identifier(alias)}.resident_id = ${resident}`);
   if (!mayBeClosed(who)) return (view) => tableOfView(view);
-  return rowsStanding({
+  const standing = rowsStanding({
     open: (alias) => sql`${rowsOpen(who, alias)}${ofResident(alias)}`,
     cover: (alias) => sql`${coversSeen(who, alias)}${ofResident(alias)}`,
   });
+  return (view, of) =>
+    !view.builtIn && view.per !== 'reference' && holdsNothing(view)
+      ? sql`(select o.* from ${tableOfView(view)} o where o.restricted = 0${ofResident('o')})`
+      : standing(view, of);
 }
 
 /**

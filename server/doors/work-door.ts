@@ -7,7 +7,7 @@ import { startAction } from '../../kernel/actions/start-action.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
 import { countTasks, listTasks } from '../../kernel/reading/list-tasks.ts';
 import { readOptions } from '../../kernel/reading/read-options.ts';
-import { countWorklist, readWorklist, requireWorklist } from '../../kernel/reading/read-worklist.ts';
+import { countWorklist, readWorklist, requireWorklist, seeLists } from '../../kernel/reading/read-worklist.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { performSchema } from '../contract/contract.ts';
 import { readHome } from '../home/read-home.ts';
@@ -61,10 +61,11 @@ export function mountWork(app: FastifyInstance, store: Store): void {
   app.get('/api/urgent', async (request) => {
     const who = await requireWho(store, request);
     const lists = [...store.registry.worklists.values()].filter(({ urgency, roles }) => urgency === 'now' && roles.includes(who.role));
+    const rowsOf = await seeLists(store, who);
     const counted = await mapAtOnce(lists, AT_ONCE, async (worklist) => ({
       id: worklist.id,
       title: worklist.title,
-      count: (await countWorklist(store, who, worklist, { upTo: URGENT_UP_TO })).count,
+      count: (await countWorklist(store, who, worklist, { upTo: URGENT_UP_TO, rowsOf })).count,
     }));
     return { lists: counted.filter(({ count }) => count > 0) };
   });

@@ -9,7 +9,7 @@ import { URGENCIES } from '../../kernel/define/worklist.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { countTasks } from '../../kernel/reading/list-tasks.ts';
-import { countWorklist } from '../../kernel/reading/read-worklist.ts';
+import { countWorklist, seeLists } from '../../kernel/reading/read-worklist.ts';
 import type { Store } from '../../kernel/store/store.ts';
 import { listMatters } from './list-matters.ts';
 
@@ -31,14 +31,15 @@ async function readHomeLists(store: Store, who: SignedIn, all: boolean) {
   const lists = [...store.registry.worklists.values()]
     .filter((worklist) => worklist.roles.includes(who.role) && !worklist.forRoom)
     .sort((a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency));
+  const rowsOf = await seeLists(store, who);
   const looked = await mapAtOnce(lists, AT_ONCE, async (worklist) => {
-    const count = await countWorklist(store, who, worklist, { upTo: LOOKED_AT });
+    const count = await countWorklist(store, who, worklist, { upTo: LOOKED_AT, rowsOf });
     return count.count === 0 ? [] : [{ worklist, few: count.exact ? count : undefined }];
   });
   return mapAtOnce([...looked.flat().entries()], AT_ONCE, async ([at, { worklist, few }]) => {
     const { id, title, urgency } = worklist;
     if (!all && (at >= MOST_LISTS || urgency === 'register')) return { id, title, urgency, count: null, exact: true };
-    return { id, title, urgency, ...(few ?? (await countWorklist(store, who, worklist, { upTo: COUNTED_UP_TO }))) };
+    return { id, title, urgency, ...(few ?? (await countWorklist(store, who, worklist, { upTo: COUNTED_UP_TO, rowsOf }))) };
   });
 }
 

@@ -18,6 +18,7 @@ export const FAN_OUTS = {
   'due-rows': 'rows for which time has passed and nobody acted',
   'form-totals': 'how many rows an action about nobody judges by',
   'report-rows': 'the rows a report names',
+  'restricted-views': 'which views tell of something restricted',
   'worklist-page': 'a page of a worklist',
   'worklist-count': 'how many rows a worklist has',
   'worklist-parts': 'how many rows of a worklist stand under each word of a column',
