@@ -9,6 +9,18 @@ export const sql: typeof sqlTag = sqlTag;
 
 export { empty, join, raw, Sql };
 
+/** A statement whose text was put together before: for texts that are sent again and again with other values. */
+export class KnownSql extends Sql {
+  readonly #text: string;
+  constructor(strings: readonly string[], values: readonly unknown[], text: string) {
+    super(strings, values);
+    this.#text = text;
+  }
+  override get text(): string {
+    return this.#text;
+  }
+}
+
 const plannedAnew = new WeakSet<Sql>();
 
 /**

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { Database, Queries } from '../database.ts';
 import { fanOutOf, onEveryShard } from '../distribution/fan-outs.ts';
-import { join, raw, Sql, sql } from '../sql.ts';
+import { join, KnownSql, raw, Sql, sql } from '../sql.ts';
 import { gatherCalls } from './gather-calls.ts';
 import { parseRows, type Row } from './session.ts';
 
@@ -84,18 +84,6 @@ interface Shape {
   readonly strings: readonly string[];
   readonly text: string;
   readonly kept: readonly number[];
-}
-
-/** A statement whose text was put together before. */
-class KnownSql extends Sql {
-  readonly #text: string;
-  constructor(strings: readonly string[], values: readonly unknown[], text: string) {
-    super(strings, values);
-    this.#text = text;
-  }
-  override get text(): string {
-    return this.#text;
-  }
 }
 
 /** How calls of one text become one statement: the text itself, once for each row of the values that differ between calls. */

@@ -5,8 +5,7 @@ import type { Database, Queries, Row } from '../../../database/database.ts';
 import { QueryError } from '../../../database/database-errors.ts';
 import { inOrder, inTotal, type OrderKey, onEveryShard } from '../../../database/distribution/fan-outs.ts';
 import { compareRows } from '../../../database/distribution/merge-rows.ts';
-import { empty, join, raw, type Sql, sql } from '../../../database/sql.ts';
-import { jsonPathOf } from '../../../record/search-index/element-path.ts';
+import { join, raw, sql } from '../../../database/sql.ts';
 import { numberOfType } from '../../../record/type-number.ts';
 import { refuse } from '../answer/outcome.ts';
 import { type Conditions, identifierOfHolder } from './compile-search.ts';
@@ -15,14 +14,15 @@ import { type Counting, countRemembered } from './count-remembered.ts';
 import type { Criterion } from './criterion.ts';
 import { type Cursor, refuseMarker } from './cursor.ts';
 import { Found, type FoundColumns, isFoundRow } from './found.ts';
-import { loadIncluded, pathsFollowed } from './inclusion.ts';
+import { loadIncluded } from './inclusion.ts';
 import { readsResident, rowsWhere } from './level.ts';
 import { matchName } from './match/match-name.ts';
 import { asksOwner } from './match/match-reference.ts';
 import { unescapeValue } from './match/split-value.ts';
+import { type PageQuery, pageStatement, pathsOf } from './page-statement.ts';
 import type { Search } from './read-search.ts';
-import { keyColumn, orderKeysOf, orderOf, placeAfter, type SortColumn, sortColumnOf } from './sort-keys.ts';
-import { ALL_IDS, endOfWalk, orderOfWalk, rowsAmong, WALK_ORDER, type Walk, walkedRows, walksOf } from './walk-type.ts';
+import { keyColumn, orderKeysOf, type SortColumn, sortColumnOf } from './sort-keys.ts';
+import { ALL_IDS, endOfWalk, orderOfWalk, walksOf } from './walk-type.ts';
 
 /** A page of results; `total` only when it was asked for; `cut` when more was to be brought along than a page may. */
 export interface SearchPage {
@@ -35,11 +35,11 @@ export interface SearchPage {
 
 /**
  * What else a search works with: our own address; who hears of the residents that the search names and throws when one is beyond reach; the
- * statements of those who ask within the same reach, which a search that looks at few rows shares.
+ * statements of those who ask within the same reach, which a search that looks at few rows shares. `seen`: residents of whom a row was found.
  */
 export interface SearchOptions {
   readonly base?: string | undefined;
-  readonly check?: (db: Queries, residents: readonly number[]) => Promise<void>;
+  readonly check?: (db: Queries, residents: readonly number[], seen: ReadonlySet<number>) => Promise<void>;
   readonly together?: Queries | undefined;
   /** How many records there are, as it is remembered; without it they are counted. Not for readers within a transaction of their own. */
   readonly counted?: Counting | undefined;
@@ -74,12 +74,24 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
   const sort = short !== undefined ? orderOfWalk(asked, reach) : undefined;
   const search = sort ? { ...asked, sort } : asked;
   if (search.cursor && search.cursor.keys.length !== search.sort.length) refuseMarker();
-  const allow = (db: Queries, conditions: Conditions): Promise<void> | undefined => check?.(db, conditions.named ?? []);
+  const allow = async (db: Queries, named: readonly number[] = [], seen: ReadonlySet<number> = new Set()): Promise<void> => {
+    if (named.length > 0) await check?.(db, named, seen);
+  };
   try {
     if (together !== undefined && search.criteria.every((each) => isLight(search, each))) {
       const conditions = await compileTypes(together, search, reach, base);
       if (conditions.parts === undefined && namesFew(search, conditions))
-        return await turnPage(together, statementOf(search, conditions, reach), { base, allowed: allow(database, conditions) });
+        return await turnPage(together, statementOf(search, conditions, reach), {
+          base,
+          // A row that was found proves that its resident lies within reach: the others are asked about.
+          allowed: (rows) => {
+            const proven = new Set(rows.map((row) => row.resident_id));
+            return allow(
+              database,
+              (conditions.named ?? []).filter((resident) => !proven.has(resident)),
+            );
+          },
+        });
     }
     return await database.transaction(async (tx) => {
       // A walk asks twice, and must see the same rows.
@@ -91,8 +103,10 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
       const walks = sort && conditions.residents === undefined && conditions.parts === undefined ? walksOf(search, short) : undefined;
       const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
       // The page is asked for in the same journey; it is looked at only when the residents are known to be within reach.
-      const allowed = Promise.all([limited, narrow, allow(tx, conditions)]);
-      return turnPage(tx, { ...statementOf(search, conditions, reach), walks }, { base, allowed, asked: () => tx.conclude() });
+      const allowed = Promise.all([limited, narrow, allow(tx, conditions.named)]);
+      allowed.catch(() => undefined); // heard when the page is there
+      const page = { ...statementOf(search, conditions, reach), walks };
+      return turnPage(tx, page, { base, allowed: () => allowed, asked: () => tx.conclude() });
     });
   } catch (error) {
     // Class 22: a value that has the right form and still is none (a page marker made by hand, a year out of range)
@@ -116,23 +130,27 @@ function isLight({ type, types }: Search, criterion: Criterion): boolean {
   return modifier === undefined || modifier === 'not' || modifier === 'missing' || modifier === 'exact';
 }
 
-function statementOf(search: Search, conditions: Conditions, reach: RowCondition): Statement {
+function statementOf(search: Search, conditions: Conditions, reach: RowCondition): PageQuery {
   const single = search.types.length === 1 ? search.type : undefined;
   return { search, conditions, reach, columns: search.sort.map((key) => sortColumnOf(key, single)) };
 }
 
-/** Asks for the page, and what comes with it once it is `allowed`. `asked` hears when nothing more will be asked for. */
-async function turnPage(
-  db: Queries,
-  statement: Statement,
-  { base, allowed, asked }: { readonly base: string | undefined; readonly allowed: Promise<unknown> | undefined; asked?: () => void },
-): Promise<SearchPage> {
+/** How a page is turned: `allowed` hears of its rows and throws when they may not be told; `asked`, when nothing more will be asked for. */
+interface Turning {
+  readonly base: string | undefined;
+  readonly allowed: (rows: readonly FoundRow[]) => Promise<unknown>;
+  readonly asked?: () => void;
+}
+
+/** Asks for the page, and what comes with it once it is allowed. */
+async function turnPage(db: Queries, statement: PageQuery, { base, allowed, asked }: Turning): Promise<SearchPage> {
   const { search, reach } = statement;
   const counted = search.countOnly || search.total ? countFound(db, statement) : undefined;
   const fetched = search.countOnly ? [] : fetchPage(db, statement, search.count + 1);
-  const read = Promise.all([counted, fetched, allowed]);
+  const read = Promise.all([counted, fetched]);
   if (search.inclusions.length === 0 && statement.walks === undefined) asked?.();
   const [total, all] = await read;
+  await allowed(all);
   if (search.countOnly) return { found: [], included: [], cut: false, next: undefined, total };
   const { rows, end } = await cutWalk(db, statement, all);
   const paths = pathsOf(search);
@@ -188,7 +206,7 @@ export async function matchCondition(db: Queries, search: Search, everybody: Row
 /** A page of which only some rows were looked at: what lies before the first place where a walk ended, that place included. */
 async function cutWalk(
   db: Queries,
-  { search, columns, walks = [] }: Statement,
+  { search, columns, walks = [] }: PageQuery,
   rows: readonly FoundRow[],
 ): Promise<{ readonly rows: readonly FoundRow[]; readonly end: Cursor | undefined }> {
   if (walks.length === 0) return { rows, end: undefined };
@@ -219,26 +237,9 @@ async function cutWalk(
 
 const endRow = z.looseObject({ resident_id: z.number() });
 
-interface Statement {
-  readonly walks?: readonly Walk[] | undefined;
-  readonly search: Search;
-  readonly conditions: Conditions;
-  readonly reach: RowCondition;
-  readonly columns: readonly SortColumn[];
-}
-
-/** So many paths come beside a row; a wish for more reads the resource. PostgreSQL's functions take a hundred arguments. */
-const MOST_PATHS = 50;
-
-/** The paths whose values come with each row of a page. */
-function pathsOf({ inclusions, types, type }: Search): readonly string[] {
-  const paths = types.length === 1 ? pathsFollowed(inclusions, type) : [];
-  return paths.length > MOST_PATHS ? [] : paths;
-}
-
 const countRow = z.object({ count: z.number() });
 
-async function countFound(db: Queries, statement: Statement): Promise<number> {
+async function countFound(db: Queries, statement: PageQuery): Promise<number> {
   const parts = listTables(statement.search, statement.conditions).flatMap(([table, types]) =>
     partsOf(statement.conditions, table).map((where) => [table, types, where] as const),
   );
@@ -258,35 +259,9 @@ async function countFound(db: Queries, statement: Statement): Promise<number> {
   return counts.flat().reduce((sum, row) => sum + row.count, 0);
 }
 
-/** Each table gives its first rows in the order asked for; of them all the first are the page. */
-async function fetchPage(db: Queries, statement: Statement, limit: number): Promise<readonly FoundRow[]> {
-  const { search, conditions, reach, columns } = statement;
-  const after = search.cursor && placeAfter(columns, search.cursor);
-  const keys = columns.map(
-    ({ value, type }, at) => sql`, ${value}${raw(type.startsWith('text') ? ' collate "C"' : '')} as ${raw(`k${at}`)}`,
-  );
-  const parts = listTables(statement.search, statement.conditions).flatMap(([table, types]) => {
-    const pick = (from: Sql, order: Sql): Sql =>
-      sql`(select r.rtype, r.resident_id, r.id, r.content ${join([empty, ...keys], ' ')} ${from} order by ${order} limit ${limit})`;
-    if (table === 'resource' && statement.walks)
-      return statement.walks.map((walk) =>
-        pick(rowsAmong(walkedRows(walk), [reach, ...conditions.where, ...(after ? [after] : [])]), WALK_ORDER),
-      );
-    return partsOf(conditions, table).map((part) =>
-      pick(rowsWhere(table, types, reach, after ? [...part, after] : part, empty, namesIdentifier(search)), orderOf(columns)),
-    );
-  });
-  if (parts.length === 0) return [];
-  const paths = pathsOf(search).map((path) => sql`jsonb_path_query_array(content, ${jsonPathOf(path)}::jsonpath)`);
-  const refs = paths.length === 0 ? empty : sql`, jsonb_build_array(${join(paths)}) as refs`;
-  const texts = raw(columns.map((_, at) => `, k${at}::text as ${keyColumn(at)}`).join(''));
-  return db.rows(
-    onEveryShard(
-      'fhir-search',
-      sql`select rtype, resident_id, id, content::text as content${texts}${refs} from (${join(parts, ' union all ')}) u order by ${orderOf(columns)} limit ${limit}`,
-      inOrder(orderKeysOf(columns), limit),
-      conditions.residents,
-    ),
-    foundRow,
-  );
+async function fetchPage(db: Queries, query: PageQuery, limit: number): Promise<readonly FoundRow[]> {
+  const statement = pageStatement(query, limit);
+  if (statement === undefined) return [];
+  const order = inOrder(orderKeysOf(query.columns), limit);
+  return db.rows(onEveryShard('fhir-search', statement, order, query.conditions.residents), foundRow);
 }

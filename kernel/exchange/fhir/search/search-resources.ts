@@ -86,8 +86,9 @@ async function answerSearch(call: Call, read: Search, path: string, fixed: reado
     counted: remembers ? (records) => countsOf(call.store).read(records, LIMIT_MS) : undefined,
     short: WALKED_ROWS,
     // On the search's own connection: one that waits for a second while holding the first can wait for ever.
-    check: async (tx, residents) => {
-      for (const resident of residents) await requireReach(tx, who, resident);
+    check: async (tx, residents, seen) => {
+      // A row within reach proves that its resident is, but to who was shown single records: the person's page is not theirs.
+      for (const resident of residents) if (who.only !== undefined || !seen.has(resident)) await requireReach(tx, who, resident);
     },
   });
   // What the token does not allow to read is not brought along either.
