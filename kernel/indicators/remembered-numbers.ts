@@ -163,16 +163,14 @@ export class RememberedNumbers {
     changes.forget();
   }
 
-  /** Keeps the numbers of all rows in the database, brought up to date, for the next start; whether it did. */
+  /** Keeps the numbers of all rows, and what rights leave out of them, in the database, brought up to date, for the next start; whether it did. */
   async keep(): Promise<boolean> {
     const changes = await this.openChanges();
     const epoch = this.#epoch;
     await changes.catchUp();
     const { position, tick, shift } = changes;
     if (position === undefined || this.#store.database.shards.length > 1) return false;
-    const shared = [...this.#remembered.values()].filter(
-      ({ hidden, own, tally }) => hidden === 0 && own === undefined && tally !== undefined,
-    );
+    const shared = [...this.#remembered.values()].filter(({ own, tally }) => own === undefined && tally !== undefined);
     const tallies = new Map<string, Tally>();
     const same = new Set<string>();
     for (const remembered of shared) {
@@ -191,14 +189,16 @@ export class RememberedNumbers {
     return true;
   }
 
-  #keyInDatabase({ kind, indicator, period }: Remembered, shift: number): string {
-    return keyOfTally(STATEMENTS[kind]({ indicator, period, within: everybody, shift }));
+  /** Of what rights leave out, the statement that counts the rows without it names it: beside the rows, all else follows from it. */
+  #keyInDatabase({ kind, indicator, period, hidden }: Remembered, shift: number): string {
+    const query = { indicator, period, within: everybody, shift };
+    return keyOfTally(STATEMENTS[kind](hidden === 0 ? query : { ...query, rowsOf: rowsWithout(hidden) }));
   }
 
   /** The tally as it was kept, by this platform or before its start. */
   async #readKept(remembered: Remembered, changes: Changes): Promise<void> {
     const tick = this.#keptTick;
-    if (tick === undefined || remembered.hidden !== 0 || remembered.own !== undefined || !changes.holdsSince(tick)) return;
+    if (tick === undefined || remembered.own !== undefined || !changes.holdsSince(tick)) return;
     const tally = await readKeptTally(this.#store.database, this.#keyInDatabase(remembered, changes.shift), this.#names);
     if (tally === undefined || this.#keptTick !== tick) return;
     Object.assign(remembered, { tally, tick, kept: tally });
