@@ -183,3 +183,39 @@ test('rooms with odd names are kept as typed, told as JSON, and refused where th
   }
   assert.equal(choices.parse((await desk.get('/api/options/row:teleconsultation_rooms')).json).rows.length, ODD.length);
 });
+
+test('a consultation about what is restricted is told by no list, room or diary to whoever has no right to it', async () => {
+  const { county } = doors;
+  const { zhang } = county.residents;
+  await setAccount(county.database, 'specialist', PASSWORD, 'staff-specialist');
+  const about = { mode: 'immediate', priority: 'urgent', to: 'lead', department: 'infectious', ground: 'consortium', origin: 'clinic' };
+  const note = { diagnosis: { code: 'B20', display: '人类免疫缺陷病毒病' }, summary: '抗病毒治疗', purpose: '调整方案' };
+  const consultation = await act(
+    doctor,
+    'teleconsultation.request',
+    { date: DAY, ...about, ...note, materials: ['summary'], consent: true, consentBy: 'self' },
+    zhang.resident,
+  );
+  assert.equal(consultation.status, 200, consultation.text);
+  const { written } = z.object({ written: z.array(z.object({ type: z.string(), id: z.string() })) }).parse(consultation.json);
+  const target = written.find(({ type }) => type === 'ServiceRequest')?.id ?? assert.fail('no request');
+  const secrets = ['张伟', zhang.patient, 'B20', '免疫缺陷', '抗病毒'];
+  for (const who of [elsewhere, await doors.signIn('specialist'), await doors.signIn('desk')])
+    for (const url of [
+      '/fhir/Schedule?_count=200',
+      `/fhir/ServiceRequest/${target}`,
+      `/fhir/ServiceRequest/${target}/_history`,
+      `/fhir/Task?based-on=ServiceRequest/${target}`,
+      '/api/options/row:teleconsultation_rooms',
+      '/api/options/row:teleconsultation_experts',
+      '/api/options/row:teleconsultation_received',
+      '/api/worklists/teleconsultation.board',
+      '/api/worklists/teleconsultation.incoming',
+      '/api/home',
+      '/api/tasks',
+    ]) {
+      const { status, text } = await who.get(url);
+      assert.ok(status < 500, `${url}: ${text.slice(0, 200)}`);
+      for (const secret of secrets) assert.ok(!text.includes(secret), `${url} tells ${secret}`);
+    }
+});
