@@ -14,7 +14,7 @@ import { type Level, rowsWhere } from './level.ts';
 import { type DateTest, parseDateTest } from './match/date-range.ts';
 import { matchComposite } from './match/match-composite.ts';
 import { matchDate } from './match/match-date.ts';
-import { matchName, matchPhone } from './match/match-name.ts';
+import { asksNameInFull, findBearers, matchName, matchPhone } from './match/match-name.ts';
 import { matchNear } from './match/match-near.ts';
 import { matchNumber, matchQuantity, parseNumberTest } from './match/match-number.ts';
 import { matchReferenceValues, type ReferenceCondition } from './match/match-reference.ts';
@@ -43,7 +43,10 @@ export async function compilePlain(level: Level, criterion: PlainCriterion): Pro
     const set = await matchTokens(level, parameter, modifier, values);
     return plain(modifier === 'not' || modifier === 'not-in' ? sql`not ${set}` : set);
   }
-  const conditions = await Promise.all(values.map((value) => matchValue(level, parameter, modifier, value)));
+  const [value = ''] = values;
+  const bearers = level.looksUpNames && asksNameInFull(level.type, criterion) ? await findBearers(level.db, value) : undefined;
+  if (bearers) return { condition: sql`r.resident_id = any(${bearers}::bigint[])`, residents: bearers, found: true };
+  const conditions = await Promise.all(values.map((each) => matchValue(level, parameter, modifier, each)));
   return plain(anyOf(conditions));
 }
 

@@ -39,13 +39,15 @@ const FEW = 500;
 export async function compileCriteria(level: Level, criteria: readonly Criterion[]): Promise<Conditions> {
   const where: Sql[] = [];
   let residents: readonly number[] | undefined;
+  let named: readonly number[] | undefined;
   // Plain conditions first: whoever they name narrows what the others must look at.
   for (const criterion of criteria.filter((each) => each.kind === 'plain')) {
     const compiled = await compilePlain(level, criterion);
     where.push(compiled.condition);
-    if (compiled.residents) residents = [...(residents ?? []), ...compiled.residents];
+    if (!compiled.residents) continue;
+    residents = [...(residents ?? []), ...compiled.residents];
+    if (compiled.found !== true) named = [...(named ?? []), ...compiled.residents];
   }
-  const named = residents;
   const narrowed = { ...level, narrowed: level.narrowed || residents !== undefined };
   for (const criterion of criteria) {
     if (criterion.kind === 'chain') {

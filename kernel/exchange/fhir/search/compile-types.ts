@@ -13,16 +13,16 @@ import { splitCoded } from './split-coded.ts';
 /** Parameters that mean the same in every type. */
 const SHARED = new Set(['_lastUpdated', '_tag', '_security', '_profile', '_source', '_text', '_content']);
 
-/** Compiles the conditions of a search within a reach. `walked`: see `Level`. */
+/** Compiles the conditions of a search within a reach. `ways`: see `Level`. */
 export async function compileTypes(
   db: Queries,
   search: Search,
   reach: RowCondition,
   base: string | undefined,
-  walked = false,
+  ways: Pick<Level, 'walked' | 'looksUpNames'> = {},
 ): Promise<Conditions> {
   const compile = ({ type, criteria }: TypeCriteria): Promise<Conditions> => {
-    const level: Level = { db, type, reach, base, narrowed: false, walked };
+    const level: Level = { db, type, reach, base, narrowed: false, ...ways };
     return compileCriteria(level, criteria);
   };
   const shared = search.criteria.every((each) => each.kind === 'plain' && SHARED.has(each.parameter.n));

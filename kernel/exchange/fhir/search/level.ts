@@ -20,6 +20,8 @@ export interface Level {
   readonly narrowed: boolean;
   /** So many residents have the name that is searched that going from one to the next fills a page sooner than looking all of them up. */
   readonly walked?: boolean | undefined;
+  /** Who has a name is looked up first, where they are few, so that the statement names residents and has one plan for all names. */
+  readonly looksUpNames?: boolean | undefined;
 }
 
 /** The two tables of current resources. */

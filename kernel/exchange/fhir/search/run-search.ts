@@ -16,7 +16,7 @@ import { type Cursor, refuseMarker } from './cursor.ts';
 import { Found, type FoundColumns, isFoundRow } from './found.ts';
 import { loadIncluded } from './inclusion.ts';
 import { readsResident, rowsWhere } from './level.ts';
-import { matchName } from './match/match-name.ts';
+import { asksNameInFull, matchName } from './match/match-name.ts';
 import { asksOwner } from './match/match-reference.ts';
 import { unescapeValue } from './match/split-value.ts';
 import { type PageQuery, pageStatement, pathsOf } from './page-statement.ts';
@@ -79,7 +79,7 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
   };
   try {
     if (together !== undefined && search.criteria.every((each) => isLight(search, each))) {
-      const conditions = await compileTypes(together, search, reach, base);
+      const conditions = await compileTypes(together, search, reach, base, { looksUpNames: true });
       if (conditions.parts === undefined && namesFew(search, conditions))
         return await turnPage(together, statementOf(search, conditions, reach), {
           base,
@@ -99,7 +99,7 @@ export async function runSearch(database: Database, asked: Search, reach: RowCon
       // Not waited for: it travels with the next statement.
       const limited = tx.run(raw(`set local statement_timeout = ${LIMIT_MS}`));
       limited.catch(() => undefined);
-      const conditions = await compileTypes(tx, search, reach, base, await asksCommonName(tx, search, reach));
+      const conditions = await compileTypes(tx, search, reach, base, { walked: await asksCommonName(tx, search, reach) });
       const walks = sort && conditions.residents === undefined && conditions.parts === undefined ? walksOf(search, short) : undefined;
       const narrow = namesFew(search, conditions) ? tx.run(raw('set local plan_cache_mode = force_generic_plan')) : undefined;
       // The page is asked for in the same journey; it is looked at only when the residents are known to be within reach.
@@ -126,6 +126,7 @@ function isLight({ type, types }: Search, criterion: Criterion): boolean {
   if (criterion.kind === 'chain') return types.length === 1 && identifierOfHolder(type, criterion) !== undefined;
   if (criterion.kind !== 'plain') return false;
   const { parameter, modifier } = criterion;
+  if (types.length === 1 && asksNameInFull(type, criterion)) return true;
   if (parameter.t === 'string' || parameter.n.startsWith('_')) return parameter.n === '_id' || parameter.n === '_lastUpdated';
   return modifier === undefined || modifier === 'not' || modifier === 'missing' || modifier === 'exact';
 }

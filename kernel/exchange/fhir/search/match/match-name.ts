@@ -1,7 +1,12 @@
 // Finds people by name: characters, pinyin, initials, or words of a name in Latin letters.
+import { z } from 'zod';
+import type { Queries } from '../../../../database/database.ts';
+import { inOrder, onEveryShard } from '../../../../database/distribution/fan-outs.ts';
 import { raw, type Sql, sql } from '../../../../database/sql.ts';
 import { refuse } from '../../answer/outcome.ts';
+import type { Criterion, PlainCriterion } from '../criterion.ts';
 import { escapeLike } from './match-string.ts';
+import { unescapeValue } from './split-value.ts';
 
 /** Least digits of a whole telephone number (without its area code), and of the end of one. */
 const LEAST_PHONE = 7;
@@ -35,6 +40,38 @@ export function matchName(written: string, modifier: string | undefined, walked 
   const latin = sql`(p.name ~ '[A-Za-z]' and (lower(p.name) like ${word} or lower(p.name) like ${`% ${word}`}))`;
   if (letters === '') return latin;
   return sql`(${begins('pinyin', letters)} or ${begins('initials', letters)} or ${latin})`;
+}
+
+/** Whether it asks for residents by one name in Chinese characters. */
+export function asksNameInFull(type: string, criterion: Criterion): criterion is PlainCriterion {
+  if (type !== 'Patient' || criterion.kind !== 'plain' || criterion.modifier !== undefined) return false;
+  const { parameter, values } = criterion;
+  return (parameter.n === 'name' || parameter.n === 'phonetic') && values.length === 1 && /\p{Script=Han}/u.test(values[0] ?? '');
+}
+
+/** So many residents are named one by one. */
+const MOST_BEARERS = 500;
+
+const bearersRow = z.object({ residents: z.string().nullable() });
+
+/**
+ * The residents whom `matchName` finds by a name in Chinese characters, of one server; undefined when they are too many to be named. Each
+ * of the two indexes is walked by itself, whatever the name: a plan for both conditions together would be a guess how many have it. Nothing
+ * is said of reach: whoever searches by what is found keeps to it.
+ */
+export async function findBearers(db: Queries, value: string): Promise<readonly number[] | undefined> {
+  const text = unescapeValue(value).normalize('NFKC').trim();
+  const walk = (column: 'name' | 'name_reversed', beginning: string): Sql => {
+    const place = raw(`p.${column}`);
+    return sql`(select p.resident_id from view_people p where ${place} >= ${beginning} and ${place} < ${after(beginning)} order by ${place} limit ${MOST_BEARERS + 1})`;
+  };
+  const both = sql`${walk('name', text)} union ${walk('name_reversed', [...text].reverse().join(''))}`;
+  const [row] = await db.rows(
+    onEveryShard('fhir-search', sql`select string_agg(n.resident_id::text, ',') as residents from (${both}) n`, inOrder([], 1)),
+    bearersRow,
+  );
+  const residents = row?.residents ? row.residents.split(',').map(Number) : [];
+  return residents.length > MOST_BEARERS ? undefined : residents;
 }
 
 /**

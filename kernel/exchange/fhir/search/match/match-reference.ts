@@ -95,10 +95,11 @@ export function holdsReference(doc: Sql, parameter: ParameterDefinition, referen
   );
 }
 
-/** A condition, and the residents that it names: of them alone the rows can be. */
+/** A condition, and the residents that it names: of them alone the rows can be. `found`: it did not name them, they were looked up. */
 export interface ReferenceCondition {
   readonly condition: Sql;
   readonly residents: readonly number[] | undefined;
+  readonly found?: true;
 }
 
 /** Whether the parameter asks whose work a Task is. */
