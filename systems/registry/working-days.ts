@@ -7,6 +7,12 @@ import { dateColumn, defineReferenceView, textColumn, wordColumn } from '../../k
 import { findReplaced, withdrawEntry } from '../../kernel/patterns/entry/withdraw-entry.ts';
 import { CALENDAR_KEEPERS } from './calendar-keepers.ts';
 
+/**
+ * So many years before and after today at most. A notice is about the next year; the calendar is read with the directory by every process and
+ * page, so that a list without end would be carried about by all of them.
+ */
+const YEARS = 10;
+
 /** The days that are entered. */
 export const workingDaysView = defineReferenceView({
   id: MOVED_DAYS_VIEW,
@@ -29,10 +35,13 @@ export const setWorkingDay = defineAction({
   subject: 'none',
   sources: { entries: responses(movedDayForm), kept: resources('QuestionnaireResponse', canonicalOf(movedDayForm)) },
   standing: ['entries', 'kept'],
-  check: ({ day, arrangement }, { records }) =>
-    arrangement === 'normal' && !records.entries.some(({ answers }) => answers.day === day)
+  check: ({ day, arrangement }, { records, today }) => {
+    if (Math.abs(Number(day.slice(0, 4)) - Number(today.slice(0, 4))) > YEARS)
+      return { refuse: `${day}离今天太远，只登记前后${YEARS}年以内的日期。`, item: 'day', next: '请核对年份。' };
+    return arrangement === 'normal' && !records.entries.some(({ answers }) => answers.day === day)
       ? { refuse: `${day}没有登记过，本来就按星期计。`, item: 'day', next: '请核对日期。' }
-      : undefined,
+      : undefined;
+  },
   doubt: ({ day, arrangement }, { records }) => {
     const earlier = records.entries.find(({ answers }) => answers.day === day)?.answers;
     if (!earlier || earlier.arrangement === arrangement) return [];
