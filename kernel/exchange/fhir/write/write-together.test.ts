@@ -65,3 +65,61 @@ test('updates of one resource at once come one after another; with If-Match only
   const matched = await Promise.all([7, 8].map((value) => door.send('PUT', `/Observation/${id}`, body(value), { 'if-match': 'W/"4"' })));
   assert.deepEqual(matched.map(({ status }) => status).toSorted(), [200, 412]);
 });
+
+test('whichever way one record is written at once, all of it is done, one version after another', async () => {
+  const made = await door.send('POST', '/Observation', observation(patient, 1));
+  const { id } = created.parse(made.json);
+  const content = (value: number): object => ({ ...observation(patient, value), id, identifier: [{ system: 'urn:lab', value: 'one' }] });
+  await door.send('PUT', `/Observation/${id}`, content(2));
+  const bundle = (value: number): object => ({
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      { resource: content(value), request: { method: 'PUT', url: `Observation/${id}` } },
+      { resource: observation(patient, value), request: { method: 'POST', url: 'Observation' } },
+    ],
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, at) => {
+      if (at % 3 === 0) return door.send('PUT', `/Observation/${id}`, content(10 + at));
+      return at % 3 === 1
+        ? door.send('POST', '', bundle(10 + at))
+        : door.send('PUT', '/Observation?identifier=urn:lab|one', content(10 + at));
+    }),
+  );
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200], JSON.stringify(answers.map(({ json }) => json)).slice(0, 600));
+  const now = await door.send('GET', `Observation/${id}`);
+  assert.equal(created.parse(now.json).meta.versionId, '14');
+});
+
+test('bundles about the same residents in another order all end, and one that cannot is not waited for', async () => {
+  const others = await Promise.all(
+    ['丁', '戊', '己'].map((text) => door.send('POST', '/Patient', { resourceType: 'Patient', name: [{ text }] })),
+  );
+  const subjects = [patient, ...others.map(({ json }) => `Patient/${created.parse(json).id}`)];
+  const bundle = (order: readonly string[]): object => ({
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: order.map((subject) => ({ resource: observation(subject, 70), request: { method: 'POST', url: 'Observation' } })),
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, at) => {
+      const order = at % 2 ? subjects : subjects.toReversed();
+      return door.send('POST', '', bundle(at % 4 === 3 ? [...order, 'Patient/nobody-here'] : order));
+    }),
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    Array.from({ length: 12 }, (_, at) => (at % 4 === 3 ? 400 : 200)),
+  );
+});
+
+test('what stands is told to many who would create it, by one answer each and no second record', async () => {
+  const person = { resourceType: 'Patient', identifier: [{ system: 'urn:lab', value: 'known' }], name: [{ text: '庚知' }] };
+  const ask = () => door.send('POST', '/Patient', person, { 'if-none-exist': 'identifier=urn:lab|known' });
+  const first = await Promise.all(Array.from({ length: 6 }, ask));
+  assert.deepEqual(first.map(({ status }) => status).sort(), [200, 200, 200, 200, 200, 201]);
+  const again = await Promise.all(Array.from({ length: 6 }, ask));
+  assert.deepEqual([...new Set(again.map(({ status }) => status))], [200]);
+  assert.equal(new Set([...first, ...again].map(({ json }) => created.parse(json).id)).size, 1);
+});
