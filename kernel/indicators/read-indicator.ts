@@ -14,6 +14,7 @@ import { columnsOfView } from '../views/view-table.ts';
 import { computeValue, countByArea, evaluateIndicator, printedN } from './evaluate-indicator.ts';
 import { printValue } from './print-value.ts';
 import { readLatestKnown } from './read-latest-known.ts';
+import { numbersOf } from './remembered-numbers.ts';
 import { isSplittable } from './split-number.ts';
 
 /** The period of a code, or the fault `bad-period`. */
@@ -70,7 +71,11 @@ function labelOfSplit({ view, split }: Indicator): string | null {
 }
 
 /** The card of an indicator. Throws `out-of-scope` beyond reach. */
-export async function readIndicator(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period) {
+export function readIndicator(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period) {
+  return numbersOf(store).atOneTime(() => readCard(store, who, indicator, area, period));
+}
+
+async function readCard(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period) {
   const directory = store.directory.current();
   const lastPeriod = samePeriodLastYear(period);
   const [counted, before, dispatched] = await Promise.all([
@@ -152,8 +157,10 @@ const TREND_AT_ONCE = 4;
 export async function readTrend(store: Store, who: SignedIn, indicator: Indicator, area: string, period: Period, count: number) {
   const periods: Period[] = [];
   for (let each = period; periods.length < count; each = previousPeriod(each)) periods.unshift(each);
-  return mapAtOnce(periods, TREND_AT_ONCE, async (each) => {
-    const { n, N, value } = await evaluateIndicator(store, who, { indicator, area, period: each });
-    return { period: each.code, label: each.label, n: tellN(indicator, n), N, value };
-  });
+  return numbersOf(store).atOneTime(() =>
+    mapAtOnce(periods, TREND_AT_ONCE, async (each) => {
+      const { n, N, value } = await evaluateIndicator(store, who, { indicator, area, period: each });
+      return { period: each.code, label: each.label, n: tellN(indicator, n), N, value };
+    }),
+  );
 }

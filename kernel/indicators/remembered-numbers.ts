@@ -1,4 +1,5 @@
 // Remembers the tallies that were asked for, and brings them up to date before each answer by reading again only what was written since.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { SignedIn } from '../access/actor.ts';
 import { keyOfReader, listHiddenSets } from '../access/policy/open-to-grants.ts';
@@ -86,6 +87,7 @@ export class RememberedNumbers {
   readonly #names = new Names();
   readonly #remembered = new Map<string, Remembered>();
   #changes: Promise<Changes> | undefined;
+  readonly #atOneTime = new AsyncLocalStorage<true>();
   /** Who this is among those who keep tallies in the database. */
   readonly #keeper = randomUUID();
   #epoch = 0;
@@ -147,6 +149,16 @@ export class RememberedNumbers {
     const own = this.#find(indicator, period, kind, hidden, { key, reader, codes });
     own.asked = Date.now();
     return this.#bringUp(own);
+  }
+
+  /**
+   * Does work that reads several numbers: the change feed is read on once, before it begins, so that all of them hold what was committed when
+   * it was asked for. Within such work it is asked for once in all.
+   */
+  async atOneTime<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#atOneTime.getStore() !== undefined) return work();
+    await (await this.openChanges()).catchUp();
+    return this.#atOneTime.run(true, work);
   }
 
   /** Reads a number before it is asked for: that of all rows, and what each set of rights leaves out of it. */
@@ -262,9 +274,10 @@ export class RememberedNumbers {
 
   async #bringUp(remembered: Remembered): Promise<Tally> {
     const changes = await this.openChanges();
-    await changes.catchUp();
+    if (this.#atOneTime.getStore() === undefined) await changes.catchUp();
+    const known = remembered.tally;
     const tally = await this.#takeTurn(remembered, changes);
-    this.#forgetOldest();
+    if (tally !== known) this.#forgetOldest();
     return tally;
   }
 

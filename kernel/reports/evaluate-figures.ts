@@ -3,6 +3,7 @@ import type { SignedIn } from '../access/actor.ts';
 import type { Figure } from '../define/report.ts';
 import { evaluateIndicator, printedN } from '../indicators/evaluate-indicator.ts';
 import { growthOf } from '../indicators/growth.ts';
+import { numbersOf } from '../indicators/remembered-numbers.ts';
 import { type Period, parsePeriod, samePeriodLastYear } from '../periods/period.ts';
 import { type PlainDate, toDate } from '../periods/plain-date.ts';
 import type { Store } from '../store/store.ts';
@@ -71,7 +72,7 @@ export async function evaluateFigures(
     const last = figure.style.facet === 'growth' ? samePeriodLastYear(period) : undefined;
     return { figure, period, key: ask(figure, period), last, lastKey: last && ask(figure, last) };
   });
-  const results = await runBounded(work);
+  const results = await numbersOf(store).atOneTime(() => runBounded(work));
   const resultOf = (key: string): Evaluated => {
     const result = results.get(key);
     if (!result) throw new Error(`no result for ${key}`);

@@ -6,6 +6,7 @@ import { dispatchTasks } from '../../kernel/actions/dispatch-tasks.ts';
 import { mapAtOnce } from '../../kernel/database/statements/map-at-once.ts';
 import { findIndicator } from '../../kernel/indicators/evaluate-indicator.ts';
 import { readBreakdown, readIndicator, readTrend, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
+import { numbersOf } from '../../kernel/indicators/remembered-numbers.ts';
 import { gatherParts, splitNumber } from '../../kernel/indicators/split-number.ts';
 import type { Period } from '../../kernel/periods/period.ts';
 import { isPlainDate, toDate, today } from '../../kernel/periods/plain-date.ts';
@@ -40,7 +41,8 @@ export function mountNumbers(app: FastifyInstance, store: Store): void {
     const who = await requireWho(store, request);
     const { area, period } = placeOf(who, placeQuery.parse(request.query));
     const indicators = [...store.registry.indicators.values()];
-    return { rows: await mapAtOnce(indicators, BOARD_AT_ONCE, (indicator) => readIndicator(store, who, indicator, area, period)) };
+    const read = () => mapAtOnce(indicators, BOARD_AT_ONCE, (indicator) => readIndicator(store, who, indicator, area, period));
+    return { rows: await numbersOf(store).atOneTime(read) };
   });
   app.get('/api/indicators/:id', async (request) => {
     const who = await requireWho(store, request);

@@ -7,6 +7,7 @@ import { RESTRICTED_CATEGORIES } from '../../kernel/define/restricted-category.t
 import { factsOfRole, type Role } from '../../kernel/define/role.ts';
 import { URGENCIES } from '../../kernel/define/worklist.ts';
 import { readIndicator, requirePeriod } from '../../kernel/indicators/read-indicator.ts';
+import { numbersOf } from '../../kernel/indicators/remembered-numbers.ts';
 import { today } from '../../kernel/periods/plain-date.ts';
 import { countTasks } from '../../kernel/reading/list-tasks.ts';
 import { countWorklist, seeLists } from '../../kernel/reading/read-worklist.ts';
@@ -51,7 +52,9 @@ export async function readHome(store: Store, who: SignedIn, all: boolean): Promi
   const numbers =
     who.area === '' || factsOfRole(who.role).sees === 'nothing'
       ? []
-      : await Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period)));
+      : await numbersOf(store).atOneTime(() =>
+          Promise.all(indicators.map((indicator) => readIndicator(store, who, indicator, who.area, period))),
+        );
   const [tasks, matters] = await Promise.all([countTasks(store, who), listMatters(store, who)]);
   return { worklists, tasks, numbers, matters, unconfirmed: tellUnconfirmed(store, who) };
 }
