@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Observation } from '@medplum/fhirtypes';
+import { z } from 'zod';
 import { systems } from '../../generated/all-systems.gen.ts';
+import { sql } from '../database/sql.ts';
 import { LOINC, SYSTEM } from '../define/codes.ts';
 import { Fault } from '../errors.ts';
 import { readCurrent, readHistory } from '../record/read.ts';
@@ -11,7 +13,7 @@ import type { Notice } from '../store/store.ts';
 import { commit } from './commit.ts';
 import type { Write } from './resolve-writes.ts';
 import { countTables, dumpDerived } from './testing/dump-tables.ts';
-import { BY_TEST, makePatient, makePost, openSmallCounty, type SmallCounty } from './testing/small-county.ts';
+import { AREAS, BY_TEST, makeIdentityNumber, makePatient, makePost, openSmallCounty, type SmallCounty } from './testing/small-county.ts';
 
 let county: SmallCounty;
 before(async () => {
@@ -222,4 +224,39 @@ test('open pages hear whom and what a commit touched', async () => {
   stop();
   assert.deepEqual(heard[0]?.residents, [county.residents.chen.resident]);
   assert.ok(heard[0]?.views.includes('hypertension_screening'));
+});
+
+test('a number that a Patient keeps stays theirs through new versions, and is free once they give it up', async () => {
+  const identity = makeIdentityNumber('1971-02-03', '077');
+  const keeping = makePatient('苏守', { identity });
+  const { id } = await only({ op: 'create', resource: keeping });
+  await write({ op: 'update', resource: { ...keeping, id, telecom: [{ system: 'phone', value: '10400000001' }] } });
+  await refusesWhole('duplicate', { op: 'create', resource: makePatient('别人', { identity }) });
+  // Within one commit the number may not go from hand to hand.
+  const without = { ...makePatient('苏守'), id };
+  await refusesWhole('duplicate', { op: 'update', resource: without }, { op: 'create', resource: makePatient('别人', { identity }) });
+  await write({ op: 'update', resource: without });
+  await only({ op: 'create', resource: makePatient('别人', { identity }) });
+  await refusesWhole('duplicate', { op: 'update', resource: { ...keeping, id } });
+});
+
+test('the change feed says of a Patient which views may count otherwise: any, when what is counted of them changed', async () => {
+  const patient = makePatient('郝数', { phone: '10400000002' });
+  const { id, resident } = await only({ op: 'create', resource: patient });
+  const told = async () => {
+    const [row] = await county.database.rows(
+      sql`select change -> 'views' as views from outbox where resident_id = ${resident} order by seq desc limit 1`,
+      z.object({ views: z.array(z.string()).nullable() }),
+    );
+    return row?.views ?? 'any';
+  };
+  assert.equal(await told(), 'any', 'a new resident');
+  await write({ op: 'update', resource: { ...makePatient('郝数', { phone: '10400000003' }), id } });
+  assert.notEqual(await told(), 'any', 'a new telephone number');
+  for (const more of [{ birth: '1961-01-01' }, { gender: 'female' as const, birth: '1961-01-01' }, { area: AREAS.villageA2 }]) {
+    await write({ op: 'update', resource: { ...makePatient('郝数', more), id } });
+    assert.equal(await told(), 'any', JSON.stringify(more));
+  }
+  await write({ op: 'delete', type: 'Patient', id });
+  assert.equal(await told(), 'any', 'removed');
 });
