@@ -8,6 +8,7 @@ import { type Client, type Door, openDoor } from '../testing/door.ts';
 
 const NEAR = '511803106205';
 const FAR = '511803106206';
+const CARD = 'urn:test:card';
 
 let door: Door;
 let village: Client;
@@ -55,7 +56,7 @@ before(async () => {
   });
   ids.doc = await make({ resourceType: 'Practitioner', name: [{ text: '王大夫' }] });
   ids.near = await make(living('近邻', NEAR));
-  ids.far = await make(living('远人', FAR));
+  ids.far = await make({ ...living('远人', FAR), identifier: [{ system: CARD, value: 'F-1' }] });
   const about = { reference: `Patient/${ids.far}` };
   ids.encounter = await make({
     resourceType: 'Encounter',
@@ -110,6 +111,11 @@ test('whoever reaches everything finds these; the village does not, not even by 
     [`Observation?code:text=${encodeURIComponent('保密')}&_sort=-code`, ids.secret],
     [`Patient/${ids.near}/Observation?code=hiv`, ids.secret],
     [`Encounter?_id=${ids.encounter}`, ids.encounter],
+    [`Patient?name=${encodeURIComponent('远人')}`, ids.far],
+    [`Patient?name=${encodeURIComponent('人')}&identifier=${CARD}|F-1`, ids.far],
+    [`Observation?patient.identifier=${CARD}|F-1`, ids.secret],
+    [`Observation?patient.identifier=${CARD}|F-1&code=hiv&_sort=-date`, ids.secret],
+    [`Encounter?subject:Patient.identifier=F-1&class=IMP`, ids.encounter],
   ];
   for (const [search, found] of searches()) {
     assert.deepEqual(await seen(door, search), [found], search);
