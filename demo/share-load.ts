@@ -12,8 +12,8 @@ const toldShape = z.union([
   z.object({ given: z.object({ numbered, lastSerials: z.map(z.string(), z.number()) }) }),
 ]);
 
-/** Memory for what a thread has just made: a commit's resources are then dropped without being copied about first. */
-const YOUNG_MB = 192;
+/** Memory for what a thread has just made: most of a commit's resources are then dropped without being copied about first. */
+const YOUNG_MB = 384;
 
 /**
  * Writes the households of a county by so many threads (at most four); `told` hears of each batch. Gives the numbers that the county has

@@ -1,13 +1,12 @@
 /** Writes batches of a county into a store: set-based, a few commits at once, each remembered in its own transaction. */
-import { availableParallelism } from 'node:os';
 import { commit } from '../kernel/commit/commit.ts';
 import { reserveResidents, type Write } from '../kernel/commit/resolve-writes.ts';
 import { allocateSerials } from '../kernel/record/allocate-residents.ts';
 import type { Store } from '../kernel/store/store.ts';
 import type { Batch } from './compose-batches.ts';
 
-/** Commits of households under way at once: while one waits for the server, another computes. */
-const AT_ONCE = Math.min(3, availableParallelism() + 1);
+/** Commits of households under way at once: while one waits for the server, another computes. A third would only be kept in memory. */
+const AT_ONCE = 2;
 
 /** A load as its steps are remembered (`nameLoad`), and what of it is done. */
 export interface LoadSteps {

@@ -1,6 +1,6 @@
 /** Shares the county's totals out to villages and people: who is signed, who has a record, who orders, how often each sees a doctor. */
 import { findRecordSeries, formatRecordNumber } from '../../systems/residents/record/record-number.ts';
-import { REFERENCE_DATE } from '../population/calendar-days.ts';
+import { dateOfDay, REFERENCE_DATE } from '../population/calendar-days.ts';
 import { isKeyGroupMember } from '../population/key-groups.ts';
 import { type Household, isUsualResident, type Member } from '../population/member.ts';
 import { createStreams, type Random, type Streams } from '../population/random.ts';
@@ -155,7 +155,7 @@ export class CountyPlanner {
   }
 
   private nextSerial(signed: number): number {
-    const year = new Date(signed * 86_400_000).toISOString().slice(0, 4);
+    const year = dateOfDay(signed).slice(0, 4);
     const next = (this.serials.get(year) ?? 0) + 1;
     this.serials.set(year, next);
     return next;

@@ -140,7 +140,8 @@ function rowOf(version: Version, now: Instant): unknown[] {
     code === undefined ? null : hashKey(code),
     effectiveTimeOf(resource) ?? null,
     version.deleted ? [] : tokensOf(resource, version.resident),
-    JSON.stringify(resource),
+    // Written as text when it is sent: thousands of texts at once would be moved about in memory until their turn comes.
+    resource,
     version.restricted,
     systemNumberOf(resource) ?? null,
     timeReachOf(resource) ?? null,
