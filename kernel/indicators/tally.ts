@@ -49,6 +49,12 @@ export interface PackedTally {
   readonly data: Float64Array<ArrayBuffer>;
 }
 
+/** The figures of an area: added up, and the greatest of each. */
+interface AreaFigures {
+  readonly sums: Float64Array;
+  readonly greatest: Float64Array;
+}
+
 const HEAD = 3;
 const NOBODY = -1;
 
@@ -60,11 +66,15 @@ export class Tally {
   readonly #width: number;
   readonly #data: Float64Array;
   readonly #names: Names;
+  /** The two that were put together. */
+  readonly #parts: readonly [Tally, Tally] | undefined;
+  #byArea: ReadonlyMap<number, AreaFigures> | undefined;
 
-  private constructor(width: number, data: Float64Array, names: Names) {
+  private constructor(width: number, data: Float64Array, names: Names, parts?: readonly [Tally, Tally]) {
     this.#width = width;
     this.#data = data;
     this.#names = names;
+    this.#parts = parts;
   }
 
   static of(figures: number, rows: readonly TallyRow[], names: Names): Tally {
@@ -140,7 +150,7 @@ export class Tally {
     const data = new Float64Array(this.#data.length + other.#data.length);
     data.set(this.#data);
     data.set(other.#data, this.#data.length);
-    return new Tally(this.#width, data, this.#names);
+    return new Tally(this.#width, data, this.#names, [this, other]);
   }
 
   /** With the rows of these blocks in place of those it has. */
@@ -177,30 +187,53 @@ export class Tally {
     }
   }
 
+  /** The figures of each area, by its number, added up once: a tally does not change. Of two put together, from what each has. */
+  #areas(): ReadonlyMap<number, AreaFigures> {
+    if (this.#byArea !== undefined) return this.#byArea;
+    const byArea = new Map<number, AreaFigures>();
+    const figures = this.#width - HEAD;
+    const add = (area: number, sums: Float64Array, greatest: Float64Array, from: number): void => {
+      const known = byArea.get(area);
+      if (known === undefined) {
+        byArea.set(area, { sums: sums.slice(from, from + figures), greatest: greatest.slice(from, from + figures) });
+        return;
+      }
+      for (let at = 0; at < figures; at += 1) {
+        known.sums[at] = (known.sums[at] ?? 0) + (sums[from + at] ?? 0);
+        known.greatest[at] = Math.max(known.greatest[at] ?? 0, greatest[from + at] ?? 0);
+      }
+    };
+    if (this.#parts !== undefined) {
+      for (const part of this.#parts) for (const [area, { sums, greatest }] of part.#areas()) add(area, sums, greatest, 0);
+    } else {
+      const data = this.#data;
+      for (let row = 0; row < data.length; row += this.#width) add(data[row + 1] ?? 0, data, data, row + HEAD);
+    }
+    this.#byArea = byArea;
+    return byArea;
+  }
+
   /** The sum of each figure over the areas; of those named in `greatest` the greatest. Null: no row. */
   sum(areas: ReadonlySet<string> | undefined, greatest: ReadonlySet<number> = new Set()): readonly number[] | null {
+    const byArea = this.#areas();
+    const wanted = areas === undefined ? [...byArea.keys()] : [...areas].flatMap((area) => this.#names.find(area) ?? []);
     const sums = new Array<number>(this.#width - HEAD).fill(0);
-    let rows = 0;
-    this.#scan(areas, (_block, _area, _org, figure) => {
-      sums.forEach((sum, at) => {
-        sums[at] = greatest.has(at) && rows > 0 ? Math.max(sum, figure(at)) : greatest.has(at) ? figure(at) : sum + figure(at);
-      });
-      rows += 1;
-    });
-    return rows === 0 ? null : sums;
+    let found = 0;
+    for (const area of wanted) {
+      const figures = byArea.get(area);
+      if (figures === undefined) continue;
+      for (let at = 0; at < sums.length; at += 1) {
+        const [sum, here] = [sums[at] ?? 0, greatest.has(at) ? figures.greatest[at] : figures.sums[at]];
+        sums[at] = !greatest.has(at) ? sum + (here ?? 0) : found === 0 ? (here ?? 0) : Math.max(sum, here ?? 0);
+      }
+      found += 1;
+    }
+    return found === 0 ? null : sums;
   }
 
   /** The sums by area. */
   sumByArea(): ReadonlyMap<string, readonly number[]> {
-    const sums = new Map<number, number[]>();
-    this.#scan(undefined, (_block, area, _org, figure) => {
-      const own = sums.get(area) ?? new Array<number>(this.#width - HEAD).fill(0);
-      own.forEach((sum, at) => {
-        own[at] = sum + figure(at);
-      });
-      sums.set(area, own);
-    });
-    return new Map([...sums].map(([area, own]) => [this.#names.nameOf(area), own]));
+    return new Map([...this.#areas()].map(([area, { sums }]) => [this.#names.nameOf(area), [...sums]]));
   }
 
   /** How many organisations have something in the areas: of whom the figures `of`, added up, are more than 0. */
