@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import { inOrder, inTotal, onEveryShard } from '../database/distribution/fan-outs.ts';
 import { sql } from '../database/sql.ts';
+import type { Span } from './tally.ts';
 
 /** Lines read at once; after more than so many everything counts as changed. */
 const MOST = 20_000;
@@ -124,6 +125,18 @@ export class Changes {
 
   blockOf(resident: number): number {
     return Math.floor(resident / 2 ** this.shift);
+  }
+
+  /** The residents of blocks in as few spans as they make. */
+  spansOf(blocks: readonly number[]): readonly Span[] {
+    const size = 2 ** this.shift;
+    const spans: { from: number; to: number }[] = [];
+    for (const block of blocks.toSorted((a, b) => a - b)) {
+      const last = spans.at(-1);
+      if (last && last.to + 1 === block * size) last.to += size;
+      else spans.push({ from: block * size, to: (block + 1) * size - 1 });
+    }
+    return spans;
   }
 
   async #read(): Promise<void> {

@@ -234,14 +234,7 @@ export class RememberedNumbers {
 
   /** The residents of blocks in as few spans as they make. */
   async spansOf(blocks: readonly number[]): Promise<readonly Span[]> {
-    const size = 2 ** (await this.openChanges()).shift;
-    const spans: { from: number; to: number }[] = [];
-    for (const block of blocks.toSorted((a, b) => a - b)) {
-      const last = spans.at(-1);
-      if (last && last.to + 1 === block * size) last.to += size;
-      else spans.push({ from: block * size, to: (block + 1) * size - 1 });
-    }
-    return spans;
+    return (await this.openChanges()).spansOf(blocks);
   }
 
   #find(indicator: Indicator, period: Period, kind: Kind, hidden: number, own?: Own): Remembered {
