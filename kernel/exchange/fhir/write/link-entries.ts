@@ -212,7 +212,7 @@ async function checkResidents(
   );
   const replaced = linked.map(({ write }) => (write.op === 'create' ? undefined : residentReplaced(write)));
   const residents = new Set([...located.map(({ resident }) => resident), ...replaced].flatMap((resident) => resident || []));
-  if (early === undefined) await turn?.wait([...residents]);
+  if (early === undefined) await turn?.take([...residents]);
   const held = await holdPeople(tx, [...residents], early);
   const keys = new Set(held.people.map((person) => `Patient/${person.patientId}`));
   for (const { reference, entry } of located) {

@@ -65,7 +65,7 @@ export async function readHeld(
     }),
   );
   const residents = owners.length === 0 ? [] : [...new Set([...owners, ...entries.flatMap(subjectsOf)])];
-  if (residents.length > 0) await turn?.wait(residents);
+  if (residents.length > 0) await turn?.take(residents);
   const holding = residents.length === 0 ? undefined : holdReached(tx, who, residents);
   const named = entries.flatMap((entry) =>
     entry.id === undefined || entry.condition || !isFhirId(entry.id) ? [] : [{ ...entry, id: entry.id, entry }],

@@ -13,7 +13,7 @@ test('whoever shares a resident waits for those who came before, nobody for othe
   const went: string[] = [];
   const come = (name: string, residents: readonly number[]) => {
     const turn = turns.open();
-    void turn.wait(residents).then(() => went.push(name));
+    void turn.take(residents).then(() => went.push(name));
     return turn;
   };
   const first = come('first', [1, 2, 3]);
@@ -41,11 +41,11 @@ test('whoever leaves without having had a turn holds nobody up', async () => {
   const first = turns.open();
   const second = turns.open();
   const third = turns.open();
-  await first.wait([1]);
-  void second.wait([1]);
+  await first.take([1]);
+  void second.take([1]);
   second.leave();
   let went = false;
-  void third.wait([1]).then(() => {
+  void third.take([1]).then(() => {
     went = true;
   });
   await settle();

@@ -3,7 +3,7 @@
 /** A write's place in the row. */
 export interface Turn {
   /** Resolves when everybody who came before and is about one of the residents has left. At most once a turn. */
-  wait(residents: readonly number[]): Promise<void>;
+  take(residents: readonly number[]): Promise<void>;
   /** Whoever waits behind may go. */
   leave(): void;
 }
@@ -25,7 +25,7 @@ export class Turns {
       done = resolve;
     });
     return {
-      wait: async (residents) => {
+      take: async (residents) => {
         if (mine.length > 0) return;
         mine = residents;
         const before = new Set(residents.flatMap((resident) => this.#last.get(resident) ?? []));
