@@ -80,10 +80,11 @@ export async function makePostponedIndexes(db: Database, told: (done: number, to
     const indexes = unfinished.filter(({ name, table }) => name !== table);
     // Connections of their own: no statement of the platform may last as long.
     const own = await openDatabase({ url: server.url, poolSize: AT_ONCE, named: false, statementTimeoutMs: 0 });
-    try {
-      // First: what finds each row to be visible to everybody says so on its page, and those who read it afterwards need not ask and write that.
-      await takeTurns(left, async ({ table }) => void (await own.run(raw(`vacuum ${identifier(table).text}`))));
-      await takeTurns(indexes, async ({ name, definition }) => {
+    const waiting = Map.groupBy(indexes, ({ table }) => table);
+    const makeIndexesOf = async (table: string): Promise<void> => {
+      const list = waiting.get(table) ?? [];
+      for (let next = list.shift(); next !== undefined; next = list.shift()) {
+        const { name, definition } = next;
         await own.transaction(async (tx) => {
           await tx.run(raw(`set local maintenance_work_mem = '${SORT_MEMORY}'`));
           // Each has a processor already: helpers would write what they sorted to files, for another to read.
@@ -92,6 +93,16 @@ export async function makePostponedIndexes(db: Database, told: (done: number, to
         });
         made += 1;
         told(made, indexes.length);
+      }
+    };
+    try {
+      const vacuum = await nameVacuum(own);
+      // A table at a time, so that neither waits for the other's; who has no more tables helps with the indexes that are left.
+      await takeTurns(tables, async (table) => {
+        // First: what finds each row to be visible to everybody says so on its page, and those who read it afterwards need not ask and write that.
+        if (left.some((each) => each.table === table)) await own.run(raw(`${vacuum} ${identifier(table).text}`));
+        await makeIndexesOf(table);
+        if (table === tables.at(-1)) for (const each of tables) await makeIndexesOf(each);
       });
       await takeTurns(tables, async (table) => void (await own.run(raw(`analyze ${identifier(table).text}`))));
       await own.transaction(async (tx) => {
@@ -103,6 +114,12 @@ export async function makePostponedIndexes(db: Database, told: (done: number, to
     }
   }
   return made;
+}
+
+/** From version 16 on a vacuum may use all of the server's memory for pages: with the little it has, it waits for the log again and again. */
+async function nameVacuum(db: Queries): Promise<string> {
+  const [server] = await db.rows(sql`select current_setting('server_version_num')::int as number`, z.object({ number: z.number() }));
+  return (server?.number ?? 0) >= 160_000 ? 'vacuum (buffer_usage_limit 0)' : 'vacuum';
 }
 
 async function finish(tx: Queries, name: string, definition: string): Promise<void> {
