@@ -104,7 +104,7 @@ test('who asked may receive it, and who has duty for who asked, for as long as i
   };
   await duty('staff-nurse-a', { institution: 'clinic-a1' });
   assert.equal(await listed(county.as('nurse-a'), 'critical.open'), 0, 'duty for a clinic opens nothing that the hospital asked');
-  await assert.rejects(duty('staff-nurse-a', { institution: 'hospital-b' }), /本机构和直接下属机构/);
+  await assert.rejects(duty('staff-nurse-a', { institution: 'hospital-b' }), /不归您所在的机构登记/);
   await duty('staff-nurse-a');
   assert.equal(await listed(county.as('nurse-a'), 'critical.open'), 1);
   assert.equal(await listed(colleague(), 'critical.open'), 0, 'of the same hospital without duty');
