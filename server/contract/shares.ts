@@ -71,7 +71,11 @@ export const openShareSchema = z.union([
 export const sharedSchema = z.object({
   purpose: z.string(),
   expires: z.string(),
-  person: z.object({ name: z.string(), sex: z.string(), age: z.object({ count: z.number(), unit: z.enum(['day', 'month', 'year']) }).nullable() }),
+  person: z.object({
+    name: z.string(),
+    sex: z.string(),
+    age: z.object({ count: z.number(), unit: z.enum(['day', 'month', 'year']) }).nullable(),
+  }),
   report: z
     .object({
       title: z.string(),
