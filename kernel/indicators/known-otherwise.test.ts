@@ -1,9 +1,11 @@
 // A number moves with the list behind it where an order opens single restricted records to its reader, or a resident closes some.
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Observation, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { type SignedIn, standingOf } from '../access/actor.ts';
 import { commit } from '../commit/commit.ts';
+import { makeDenial } from '../commit/testing/make-denial.ts';
 import { AREAS, BY_TEST, openSmallCounty, type ResidentName, type SmallCounty } from '../commit/testing/small-county.ts';
 import { SYSTEM } from '../define/codes.ts';
 import { defineIndicator, type Indicator } from '../define/indicator.ts';
@@ -163,19 +165,7 @@ async function remove(type: 'Consent' | 'ServiceRequest', id: string): Promise<v
 
 /** Zhang closes HIV to an institution. */
 function closing(org: string): Resource {
-  return {
-    resourceType: 'Consent',
-    status: 'active',
-    scope: { coding: [{ code: 'patient-privacy' }] },
-    category: [{ text: '隐私' }],
-    policyRule: { text: '个人信息保护法' },
-    patient: patientOf('zhang'),
-    provision: {
-      type: 'deny',
-      actor: [{ role: { text: '机构' }, reference: { reference: `Organization/${org}` } }],
-      securityLabel: [{ system: SYSTEM.restricted, code: 'hiv' }],
-    },
-  };
+  return makeDenial(county.residents.zhang.patient, [org], { category: 'hiv' });
 }
 
 const asking = (): SignedIn => county.as('doctor-a');

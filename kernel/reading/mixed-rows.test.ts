@@ -5,6 +5,7 @@ import type { Condition } from '@medplum/fhirtypes';
 import { type SignedIn, standingOf } from '../access/actor.ts';
 import { commit } from '../commit/commit.ts';
 import { rebuildViews } from '../commit/rebuild-views.ts';
+import { makeDenial } from '../commit/testing/make-denial.ts';
 import { AREAS, BY_TEST, openSmallCounty, type PostName, type SmallCounty } from '../commit/testing/small-county.ts';
 import { sql } from '../database/sql.ts';
 import { SYSTEM } from '../define/codes.ts';
@@ -219,19 +220,7 @@ test('a resident who closes the category to an organisation closes the row to th
   const { written } = await commit(county.store, BY_TEST, [
     {
       op: 'create',
-      resource: {
-        resourceType: 'Consent',
-        status: 'active',
-        scope: { coding: [{ code: 'patient-privacy' }] },
-        category: [{ text: '隐私' }],
-        policyRule: { text: '个人信息保护法' },
-        patient: { reference: `Patient/${patient}` },
-        provision: {
-          type: 'deny',
-          actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/hospital-a' } }],
-          securityLabel: [{ system: SYSTEM.restricted, code: 'mental-health' }],
-        },
-      },
+      resource: makeDenial(patient, ['hospital-a'], { category: 'mental-health' }),
     },
   ]);
   const treating = { ...psychiatrist(), purpose: 'treatment' as const };

@@ -1,9 +1,11 @@
 /** A resident who objects to an institution is told of there by nobody: no list, choice, search, number's people, task or diary, also where a consultation is in hand. */
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { setAccount } from '../../kernel/access/identity/accounts.ts';
 import { commit } from '../../kernel/commit/commit.ts';
+import { makeDenial } from '../../kernel/commit/testing/make-denial.ts';
 import { AREAS, BY_TEST } from '../../kernel/commit/testing/small-county.ts';
 import { SYSTEM } from '../../kernel/define/codes.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
@@ -135,19 +137,10 @@ test('with an objection nobody of the institutions it names is told of them; tak
       `${name} knows of them before`,
     );
 
-  const actor = ['hospital-a', 'lead'].map((org) => ({ role: { text: '机构' }, reference: { reference: `Organization/${org}` } }));
   const consent = await commit(county.store, BY_TEST, [
     {
       op: 'create',
-      resource: {
-        resourceType: 'Consent',
-        status: 'active',
-        scope: { coding: [{ code: 'patient-privacy' }] },
-        category: [{ text: '隐私' }],
-        policyRule: { text: '个人信息保护法' },
-        patient: { reference: `Patient/${zhang.patient}` },
-        provision: { type: 'deny', actor },
-      },
+      resource: makeDenial(zhang.patient, ['hospital-a', 'lead']),
     },
   ]);
   assert.deepEqual(await findTold(), []);

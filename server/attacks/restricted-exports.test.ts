@@ -1,12 +1,13 @@
 /** What is restricted leaves by no door that writes files or answers many at once, for who lacks the right; and leaves for who has it. */
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { setAccount } from '../../kernel/access/identity/accounts.ts';
 import { noteAnswers, perform } from '../../kernel/actions/testing.ts';
 import { commit } from '../../kernel/commit/commit.ts';
+import { makeDenial } from '../../kernel/commit/testing/make-denial.ts';
 import { AREAS, BY_TEST, makePatient, makePost } from '../../kernel/commit/testing/small-county.ts';
-import { SYSTEM } from '../../kernel/define/codes.ts';
 import { addDays, today } from '../../kernel/periods/plain-date.ts';
 import { releaseIdSchema } from '../contract/open-data.ts';
 import { type DoorClient, type Doors, openDoors, PASSWORD } from '../testing/open-doors.ts';
@@ -201,20 +202,7 @@ test('a machine exports the whole; the category that a resident closes to its in
   await commit(doors.county.store, BY_TEST, [
     {
       op: 'create',
-      resource: {
-        resourceType: 'Consent',
-        status: 'active',
-        scope: { coding: [{ code: 'patient-privacy' }] },
-        category: [{ text: '隐私' }],
-        policyRule: { text: '个人信息保护法' },
-        patient: { reference: `Patient/${patient}` },
-        provision: {
-          type: 'deny',
-          period: { start: addDays(today(), -1) },
-          actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/lead' } }],
-          securityLabel: [{ system: SYSTEM.restricted, code: 'mental-health' }],
-        },
-      },
+      resource: makeDenial(patient, ['lead'], { category: 'mental-health', period: { start: addDays(today(), -1) } }),
     },
   ]);
   assert.doesNotMatch(await conditions(), TOLD);

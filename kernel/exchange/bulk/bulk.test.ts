@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type SignedIn, standingOf } from '../../access/actor.ts';
 import { claimJob, endStep, JobLost, purgeJobs } from '../../bulk-jobs/bulk-jobs.ts';
 import { commit } from '../../commit/commit.ts';
+import { makeDenial } from '../../commit/testing/make-denial.ts';
 import { sql } from '../../database/sql.ts';
 import { SYSTEM } from '../../define/codes.ts';
 import { nowInstant } from '../../periods/plain-date.ts';
@@ -269,19 +270,7 @@ test('a category that a resident closes to the institution leaves in no export; 
       ?.map(({ id }) => id)
       .toSorted();
   assert.deepEqual(await conditions('$export?_type=Condition'), ['c-closed', 'c-open']);
-  const closed = await door.send('POST', 'Consent', {
-    resourceType: 'Consent',
-    status: 'active',
-    scope: { coding: [{ code: 'patient-privacy' }] },
-    category: [{ text: '隐私' }],
-    policyRule: { text: '个人信息保护法' },
-    patient: { reference: 'Patient/p4' },
-    provision: {
-      type: 'deny',
-      actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/county-hospital' } }],
-      securityLabel: [{ system: SYSTEM.restricted, code: 'mental-health' }],
-    },
-  });
+  const closed = await door.send('POST', 'Consent', makeDenial('p4', ['county-hospital'], { category: 'mental-health' }));
   assert.equal(closed.status, 201, JSON.stringify(closed.json));
   for (const url of [
     '$export?_type=Condition',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { makeDenial } from '../../commit/testing/make-denial.ts';
 import { AREAS } from '../../commit/testing/small-county.ts';
 import { sql } from '../../database/sql.ts';
 import { SYSTEM } from '../../define/codes.ts';
@@ -124,19 +125,7 @@ test('nobody is told of whom they may not read, and the secrets of a subscriptio
 
 test('a category that a resident closes to the subscriber’s institution is not told, nor that there is news', async () => {
   const closing = await county.addPatient('闭', AREAS.villageB1);
-  const consent = await county.fhir('his', 'POST', 'Consent', {
-    resourceType: 'Consent',
-    status: 'active',
-    scope: { coding: [{ code: 'patient-privacy' }] },
-    category: [{ text: '隐私' }],
-    policyRule: { text: '个人信息保护法' },
-    patient: { reference: `Patient/${closing.id}` },
-    provision: {
-      type: 'deny',
-      actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/hospital-b' } }],
-      securityLabel: [{ system: SYSTEM.restricted, code: 'hiv' }],
-    },
-  });
+  const consent = await county.fhir('his', 'POST', 'Consent', makeDenial(closing.id, ['hospital-b'], { category: 'hiv' }));
   assert.equal(consent.status, 201, JSON.stringify(consent.json));
   const payload = 'application/fhir+json';
   await county.subscribe('his-b', 'Condition?_lastUpdated=gt2020', { type: 'rest-hook', endpoint: `${receiver.address}/closed`, payload });

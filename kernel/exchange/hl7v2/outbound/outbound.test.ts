@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import iconv from 'iconv-lite';
+import { makeDenial } from '../../../commit/testing/make-denial.ts';
 import { AREAS } from '../../../commit/testing/small-county.ts';
 import { sql } from '../../../database/sql.ts';
-import { SYSTEM } from '../../../define/codes.ts';
 import { type DeliveryState, listDeliveries } from '../../../jobs/delivery-queue.ts';
 import { replayDeliveries } from '../../subscriptions/replay.ts';
 import { type Deliveries, openDeliveries } from '../../subscriptions/testing/open-deliveries.ts';
@@ -159,19 +159,7 @@ test('a report of a category that a resident closes to the receiver’s institut
   await worker.turn();
   const patient = await county.addPatient('闭', AREAS.villageB1);
   const subject = { reference: `Patient/${patient.id}` };
-  const consent = await county.fhir('his', 'POST', 'Consent', {
-    resourceType: 'Consent',
-    status: 'active',
-    scope: { coding: [{ code: 'patient-privacy' }] },
-    category: [{ text: '隐私' }],
-    policyRule: { text: '个人信息保护法' },
-    patient: subject,
-    provision: {
-      type: 'deny',
-      actor: [{ role: { text: '机构' }, reference: { reference: 'Organization/hospital-b' } }],
-      securityLabel: [{ system: SYSTEM.restricted, code: 'hiv' }],
-    },
-  });
+  const consent = await county.fhir('his', 'POST', 'Consent', makeDenial(patient.id, ['hospital-b'], { category: 'hiv' }));
   assert.equal(consent.status, 201, JSON.stringify(consent.json));
   for (const [code, value] of [
     ['7917-8', 1.23],
