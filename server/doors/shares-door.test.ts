@@ -1,114 +1,33 @@
 // Images and reports shared by link and code: who may give them out, what whoever brings the key sees, when it ends, and that each opening is told.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { DiagnosticReport, ImagingStudy, Patient } from '@medplum/fhirtypes';
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { systems } from '../../generated/all-systems.gen.ts';
-import { setAccount } from '../../kernel/access/identity/accounts.ts';
 import { openResidentSession } from '../../kernel/access/residents/resident-sessions.ts';
 import { commit } from '../../kernel/commit/commit.ts';
-import {
-  BY_TEST,
-  makePatient,
-  makePost,
-  openSmallCounty,
-  type ResidentName,
-  type SmallCounty,
-} from '../../kernel/commit/testing/small-county.ts';
+import { BY_TEST, makePatient, type ResidentName } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
-import { EXTENSION, SYSTEM } from '../../kernel/define/codes.ts';
 import { readCurrent } from '../../kernel/record/read.ts';
 import { buildApp } from '../build-app.ts';
 import { madeShareSchema, sharedSchema, sharesSchema } from '../contract/shares.ts';
-import { SHARE_COOKIE } from '../cookies.ts';
 import { Browser } from '../oidc/testing/app-client.ts';
-import { DEFAULT_LIMITS } from '../protection/rate-limits.ts';
 import { COOKIE } from '../session.ts';
+import { PASSWORD } from '../testing/open-doors.ts';
+import { openSharing, type Sharing } from '../testing/open-sharing.ts';
 
-const PASSWORD = 'correct horse';
-let county: SmallCounty;
-let app: FastifyInstance;
-/** References of a study with its report, and of one without. */
-const about: Record<'reported' | 'bare' | 'closed', string> = { reported: '', bare: '', closed: '' };
-
-const studyOf = (name: ResidentName, uid: string): ImagingStudy => ({
-  resourceType: 'ImagingStudy',
-  status: 'available',
-  subject: { reference: `Patient/${county.residents[name].patient}` },
-  identifier: [{ system: 'urn:dicom:uid', value: `urn:oid:${uid}` }],
-  started: '2026-08-01T02:00:00Z',
-  description: '胸部正位片',
-});
-const reportOf = (name: ResidentName, study: string, code: string): DiagnosticReport => ({
-  resourceType: 'DiagnosticReport',
-  status: 'final',
-  code: { coding: [{ system: SYSTEM.examItem, code, display: '胸部正位片' }], text: '胸部正位片' },
-  subject: { reference: `Patient/${county.residents[name].patient}` },
-  conclusion: '两肺未见明显异常',
-  issued: '2026-08-01T03:00:00Z',
-  imagingStudy: [{ reference: study }],
-  extension: [
-    { url: EXTENSION.org, valueReference: { reference: 'Organization/lead' } },
-    { url: EXTENSION.findings, valueString: '双肺纹理清晰。' },
-  ],
-});
-
-async function write(resource: ImagingStudy | DiagnosticReport | Patient): Promise<string> {
-  const { written } = await commit(county.store, BY_TEST, [{ op: 'create', resource }]);
-  return `${resource.resourceType}/${written[0]?.id ?? assert.fail()}`;
-}
-
+let sharing: Sharing;
 before(async () => {
-  county = await openSmallCounty(systems);
-  app = await buildApp(county.store, { demo: () => false, secureCookie: false, pages: undefined, log: false });
-  await commit(county.store, BY_TEST, [
-    { op: 'create', id: 'post-doctor-b', resource: makePost('staff-doctor-b', '邓医生', 'family-doctor', 'hospital-b') },
-  ]);
-  for (const name of ['doctor-a', 'doctor-b', 'registrar']) await setAccount(county.database, name, PASSWORD, `staff-${name}`);
-  about.reported = await write(studyOf('li', '1.2.3.1'));
-  await write(reportOf('li', about.reported, 'dr-chest'));
-  about.bare = await write(studyOf('li', '1.2.3.2'));
+  sharing = await openSharing();
 });
-after(async () => {
-  await app.close();
-  await county.close();
-});
+after(() => sharing.close());
 
-async function residentOf(name: ResidentName): Promise<Browser> {
-  const browser = new Browser(app);
-  const token = await openResidentSession(
-    county.database,
-    { resident: county.residents[name].resident, identity: name },
-    { source: 'test' },
-  );
-  browser.keep(COOKIE, token);
-  return browser;
-}
-async function staffOf(user: string): Promise<Browser> {
-  const browser = new Browser(app);
-  const entered = await browser.ask('POST', '/api/session', { user, password: PASSWORD });
-  assert.equal(entered.status, 200, entered.text);
-  return browser;
-}
-const wish = (more: Readonly<Record<string, unknown>> = {}) => ({ about: about.reported, purpose: 'referral', hours: 72, ...more });
-async function share(more: Readonly<Record<string, unknown>> = {}) {
-  const made = await (await residentOf('li')).ask('POST', '/api/my/shares', wish(more));
-  assert.equal(made.status, 200, made.text);
-  const { path, code, share: line } = madeShareSchema.parse(made.json);
-  return { token: path.slice('/share#'.length), code, id: line.id };
-}
-const open = async (key: Readonly<Record<string, string>>): Promise<{ readonly browser: Browser; readonly status: number }> => {
-  const browser = new Browser(app);
-  return { browser, status: (await browser.ask('POST', '/api/shared', key)).status };
-};
 const linesOf = (id: string) =>
-  county.database.rows(
+  sharing.county.database.rows(
     sql`select act, role, reason, result from audit where what ->> 'share' = ${id} order by id`,
     z.object({ act: z.string(), role: z.string().nullable(), reason: z.string().nullable(), result: z.string() }),
   );
 
 test('a link shows report and images without an account, and the resident sees that somebody looked', async () => {
+  const { residentOf, share, open } = sharing;
   const { token, id } = await share();
   assert.ok(token.split('.')[1]?.length === 43, '256 bits that nobody can guess');
   const { browser, status } = await open({ token });
@@ -137,6 +56,7 @@ test('a link shows report and images without an account, and the resident sees t
 });
 
 test('what was shared opens nothing else: no record, no search, no other study', async () => {
+  const { county, share, open } = sharing;
   const { token } = await share();
   const { browser } = await open({ token });
   const { patient, resident } = county.residents.li;
@@ -147,6 +67,7 @@ test('what was shared opens nothing else: no record, no search, no other study',
 });
 
 test('a code needs the birth date and is dead after five wrong ones; the link goes on', async () => {
+  const { share, open } = sharing;
   const { token, code } = await share();
   assert.match(code, /^[2-9A-HJ-NP-Z]{8}$/);
   assert.equal((await open({ code: code.toLowerCase(), birthDate: '1950-11-02' })).status, 200, 'however it is typed');
@@ -157,6 +78,7 @@ test('a code needs the birth date and is dead after five wrong ones; the link go
 });
 
 test('a share ends by itself, and at once when it is taken back, also for who looks', async () => {
+  const { county, residentOf, share, open } = sharing;
   const late = await share({ hours: 24 });
   await county.database.run(sql`update share set expires = now() - interval '1 minute' where id = ${late.id}`);
   assert.equal((await open({ token: late.token })).status, 404);
@@ -172,6 +94,7 @@ test('a share ends by itself, and at once when it is taken back, also for who lo
 });
 
 test('staff share for a patient of theirs who wants it; others are refused and that is written down', async () => {
+  const { county, residentOf, staffOf, wish } = sharing;
   const { resident } = county.residents.li;
   const path = `/api/people/${resident}/shares`;
   const doctor = await staffOf('doctor-a');
@@ -190,6 +113,7 @@ test('staff share for a patient of theirs who wants it; others are refused and t
 });
 
 test('link or code goes by text message to the phone that is named or to the patient’s own, and to nobody else’s share', async () => {
+  const { county, residentOf, wish, share } = sharing;
   const sent: { readonly phone: string; readonly text: string }[] = [];
   const sms = { send: async (phone: string, text: string) => void sent.push({ phone, text }) };
   const connected = await buildApp(county.store, {
@@ -251,6 +175,7 @@ test('link or code goes by text message to the phone that is named or to the pat
 });
 
 test('what was shared before two records were found to be one person’s is listed, told and taken back by whoever goes on', async () => {
+  const { county, app, studyOf, write, residentOf, wish, open } = sharing;
   const visitor = (birth: string) => makePatient('李秀英', { birth });
   const second = await write(visitor('1950-11-20'));
   const [patient = ''] = second.split('/').slice(1);
@@ -291,6 +216,7 @@ test('what was shared before two records were found to be one person’s is list
 });
 
 test('images without a report may be shared; what is restricted, unknown or another’s may not, nor without end', async () => {
+  const { county, about, studyOf, write, residentOf, wish, share } = sharing;
   await share({ about: about.bare });
   const mine = await residentOf('li');
   const status = async (more: Readonly<Record<string, unknown>>) => (await mine.ask('POST', '/api/my/shares', wish(more))).status;
@@ -305,113 +231,3 @@ test('images without a report may be shared; what is restricted, unknown or anot
   );
   assert.equal(await status({ about: hidden }), 422);
 });
-
-test('made-up links are refused alike, and whoever goes on is slowed', async () => {
-  const limited = await buildApp(county.store, {
-    demo: () => false,
-    secureCookie: false,
-    pages: undefined,
-    log: false,
-    limits: DEFAULT_LIMITS,
-  });
-  try {
-    const answers: number[] = [];
-    for (let tries = 0; tries < 80; tries += 1) {
-      const { statusCode } = await limited.inject({ method: 'POST', url: '/api/shared', payload: { token: `1.${'x'.repeat(43)}` } });
-      answers.push(statusCode);
-    }
-    assert.equal(answers[0], 404);
-    assert.ok(answers.includes(429));
-    assert.ok(answers.every((each) => each === 404 || each === 429));
-  } finally {
-    await limited.close();
-  }
-});
-
-test('keys that are forged, cut, swapped, of a look that was ended, or of somebody else’s page open nothing, and each try leaves its line', async () => {
-  const { token, code, id } = await share();
-  const other = await share({ about: about.bare });
-  const [resident = '', secret = ''] = token.split('.');
-  const refusedLines = () => county.database.run(sql`select 1 from audit where act = 'refused' and what ->> 'door' = 'share'`);
-  const before = await refusedLines();
-  const forged = [
-    secret,
-    `${resident}.`,
-    `.${secret}`,
-    `${resident}.${secret.slice(0, -1)}`,
-    `${resident}.${secret}x`,
-    `${(Number.parseInt(resident, 36) + 1).toString(36)}.${secret}`,
-    `zzzzzzzzzzz.${secret}`,
-    `${resident}.${[...secret].reverse().join('')}`,
-    `${resident}.${id}`,
-    `-1.${secret}`,
-    `9007199254740993.${secret}`,
-    `${resident}.${secret}' or '1'='1`,
-  ];
-  let told = 0;
-  for (const key of forged) {
-    const { status } = await open({ token: key });
-    assert.ok(status === 404 || status === 400, `${key}: ${status}`);
-    if (status === 404) told += 1;
-  }
-  for (const key of [
-    { code, birthDate: '1950-02-30' },
-    { code, birthDate: '0000-00-00' },
-    { code: '********', birthDate: '1950-11-02' },
-    { code: other.id, birthDate: '1950-11-02' },
-  ]) {
-    const { status } = await open(key);
-    assert.ok(status === 404 || status === 400, `${JSON.stringify(key)}: ${status}`);
-    if (status === 404) told += 1;
-  }
-  assert.equal(await refusedLines(), before + told, 'every try that was a key leaves a line');
-
-  // The look ends with its page, and its cookie is worth nothing again; nor is a made-up one, nor a session of somebody else.
-  const { browser } = await open({ token });
-  const look = browser.cookie(SHARE_COOKIE) ?? assert.fail('no cookie');
-  assert.equal((await browser.ask('GET', '/api/shared')).status, 200);
-  assert.equal((await browser.ask('DELETE', '/api/shared')).status, 200);
-  for (const value of [look, `${look}x`, 'a'.repeat(43), token, await sessionToken()]) {
-    const again = new Browser(app);
-    again.keep(SHARE_COOKIE, value);
-    assert.equal((await again.ask('GET', '/api/shared')).status, 401, value.slice(0, 10));
-  }
-  // A look is no session, and a resident's session is no look.
-  const visitor = await open({ token });
-  const shown = visitor.browser.cookie(SHARE_COOKIE) ?? assert.fail('no cookie');
-  const posing = new Browser(app);
-  posing.keep(COOKIE, shown);
-  for (const path of ['/api/session', '/api/home', '/api/my/record', '/api/my/shares'])
-    assert.equal((await posing.ask('GET', path)).status, 401, path);
-  // Each look shows its own share, whatever it asks for.
-  for (const path of ['/api/shared?about=ImagingStudy/x', `/api/shared?id=${other.id}`, `/api/shared/${other.id}`]) {
-    const { status, text } = await visitor.browser.ask('GET', path);
-    assert.ok(status !== 200 || !text.includes('1.2.3.2'), `${path}: ${text.slice(0, 200)}`);
-  }
-});
-
-test('what is shared and then falls into a restricted category is shown no more; nor is what another town’s doctor asks for', async () => {
-  const study = await write(studyOf('li', '1.2.3.55'));
-  const report = await write(reportOf('li', study, 'dr-hand'));
-  const { token } = await share({ about: study });
-  const { browser } = await open({ token });
-  assert.match((await browser.ask('GET', '/api/shared')).text, /1\.2\.3\.55/);
-  for (const reference of [study, report]) {
-    const [type = '', id = ''] = reference.split('/');
-    assert.ok(type === 'ImagingStudy' || type === 'DiagnosticReport');
-    const { resource } = (await readCurrent(county.database, type, id)) ?? assert.fail();
-    const meta = { security: [{ system: SYSTEM.restricted, code: 'hiv' }] };
-    if (resource?.resourceType === 'ImagingStudy' || resource?.resourceType === 'DiagnosticReport')
-      await commit(county.store, BY_TEST, [{ op: 'update', resource: { ...resource, id, meta } }]);
-  }
-  const { status, text } = await browser.ask('GET', '/api/shared');
-  assert.ok(!/1\.2\.3\.55|未见明显异常/.test(text), `${status} ${text.slice(0, 300)}`);
-  const foreign = await staffOf('doctor-b');
-  const { resident } = county.residents.li;
-  for (const path of [`/api/people/${resident}/shares`, `/api/people/${resident}/shares?about=${study}`])
-    assert.equal((await foreign.ask('GET', path)).status, 403, path);
-});
-
-async function sessionToken(): Promise<string> {
-  return openResidentSession(county.database, { resident: county.residents.li.resident, identity: 'posing' }, { source: 'test' });
-}
