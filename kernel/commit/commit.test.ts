@@ -240,7 +240,7 @@ test('a number that a Patient keeps stays theirs through new versions, and is fr
   await refusesWhole('duplicate', { op: 'update', resource: { ...keeping, id } });
 });
 
-test('the change feed says of a Patient which views may count otherwise: any, when what is counted of them changed', async () => {
+test('the change feed says of a Patient which views may count otherwise, and all of them when what is counted of the resident changed', async () => {
   const patient = makePatient('郝数', { phone: '10400000002' });
   const { id, resident } = await only({ op: 'create', resource: patient });
   const told = async () => {

@@ -210,8 +210,8 @@ async function followUp(
 const NAMES_VIEWS_UP_TO = 20;
 
 /**
- * The views whose rows of a resident may have changed, for those who remember numbers over them; undefined: any view, because what
- * is counted of a resident, an institution's place or a whole import was written.
+ * The views whose rows of a resident may have changed, for those who remember numbers over them. Undefined stands for all of them: what is
+ * counted of a resident, an institution's place or a whole import was written.
  */
 function viewsTouched({ versions, people, before }: WrittenForViews, notice: Notice): readonly string[] | undefined {
   const beforeById = new Map(before.map((person) => [person.residentId, person]));

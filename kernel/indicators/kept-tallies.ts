@@ -37,7 +37,7 @@ const feedRow = z.object({
 const bodyRow = z.object({ body: z.instanceof(Buffer) });
 const headShape = z.object({ width: z.number().int().positive(), names: z.array(z.string()) });
 
-/** Names the rows that a statement gives: any change of the statement, of its values, of the day they hold or of the blocks is another name. */
+/** Names the rows that a statement gives: another statement, other values (with the day they hold), another division into blocks have another name. */
 export function keyOfTally({ text, values }: Sql): string {
   const told = JSON.stringify(values, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
   return createHash('sha256').update(text).update('\n').update(told).digest('base64url');

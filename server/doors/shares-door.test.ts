@@ -6,6 +6,7 @@ import { openResidentSession } from '../../kernel/access/residents/resident-sess
 import { commit } from '../../kernel/commit/commit.ts';
 import { BY_TEST, makePatient, type ResidentName } from '../../kernel/commit/testing/small-county.ts';
 import { sql } from '../../kernel/database/sql.ts';
+import { addDays, addMonths, today } from '../../kernel/periods/plain-date.ts';
 import { readCurrent } from '../../kernel/record/read.ts';
 import { buildApp } from '../build-app.ts';
 import { madeShareSchema, sharedSchema, sharesSchema } from '../contract/shares.ts';
@@ -230,4 +231,29 @@ test('images without a report may be shared; what is restricted, unknown or anot
     sql`update resource set restricted = 1 where resident_id = ${county.residents.li.resident} and id = ${hidden.split('/')[1]}`,
   );
   assert.equal(await status({ about: hidden }), 422);
+});
+
+test('a shared page tells the age in days in the first month, in months below three years, then in years', async () => {
+  const { county, app, studyOf, write, wish, open } = sharing;
+  const now = today();
+  const ages = [
+    [addDays(now, -10), { count: 10, unit: 'day' }],
+    [addMonths(now, -1), { count: 1, unit: 'month' }],
+    [addDays(addMonths(now, -36), 1), { count: 35, unit: 'month' }],
+    [addMonths(now, -36), { count: 3, unit: 'year' }],
+  ] as const;
+  for (const [birth, age] of ages) {
+    const reference = await write(makePatient('李小小', { birth }));
+    const [row] = await county.database.rows(
+      sql`select resident_id from view_people where key = ${reference.slice('Patient/'.length)}`,
+      z.object({ resident_id: z.number() }),
+    );
+    const resident = row?.resident_id ?? assert.fail();
+    const study = await write({ ...studyOf('li', `1.2.4.${resident}`), subject: { reference } });
+    const browser = new Browser(app);
+    browser.keep(COOKIE, await openResidentSession(county.database, { resident, identity: reference }, { source: 'test' }));
+    const made = madeShareSchema.parse((await browser.ask('POST', '/api/my/shares', wish({ about: study }))).json);
+    const visitor = await open({ code: made.code, birthDate: birth });
+    assert.deepEqual(sharedSchema.parse((await visitor.browser.ask('GET', '/api/shared')).json).person.age, age, birth);
+  }
 });
